@@ -1,0 +1,31 @@
+//! One file per command: arguments, a call, printing.
+
+mod config;
+mod server;
+mod settings;
+
+use crate::printer::Printer;
+use clap::{ArgMatches, Command};
+use trialbook_domain::Problem;
+
+/// The whole command line.
+pub(crate) fn command() -> Command {
+    Command::new("trialbook")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about("The lab notebook of a machine-learning team in one self-hosted binary")
+        .after_help("Example: trialbook server\nThen in Python: mlflow.set_tracking_uri(\"http://127.0.0.1:5000\")")
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommand(server::command())
+        .subcommand(config::command())
+}
+
+/// Runs the command that was given.
+pub(crate) fn run(matches: &ArgMatches, printer: &Printer) -> Result<(), Problem> {
+    match matches.subcommand() {
+        Some(("server", arguments)) => server::run(arguments, printer),
+        Some(("config", arguments)) => config::run(arguments, printer),
+        // clap refuses every other name before this is reached.
+        _ => Err(Problem::bug("a command without a body")),
+    }
+}

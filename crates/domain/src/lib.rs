@@ -1,0 +1,34 @@
+//! The words of the product as types: ids, entities, values, limits and problems.
+//!
+//! Absent on purpose: input and output, async code, JSON shapes, and everything that knows a protocol.
+
+mod context;
+mod dataset;
+mod experiment;
+mod history;
+mod ids;
+mod key;
+pub mod limits;
+mod log_batch;
+mod metric;
+mod page;
+mod param;
+mod problem;
+mod run;
+mod time;
+
+pub use context::{Clock, Entropy, Principal, RequestContext, RequestId};
+pub use dataset::{Dataset, DatasetInput, DatasetSummary, ModelInput, ModelOutput};
+pub use experiment::{Experiment, ExperimentTag, NewExperiment};
+pub use history::{HistoryPoint, HistoryRequest};
+pub use ids::{ExperimentId, ModelUid, RunUid};
+pub use key::{Key, KeyError};
+pub use log_batch::{KeyPoints, LogBatch, LoggedModelRef};
+pub use metric::{MetricPoint, MetricSummary};
+pub use page::{Page, PageToken};
+pub use param::{ParamKind, ParamValue};
+pub use problem::{Code, Fact, Kind, Problem, Retry};
+pub use run::{
+    Lifecycle, NewRun, Protocol, Run, RunChange, RunData, RunRecord, RunSignal, RunStatus, ViewType,
+};
+pub use time::TimestampMs;

@@ -1,0 +1,26 @@
+//! Every limit that the product sets itself, quoted in the documentation. Limits of a protocol live in its adapter.
+
+/// Longest name of a metric, parameter or tag, in bytes.
+pub const KEY_BYTES_MAX: usize = 500;
+/// Most different keys of one kind (metric, parameter, tag) in one experiment.
+pub const KEYS_PER_EXPERIMENT_MAX: usize = 100_000;
+/// Longest name of an experiment, in characters.
+pub const EXPERIMENT_NAME_CHARS_MAX: usize = 500;
+/// Most points that one batch may carry.
+pub const BATCH_POINTS_MAX: usize = 65_536;
+/// Largest JSON body of a request, in bytes.
+pub const JSON_BODY_BYTES_MAX: usize = 32 * 1024 * 1024;
+/// Most runs that a page of a search may ask for.
+pub const SEARCH_PAGE_MAX: usize = 50_000;
+/// Most points that a page of a metric history may ask for.
+pub const HISTORY_PAGE_MAX: usize = 25_000;
+/// Most runs in one chart request.
+pub const CHART_RUNS_MAX: usize = 1_000;
+/// Most series (runs times keys) in one chart request.
+pub const CHART_SERIES_MAX: usize = 10_000;
+/// Widest chart, in pixels.
+pub const CHART_WIDTH_MAX: usize = 8_192;
+/// Longest path of an artifact, in bytes.
+pub const ARTIFACT_PATH_BYTES_MAX: usize = 1_024;
+/// A running run that sent nothing for this long is shown as "no signal", in milliseconds.
+pub const NO_SIGNAL_AFTER_MS: i64 = 5 * 60 * 1000;

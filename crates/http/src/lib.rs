@@ -1,0 +1,17 @@
+//! The one front door of all protocols: request ids, limits, origin and host checks, one log line per request.
+//!
+//! Absent on purpose: any protocol's paths, bodies or wording.
+
+mod body;
+mod door;
+mod metrics;
+mod origin;
+mod request_id;
+mod status;
+
+pub use body::read_body;
+pub use door::{FrontDoor, RenderProblem, log_problem, pass_front_door};
+pub use metrics::HttpMetrics;
+pub use origin::AllowedHosts;
+pub use request_id::REQUEST_ID;
+pub use status::{default_status, retry_after_seconds};

@@ -1,0 +1,19 @@
+//! Our own small JSON: a pull reader over bytes, a tree for small bodies, a writer that appends.
+//!
+//! It reads what Python clients send and strict readers refuse: bare `NaN`, `Infinity`, `-Infinity` and `1e999`.
+
+mod error;
+mod reader;
+mod value;
+mod writer;
+
+pub(crate) use error::JsonError;
+pub(crate) use reader::{Reader, Token};
+pub(crate) use value::Value;
+pub(crate) use writer::Writer;
+
+/// Deepest nesting of lists and objects that is read.
+pub(crate) const DEPTH_MAX: usize = 64;
+
+#[cfg(test)]
+mod tests;

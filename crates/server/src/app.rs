@@ -1,0 +1,63 @@
+//! The server's parts put together: store, services, routers, front door.
+
+use crate::memory::open_options;
+use crate::settings::Settings;
+use axum::Router;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use http::header;
+use std::sync::Arc;
+use trialbook_domain::{Clock, Entropy, Problem, RequestId};
+use trialbook_http::{AllowedHosts, FrontDoor, HttpMetrics, pass_front_door};
+use trialbook_services::{EventHub, Services};
+use trialbook_store_sql::SqlStore;
+
+/// A server without its listener.
+pub struct App {
+    /// The routes behind the front door.
+    pub router: Router,
+    /// The use cases, for what runs in the same process.
+    pub services: Services,
+}
+
+/// Why a server could not be put together.
+pub type AppError = Problem;
+
+impl App {
+    /// Opens the data directory and joins everything.
+    pub fn open(settings: &Settings, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Result<App, AppError> {
+        let events = Arc::new(EventHub::new());
+        let options = open_options(settings.memory_mib);
+        let sink = Arc::clone(&events);
+        let store = Arc::new(SqlStore::open(&settings.data_dir, options, Arc::clone(&clock), sink)?);
+        let services = Services::new(store, events, clock, Arc::clone(&entropy));
+        let metrics = Arc::new(HttpMetrics::default());
+        let door = FrontDoor::new(
+            AllowedHosts::new(settings.allowed_hosts.iter().cloned()),
+            entropy,
+            render_problem,
+            Arc::clone(&metrics),
+            settings.n_requests_max,
+            settings.request_timeout,
+        );
+        let router = Router::new()
+            .route("/metrics", get(prometheus).with_state(metrics))
+            .merge(trialbook_mlflow::router(services.clone()))
+            .layer(axum::middleware::from_fn_with_state(door, pass_front_door));
+        Ok(App { router, services })
+    }
+}
+
+/// A problem in the form of the protocol that the path belongs to.
+fn render_problem(_path: &str, problem: &Problem, request_id: &RequestId) -> Response {
+    trialbook_mlflow::render_problem(problem, request_id)
+}
+
+async fn prometheus(State(metrics): State<Arc<HttpMetrics>>) -> Response {
+    let mut text = String::new();
+    text.push_str("# HELP trialbook_build_info Version of the running program.\n# TYPE trialbook_build_info gauge\n");
+    text.push_str(concat!("trialbook_build_info{version=\"", env!("CARGO_PKG_VERSION"), "\"} 1\n"));
+    metrics.render(&mut text);
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
+}

@@ -1,0 +1,58 @@
+//! Every rule and use case: experiments, runs, search, histories, charts, artifacts, events.
+//!
+//! Absent on purpose: SQL, protocols, wire shapes, the wording of any foreign server.
+
+mod artifact;
+mod event;
+mod experiment;
+mod run;
+mod search;
+mod series;
+
+use std::sync::Arc;
+use trialbook_domain::{Clock, Entropy};
+use trialbook_store::Store;
+
+pub use event::{EventHub, News, Subscription};
+pub use run::{PARENT_RUN_TAG, RUN_NAME_TAG, StartRun};
+pub use search::{ExperimentSearch, RunPage};
+pub use series::History;
+
+/// The use cases over one store. Cheap to clone.
+#[derive(Clone)]
+pub struct Services {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    store: Arc<dyn Store>,
+    events: Arc<EventHub>,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+}
+
+impl Services {
+    /// Joins the parts; does no I/O.
+    pub fn new(
+        store: Arc<dyn Store>,
+        events: Arc<EventHub>,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+    ) -> Services {
+        Services { inner: Arc::new(Inner { store, events, clock, entropy }) }
+    }
+
+    /// The clock that all rules use.
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.inner.clock
+    }
+
+    /// The source of chance that all rules use.
+    pub fn entropy(&self) -> &dyn Entropy {
+        &*self.inner.entropy
+    }
+
+    pub(crate) fn store(&self) -> &dyn Store {
+        &*self.inner.store
+    }
+}

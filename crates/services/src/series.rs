@@ -1,0 +1,68 @@
+//! Reading metric series: exact histories and charts.
+
+use crate::Services;
+use trialbook_domain::limits::{CHART_RUNS_MAX, CHART_SERIES_MAX, CHART_WIDTH_MAX};
+use trialbook_domain::{Code, Key, MetricPoint, Problem, RequestContext, RunUid};
+use trialbook_store::{ChartRequest, ChartSeries, HistoryCursor};
+
+/// A history being read block by block; memory stays flat however long it is.
+pub struct History {
+    cursor: Box<dyn HistoryCursor>,
+}
+
+impl History {
+    /// The next points by (timestamp, step, value); empty at the end.
+    pub async fn next_points(&mut self) -> Result<Vec<MetricPoint>, Problem> {
+        self.cursor.next_points().await
+    }
+}
+
+impl Services {
+    /// Opens the history of one metric, skipping `skip` points. An unknown run or metric is an empty history.
+    pub async fn open_history(
+        &self,
+        _ctx: &RequestContext,
+        run: RunUid,
+        key: &Key,
+        skip: u64,
+    ) -> Result<History, Problem> {
+        Ok(History { cursor: self.store().open_history(run, key.clone(), skip).await? })
+    }
+
+    /// Series of many runs reduced to a pixel width. Problems: `invalid_value`, `limit_reached`.
+    pub async fn chart(
+        &self,
+        _ctx: &RequestContext,
+        request: ChartRequest,
+    ) -> Result<Vec<ChartSeries>, Problem> {
+        check_chart(&request)?;
+        self.store().chart(request).await
+    }
+}
+
+fn check_chart(request: &ChartRequest) -> Result<(), Problem> {
+    let limit = |what: String| Err(Problem::new(Code::LimitReached, what).hint("Ask for less in one request."));
+    let (n_runs, n_keys) = (request.runs.len(), request.keys.len());
+    if n_runs > CHART_RUNS_MAX {
+        return limit(format!("A chart of {n_runs} runs was asked for; at most {CHART_RUNS_MAX} are allowed."));
+    }
+    if n_runs * n_keys > CHART_SERIES_MAX {
+        return limit(format!(
+            "A chart of {n_runs} runs times {n_keys} metrics was asked for; at most {CHART_SERIES_MAX} series are allowed."
+        ));
+    }
+    if request.width_px == 0 || request.width_px > CHART_WIDTH_MAX {
+        return limit(format!(
+            "A chart {} pixels wide was asked for; 1 to {CHART_WIDTH_MAX} are allowed.",
+            request.width_px
+        ));
+    }
+    match request.range {
+        Some((from, to)) if from > to => Err(Problem::new(
+            Code::InvalidValue,
+            format!("The chart range ends at {to}, before it starts at {from}."),
+        )
+        .fact("field", "range")),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,178 @@
+//! Which runs have segments that wait to be sealed: posted by the writer after each commit, read by the sealer.
+
+use std::collections::HashMap;
+use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::Duration;
+use trialbook_domain::TimestampMs;
+
+/// A run with this many segments is sealed at once.
+const SEGMENTS_DUE: u64 = 512;
+/// A run with this many unsealed points is sealed at once: about 3 MiB of segments.
+const POINTS_DUE: u64 = 128 * 1024;
+/// A run with at least [`POINTS_AGED`] points is sealed when the oldest is older than this.
+const AGE_DUE_MS: i64 = 60_000;
+const POINTS_AGED: u64 = 1024;
+/// Any run is sealed when it was silent for this long.
+const IDLE_DUE_MS: i64 = 10 * 60_000;
+/// A run over this many unsealed points must wait for the sealer before it may log more.
+const POINTS_MAX: u64 = 4 * 1024 * 1024;
+
+/// What one commit left to be sealed of one run.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Unsealed {
+    pub(crate) row: i64,
+    pub(crate) n_segments: u64,
+    pub(crate) n_points: u64,
+    pub(crate) at: TimestampMs,
+    pub(crate) ended: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Waiting {
+    n_segments: u64,
+    n_points: u64,
+    first: TimestampMs,
+    last: TimestampMs,
+    ended: bool,
+}
+
+impl Waiting {
+    fn is_big(&self) -> bool {
+        self.n_segments >= SEGMENTS_DUE || self.n_points >= POINTS_DUE
+    }
+
+    fn is_due(&self, now: TimestampMs) -> bool {
+        self.ended
+            || self.is_big()
+            || (self.n_points >= POINTS_AGED && now.since_ms(self.first) >= AGE_DUE_MS)
+            || now.since_ms(self.last) >= IDLE_DUE_MS
+    }
+}
+
+#[derive(Default)]
+struct Board {
+    runs: HashMap<i64, Waiting>,
+    big: bool,
+    stop: bool,
+}
+
+/// Shared by the writer, which posts, and the sealer, which takes.
+#[derive(Default)]
+pub(crate) struct SealBoard {
+    board: Mutex<Board>,
+    news: Condvar,
+}
+
+impl SealBoard {
+    /// Notes what a commit left to be sealed.
+    pub(crate) fn post(&self, left: &[Unsealed]) {
+        if left.is_empty() {
+            return;
+        }
+        let mut board = self.lock();
+        for unsealed in left {
+            let waiting = board.runs.entry(unsealed.row).or_insert(Waiting {
+                n_segments: 0,
+                n_points: 0,
+                first: unsealed.at,
+                last: unsealed.at,
+                ended: false,
+            });
+            waiting.n_segments += unsealed.n_segments;
+            waiting.n_points += unsealed.n_points;
+            waiting.last = waiting.last.max(unsealed.at);
+            waiting.ended |= unsealed.ended;
+            let (big, empty) = (waiting.is_big(), waiting.n_segments == 0);
+            if empty {
+                board.runs.remove(&unsealed.row);
+            }
+            board.big |= big;
+        }
+        if board.big {
+            self.news.notify_one();
+        }
+    }
+
+    /// Whether a run has so much unsealed that it must wait.
+    pub(crate) fn is_full(&self, row: i64) -> bool {
+        self.lock().runs.get(&row).is_some_and(|waiting| waiting.n_points > POINTS_MAX)
+    }
+
+    /// Waits until something big is there, at most `patience`; `None` when sealing shall end.
+    pub(crate) fn wait(&self, patience: Duration) -> Option<()> {
+        let board = self.lock();
+        let (mut board, _) = self
+            .news
+            .wait_timeout_while(board, patience, |board| !board.big && !board.stop)
+            .unwrap_or_else(PoisonError::into_inner);
+        board.big = false;
+        (!board.stop).then_some(())
+    }
+
+    /// Takes the runs that are due, at most `most`; with `all`, those that are not due too.
+    pub(crate) fn take_due(&self, now: TimestampMs, most: usize, all: bool) -> Vec<i64> {
+        let mut board = self.lock();
+        let due: Vec<i64> =
+            board.runs.iter().filter(|(_, w)| all || w.is_due(now)).map(|(row, _)| *row).take(most).collect();
+        for row in &due {
+            board.runs.remove(row);
+        }
+        due
+    }
+
+    /// Ends the waiting.
+    pub(crate) fn stop(&self) {
+        self.lock().stop = true;
+        self.news.notify_all();
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Board> {
+        self.board.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn left(row: i64, n_segments: u64, n_points: u64, at: i64, ended: bool) -> Unsealed {
+        Unsealed { row, n_segments, n_points, at: TimestampMs(at), ended }
+    }
+
+    #[test]
+    fn a_small_living_run_waits_and_an_ended_one_is_due() {
+        let board = SealBoard::default();
+        board.post(&[left(1, 1, 10, 0, false), left(2, 1, 10, 0, false)]);
+        assert!(board.take_due(TimestampMs(1000), 10, false).is_empty());
+        board.post(&[left(2, 0, 0, 1000, true)]);
+        assert_eq!(board.take_due(TimestampMs(1000), 10, false), [2]);
+        assert_eq!(board.take_due(TimestampMs(IDLE_DUE_MS), 10, false), [1]);
+    }
+
+    #[test]
+    fn many_segments_many_points_or_age_make_a_run_due() {
+        let board = SealBoard::default();
+        board.post(&[left(1, SEGMENTS_DUE, 1, 0, false)]);
+        assert_eq!(board.wait(Duration::ZERO), Some(()));
+        assert_eq!(board.take_due(TimestampMs(0), 10, false), [1]);
+        board.post(&[left(1, 1, POINTS_DUE, 0, false)]);
+        assert_eq!(board.take_due(TimestampMs(0), 10, false), [1]);
+        board.post(&[left(1, 1, POINTS_AGED, 0, false)]);
+        assert!(board.take_due(TimestampMs(AGE_DUE_MS - 1), 10, false).is_empty());
+        assert_eq!(board.take_due(TimestampMs(AGE_DUE_MS), 10, false), [1]);
+    }
+
+    #[test]
+    fn an_ended_run_without_segments_leaves_nothing_behind() {
+        let board = SealBoard::default();
+        board.post(&[left(1, 0, 0, 0, true)]);
+        assert!(board.take_due(TimestampMs(i64::MAX), 10, true).is_empty());
+    }
+
+    #[test]
+    fn stopping_ends_the_wait() {
+        let board = SealBoard::default();
+        board.stop();
+        assert_eq!(board.wait(Duration::from_secs(60)), None);
+    }
+}

@@ -1,0 +1,25 @@
+//! The persistence traits over SQL; for now over SQLite, embedded.
+//!
+//! One writer thread joins waiting work into group commits; reader threads answer from snapshots; a sealer thread
+//! compresses points; a checkpointer keeps the write-ahead log short. Absent on purpose: rules that need no atomic
+//! check, protocols, artifact bytes.
+
+mod board;
+mod checkpoint;
+mod driver;
+mod experiment;
+mod hydrate;
+mod input;
+mod lock;
+mod log;
+mod metric;
+mod migrate;
+mod names;
+mod readers;
+mod run;
+mod search;
+mod series;
+mod store;
+mod writer;
+
+pub use store::{OpenOptions, SqlStore};

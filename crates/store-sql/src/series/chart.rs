@@ -1,0 +1,175 @@
+//! Series reduced to a pixel width, from the coarsest summaries that are still fine enough.
+
+use super::history::metric_id;
+use super::rows::{ChunkRow, chunk_points, chunks, level, tail};
+use crate::driver::Db;
+use crate::names::KeyNames;
+use trialbook_domain::{Key, MetricPoint, Problem, RunUid};
+use trialbook_series::{
+    ArrivalOrder, Axis, Bucket, ChartColumns, ChartWindow, Extent, LEVEL_FAN, Reducer, choose_level, plan,
+};
+use trialbook_store::{AxisKind, ChartRequest, ChartSeries};
+
+/// All series of a request that have points.
+pub(crate) fn chart(db: &Db, names: &KeyNames, request: &ChartRequest) -> Result<Vec<ChartSeries>, Problem> {
+    let mut all = Vec::new();
+    for (run, uid) in request.runs.iter().enumerate() {
+        for (key, name) in request.keys.iter().enumerate() {
+            let columns = db.snapshot(|db| series(db, names, *uid, name, request))?;
+            if let Some(columns) = columns.filter(|columns| !columns.x.is_empty()) {
+                all.push(into_series(run, key, columns));
+            }
+        }
+    }
+    Ok(all)
+}
+
+fn series(
+    db: &Db,
+    names: &KeyNames,
+    uid: RunUid,
+    key: &Key,
+    request: &ChartRequest,
+) -> Result<Option<ChartColumns>, Problem> {
+    let Some((run, key_id)) = metric_id(db, names, uid, key)? else { return Ok(None) };
+    let chunks = chunks(db, run, key_id, 0, i64::MAX)?;
+    let (rest, fresh) = tail(db, run, key_id)?;
+    let axis = match request.axis {
+        AxisKind::Step => Axis::Step,
+        AxisKind::Time => Axis::Timestamp,
+    };
+    let tail = distinct_tail(db, run, &chunks, rest, &fresh)?;
+    let Some((from, to)) = request.range.or_else(|| full_range(&chunks, &tail, axis)) else { return Ok(None) };
+    let window = ChartWindow { axis, from, to, width: request.width_px as u32 };
+    let mut reducer = Reducer::new(window);
+    sealed(db, run, key_id, &chunks, &window, &mut reducer)?;
+    reducer.add_points(&tail);
+    Ok(Some(reducer.finish()))
+}
+
+/// Rest and segments of a key without exact repeats of anything.
+fn distinct_tail(
+    db: &Db,
+    run: i64,
+    chunks: &[ChunkRow],
+    rest: Vec<MetricPoint>,
+    fresh: &[MetricPoint],
+) -> Result<Vec<MetricPoint>, Problem> {
+    let summaries: Vec<_> = chunks.iter().map(|chunk| chunk.summary).collect();
+    let load = |i: usize| match chunks.get(i) {
+        Some(chunk) => chunk_points(db, run, chunk.id),
+        None => Err(Problem::bug(format!("chunk {i} of {} was asked for", chunks.len()))),
+    };
+    Ok(ArrivalOrder::new(&summaries, load, rest, fresh)?.into_tail())
+}
+
+fn full_range(chunks: &[ChunkRow], tail: &[MetricPoint], axis: Axis) -> Option<(i64, i64)> {
+    let sealed = chunks.iter().map(|chunk| chunk.summary.extent()).reduce(|a, b| a.union(&b));
+    let extent = match (sealed, Extent::of(tail)) {
+        (Some(a), Some(b)) => a.union(&b),
+        (a, b) => a.or(b)?,
+    };
+    Some(match axis {
+        Axis::Step => (extent.step_min, extent.step_max),
+        Axis::Timestamp => (extent.ts_min, extent.ts_max),
+    })
+}
+
+/// Adds what is sealed: from the chosen level, opening only what is too coarse or crosses an edge.
+fn sealed(
+    db: &Db,
+    run: i64,
+    key_id: i64,
+    chunks: &[ChunkRow],
+    window: &ChartWindow,
+    reducer: &mut Reducer,
+) -> Result<(), Problem> {
+    let summaries: Vec<Bucket> = chunks.iter().map(|chunk| Bucket::from(&chunk.summary)).collect();
+    let covered = summaries.iter().filter(|bucket| !plan_is_outside(bucket, window)).count();
+    let start = choose_level(covered as u64, window.width);
+    let mut open: Vec<usize> = Vec::new();
+    if start == 0 {
+        add_plan(&summaries, 0, window, reducer, &mut open);
+    } else {
+        descend(db, (run, key_id), start, &summaries, window, reducer, &mut open)?;
+    }
+    for i in open {
+        if let Some(chunk) = chunks.get(i) {
+            reducer.add_points(&chunk_points(db, run, chunk.id)?);
+        }
+    }
+    Ok(())
+}
+
+fn plan_is_outside(bucket: &Bucket, window: &ChartWindow) -> bool {
+    let (low, high) = match window.axis {
+        Axis::Step => (bucket.extent.step_min, bucket.extent.step_max),
+        Axis::Timestamp => (bucket.extent.ts_min, bucket.extent.ts_max),
+    };
+    high < window.from || low > window.to
+}
+
+/// Walks from a level down: whole buckets count as they are, opened ones lead to the entries below them.
+fn descend(
+    db: &Db,
+    (run, key_id): (i64, i64),
+    start: u8,
+    summaries: &[Bucket],
+    window: &ChartWindow,
+    reducer: &mut Reducer,
+    open: &mut Vec<usize>,
+) -> Result<(), Problem> {
+    let fan = LEVEL_FAN as usize;
+    let mut wanted: Option<Vec<usize>> = None;
+    for at in (1..=start).rev() {
+        let buckets = level(db, run, key_id, at)?;
+        let chosen: Vec<usize> = match wanted.take() {
+            None => (0..buckets.len()).collect(),
+            Some(chosen) => chosen.into_iter().filter(|i| *i < buckets.len()).collect(),
+        };
+        let subset: Vec<Bucket> = chosen.iter().map(|i| buckets[*i]).collect();
+        let found = plan(&subset, window);
+        found.whole.iter().for_each(|i| reducer.add_bucket(&subset[*i]));
+        // Below: the children of what was opened, and what is too young to have a bucket at this level.
+        let young = buckets.len() * fan;
+        let mut below: Vec<usize> =
+            found.open.iter().flat_map(|i| chosen[*i] * fan..(chosen[*i] + 1) * fan).collect();
+        let known_below = if at == 1 { summaries.len() } else { usize::MAX };
+        if known_below != usize::MAX {
+            below.extend(young..known_below);
+        } else {
+            below.extend(young..level(db, run, key_id, at - 1)?.len());
+        }
+        wanted = Some(below);
+    }
+    let chosen: Vec<usize> = wanted.unwrap_or_default().into_iter().filter(|i| *i < summaries.len()).collect();
+    let subset: Vec<Bucket> = chosen.iter().map(|i| summaries[*i]).collect();
+    let mut inner = Vec::new();
+    add_plan(&subset, 0, window, reducer, &mut inner);
+    open.extend(inner.into_iter().map(|i| chosen[i]));
+    Ok(())
+}
+
+fn add_plan(buckets: &[Bucket], base: usize, window: &ChartWindow, reducer: &mut Reducer, open: &mut Vec<usize>) {
+    let found = plan(buckets, window);
+    found.whole.iter().for_each(|i| reducer.add_bucket(&buckets[*i]));
+    open.extend(found.open.iter().map(|i| base + i));
+}
+
+fn into_series(run: usize, key: usize, columns: ChartColumns) -> ChartSeries {
+    let exact = columns.n.iter().all(|n| *n == 1);
+    ChartSeries {
+        run,
+        key,
+        x_first: columns.x,
+        x_last: columns.x_last,
+        min: columns.min,
+        max: columns.max,
+        first: columns.first,
+        last: columns.last,
+        mean: columns.mean,
+        n: columns.n,
+        n_nan: columns.n_nan,
+        exact,
+    }
+}

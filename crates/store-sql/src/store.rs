@@ -1,0 +1,280 @@
+//! The store: opens a data directory, starts its threads, and answers the persistence traits.
+
+use crate::board::SealBoard;
+use crate::driver::Db;
+use crate::lock::DataDirLock;
+use crate::names::KeyNames;
+use crate::readers::Readers;
+use crate::search::SearchCache;
+use crate::series::{History, Sealer, chart, open, post_unsealed};
+use crate::writer::{Writer, WriterState};
+use crate::{checkpoint, experiment, hydrate, input, log, migrate, run, search};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use trialbook_domain::{
+    Clock, Code, DatasetSummary, Experiment, ExperimentId, Key, Lifecycle, LogBatch, NewExperiment, NewRun, Problem,
+    Run, RunChange, RunRecord, RunUid, TimestampMs, ViewType,
+};
+use trialbook_query::RunField;
+use trialbook_store::{
+    Answer, ChartRequest, ChartSeries, EventSink, ExperimentChange, ExperimentStore, HistoryCursor, RunInputs,
+    RunSearch, RunStore, RunTable, SearchStore, SeriesStore,
+};
+
+/// How a data directory is opened.
+#[derive(Clone, Copy, Debug)]
+pub struct OpenOptions {
+    /// Page cache of the writing connection, in KiB.
+    pub writer_cache_kib: u32,
+    /// Page cache of each reading connection, in KiB.
+    pub reader_cache_kib: u32,
+    /// Reading connections.
+    pub n_readers: usize,
+    /// Bytes that cached search columns may take.
+    pub column_cache_bytes: usize,
+}
+
+impl Default for OpenOptions {
+    fn default() -> OpenOptions {
+        OpenOptions {
+            writer_cache_kib: 65_536,
+            reader_cache_kib: 32_768,
+            n_readers: 4,
+            column_cache_bytes: 256 * 1024 * 1024,
+        }
+    }
+}
+
+/// The store over one data directory. Dropping it stops its threads after what was handed over is durable.
+pub struct SqlStore {
+    path: PathBuf,
+    options: OpenOptions,
+    writer: Writer,
+    readers: Option<Readers>,
+    names: Arc<KeyNames>,
+    cache: Arc<SearchCache>,
+    board: Arc<SealBoard>,
+    clock: Arc<dyn Clock>,
+    threads: Mutex<Threads>,
+    _lock: DataDirLock,
+}
+
+#[derive(Default)]
+struct Threads {
+    writer: Option<JoinHandle<()>>,
+    sealer: Option<JoinHandle<()>>,
+    readers: Vec<JoinHandle<()>>,
+    checkpoint: Option<JoinHandle<()>>,
+    checkpoint_stop: Option<SyncSender<()>>,
+}
+
+impl SqlStore {
+    /// Opens the data directory, creating it when it is missing, and starts the threads.
+    ///
+    /// Problems: `state_conflict` when another process holds it or when it is newer than this program,
+    /// `storage_unavailable`, `corrupt`.
+    pub fn open(
+        dir: &Path,
+        options: OpenOptions,
+        clock: Arc<dyn Clock>,
+        sink: Arc<dyn EventSink>,
+    ) -> Result<SqlStore, Problem> {
+        std::fs::create_dir_all(dir).map_err(|error| {
+            Problem::new(Code::StorageUnavailable, format!("Cannot create the data directory {}.", dir.display()))
+                .why(format!("{error}."))
+        })?;
+        let lock = DataDirLock::acquire(dir, clock.now())?;
+        let path = dir.join("trialbook.db");
+        let db = Db::open_writer(&path, options.writer_cache_kib)?;
+        migrate::migrate(&db, clock.now())?;
+        let board = Arc::new(SealBoard::default());
+        post_unsealed(&db, &board)?;
+        let (writer, writer_thread) = Writer::start(WriterState::new(db, Arc::clone(&board)), sink)?;
+        let (readers, reader_threads) = Readers::start(&path, options.n_readers, options.reader_cache_kib)?;
+        let small_cache = options.reader_cache_kib.min(2048);
+        let sealer = Sealer::start(
+            Db::open_reader(&path, small_cache)?,
+            writer.clone(),
+            Arc::clone(&board),
+            Arc::clone(&clock),
+        )?;
+        let (stop, stopped) = sync_channel(0);
+        let wal = dir.join("trialbook.db-wal");
+        let checkpoint = checkpoint::start(Db::open_checkpointer(&path)?, wal, writer.clone(), stopped)?;
+        let threads = Threads {
+            writer: Some(writer_thread),
+            sealer: Some(sealer),
+            readers: reader_threads,
+            checkpoint: Some(checkpoint),
+            checkpoint_stop: Some(stop),
+        };
+        Ok(SqlStore {
+            path,
+            options,
+            writer,
+            readers: Some(readers),
+            names: Arc::new(KeyNames::default()),
+            cache: Arc::new(SearchCache::new(options.column_cache_bytes)),
+            board,
+            clock,
+            threads: Mutex::new(threads),
+            _lock: lock,
+        })
+    }
+
+    /// Seals everything that waits, due or not: for measurements and before a backup.
+    pub fn seal_all(&self) -> Result<(), Problem> {
+        let db = Db::open_reader(&self.path, self.options.reader_cache_kib)?;
+        Sealer::seal_all(db, self.writer.clone(), Arc::clone(&self.board), Arc::clone(&self.clock))
+    }
+
+    fn read<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Db) -> Result<T, Problem> + Send + 'static,
+    ) -> Answer<'_, T> {
+        match &self.readers {
+            Some(readers) => readers.run(read),
+            None => Box::pin(async { Err(Problem::bug("the store is closed")) }),
+        }
+    }
+}
+
+impl Drop for SqlStore {
+    fn drop(&mut self) {
+        // First those that hand work to the writer, then the writer, so that nothing handed over is lost.
+        let mut threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
+        self.board.stop();
+        drop(threads.checkpoint_stop.take());
+        let helpers = [threads.sealer.take(), threads.checkpoint.take()];
+        helpers.into_iter().flatten().for_each(join);
+        self.writer.stop();
+        threads.writer.take().into_iter().for_each(join);
+        self.readers = None;
+        threads.readers.drain(..).for_each(join);
+    }
+}
+
+fn join(handle: JoinHandle<()>) {
+    if handle.join().is_err() {
+        tracing::error!("a thread of the store ended in a panic");
+    }
+}
+
+impl ExperimentStore for SqlStore {
+    fn create_experiment(&self, new: NewExperiment, now: TimestampMs) -> Answer<'_, ExperimentId> {
+        self.writer.submit(512, move |state| state.savepoint(|state| experiment::create(state, &new, now)))
+    }
+
+    fn get_experiment(&self, id: ExperimentId) -> Answer<'_, Experiment> {
+        self.read(move |db| experiment::get(db, id))
+    }
+
+    fn get_experiment_by_name(&self, name: String) -> Answer<'_, Experiment> {
+        self.read(move |db| experiment::get_by_name(db, &name))
+    }
+
+    fn list_experiments(&self, view: ViewType) -> Answer<'_, Vec<Experiment>> {
+        self.read(move |db| db.snapshot(|db| experiment::list(db, view)))
+    }
+
+    fn change_experiment(
+        &self,
+        id: ExperimentId,
+        change: ExperimentChange,
+        now: TimestampMs,
+    ) -> Answer<'_, Experiment> {
+        self.writer.submit(512, move |state| state.savepoint(|state| experiment::change(state, id, change, now)))
+    }
+}
+
+impl RunStore for SqlStore {
+    fn create_run(&self, new: NewRun, now: TimestampMs) -> Answer<'_, RunRecord> {
+        let names = Arc::clone(&self.names);
+        self.writer.submit(1024, move |state| {
+            state.savepoint(|state| {
+                run::create(state, &new, now)?;
+                hydrate::record(state.db(), &names, new.uid)
+            })
+        })
+    }
+
+    fn get_run(&self, uid: RunUid) -> Answer<'_, RunRecord> {
+        let names = Arc::clone(&self.names);
+        self.read(move |db| db.snapshot(|db| hydrate::record(db, &names, uid)))
+    }
+
+    fn get_run_info(&self, uid: RunUid) -> Answer<'_, Run> {
+        self.read(move |db| run::get(db, uid).map(|(_, run)| run))
+    }
+
+    fn update_run(&self, uid: RunUid, change: RunChange, now: TimestampMs) -> Answer<'_, Run> {
+        self.writer.submit(256, move |state| state.savepoint(|state| run::update(state, uid, &change, now)))
+    }
+
+    fn set_run_lifecycle(&self, uid: RunUid, lifecycle: Lifecycle, now: TimestampMs) -> Answer<'_, Run> {
+        self.writer
+            .submit(256, move |state| state.savepoint(|state| run::set_lifecycle(state, uid, lifecycle, now)))
+    }
+
+    fn log_batch(&self, uid: RunUid, batch: LogBatch, now: TimestampMs) -> Answer<'_, ()> {
+        self.writer.submit(batch.size_bytes(), move |state| log::log_batch(state, uid, batch, now))
+    }
+
+    fn delete_run_tag(&self, uid: RunUid, key: Key, now: TimestampMs) -> Answer<'_, ()> {
+        self.writer.submit(256, move |state| state.savepoint(|state| run::delete_tag(state, uid, &key, now)))
+    }
+
+    fn log_inputs(&self, uid: RunUid, inputs: RunInputs, now: TimestampMs) -> Answer<'_, ()> {
+        let size = inputs.datasets.iter().map(|input| {
+            let dataset = &input.dataset;
+            let long = [&dataset.schema, &dataset.profile].into_iter().flatten().map(String::len).sum::<usize>();
+            256 + dataset.source.len() + long
+        });
+        let size = size.sum();
+        self.writer.submit(size, move |state| state.savepoint(|state| input::log(state, uid, &inputs, now)))
+    }
+
+    fn list_datasets(&self, experiments: Vec<ExperimentId>, limit: usize) -> Answer<'_, Vec<DatasetSummary>> {
+        self.read(move |db| db.snapshot(|db| input::list(db, &experiments, limit)))
+    }
+}
+
+impl SearchStore for SqlStore {
+    fn search_runs(&self, search: RunSearch) -> Answer<'_, (Vec<RunRecord>, Option<Vec<u8>>)> {
+        let (names, cache) = (Arc::clone(&self.names), Arc::clone(&self.cache));
+        self.read(move |db| {
+            db.snapshot(|db| {
+                let found = search::find(db, &names, &cache, &search, search::Count::No)?;
+                Ok((hydrate::records(db, &names, &found.rows)?, found.next))
+            })
+        })
+    }
+
+    fn search_table(&self, search: RunSearch, fields: Vec<RunField>) -> Answer<'_, RunTable> {
+        let (names, cache) = (Arc::clone(&self.names), Arc::clone(&self.cache));
+        self.read(move |db| db.snapshot(|db| search::table(db, &names, &cache, &search, fields)))
+    }
+
+    fn list_run_fields(&self, experiment: ExperimentId) -> Answer<'_, Vec<RunField>> {
+        self.read(move |db| search::fields(db, experiment))
+    }
+}
+
+impl SeriesStore for SqlStore {
+    fn open_history(&self, run: RunUid, key: Key, skip: u64) -> Answer<'_, Box<dyn HistoryCursor>> {
+        let names = Arc::clone(&self.names);
+        let opened = self.read(move |db| open(db, &names, run, &key, skip));
+        let readers = self.readers.clone();
+        Box::pin(async move {
+            let readers = readers.ok_or_else(|| Problem::bug("the store is closed"))?;
+            Ok(Box::new(History::new(readers, opened.await?)) as Box<dyn HistoryCursor>)
+        })
+    }
+
+    fn chart(&self, request: ChartRequest) -> Answer<'_, Vec<ChartSeries>> {
+        let names = Arc::clone(&self.names);
+        self.read(move |db| chart(db, &names, &request))
+    }
+}

@@ -1,0 +1,35 @@
+//! Word of what changed, for live views.
+
+use trialbook_domain::{ExperimentId, RunUid};
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChangeKind {
+    /// A run was created.
+    RunCreated,
+    /// A run logged something.
+    RunLogged,
+    /// Status, name, lifecycle or tags of a run changed.
+    RunUpdated,
+    /// An experiment was created, renamed, tagged, deleted or restored.
+    ExperimentChanged,
+}
+
+/// One change, told after it is durable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The experiment it belongs to.
+    pub experiment: ExperimentId,
+    /// The experiment's change counter after it; grows with every change.
+    pub revision: i64,
+    /// The run, when it concerns one.
+    pub run: Option<RunUid>,
+    /// What happened.
+    pub kind: ChangeKind,
+}
+
+/// Receives changes after they are durable. Must not block.
+pub trait EventSink: Send + Sync + 'static {
+    /// The changes of one commit, in order.
+    fn committed(&self, changes: &[Change]);
+}

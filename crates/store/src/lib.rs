@@ -1,0 +1,28 @@
+//! What persistence must do, as traits that speak domain types and problems.
+//!
+//! Absent on purpose: SQL, bytes of stored formats, rules that need no atomic check. Every implementation passes the
+//! same contract suite.
+
+mod event;
+mod experiment;
+mod run;
+mod search;
+mod series;
+
+use std::future::Future;
+use std::pin::Pin;
+use trialbook_domain::Problem;
+
+pub use event::{Change, ChangeKind, EventSink};
+pub use experiment::{ExperimentChange, ExperimentStore};
+pub use run::{RunInputs, RunStore};
+pub use search::{ColumnValues, RunIds, RunSearch, RunTable, SearchStore, TableColumn};
+pub use series::{AxisKind, ChartRequest, ChartSeries, HistoryCursor, SeriesStore};
+
+/// A pending answer of a store.
+pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Problem>> + Send + 'a>>;
+
+/// Everything a store does. Writes are durable before their answer resolves.
+pub trait Store: ExperimentStore + RunStore + SearchStore + SeriesStore + Send + Sync + 'static {}
+
+impl<T: ExperimentStore + RunStore + SearchStore + SeriesStore + Send + Sync + 'static> Store for T {}
