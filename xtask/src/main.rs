@@ -1,2 +1,54 @@
-//! Build tasks.
-fn main() {}
+//! Everything that is done to this repository, on a desk and in CI: serve, test, ci, tidy, bench, generate.
+
+mod bench;
+mod ci;
+mod generate;
+mod python;
+mod serve;
+mod shell;
+mod test;
+mod tidy;
+
+use anyhow::{Result, bail};
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask COMMAND
+
+  serve [ARGUMENTS]   build what is stale and start the release server; arguments go to `trialbook server`
+  test                install or find what the tests need, run all of them, end with a summary
+  ci                  everything a change must pass: formatting, lints, tidy, tests, docs, licences
+  tidy                the house rules that no other tool checks
+  bench [ARGUMENTS]   the whole-process benchmarks; `cargo xtask bench --help` lists the workloads
+  generate            write the generated parts of the documentation again";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            shell::talk(&format!("error: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[String]) -> Result<()> {
+    let Some((command, rest)) = arguments.split_first() else {
+        shell::print(HELP);
+        return Ok(());
+    };
+    match command.as_str() {
+        "serve" => serve::run(rest),
+        "test" => test::run(),
+        "ci" => ci::run(),
+        "tidy" => tidy::run(),
+        "bench" => bench::run(rest),
+        "generate" => generate::run(),
+        "help" | "--help" | "-h" => {
+            shell::print(HELP);
+            Ok(())
+        }
+        other => bail!("there is no command '{other}'\n\n{HELP}"),
+    }
+}

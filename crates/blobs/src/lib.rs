@@ -1,1 +1,18 @@
-//! Placeholder.
+//! Bytes of artifacts by their SHA-256: written once, never changed, found by content.
+//!
+//! Absent on purpose: names, runs, access, HTTP. Whoever calls keeps the names.
+
+mod digest;
+mod error;
+mod local;
+mod pool;
+mod reader;
+mod writer;
+
+#[cfg(test)]
+mod tests;
+
+pub use digest::Digest;
+pub use local::LocalBlobs;
+pub use reader::BlobReader;
+pub use writer::{BlobWriter, StoredBlob};

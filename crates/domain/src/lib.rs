@@ -2,6 +2,7 @@
 //!
 //! Absent on purpose: input and output, async code, JSON shapes, and everything that knows a protocol.
 
+mod artifact;
 mod context;
 mod dataset;
 mod experiment;
@@ -17,6 +18,7 @@ mod problem;
 mod run;
 mod time;
 
+pub use artifact::{ArtifactEntry, ArtifactFile, ArtifactPath, ArtifactPathError};
 pub use context::{Clock, Entropy, Principal, RequestContext, RequestId};
 pub use dataset::{Dataset, DatasetInput, DatasetSummary, ModelInput, ModelOutput};
 pub use experiment::{Experiment, ExperimentTag, NewExperiment};

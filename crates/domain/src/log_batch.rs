@@ -46,7 +46,8 @@ impl LogBatch {
 
     /// Bytes that the batch roughly occupies, for the limits of queues.
     pub fn size_bytes(&self) -> usize {
-        let params: usize = self.params.iter().map(|(key, value)| key.as_str().len() + value.text().len() + 48).sum();
+        let params: usize =
+            self.params.iter().map(|(key, value)| key.as_str().len() + value.text().len() + 48).sum();
         let tags: usize = self.tags.iter().map(|(key, value)| key.as_str().len() + value.len() + 32).sum();
         let metrics: usize = self.metrics.iter().map(|metric| metric.key.as_str().len() + 48).sum();
         self.n_points() * size_of::<MetricPoint>() + params + tags + metrics

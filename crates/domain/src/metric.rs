@@ -19,7 +19,8 @@ impl MetricPoint {
     pub fn same(&self, other: &MetricPoint) -> bool {
         self.step == other.step
             && self.timestamp == other.timestamp
-            && (self.value.to_bits() == other.value.to_bits() || (self.value.is_nan() && other.value.is_nan()))
+            && (self.value.to_bits() == other.value.to_bits()
+                || (self.value.is_nan() && other.value.is_nan()))
     }
 
     /// Order by (step, timestamp, value), NaN below every number: the greatest point is the current value.
@@ -143,7 +144,8 @@ mod tests {
 
     #[test]
     fn merging_in_any_order_gives_the_same_summary() {
-        let points = [point(2, 1, 4.0), point(-7, 3, f64::INFINITY), point(2, 1, f64::NAN), point(0, 0, -2.0)];
+        let points =
+            [point(2, 1, 4.0), point(-7, 3, f64::INFINITY), point(2, 1, f64::NAN), point(0, 0, -2.0)];
         let mut forward = MetricSummary::of(points[0]);
         points[1..].iter().for_each(|p| forward.add(*p));
         let mut backward = MetricSummary::of(points[3]);

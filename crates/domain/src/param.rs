@@ -74,9 +74,13 @@ mod tests {
 
     #[test]
     fn text_that_is_a_finite_decimal_is_a_number() {
-        for (text, number) in
-            [("0.01", Some(0.01)), ("-3", Some(-3.0)), ("1e-3", Some(0.001)), (".5", Some(0.5)), ("6", Some(6.0))]
-        {
+        for (text, number) in [
+            ("0.01", Some(0.01)),
+            ("-3", Some(-3.0)),
+            ("1e-3", Some(0.001)),
+            (".5", Some(0.5)),
+            ("6", Some(6.0)),
+        ] {
             assert_eq!(ParamValue::from_text(text.to_owned()).number(), number, "{text}");
         }
         for text in ["", "inf", "nan", "-inf", "1e999", "1_000", "0x10", "6 trees", " 6"] {

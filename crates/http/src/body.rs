@@ -12,7 +12,8 @@ use trialbook_domain::{Code, Problem};
 ///
 /// Problems: `body_too_large`, `invalid_body` (truncated, damaged gzip, unknown encoding with fact `encoding`).
 pub async fn read_body(headers: &HeaderMap, body: Body, limit_bytes: usize) -> Result<Bytes, Problem> {
-    let announced = headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok());
+    let announced =
+        headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok());
     if announced.is_some_and(|length: usize| length > limit_bytes) {
         return Err(too_large(limit_bytes));
     }
@@ -23,9 +24,12 @@ pub async fn read_body(headers: &HeaderMap, body: Body, limit_bytes: usize) -> R
         Some(encoding) if encoding == b"gzip" || encoding == b"x-gzip" => gunzip(&raw, limit_bytes),
         Some(encoding) => {
             let encoding = String::from_utf8_lossy(&encoding).into_owned();
-            Err(Problem::new(Code::InvalidBody, format!("The content encoding '{encoding}' is not supported."))
-                .hint("Send the body plain or with gzip.")
-                .fact("encoding", encoding))
+            Err(Problem::new(
+                Code::InvalidBody,
+                format!("The content encoding '{encoding}' is not supported."),
+            )
+            .hint("Send the body plain or with gzip.")
+            .fact("encoding", encoding))
         }
     }
 }
@@ -64,9 +68,12 @@ fn gunzip(raw: &[u8], limit_bytes: usize) -> Result<Bytes, Problem> {
 }
 
 fn too_large(limit_bytes: usize) -> Problem {
-    Problem::new(Code::BodyTooLarge, format!("The request body is larger than the limit of {limit_bytes} bytes."))
-        .hint("Split the data over several requests.")
-        .fact("limit", limit_bytes)
+    Problem::new(
+        Code::BodyTooLarge,
+        format!("The request body is larger than the limit of {limit_bytes} bytes."),
+    )
+    .hint("Split the data over several requests.")
+    .fact("limit", limit_bytes)
 }
 
 #[cfg(test)]

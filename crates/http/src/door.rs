@@ -63,15 +63,16 @@ pub async fn pass_front_door(State(door): State<FrontDoor>, mut request: Request
         .map_or_else(|| "unmatched".to_owned(), |matched| matched.as_str().to_owned());
     let body_bytes = content_length(request.headers());
     door.metrics.begin();
-    request
-        .extensions_mut()
-        .insert(RequestContext { request_id: id.clone(), principal: Principal::Anyone });
+    request.extensions_mut().insert(RequestContext { request_id: id.clone(), principal: Principal::Anyone });
     let outcome = match admit(&door, &path, &request) {
         Err(problem) => Err(problem),
         Ok(_slot) if is_upload(&path) => Ok(next.run(request).await),
         Ok(_slot) => tokio::time::timeout(door.deadline, next.run(request)).await.map_err(|_| {
             let seconds = door.deadline.as_secs();
-            Problem::new(Code::DeadlineExceeded, format!("The request was not answered within {seconds} seconds."))
+            Problem::new(
+                Code::DeadlineExceeded,
+                format!("The request was not answered within {seconds} seconds."),
+            )
         }),
     };
     let mut response = outcome.unwrap_or_else(|problem| {
@@ -103,7 +104,8 @@ fn admit<'a>(
         door.hosts.check(request.method(), request.headers())?;
     }
     door.slots.try_acquire().map_err(|_| {
-        Problem::new(Code::Overloaded, "The server is answering as many requests as it can.").hint("Send it again.")
+        Problem::new(Code::Overloaded, "The server is answering as many requests as it can.")
+            .hint("Send it again.")
     })
 }
 
@@ -127,7 +129,11 @@ pub fn log_problem(problem: &Problem, id: &RequestId) {
 }
 
 fn content_length(headers: &HeaderMap) -> u64 {
-    headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok()).unwrap_or(0)
+    headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|v| v.to_str().ok())
+        .and_then(|v| v.parse().ok())
+        .unwrap_or(0)
 }
 
 fn protect(headers: &mut HeaderMap, id: &RequestId) {

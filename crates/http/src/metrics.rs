@@ -60,10 +60,20 @@ impl HttpMetrics {
         };
         head(text, "trialbook_http_requests_in_flight", "gauge", "Requests being answered.");
         let _ = writeln!(text, "trialbook_http_requests_in_flight {}", self.in_flight());
-        head(text, "trialbook_http_request_body_bytes_total", "counter", "Bytes of request bodies announced.");
+        head(
+            text,
+            "trialbook_http_request_body_bytes_total",
+            "counter",
+            "Bytes of request bodies announced.",
+        );
         let received = self.body_bytes_received.load(Ordering::Relaxed);
         let _ = writeln!(text, "trialbook_http_request_body_bytes_total {received}");
-        head(text, "trialbook_http_request_duration_seconds", "histogram", "Time to answer, by route and status.");
+        head(
+            text,
+            "trialbook_http_request_duration_seconds",
+            "histogram",
+            "Time to answer, by route and status.",
+        );
         for ((route, status), counts) in &routes {
             let labels = format!("route=\"{route}\",status=\"{status}\"");
             let name = "trialbook_http_request_duration_seconds";

@@ -34,9 +34,12 @@ impl AllowedHosts {
         };
         if foreign {
             let origin = origin.unwrap_or("cross-site");
-            return Err(Problem::new(Code::ForeignOrigin, format!("A page of '{origin}' may not use this server."))
-                .hint("Open the server's own address in the browser.")
-                .fact("origin", origin));
+            return Err(Problem::new(
+                Code::ForeignOrigin,
+                format!("A page of '{origin}' may not use this server."),
+            )
+            .hint("Open the server's own address in the browser.")
+            .fact("origin", origin));
         }
         Ok(())
     }
@@ -53,7 +56,8 @@ impl AllowedHosts {
 
     /// Same host and port as the request's, or another name that is allowed by name.
     fn is_own_origin(&self, origin: &str, host: &str) -> bool {
-        let Some(authority) = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://")) else {
+        let Some(authority) = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"))
+        else {
             return false;
         };
         authority.eq_ignore_ascii_case(host)
@@ -97,12 +101,16 @@ mod tests {
         for (name, value) in pairs {
             headers.append(*name, value.parse().unwrap());
         }
-        AllowedHosts::new(["trials.example".to_owned()]).check(method, &headers).map_err(|problem| problem.code())
+        AllowedHosts::new(["trials.example".to_owned()])
+            .check(method, &headers)
+            .map_err(|problem| problem.code())
     }
 
     #[test]
     fn loopback_addresses_and_allowed_names_pass() {
-        for host in ["localhost:5000", "127.0.0.1:5000", "[::1]:5000", "10.1.2.3", "trials.example:80", "a.localhost"] {
+        for host in
+            ["localhost:5000", "127.0.0.1:5000", "[::1]:5000", "10.1.2.3", "trials.example:80", "a.localhost"]
+        {
             assert_eq!(check(&Method::GET, &[("host", host)]), Ok(()), "{host}");
         }
     }
@@ -123,7 +131,11 @@ mod tests {
         assert_eq!(check(&Method::POST, &[host, ("origin", "http://localhost:5000")]), Ok(()));
         assert_eq!(check(&Method::POST, &[host, ("origin", "https://trials.example")]), Ok(()));
         for origin in ["http://evil.example", "http://localhost:6000", "null", "file://"] {
-            assert_eq!(check(&Method::POST, &[host, ("origin", origin)]), Err(Code::ForeignOrigin), "{origin}");
+            assert_eq!(
+                check(&Method::POST, &[host, ("origin", origin)]),
+                Err(Code::ForeignOrigin),
+                "{origin}"
+            );
         }
     }
 

@@ -10,7 +10,8 @@ const LENGTH_MAX: usize = 64;
 
 /// The client's id when it is 1 to 64 letters, digits, `-`, `_` or `.`; else a fresh one.
 pub(crate) fn request_id(headers: &HeaderMap, entropy: &dyn Entropy) -> RequestId {
-    let given = headers.get(REQUEST_ID).and_then(|value| value.to_str().ok()).filter(|text| is_harmless(text));
+    let given =
+        headers.get(REQUEST_ID).and_then(|value| value.to_str().ok()).filter(|text| is_harmless(text));
     match given {
         Some(text) => RequestId(text.to_owned()),
         None => RequestId(format!("{:016x}", u128::from_le_bytes(entropy.bytes16()) as u64)),

@@ -1,1 +1,14 @@
-//! Placeholder.
+//! The MLflow door: its REST paths, wire types, limits and wording, translated to the words of the domain and back.
+//!
+//! Absent on purpose: rules (they are in `services`), persistence, and every other protocol.
+
+mod endpoints;
+mod errors;
+mod json;
+mod settings;
+mod wire;
+
+pub mod decode;
+
+pub use endpoints::{endpoint_not_found, router};
+pub use settings::{ArtifactRoot, DirectRoot, Settings};

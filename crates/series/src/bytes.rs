@@ -179,7 +179,8 @@ mod tests {
 
     #[test]
     fn a_number_of_more_than_64_bits_is_impossible() {
-        let bytes = framed(|out| out.extend_from_slice(&[0xff; 9].iter().copied().chain([2]).collect::<Vec<_>>()));
+        let bytes =
+            framed(|out| out.extend_from_slice(&[0xff; 9].iter().copied().chain([2]).collect::<Vec<_>>()));
         let error = Reader::open(Part::Chunk, 1, &bytes).unwrap().varint().unwrap_err();
         assert_eq!((error.fault, error.offset), (Fault::Impossible, 3));
     }

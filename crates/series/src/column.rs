@@ -124,10 +124,10 @@ pub(crate) fn put_doubles(out: &mut Vec<u8>, values: &[f64]) -> u8 {
     }
     let single = values.iter().all(|value| f64::from(*value as f32).to_bits() == value.to_bits());
     let how = if single {
-        values.iter().for_each(|value| out.extend_from_slice(&(*value as f32).to_le_bytes()));
+        out.extend(values.iter().flat_map(|value| (*value as f32).to_le_bytes()));
         SINGLE
     } else {
-        values.iter().for_each(|value| out.extend_from_slice(&value.to_le_bytes()));
+        out.extend(values.iter().flat_map(|value| value.to_le_bytes()));
         PLAIN
     };
     let mode = if single { ModeSpec::TryFloatQuant(SINGLE_ZERO_BITS) } else { ModeSpec::Auto };
@@ -192,3 +192,6 @@ fn unpack<T: Number + Default>(packed: &[u8], n: usize) -> pco::errors::PcoResul
     let complete = progress.n_processed == n && page.into_src().is_empty();
     Ok(complete.then_some(numbers))
 }
+
+#[cfg(test)]
+mod tests;

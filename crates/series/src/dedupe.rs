@@ -21,7 +21,9 @@ impl Extent {
     pub fn of(points: &[MetricPoint]) -> Option<Extent> {
         let (first, others) = points.split_first()?;
         let mut extent = Extent::at(first);
-        others.iter().for_each(|point| extent.include(point));
+        for point in others {
+            extent.include(point);
+        }
         Some(extent)
     }
 
@@ -44,7 +46,7 @@ impl Extent {
         }
     }
 
-    fn at(point: &MetricPoint) -> Extent {
+    pub(crate) fn at(point: &MetricPoint) -> Extent {
         Extent {
             step_min: point.step,
             step_max: point.step,
@@ -77,7 +79,11 @@ fn identity(point: &MetricPoint) -> Identity {
 ///
 /// A point outside the extent of all points before it cannot be a repeat, so nothing is hashed while steps
 /// or timestamps grow.
-pub(crate) fn append_new(points: &mut Vec<MetricPoint>, sealed: &[MetricPoint], fresh: &[MetricPoint]) -> u64 {
+pub(crate) fn append_new(
+    points: &mut Vec<MetricPoint>,
+    sealed: &[MetricPoint],
+    fresh: &[MetricPoint],
+) -> u64 {
     let mut extent = match (Extent::of(sealed), Extent::of(points)) {
         (Some(a), Some(b)) => Some(a.union(&b)),
         (a, b) => a.or(b),
@@ -89,7 +95,8 @@ pub(crate) fn append_new(points: &mut Vec<MetricPoint>, sealed: &[MetricPoint], 
         match &mut extent {
             None => extent = Some(Extent::at(point)),
             Some(extent) if extent.contains(point) => {
-                let known = known.get_or_insert_with(|| sealed.iter().chain(&*points).map(identity).collect());
+                let known =
+                    known.get_or_insert_with(|| sealed.iter().chain(&*points).map(identity).collect());
                 if !known.insert(identity(point)) {
                     n_dropped += 1;
                     continue;
@@ -97,7 +104,9 @@ pub(crate) fn append_new(points: &mut Vec<MetricPoint>, sealed: &[MetricPoint], 
             }
             Some(extent) => {
                 extent.include(point);
-                known.iter_mut().for_each(|known| _ = known.insert(identity(point)));
+                if let Some(known) = &mut known {
+                    known.insert(identity(point));
+                }
             }
         }
         points.push(*point);

@@ -12,8 +12,10 @@
 //! let columns = reducer.finish();
 //! ```
 
-use crate::Bucket;
+use crate::level::LEVEL_FAN;
+use crate::{Bucket, Extent};
 use trialbook_domain::MetricPoint;
+use trialbook_domain::limits::CHART_WIDTH_MAX;
 
 /// What the x axis shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +48,7 @@ pub struct Plan {
     pub open: Vec<usize>,
 }
 
-/// A reduced series, one row per pixel column that has points, ascending in `x`; all vectors are equally long.
+/// A reduced series, one row per pixel column that has points, from left to right; all vectors are equally long.
 #[derive(Clone, Debug, Default)]
 pub struct ChartColumns {
     /// Smallest x of the row.
@@ -72,43 +74,228 @@ pub struct ChartColumns {
 /// The coarsest level (0 = chunk summaries) whose buckets are still fine enough for a chart over all of a key.
 /// `n_chunks` is the number of its chunks that the window covers, or of all its chunks.
 pub fn choose_level(n_chunks: u64, width: u32) -> u8 {
-    todo!()
+    let wanted = u64::from(width.max(1));
+    let mut level = 0;
+    let mut n_buckets = n_chunks / LEVEL_FAN as u64;
+    while n_buckets >= wanted {
+        level += 1;
+        n_buckets /= LEVEL_FAN as u64;
+    }
+    level
 }
 
 /// Sorts buckets into those that suffice and those to open: by the edges of the window and by the width of a pixel.
 pub fn plan(buckets: &[Bucket], window: &ChartWindow) -> Plan {
-    todo!()
+    let scale = Scale::new(window);
+    sort_out(buckets, window, |from, to| scale.pixels(from, to) <= PIXELS_MAX)
 }
 
 /// Like [`plan`], but opens only the buckets that cross an edge of the window, however wide they are: for a quick,
 /// coarse picture.
 pub fn edges(buckets: &[Bucket], window: &ChartWindow) -> Plan {
-    todo!()
+    sort_out(buckets, window, |_, _| true)
+}
+
+/// Pixels that a bucket may be wide without being opened.
+const PIXELS_MAX: f64 = 2.0;
+
+fn sort_out(buckets: &[Bucket], window: &ChartWindow, fine: impl Fn(i64, i64) -> bool) -> Plan {
+    let mut plan = Plan::default();
+    for (i, bucket) in buckets.iter().enumerate() {
+        let (from, to) = window.axis.range(&bucket.extent);
+        if to < window.from || from > window.to || window.from > window.to {
+            continue;
+        }
+        let inside = from >= window.from && to <= window.to;
+        let list = if inside && fine(from, to) { &mut plan.whole } else { &mut plan.open };
+        list.push(i);
+    }
+    plan
+}
+
+impl Axis {
+    fn range(self, extent: &Extent) -> (i64, i64) {
+        match self {
+            Axis::Step => (extent.step_min, extent.step_max),
+            Axis::Timestamp => (extent.ts_min.0, extent.ts_max.0),
+        }
+    }
+}
+
+/// From x to pixel columns.
+#[derive(Clone, Copy)]
+struct Scale {
+    from: i64,
+    last: usize,
+    per_x: f64,
+}
+
+impl Scale {
+    fn new(window: &ChartWindow) -> Scale {
+        let width = (window.width as usize).clamp(1, CHART_WIDTH_MAX);
+        let n_x = window.to.wrapping_sub(window.from) as u64 as f64 + 1.0;
+        Scale { from: window.from, last: width - 1, per_x: width as f64 / n_x }
+    }
+
+    /// How many columns a range covers, as a fraction.
+    fn pixels(self, from: i64, to: i64) -> f64 {
+        to.wrapping_sub(from) as u64 as f64 * self.per_x
+    }
+
+    /// An x up to which all from `x` on lie in the same column; found from the end of the column as doubles see it.
+    fn certain_end(self, x: i64, at: usize) -> i64 {
+        let offset = ((at + 1) as f64 / self.per_x) as u64;
+        let end = self.from.wrapping_add(offset.saturating_sub(1) as i64);
+        if end > x && self.column(end) == at { end } else { x }
+    }
+
+    fn column(self, x: i64) -> usize {
+        (self.pixels(self.from, x) as usize).min(self.last)
+    }
+}
+
+/// One pixel column that has points.
+#[derive(Clone, Copy)]
+struct Column {
+    x: i64,
+    x_last: i64,
+    first: f64,
+    last: f64,
+    min: f64,
+    max: f64,
+    sum: f64,
+    n: u64,
+    n_nan: u64,
+}
+
+impl Column {
+    fn of_bucket(bucket: &Bucket, x: i64, x_last: i64) -> Column {
+        Column {
+            x,
+            x_last,
+            first: bucket.first,
+            last: bucket.last,
+            min: bucket.min,
+            max: bucket.max,
+            sum: bucket.sum,
+            n: bucket.n,
+            n_nan: bucket.n_nan,
+        }
+    }
+
+    fn of_point(x: i64, value: f64) -> Column {
+        let is_nan = value.is_nan();
+        Column {
+            x,
+            x_last: x,
+            first: value,
+            last: value,
+            min: value,
+            max: value,
+            sum: if is_nan { 0.0 } else { value },
+            n: 1,
+            n_nan: u64::from(is_nan),
+        }
+    }
+
+    fn join(&mut self, more: &Column) {
+        if more.x < self.x {
+            (self.x, self.first) = (more.x, more.first);
+        }
+        if more.x_last >= self.x_last {
+            (self.x_last, self.last) = (more.x_last, more.last);
+        }
+        self.min = self.min.min(more.min);
+        self.max = self.max.max(more.max);
+        self.sum += more.sum;
+        self.n += more.n;
+        self.n_nan += more.n_nan;
+    }
 }
 
 /// Collects buckets and points, in any order, into pixel columns.
 pub struct Reducer {
     window: ChartWindow,
+    scale: Scale,
+    columns: Vec<Option<Column>>,
 }
 
 impl Reducer {
     /// An empty chart.
     pub fn new(window: ChartWindow) -> Reducer {
-        todo!()
+        let scale = Scale::new(&window);
+        Reducer { window, scale, columns: vec![None; scale.last + 1] }
     }
 
-    /// Adds a bucket that lies inside the window; one outside is ignored.
+    /// Adds a bucket that lies inside the window to the pixel column of its middle; one outside is ignored.
     pub fn add_bucket(&mut self, bucket: &Bucket) {
-        todo!()
+        let (x, x_last) = self.window.axis.range(&bucket.extent);
+        if x < self.window.from || x_last > self.window.to || x > x_last {
+            return;
+        }
+        let middle = x.wrapping_add((x_last.wrapping_sub(x) as u64 / 2) as i64);
+        self.add(self.scale.column(middle), &Column::of_bucket(bucket, x, x_last));
     }
 
     /// Adds points; those outside the window are ignored.
     pub fn add_points(&mut self, points: &[MetricPoint]) {
-        todo!()
+        match self.window.axis {
+            Axis::Step => self.add_all(points.iter().map(|point| (point.step, point.value))),
+            Axis::Timestamp => self.add_all(points.iter().map(|point| (point.timestamp.0, point.value))),
+        }
     }
 
     /// The rows of all pixel columns that have points.
     pub fn finish(self) -> ChartColumns {
-        todo!()
+        let mut rows = ChartColumns::default();
+        for column in self.columns.into_iter().flatten() {
+            let n_numbers = column.n.saturating_sub(column.n_nan);
+            rows.x.push(column.x);
+            rows.x_last.push(column.x_last);
+            rows.first.push(column.first);
+            rows.last.push(column.last);
+            rows.min.push(column.min);
+            rows.max.push(column.max);
+            rows.mean.push(if n_numbers == 0 { f64::NAN } else { column.sum / n_numbers as f64 });
+            rows.n.push(column.n);
+            rows.n_nan.push(column.n_nan);
+        }
+        rows
+    }
+
+    /// Neighbours mostly share a pixel column: they are joined before the column is looked up.
+    fn add_all(&mut self, points: impl Iterator<Item = (i64, f64)>) {
+        let ChartWindow { from, to, .. } = self.window;
+        let scale = self.scale;
+        let mut current: Option<(usize, Column)> = None;
+        // Every x from that of the current column's first point to this one lies in the current column.
+        let mut certain = from..=from;
+        for (x, value) in points.filter(|(x, _)| (from..=to).contains(x)) {
+            let point = Column::of_point(x, value);
+            match &mut current {
+                Some((_, column)) if certain.contains(&x) => column.join(&point),
+                _ => {
+                    let at = scale.column(x);
+                    certain = x..=scale.certain_end(x, at);
+                    if let Some((place, column)) = current.replace((at, point)) {
+                        self.add(place, &column);
+                    }
+                }
+            }
+        }
+        if let Some((place, column)) = current {
+            self.add(place, &column);
+        }
+    }
+
+    fn add(&mut self, at: usize, more: &Column) {
+        match self.columns.get_mut(at) {
+            Some(Some(column)) => column.join(more),
+            Some(place) => *place = Some(*more),
+            None => {}
+        }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -131,8 +131,7 @@ impl Filling {
     }
 
     fn into_part(self) -> RestPart {
-        let mut out =
-            bytes::begin(Part::Rest, REST_FORMAT, 24 + self.directory.len() + self.blocks.len());
+        let mut out = bytes::begin(Part::Rest, REST_FORMAT, 24 + self.directory.len() + self.blocks.len());
         put_signed(&mut out, self.origin.step);
         put_signed(&mut out, self.origin.timestamp);
         put_varint(&mut out, self.n_entries);

@@ -3,8 +3,8 @@
 use crate::dedupe::append_new;
 use crate::level::{LEVEL_FAN, due};
 use crate::{
-    Bucket, CHUNK_POINTS, Chunk, ChunkSummary, Extent, KeySeries, RestPart, Segment, SeriesError, encode_chunk,
-    encode_rest,
+    Bucket, CHUNK_POINTS, Chunk, ChunkSummary, Extent, KeySeries, RestPart, Segment, SeriesError,
+    encode_chunk, encode_rest,
 };
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
@@ -25,7 +25,8 @@ pub struct SealedKey {
 /// What is to be sealed.
 #[derive(Clone, Debug, Default)]
 pub struct SealInput {
-    /// The decoded rest, or those parts of it whose range of key ids the segments touch.
+    /// The decoded rest of the run. Parts that hold no key of the segments may be left out and then stay as they are;
+    /// the ranges of key ids of old and new parts can overlap afterwards, so look in every part that matches.
     pub rest: Vec<KeySeries>,
     /// The segments in order of their ids.
     pub segments: Vec<Segment>,
@@ -128,7 +129,8 @@ fn seal_key<S: SealSource>(
     output: &mut SealOutput,
 ) -> Result<Vec<MetricPoint>, S::Error> {
     let Pending { mut points, fresh } = pending;
-    let repeatable = Extent::of(&fresh).filter(|extent| sealed.is_some_and(|key| key.extent.overlaps(extent)));
+    let repeatable =
+        Extent::of(&fresh).filter(|extent| sealed.is_some_and(|key| key.extent.overlaps(extent)));
     let old = match repeatable {
         Some(extent) => source.overlapping(key_id, extent)?,
         None => Vec::new(),
@@ -176,8 +178,7 @@ fn grow_levels<S: SealSource>(
             entries.append(&mut below);
             below = entries;
         }
-        let buckets: Vec<Bucket> =
-            below.chunks_exact(LEVEL_FAN as usize).filter_map(Bucket::join).collect();
+        let buckets: Vec<Bucket> = below.chunks_exact(LEVEL_FAN as usize).filter_map(Bucket::join).collect();
         levels.push(NewBuckets { key_id, level, first: indexes.start, buckets: buckets.clone() });
         first = indexes.start;
         below = buckets;

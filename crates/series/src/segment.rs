@@ -60,7 +60,8 @@ struct Entry<'a> {
 ///
 /// `let body = encode_segment(&[(key_id, &points)]);`
 pub fn encode_segment(keys: &[(i64, &[MetricPoint])]) -> Vec<u8> {
-    let pieces = || keys.iter().flat_map(|(key, points)| points.chunks(SEGMENT_KEY_POINTS).map(|piece| (*key, piece)));
+    let pieces =
+        || keys.iter().flat_map(|(key, points)| points.chunks(SEGMENT_KEY_POINTS).map(|piece| (*key, piece)));
     let (n_entries, n_points) = pieces().fold((0, 0), |(n, sum), (_, piece)| (n + 1, sum + piece.len()));
     let mut out = bytes::begin(Part::Segment, SEGMENT_FORMAT, 8 + n_entries * 16 + n_points * 12);
     out.push(0);
@@ -89,9 +90,12 @@ pub fn decode_segment(bytes: &[u8]) -> Result<Segment, SeriesError> {
 /// Reads the points of one key and skips the others; empty when the key does not occur.
 pub fn decode_segment_key(bytes: &[u8], key_id: i64) -> Result<Vec<MetricPoint>, SeriesError> {
     let mut points = Vec::new();
-    each_entry(bytes, |entry| {
-        if entry.head.key_id == key_id { read_entry(entry, &mut points) } else { Ok(()) }
-    })?;
+    each_entry(
+        bytes,
+        |entry| {
+            if entry.head.key_id == key_id { read_entry(entry, &mut points) } else { Ok(()) }
+        },
+    )?;
     Ok(points)
 }
 
@@ -118,7 +122,9 @@ fn put_entry(
         out.extend_from_slice(columns);
     }
     out.reserve(points.len() * 8);
-    points.iter().for_each(|point| out.extend_from_slice(&point.value.to_le_bytes()));
+    for point in points {
+        out.extend_from_slice(&point.value.to_le_bytes());
+    }
     head
 }
 

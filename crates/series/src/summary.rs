@@ -95,12 +95,7 @@ impl ChunkSummary {
 
     /// The ranges of step and time that the chunk covers.
     pub fn extent(&self) -> Extent {
-        Extent {
-            step_min: self.step_min,
-            step_max: self.step_max,
-            ts_min: self.ts_min,
-            ts_max: self.ts_max,
-        }
+        Extent { step_min: self.step_min, step_max: self.step_max, ts_min: self.ts_min, ts_max: self.ts_max }
     }
 }
 
@@ -141,7 +136,9 @@ impl Bucket {
     pub fn join(buckets: &[Bucket]) -> Option<Bucket> {
         let (first, others) = buckets.split_first()?;
         let mut joined = *first;
-        others.iter().for_each(|bucket| joined.extend(bucket));
+        for bucket in others {
+            joined.extend(bucket);
+        }
         Some(joined)
     }
 }
@@ -161,6 +158,22 @@ impl From<&ChunkSummary> for Bucket {
     }
 }
 
+impl From<&MetricPoint> for Bucket {
+    fn from(point: &MetricPoint) -> Bucket {
+        let is_nan = point.value.is_nan();
+        Bucket {
+            extent: Extent::at(point),
+            first: point.value,
+            last: point.value,
+            min: point.value,
+            max: point.value,
+            sum: if is_nan { 0.0 } else { point.value },
+            n: 1,
+            n_nan: u64::from(is_nan),
+        }
+    }
+}
+
 /// Smallest and largest number, sum of numbers, count of NaN.
 fn values(points: &[MetricPoint]) -> (f64, f64, f64, usize) {
     let (mut min, mut max, mut sum, mut n_nan) = (f64::NAN, f64::NAN, 0.0, 0);
@@ -174,4 +187,36 @@ fn values(points: &[MetricPoint]) -> (f64, f64, f64, usize) {
         sum += point.value;
     }
     (min, max, sum, n_nan)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::point;
+
+    #[test]
+    fn nan_counts_but_is_no_extreme() {
+        let points = [point(3, 30, f64::NAN), point(1, 40, 2.0), point(2, 20, -5.0)];
+        let summary = ChunkSummary::of(&points).unwrap();
+        assert_eq!((summary.v_min, summary.v_max, summary.v_sum, summary.n_nan), (-5.0, 2.0, -3.0, 1));
+        assert_eq!((summary.step_first, summary.step_last, summary.step_min, summary.step_max), (3, 2, 1, 3));
+        assert_eq!((summary.ts_min.0, summary.ts_max.0), (20, 40));
+        assert!(!summary.flags.steps_sorted() && !summary.flags.chronological());
+    }
+
+    #[test]
+    fn a_stretch_of_nothing_but_nan_has_no_extremes() {
+        let summary = ChunkSummary::of(&[point(0, 0, f64::NAN)]).unwrap();
+        assert!(summary.v_min.is_nan() && summary.v_max.is_nan());
+        assert!(summary.flags.steps_sorted() && summary.flags.chronological());
+    }
+
+    #[test]
+    fn joining_buckets_of_points_equals_the_summary_of_the_chunk() {
+        let points = [point(1, 1, 4.0), point(2, 2, f64::NAN), point(3, 3, -1.0), point(4, 4, f64::NAN)];
+        let joined = Bucket::join(&points.each_ref().map(Bucket::from)).unwrap();
+        let whole = Bucket::from(&ChunkSummary::of(&points).unwrap());
+        assert_eq!(format!("{joined:?}"), format!("{whole:?}"));
+        assert!(Bucket::join(&[]).is_none());
+    }
 }

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use http::header;
 use std::sync::Arc;
+use trialbook_blobs::LocalBlobs;
 use trialbook_domain::{Clock, Entropy, Problem, RequestId};
 use trialbook_http::{AllowedHosts, FrontDoor, HttpMetrics, pass_front_door};
 use trialbook_services::{EventHub, Services};
@@ -26,12 +27,17 @@ pub type AppError = Problem;
 
 impl App {
     /// Opens the data directory and joins everything.
-    pub fn open(settings: &Settings, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Result<App, AppError> {
+    pub fn open(
+        settings: &Settings,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+    ) -> Result<App, AppError> {
         let events = Arc::new(EventHub::new());
         let options = open_options(settings.memory_mib);
         let sink = Arc::clone(&events);
         let store = Arc::new(SqlStore::open(&settings.data_dir, options, Arc::clone(&clock), sink)?);
-        let services = Services::new(store, events, clock, Arc::clone(&entropy));
+        let blobs = LocalBlobs::open(&settings.artifacts.destination)?;
+        let services = Services::new(store, blobs, events, clock, Arc::clone(&entropy));
         let metrics = Arc::new(HttpMetrics::default());
         let door = FrontDoor::new(
             AllowedHosts::new(settings.allowed_hosts.iter().cloned()),
@@ -56,7 +62,9 @@ fn render_problem(_path: &str, problem: &Problem, request_id: &RequestId) -> Res
 
 async fn prometheus(State(metrics): State<Arc<HttpMetrics>>) -> Response {
     let mut text = String::new();
-    text.push_str("# HELP trialbook_build_info Version of the running program.\n# TYPE trialbook_build_info gauge\n");
+    text.push_str(
+        "# HELP trialbook_build_info Version of the running program.\n# TYPE trialbook_build_info gauge\n",
+    );
     text.push_str(concat!("trialbook_build_info{version=\"", env!("CARGO_PKG_VERSION"), "\"} 1\n"));
     metrics.render(&mut text);
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()

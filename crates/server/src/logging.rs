@@ -1,8 +1,8 @@
 //! Log lines on standard error.
 
 use crate::settings::LogFormat;
-use trialbook_domain::{Code, Problem};
 use tracing_subscriber::EnvFilter;
+use trialbook_domain::{Code, Problem};
 
 /// Starts logging for the process. Problem: a level that is none.
 pub fn start_logging(format: LogFormat, level: &str) -> Result<(), Problem> {

@@ -96,7 +96,11 @@ fn data_dir(resolved: &Resolved) -> Result<PathBuf, Problem> {
         return Ok(PathBuf::from(resolved.text("data-dir")));
     }
     if resolved.origin("data-dir") != Origin::Default {
-        return Err(invalid("backend-store-uri", uri, "it means the same as --data-dir, and both were given"));
+        return Err(invalid(
+            "backend-store-uri",
+            uri,
+            "it means the same as --data-dir, and both were given",
+        ));
     }
     if let Some(rest) = uri.strip_prefix("sqlite:///") {
         let path = PathBuf::from(rest);
@@ -133,7 +137,8 @@ mod tests {
     use crate::sources::resolve;
 
     fn settings(pairs: &[(&str, &str)]) -> Result<Settings, Problem> {
-        let given = |flag: &str| pairs.iter().find(|(name, _)| *name == flag).map(|(_, text)| (*text).to_owned());
+        let given =
+            |flag: &str| pairs.iter().find(|(name, _)| *name == flag).map(|(_, text)| (*text).to_owned());
         Settings::new(&resolve(&given, &|_| None, None)?)
     }
 
@@ -156,7 +161,11 @@ mod tests {
     #[test]
     fn the_references_names_mean_the_data_directory() {
         for uri in ["/srv/t", "file:///srv/t", "sqlite:////srv/t/trialbook.db"] {
-            assert_eq!(settings(&[("backend-store-uri", uri)]).unwrap().data_dir, PathBuf::from("/srv/t"), "{uri}");
+            assert_eq!(
+                settings(&[("backend-store-uri", uri)]).unwrap().data_dir,
+                PathBuf::from("/srv/t"),
+                "{uri}"
+            );
         }
         for uri in ["postgresql://x/y", "sqlite:///mlflow.db"] {
             assert!(settings(&[("backend-store-uri", uri)]).is_err(), "{uri}");

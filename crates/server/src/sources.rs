@@ -48,34 +48,119 @@ macro_rules! setting {
 
 /// All settings of the server, in the order of the help.
 pub const SETTINGS: &[SettingSpec] = &[
-    setting!("data-dir", [], "DIR", "trialbook-data", "Folder that holds everything the server stores",
-        "A folder beside where you start it is easy to find, to back up and to delete."),
-    setting!("backend-store-uri", [], "URI", "", "MLflow's name for --data-dir: a folder, file:///folder or sqlite:///folder/trialbook.db",
-        "Without it, --data-dir counts."),
-    setting!("host", [], "ADDRESS", "127.0.0.1", "Address to listen on",
-        "Loopback: only this machine can reach a server that has no accounts."),
-    setting!("port", [], "PORT", "5000", "Port to listen on; 0 takes a free one", "The port that MLflow clients expect."),
-    setting!("allow-unauthenticated", [], "", "false", "Listen on other addresses than loopback although there are no accounts",
-        "Whoever reaches the address may read and change everything, so it must be said aloud."),
-    setting!("allowed-host", ["allowed-hosts"], "NAMES", "", "Further host names of this server, separated by commas",
-        "Loopback names and plain addresses always count; other names may be a DNS-rebinding attack."),
-    setting!("default-artifact-root", [], "URI", "mlflow-artifacts:/", "Where new experiments keep their artifacts",
-        "Through this server, so that clients need no credentials of their own."),
-    setting!("artifacts-destination", [], "DIR", "", "Folder of the artifacts that go through this server; default: DATA_DIR/artifacts",
-        "One folder to back up."),
-    setting!("no-serve-artifacts", [], "", "false", "Do not take and give artifacts through this server",
-        "Clients expect it to work."),
-    setting!("serve-artifacts", [], "", "true", "Take and give artifacts through this server (the default)",
-        "Clients expect it to work."),
-    setting!("request-timeout-s", [], "SECONDS", "120", "Longest time until a reply begins; artifact transfers excepted",
-        "MLflow clients give up after 120 seconds."),
-    setting!("max-requests", [], "N", "1024", "Requests answered at the same time; more are told to come again",
-        "Memory stays bounded."),
-    setting!("memory-mb", [], "MIB", "768", "Memory that caches and queues may take together",
-        "Fits a small virtual machine beside other programs."),
+    setting!(
+        "data-dir",
+        [],
+        "DIR",
+        "trialbook-data",
+        "Folder that holds everything the server stores",
+        "A folder beside where you start it is easy to find, to back up and to delete."
+    ),
+    setting!(
+        "backend-store-uri",
+        [],
+        "URI",
+        "",
+        "MLflow's name for --data-dir: a folder, file:///folder or sqlite:///folder/trialbook.db",
+        "Without it, --data-dir counts."
+    ),
+    setting!(
+        "host",
+        [],
+        "ADDRESS",
+        "127.0.0.1",
+        "Address to listen on",
+        "Loopback: only this machine can reach a server that has no accounts."
+    ),
+    setting!(
+        "port",
+        [],
+        "PORT",
+        "5000",
+        "Port to listen on; 0 takes a free one",
+        "The port that MLflow clients expect."
+    ),
+    setting!(
+        "allow-unauthenticated",
+        [],
+        "",
+        "false",
+        "Listen on other addresses than loopback although there are no accounts",
+        "Whoever reaches the address may read and change everything, so it must be said aloud."
+    ),
+    setting!(
+        "allowed-host",
+        ["allowed-hosts"],
+        "NAMES",
+        "",
+        "Further host names of this server, separated by commas",
+        "Loopback names and plain addresses always count; other names may be a DNS-rebinding attack."
+    ),
+    setting!(
+        "default-artifact-root",
+        [],
+        "URI",
+        "mlflow-artifacts:/",
+        "Where new experiments keep their artifacts",
+        "Through this server, so that clients need no credentials of their own."
+    ),
+    setting!(
+        "artifacts-destination",
+        [],
+        "DIR",
+        "",
+        "Folder of the artifacts that go through this server; default: DATA_DIR/artifacts",
+        "One folder to back up."
+    ),
+    setting!(
+        "no-serve-artifacts",
+        [],
+        "",
+        "false",
+        "Do not take and give artifacts through this server",
+        "Clients expect it to work."
+    ),
+    setting!(
+        "serve-artifacts",
+        [],
+        "",
+        "true",
+        "Take and give artifacts through this server (the default)",
+        "Clients expect it to work."
+    ),
+    setting!(
+        "request-timeout-s",
+        [],
+        "SECONDS",
+        "120",
+        "Longest time until a reply begins; artifact transfers excepted",
+        "MLflow clients give up after 120 seconds."
+    ),
+    setting!(
+        "max-requests",
+        [],
+        "N",
+        "1024",
+        "Requests answered at the same time; more are told to come again",
+        "Memory stays bounded."
+    ),
+    setting!(
+        "memory-mb",
+        [],
+        "MIB",
+        "768",
+        "Memory that caches and queues may take together",
+        "Fits a small virtual machine beside other programs."
+    ),
     setting!("log-format", [], "FORMAT", "text", "text or json", "People read text first."),
-    setting!("log-level", [], "LEVEL", "info", "error, warn, info, debug or trace, or a filter such as trialbook_store_sql=debug",
-        "One line per request."),
+    setting!(
+        "log-level",
+        [],
+        "LEVEL",
+        "info",
+        "error, warn, info, debug or trace, or a filter such as trialbook_store_sql=debug",
+        "One line per request."
+    ),
 ];
 
 /// Where a value came from.
@@ -121,7 +206,11 @@ impl Resolved {
     pub fn number(&self, flag: &str, range: std::ops::RangeInclusive<u64>) -> Result<u64, Problem> {
         let text = self.text(flag);
         text.parse().ok().filter(|number| range.contains(number)).ok_or_else(|| {
-            invalid(flag, text, &format!("a whole number from {} to {} is expected", range.start(), range.end()))
+            invalid(
+                flag,
+                text,
+                &format!("a whole number from {} to {} is expected", range.start(), range.end()),
+            )
         })
     }
 }
@@ -159,8 +248,11 @@ pub fn resolve(
 fn unknown_key(unknown: &str, file: Option<&Path>) -> Problem {
     let near = SETTINGS.iter().map(SettingSpec::key).min_by_key(|key| edit_distance(key, unknown));
     let name = file.map(|path| path.display().to_string()).unwrap_or_default();
-    let problem = Problem::new(Code::InvalidValue, format!("The configuration file {name} has an unknown key '{unknown}'."))
-        .fact("field", unknown);
+    let problem = Problem::new(
+        Code::InvalidValue,
+        format!("The configuration file {name} has an unknown key '{unknown}'."),
+    )
+    .fact("field", unknown);
     match near.filter(|key| edit_distance(key, unknown) <= 3) {
         Some(near) => problem.hint(format!("Did you mean '{near}'?")),
         None => problem.hint("`trialbook config show` lists the keys."),
@@ -169,17 +261,21 @@ fn unknown_key(unknown: &str, file: Option<&Path>) -> Problem {
 
 fn read_file(path: &Path) -> Result<BTreeMap<String, String>, Problem> {
     let unreadable = |why: String| {
-        Problem::new(Code::InvalidValue, format!("Cannot read the configuration file {}.", path.display())).why(why)
+        Problem::new(Code::InvalidValue, format!("Cannot read the configuration file {}.", path.display()))
+            .why(why)
     };
     let text = std::fs::read_to_string(path).map_err(|error| unreadable(format!("{error}.")))?;
-    let table: toml::Table = text.parse().map_err(|error: toml::de::Error| unreadable(error.message().to_owned()))?;
+    let table: toml::Table =
+        text.parse().map_err(|error: toml::de::Error| unreadable(error.message().to_owned()))?;
     table
         .into_iter()
         .map(|(key, value)| match value {
             toml::Value::String(text) => Ok((key, text)),
             toml::Value::Integer(number) => Ok((key, number.to_string())),
             toml::Value::Boolean(switch) => Ok((key, switch.to_string())),
-            _ => Err(unreadable(format!("The value of '{key}' is neither a text, a whole number nor true or false."))),
+            _ => Err(unreadable(format!(
+                "The value of '{key}' is neither a text, a whole number nor true or false."
+            ))),
         })
         .collect()
 }
@@ -251,7 +347,10 @@ mod tests {
         };
         let resolved = resolve(&cli, &none, None).unwrap();
         let port = resolved.number("port", 0..=65_535).unwrap_err();
-        assert_eq!(port.to_string(), "The setting port cannot be '70000'. A whole number from 0 to 65535 is expected.");
+        assert_eq!(
+            port.to_string(),
+            "The setting port cannot be '70000'. A whole number from 0 to 65535 is expected."
+        );
         assert!(resolved.switch("serve-artifacts").is_err());
         assert_eq!(resolved.switch("allow-unauthenticated").ok(), Some(false));
     }

@@ -21,7 +21,10 @@ pub struct SystemEntropy;
 impl Entropy for SystemEntropy {
     fn bytes16(&self) -> [u8; 16] {
         let mut bytes = [0; 16];
-        #[expect(clippy::expect_used, reason = "a system without random numbers cannot make ids that never repeat")]
+        #[expect(
+            clippy::expect_used,
+            reason = "a system without random numbers cannot make ids that never repeat"
+        )]
         getrandom::fill(&mut bytes).expect("the operating system gives random numbers");
         bytes
     }

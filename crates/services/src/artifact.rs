@@ -1,1 +1,127 @@
-//! Files of runs.
+//! Files of runs: names in the store, bytes among the blobs.
+
+use crate::Services;
+use bytes::Bytes;
+use trialbook_blobs::{BlobReader, BlobWriter, Digest, LocalBlobs};
+use trialbook_domain::{
+    ArtifactEntry, ArtifactFile, ArtifactPath, Code, Lifecycle, Problem, RequestContext, RunUid,
+};
+
+/// How long bytes that no file refers to are kept: an upload of the same content may be under way.
+const DOOMED_FOR_MS: i64 = 24 * 60 * 60 * 1000;
+/// Contents removed in one round.
+const SWEEP_BATCH: usize = 1000;
+
+/// A file being uploaded. Dropping it before [`ArtifactUpload::finish`] leaves nothing behind.
+pub struct ArtifactUpload {
+    services: Services,
+    run: RunUid,
+    path: ArtifactPath,
+    writer: BlobWriter,
+}
+
+impl ArtifactUpload {
+    /// Takes the next bytes.
+    pub async fn write(&mut self, bytes: Bytes) -> Result<(), Problem> {
+        self.writer.write(bytes).await
+    }
+
+    /// Records the file; bytes and name are durable when this returns.
+    ///
+    /// Problems: `run_not_found`, `run_deleted`, `artifact_conflict`, `storage_unavailable`.
+    pub async fn finish(self) -> Result<ArtifactFile, Problem> {
+        let stored = self.writer.finish().await?;
+        let file = ArtifactFile {
+            path: self.path,
+            sha256: stored.digest.0,
+            size_bytes: stored.size_bytes,
+            modified: self.services.clock().now(),
+        };
+        self.services.store().put_artifact(self.run, file.clone()).await?;
+        if !self.services.blobs().holds(stored.digest, stored.size_bytes) {
+            // The same content was removed as unused between its storing and its naming.
+            return Err(Problem::new(
+                Code::StorageUnavailable,
+                format!("The artifact '{}' was not stored.", file.path),
+            )
+            .why("Its content was being removed as unused at the same moment.")
+            .hint("Send it again."));
+        }
+        Ok(file)
+    }
+}
+
+impl Services {
+    /// Starts an upload. Problems: `run_not_found`, `run_deleted`.
+    pub async fn upload_artifact(
+        &self,
+        _ctx: &RequestContext,
+        run: RunUid,
+        path: ArtifactPath,
+    ) -> Result<ArtifactUpload, Problem> {
+        // Checked first, so that nobody sends a gigabyte to a run that is not there.
+        let info = self.store().get_run_info(run).await?;
+        if info.lifecycle == Lifecycle::Deleted {
+            return Err(Problem::new(Code::RunDeleted, format!("The run {run} is deleted."))
+                .hint("Restore it first.")
+                .fact("run_id", run));
+        }
+        Ok(ArtifactUpload { services: self.clone(), run, path, writer: self.blobs().create() })
+    }
+
+    /// What is recorded of a file. Problems: `run_not_found`, `artifact_not_found`.
+    pub async fn get_artifact(
+        &self,
+        _ctx: &RequestContext,
+        run: RunUid,
+        path: ArtifactPath,
+    ) -> Result<ArtifactFile, Problem> {
+        self.store().get_artifact(run, path).await
+    }
+
+    /// Opens the bytes of a file from `from` on, for at most `length`. Problem: `corrupt` when they are gone.
+    pub async fn read_artifact(
+        &self,
+        _ctx: &RequestContext,
+        file: &ArtifactFile,
+        from: u64,
+        length: u64,
+    ) -> Result<BlobReader, Problem> {
+        let length = length.min(file.size_bytes.saturating_sub(from));
+        self.blobs().read(Digest(file.sha256), from, length).await
+    }
+
+    /// What a folder of a run holds directly, by name; its root without `folder`. A missing folder holds nothing.
+    pub async fn list_artifacts(
+        &self,
+        _ctx: &RequestContext,
+        run: RunUid,
+        folder: Option<ArtifactPath>,
+    ) -> Result<Vec<ArtifactEntry>, Problem> {
+        self.store().list_artifacts(run, folder).await
+    }
+
+    /// Removes a file, or a folder with all it holds; returns how many files. Problems: `run_not_found`, `run_deleted`.
+    pub async fn delete_artifacts(
+        &self,
+        _ctx: &RequestContext,
+        run: RunUid,
+        path: ArtifactPath,
+    ) -> Result<u64, Problem> {
+        self.store().delete_artifacts(run, path, self.clock().now()).await
+    }
+
+    /// Removes bytes that no file has referred to for a day; returns how many contents. Safe to run at any time.
+    pub async fn sweep_blobs(&self) -> Result<usize, Problem> {
+        let since = self.clock().now().plus_ms(-DOOMED_FOR_MS);
+        let doomed = self.store().take_doomed_blobs(since, SWEEP_BATCH).await?;
+        for digest in &doomed {
+            self.blobs().delete(Digest(*digest)).await?;
+        }
+        Ok(doomed.len())
+    }
+
+    fn blobs(&self) -> &LocalBlobs {
+        &self.inner.blobs
+    }
+}

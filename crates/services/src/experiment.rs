@@ -17,12 +17,20 @@ impl Services {
     }
 
     /// One experiment, deleted or not. Problem: `experiment_not_found`.
-    pub async fn get_experiment(&self, _ctx: &RequestContext, id: ExperimentId) -> Result<Experiment, Problem> {
+    pub async fn get_experiment(
+        &self,
+        _ctx: &RequestContext,
+        id: ExperimentId,
+    ) -> Result<Experiment, Problem> {
         self.store().get_experiment(id).await
     }
 
     /// One experiment by name, deleted or not. Problem: `experiment_not_found`.
-    pub async fn get_experiment_by_name(&self, _ctx: &RequestContext, name: &str) -> Result<Experiment, Problem> {
+    pub async fn get_experiment_by_name(
+        &self,
+        _ctx: &RequestContext,
+        name: &str,
+    ) -> Result<Experiment, Problem> {
         self.store().get_experiment_by_name(name.to_owned()).await
     }
 

@@ -10,13 +10,20 @@ mod search;
 mod series;
 
 use std::sync::Arc;
+use trialbook_blobs::LocalBlobs;
 use trialbook_domain::{Clock, Entropy};
 use trialbook_store::Store;
 
+pub use artifact::ArtifactUpload;
 pub use event::{EventHub, News, Subscription};
 pub use run::{PARENT_RUN_TAG, RUN_NAME_TAG, StartRun};
 pub use search::{ExperimentSearch, RunPage};
 pub use series::History;
+pub use trialbook_blobs::BlobReader;
+pub use trialbook_store::{
+    AxisKind, Change, ChangeKind, ChartRequest, ChartSeries, ColumnValues, ExperimentChange, RunIds, RunInputs,
+    RunTable, TableColumn,
+};
 
 /// The use cases over one store. Cheap to clone.
 #[derive(Clone)]
@@ -26,6 +33,7 @@ pub struct Services {
 
 struct Inner {
     store: Arc<dyn Store>,
+    blobs: LocalBlobs,
     events: Arc<EventHub>,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
@@ -35,11 +43,12 @@ impl Services {
     /// Joins the parts; does no I/O.
     pub fn new(
         store: Arc<dyn Store>,
+        blobs: LocalBlobs,
         events: Arc<EventHub>,
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
     ) -> Services {
-        Services { inner: Arc::new(Inner { store, events, clock, entropy }) }
+        Services { inner: Arc::new(Inner { store, blobs, events, clock, entropy }) }
     }
 
     /// The clock that all rules use.

@@ -40,7 +40,11 @@ impl Services {
     /// A page of runs with everything they logged.
     ///
     /// Problem: `invalid_page_token` when the token is damaged or belongs to another search.
-    pub async fn search_runs(&self, _ctx: &RequestContext, page: RunPage) -> Result<Page<RunRecord>, Problem> {
+    pub async fn search_runs(
+        &self,
+        _ctx: &RequestContext,
+        page: RunPage,
+    ) -> Result<Page<RunRecord>, Problem> {
         let (search, identity) = checked(page)?;
         let (entries, next) = self.store().search_runs(search).await?;
         Ok(Page { entries, next: next.map(|position| seal_token(identity, &position)) })

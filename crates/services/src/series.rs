@@ -41,10 +41,13 @@ impl Services {
 }
 
 fn check_chart(request: &ChartRequest) -> Result<(), Problem> {
-    let limit = |what: String| Err(Problem::new(Code::LimitReached, what).hint("Ask for less in one request."));
+    let limit =
+        |what: String| Err(Problem::new(Code::LimitReached, what).hint("Ask for less in one request."));
     let (n_runs, n_keys) = (request.runs.len(), request.keys.len());
     if n_runs > CHART_RUNS_MAX {
-        return limit(format!("A chart of {n_runs} runs was asked for; at most {CHART_RUNS_MAX} are allowed."));
+        return limit(format!(
+            "A chart of {n_runs} runs was asked for; at most {CHART_RUNS_MAX} are allowed."
+        ));
     }
     if n_runs * n_keys > CHART_SERIES_MAX {
         return limit(format!(

@@ -4,6 +4,7 @@
 //! compresses points; a checkpointer keeps the write-ahead log short. Absent on purpose: rules that need no atomic
 //! check, protocols, artifact bytes.
 
+mod artifact;
 mod board;
 mod checkpoint;
 mod driver;

@@ -8,18 +8,18 @@ use crate::readers::Readers;
 use crate::search::SearchCache;
 use crate::series::{History, Sealer, chart, open, post_unsealed};
 use crate::writer::{Writer, WriterState};
-use crate::{checkpoint, experiment, hydrate, input, log, migrate, run, search};
+use crate::{artifact, checkpoint, experiment, hydrate, input, log, migrate, run, search};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use trialbook_domain::{
-    Clock, Code, DatasetSummary, Experiment, ExperimentId, Key, Lifecycle, LogBatch, NewExperiment, NewRun, Problem,
+    ArtifactEntry, ArtifactFile, ArtifactPath, Clock, Code, DatasetSummary, Experiment, ExperimentId, Key, Lifecycle, LogBatch, NewExperiment, NewRun, Problem,
     Run, RunChange, RunRecord, RunUid, TimestampMs, ViewType,
 };
 use trialbook_query::RunField;
 use trialbook_store::{
-    Answer, ChartRequest, ChartSeries, EventSink, ExperimentChange, ExperimentStore, HistoryCursor, RunInputs,
+    Answer, ArtifactStore, ChartRequest, ChartSeries, EventSink, ExperimentChange, ExperimentStore, HistoryCursor, RunInputs,
     RunSearch, RunStore, RunTable, SearchStore, SeriesStore,
 };
 
@@ -159,6 +159,28 @@ impl Drop for SqlStore {
 fn join(handle: JoinHandle<()>) {
     if handle.join().is_err() {
         tracing::error!("a thread of the store ended in a panic");
+    }
+}
+
+impl ArtifactStore for SqlStore {
+    fn put_artifact(&self, run: RunUid, file: ArtifactFile) -> Answer<'_, ()> {
+        self.writer.submit(512, move |state| state.savepoint(|state| artifact::put(state, run, &file)))
+    }
+
+    fn get_artifact(&self, run: RunUid, path: ArtifactPath) -> Answer<'_, ArtifactFile> {
+        self.read(move |db| artifact::get(db, run, &path))
+    }
+
+    fn list_artifacts(&self, run: RunUid, folder: Option<ArtifactPath>) -> Answer<'_, Vec<ArtifactEntry>> {
+        self.read(move |db| db.snapshot(|db| artifact::list(db, run, folder.as_ref())))
+    }
+
+    fn delete_artifacts(&self, run: RunUid, path: ArtifactPath, now: TimestampMs) -> Answer<'_, u64> {
+        self.writer.submit(512, move |state| state.savepoint(|state| artifact::delete(state, run, &path, now)))
+    }
+
+    fn take_doomed_blobs(&self, since: TimestampMs, most: usize) -> Answer<'_, Vec<[u8; 32]>> {
+        self.writer.submit(64, move |state| state.savepoint(|state| artifact::take_doomed(state, since, most)))
     }
 }
 

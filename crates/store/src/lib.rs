@@ -3,6 +3,7 @@
 //! Absent on purpose: SQL, bytes of stored formats, rules that need no atomic check. Every implementation passes the
 //! same contract suite.
 
+mod artifact;
 mod event;
 mod experiment;
 mod run;
@@ -13,6 +14,7 @@ use std::future::Future;
 use std::pin::Pin;
 use trialbook_domain::Problem;
 
+pub use artifact::ArtifactStore;
 pub use event::{Change, ChangeKind, EventSink};
 pub use experiment::{ExperimentChange, ExperimentStore};
 pub use run::{RunInputs, RunStore};
@@ -23,6 +25,12 @@ pub use series::{AxisKind, ChartRequest, ChartSeries, HistoryCursor, SeriesStore
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Problem>> + Send + 'a>>;
 
 /// Everything a store does. Writes are durable before their answer resolves.
-pub trait Store: ExperimentStore + RunStore + SearchStore + SeriesStore + Send + Sync + 'static {}
+pub trait Store:
+    ArtifactStore + ExperimentStore + RunStore + SearchStore + SeriesStore + Send + Sync + 'static
+{
+}
 
-impl<T: ExperimentStore + RunStore + SearchStore + SeriesStore + Send + Sync + 'static> Store for T {}
+impl<T> Store for T where
+    T: ArtifactStore + ExperimentStore + RunStore + SearchStore + SeriesStore + Send + Sync + 'static
+{
+}

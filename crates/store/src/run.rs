@@ -2,8 +2,8 @@
 
 use crate::Answer;
 use trialbook_domain::{
-    DatasetInput, DatasetSummary, ExperimentId, Key, Lifecycle, LogBatch, ModelInput, ModelOutput, NewRun, Run,
-    RunChange, RunRecord, RunUid, TimestampMs,
+    DatasetInput, DatasetSummary, ExperimentId, Key, Lifecycle, LogBatch, ModelInput, ModelOutput, NewRun,
+    Run, RunChange, RunRecord, RunUid, TimestampMs,
 };
 
 /// What a run consumed and produced.

@@ -25,7 +25,9 @@ pub(crate) fn run(matches: &ArgMatches, printer: &Printer) -> Result<(), Problem
         return Err(Problem::bug("a command without a body"));
     };
     let resolved = settings::read(arguments)?;
-    let rows = SETTINGS.iter().map(|spec| (spec.key(), resolved.text(spec.flag), origin(&resolved.origin(spec.flag))));
+    let rows = SETTINGS
+        .iter()
+        .map(|spec| (spec.key(), resolved.text(spec.flag), origin(&resolved.origin(spec.flag))));
     if arguments.get_flag("json") {
         let object: serde_json::Map<String, serde_json::Value> = rows
             .map(|(key, text, origin)| (key, serde_json::json!({"value": text, "origin": origin})))

@@ -1,6 +1,8 @@
 //! One file per command: arguments, a call, printing.
 
 mod config;
+mod demo;
+mod reference;
 mod server;
 mod settings;
 
@@ -13,18 +15,24 @@ pub(crate) fn command() -> Command {
     Command::new("trialbook")
         .version(env!("CARGO_PKG_VERSION"))
         .about("The lab notebook of a machine-learning team in one self-hosted binary")
-        .after_help("Example: trialbook server\nThen in Python: mlflow.set_tracking_uri(\"http://127.0.0.1:5000\")")
+        .after_help(
+            "Example: trialbook server\nThen in Python: mlflow.set_tracking_uri(\"http://127.0.0.1:5000\")",
+        )
         .subcommand_required(true)
         .arg_required_else_help(true)
         .subcommand(server::command())
+        .subcommand(demo::command())
         .subcommand(config::command())
+        .subcommand(reference::command())
 }
 
 /// Runs the command that was given.
 pub(crate) fn run(matches: &ArgMatches, printer: &Printer) -> Result<(), Problem> {
     match matches.subcommand() {
         Some(("server", arguments)) => server::run(arguments, printer),
+        Some(("demo", arguments)) => demo::run(arguments, printer),
         Some(("config", arguments)) => config::run(arguments, printer),
+        Some(("reference", arguments)) => reference::run(arguments, printer),
         // clap refuses every other name before this is reached.
         _ => Err(Problem::bug("a command without a body")),
     }

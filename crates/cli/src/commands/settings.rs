@@ -16,7 +16,8 @@ pub(crate) fn add_to(command: Command) -> Command {
         .env("TRIALBOOK_CONFIG")
         .help("Configuration file (TOML); its keys are the names below with _ for -");
     SETTINGS.iter().fold(command.arg(file), |command, spec| {
-        let default = if spec.default.is_empty() { String::new() } else { format!(", default: {}", spec.default) };
+        let default =
+            if spec.default.is_empty() { String::new() } else { format!(", default: {}", spec.default) };
         let mut arg = Arg::new(spec.flag)
             .long(spec.flag)
             .visible_aliases(spec.aliases)

@@ -105,8 +105,14 @@ impl<'a> Reader<'a> {
             self.at += 1;
         }
         match self.byte() {
-            Some(b'N') if first == Some(b'N') => self.literal("NaN")?,
-            Some(b'I') => self.literal("Infinity")?,
+            Some(b'N') if first == Some(b'N') => {
+                self.literal("NaN")?;
+                return self.slice(start, self.at);
+            }
+            Some(b'I') => {
+                self.literal("Infinity")?;
+                return self.slice(start, self.at);
+            }
             Some(b'0') => self.at += 1,
             Some(b'1'..=b'9') => self.digits()?,
             _ => return Err(self.due("a number")),

@@ -74,6 +74,15 @@ impl Writer {
         self.comma = true;
     }
 
+    /// A whole number in quotes, as ids are written.
+    pub(crate) fn quoted_integer(&mut self, value: i64) {
+        self.before();
+        self.out.push(b'"');
+        write_integer(&mut self.out, value);
+        self.out.push(b'"');
+        self.comma = true;
+    }
+
     /// A double as the MLflow wire has it: NaN is the string `"NaN"`, infinities the largest finite numbers.
     pub(crate) fn double(&mut self, value: f64) {
         self.before();

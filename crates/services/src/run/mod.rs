@@ -5,8 +5,8 @@ mod name;
 use crate::Services;
 use trialbook_domain::limits::BATCH_POINTS_MAX;
 use trialbook_domain::{
-    Code, DatasetSummary, ExperimentId, Key, Lifecycle, LogBatch, NewRun, Problem, Protocol, RequestContext, Run,
-    RunChange, RunRecord, RunStatus, RunUid, TimestampMs,
+    Code, DatasetSummary, ExperimentId, Key, Lifecycle, LogBatch, NewRun, Problem, Protocol, RequestContext,
+    Run, RunChange, RunRecord, RunStatus, RunUid, TimestampMs,
 };
 use trialbook_store::RunInputs;
 
@@ -92,7 +92,12 @@ impl Services {
     }
 
     /// Changes status, end or name. Problems: `run_not_found`, `run_deleted`.
-    pub async fn update_run(&self, _ctx: &RequestContext, uid: RunUid, change: RunChange) -> Result<Run, Problem> {
+    pub async fn update_run(
+        &self,
+        _ctx: &RequestContext,
+        uid: RunUid,
+        change: RunChange,
+    ) -> Result<Run, Problem> {
         self.store().update_run(uid, change, self.clock().now()).await
     }
 
@@ -110,7 +115,12 @@ impl Services {
     ///
     /// Problems: `run_not_found`, `run_deleted`, `param_changed` (facts `key`, `old`, `new` per conflict),
     /// `too_many_keys`, `limit_reached`, `overloaded`, `storage_unavailable`.
-    pub async fn log_batch(&self, _ctx: &RequestContext, uid: RunUid, batch: LogBatch) -> Result<(), Problem> {
+    pub async fn log_batch(
+        &self,
+        _ctx: &RequestContext,
+        uid: RunUid,
+        batch: LogBatch,
+    ) -> Result<(), Problem> {
         let n_points = batch.n_points();
         if n_points > BATCH_POINTS_MAX {
             return Err(Problem::new(
@@ -128,7 +138,12 @@ impl Services {
     }
 
     /// Ties datasets and models to a run. Problems: `run_not_found`, `run_deleted`.
-    pub async fn log_inputs(&self, _ctx: &RequestContext, uid: RunUid, inputs: RunInputs) -> Result<(), Problem> {
+    pub async fn log_inputs(
+        &self,
+        _ctx: &RequestContext,
+        uid: RunUid,
+        inputs: RunInputs,
+    ) -> Result<(), Problem> {
         self.store().log_inputs(uid, inputs, self.clock().now()).await
     }
 

@@ -3,14 +3,14 @@
 use trialbook_domain::Entropy;
 
 const ADJECTIVES: [&str; 32] = [
-    "amber", "bold", "brave", "bright", "calm", "clever", "cosmic", "crisp", "eager", "early", "fair", "fancy", "fleet",
-    "gentle", "glad", "golden", "hardy", "honest", "keen", "lively", "lucid", "mellow", "merry", "noble", "patient",
-    "polite", "proud", "quick", "quiet", "steady", "sunny", "swift",
+    "amber", "bold", "brave", "bright", "calm", "clever", "cosmic", "crisp", "eager", "early", "fair",
+    "fancy", "fleet", "gentle", "glad", "golden", "hardy", "honest", "keen", "lively", "lucid", "mellow",
+    "merry", "noble", "patient", "polite", "proud", "quick", "quiet", "steady", "sunny", "swift",
 ];
 const NOUNS: [&str; 32] = [
-    "acorn", "beacon", "birch", "brook", "cedar", "comet", "coral", "crane", "delta", "ember", "falcon", "fern",
-    "finch", "harbor", "heron", "island", "lark", "lynx", "maple", "meadow", "otter", "pebble", "pine", "prairie",
-    "raven", "reef", "river", "robin", "salmon", "sparrow", "tiger", "willow",
+    "acorn", "beacon", "birch", "brook", "cedar", "comet", "coral", "crane", "delta", "ember", "falcon",
+    "fern", "finch", "harbor", "heron", "island", "lark", "lynx", "maple", "meadow", "otter", "pebble",
+    "pine", "prairie", "raven", "reef", "river", "robin", "salmon", "sparrow", "tiger", "willow",
 ];
 
 /// A name of at most 20 characters.

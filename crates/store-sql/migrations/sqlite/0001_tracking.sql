@@ -184,4 +184,21 @@ CREATE TABLE model_link (
     PRIMARY KEY (run_id, direction, model_uid, step)
 ) STRICT, WITHOUT ROWID;
 
+-- Files of runs: names here, bytes by digest in the artifact folder.
+CREATE TABLE artifact (
+    run_id      INTEGER NOT NULL,
+    path        TEXT    NOT NULL,
+    sha256      BLOB    NOT NULL CHECK (length(sha256) = 32),
+    size_bytes  INTEGER NOT NULL,
+    modified_ms INTEGER NOT NULL,
+    PRIMARY KEY (run_id, path)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX artifact_sha256 ON artifact (sha256);
+
+-- Contents that no file refers to any more, and since when; their bytes are removed later.
+CREATE TABLE doomed_blob (
+    sha256    BLOB PRIMARY KEY CHECK (length(sha256) = 32),
+    since_ms  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 INSERT INTO setting (name, value) VALUES ('schema_version', '1');

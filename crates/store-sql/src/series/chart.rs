@@ -71,7 +71,7 @@ fn full_range(chunks: &[ChunkRow], tail: &[MetricPoint], axis: Axis) -> Option<(
     };
     Some(match axis {
         Axis::Step => (extent.step_min, extent.step_max),
-        Axis::Timestamp => (extent.ts_min, extent.ts_max),
+        Axis::Timestamp => (extent.ts_min.0, extent.ts_max.0),
     })
 }
 
@@ -104,7 +104,7 @@ fn sealed(
 fn plan_is_outside(bucket: &Bucket, window: &ChartWindow) -> bool {
     let (low, high) = match window.axis {
         Axis::Step => (bucket.extent.step_min, bucket.extent.step_max),
-        Axis::Timestamp => (bucket.extent.ts_min, bucket.extent.ts_max),
+        Axis::Timestamp => (bucket.extent.ts_min.0, bucket.extent.ts_max.0),
     };
     high < window.from || low > window.to
 }

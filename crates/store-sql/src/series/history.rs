@@ -5,14 +5,14 @@ use crate::driver::{Db, params, statement};
 use crate::names::KeyNames;
 use crate::readers::Readers;
 use trialbook_domain::{Key, MetricPoint, Problem, RunUid};
-use trialbook_series::HistoryOrder;
+use trialbook_series::HistoryMerge;
 use trialbook_store::{Answer, HistoryCursor};
 
 /// What is read when a history is opened: chunks never change after it, so later reads need no common snapshot.
 pub(crate) struct Opened {
     run: i64,
     chunks: Vec<ChunkRow>,
-    order: HistoryOrder,
+    order: HistoryMerge,
     skip: u64,
 }
 
@@ -30,7 +30,7 @@ pub(crate) fn open(db: &Db, names: &KeyNames, uid: RunUid, key: &Key, skip: u64)
         let (mut points, fresh) = tail(db, run, key_id)?;
         points.extend(fresh);
         let summaries: Vec<_> = chunks.iter().map(|chunk| chunk.summary).collect();
-        let order = HistoryOrder::new(&summaries, points);
+        let order = HistoryMerge::new(&summaries, points);
         Ok(Some(Opened { run, chunks, order, skip }))
     })
 }
@@ -74,12 +74,12 @@ impl HistoryCursor for History {
 impl Opened {
     fn next(&mut self, db: &Db) -> Result<Vec<MetricPoint>, Problem> {
         let (run, chunks) = (self.run, &self.chunks);
-        let mut load = |i: usize| match chunks.get(i) {
+        let load = |i: usize| match chunks.get(i) {
             Some(chunk) => chunk_points(db, run, chunk.id),
             None => Err(Problem::bug(format!("chunk {i} of {} was asked for", chunks.len()))),
         };
         loop {
-            let Some(block) = self.order.next_block(&mut load) else { return Ok(Vec::new()) };
+            let Some(block) = self.order.next_block(load) else { return Ok(Vec::new()) };
             let mut points = block?;
             let skipped = self.skip.min(points.len() as u64);
             self.skip -= skipped;

@@ -1,7 +1,7 @@
 //! Statements and rows of the series tables.
 
 use crate::driver::{Db, Row, RowResult, params, statement};
-use trialbook_domain::{Code, MetricPoint, Problem};
+use trialbook_domain::{Code, MetricPoint, Problem, TimestampMs};
 use trialbook_series::{
     Bucket, ChunkFlags, ChunkSummary, Extent, KeySeries, SealedKey, Segment, SeriesError, decode_chunk, decode_level,
     decode_rest, decode_rest_key, decode_segment, decode_segment_key,
@@ -54,8 +54,8 @@ fn read_chunk(row: &Row<'_>) -> RowResult<ChunkRow> {
             step_last: row.get(4)?,
             step_min: row.get(5)?,
             step_max: row.get(6)?,
-            ts_min: row.get(7)?,
-            ts_max: row.get(8)?,
+            ts_min: TimestampMs(row.get(7)?),
+            ts_max: TimestampMs(row.get(8)?),
             v_first: number(row.get(9)?),
             v_last: number(row.get(10)?),
             v_min: number(row.get(11)?),
@@ -145,8 +145,8 @@ pub(crate) fn sealed_keys(db: &Db, run: i64) -> Result<Vec<SealedKey>, Problem> 
             extent: Extent {
                 step_min: row.get(2)?,
                 step_max: row.get(3)?,
-                ts_min: row.get(4)?,
-                ts_max: row.get(5)?,
+                ts_min: TimestampMs(row.get(4)?),
+                ts_max: TimestampMs(row.get(5)?),
             },
         })
     })

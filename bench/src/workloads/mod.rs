@@ -1,0 +1,125 @@
+//! The workloads: what is asked, of which data, and which figures come out.
+
+mod artifacts;
+mod durability;
+mod reading;
+mod runs;
+mod search;
+mod writing;
+
+use crate::arguments::Arguments;
+use crate::http::{Connection, post};
+use crate::report::Report;
+use crate::server::Server;
+use anyhow::{Context as _, Result};
+use serde_json::Value;
+use std::net::SocketAddr;
+
+/// Everything a workload needs.
+pub(crate) struct Context<'a> {
+    /// Name of the server in the report.
+    pub(crate) side: &'static str,
+    /// Name of the workload in the report.
+    pub(crate) workload: &'static str,
+    /// The server.
+    pub(crate) server: &'a mut Server,
+    /// What to measure.
+    pub(crate) arguments: &'a Arguments,
+    /// Where figures go.
+    pub(crate) report: &'a mut Report,
+}
+
+impl Context<'_> {
+    /// Notes one figure.
+    pub(crate) fn add(&mut self, figure: &str, unit: &str, value: f64) {
+        self.report.add(self.side, self.workload, figure, unit, value);
+    }
+}
+
+/// Name, what it measures, and whether the reference can do it too.
+pub(crate) const WORKLOADS: &[(&str, &str, bool)] = &[
+    ("start", "time to the first answer on empty data, idle memory", true),
+    ("log-metric", "single metrics over 1, 16 and 64 connections", true),
+    ("log-batch", "10 keys x 100 steps over 8 and 64 connections", true),
+    ("log-batch-wide", "1,000 keys x 1 step over 8 connections", true),
+    ("small-run", "create, params, metrics, tags, end over 8 connections", true),
+    ("history", "a metric of 10,000 points, one of 1,000,000", true),
+    ("chart", "100 runs x 10,000 points and 1 x 10,000,000 at 1,000 px", false),
+    ("artifacts", "1 GiB up and down, 200 small files up and down", true),
+    ("sealed-size", "bytes per point once sealed", false),
+    ("crash", "kill -9 under load, restart, every acknowledged point there once", false),
+    ("search", "runs/search over --runs runs, by metric, filtered, by time, page 50", false),
+];
+
+/// Runs the wanted workloads against one server.
+pub(crate) async fn run(
+    side: &'static str,
+    server: &mut Server,
+    arguments: &Arguments,
+    report: &mut Report,
+) -> Result<()> {
+    for (workload, _, on_reference) in WORKLOADS.iter().copied() {
+        if !arguments.wants(workload) || (server.is_reference && !on_reference) {
+            continue;
+        }
+        let mut ctx = Context { side, workload, server, arguments, report };
+        let outcome = match workload {
+            "start" => durability::start(&mut ctx),
+            "log-metric" => writing::log_metric(&mut ctx).await,
+            "log-batch" => writing::log_batch(&mut ctx).await,
+            "log-batch-wide" => writing::log_batch_wide(&mut ctx).await,
+            "small-run" => runs::small_run(&mut ctx).await,
+            "history" => reading::history(&mut ctx).await,
+            "chart" => reading::chart(&mut ctx).await,
+            "artifacts" => artifacts::artifacts(&mut ctx).await,
+            "sealed-size" => durability::sealed_size(&mut ctx).await,
+            "crash" => durability::crash(&mut ctx).await,
+            _ => search::search(&mut ctx).await,
+        };
+        outcome.with_context(|| format!("workload {workload} on {side}"))?;
+    }
+    Ok(())
+}
+
+const API: &str = "/api/2.0/mlflow";
+
+/// Creates a run in experiment 0 and returns its id.
+pub(crate) async fn create_run(connection: &mut Connection) -> Result<String> {
+    let body = r#"{"experiment_id":"0","start_time":1700000000000,"tags":[{"key":"mlflow.user","value":"bench"}]}"#;
+    let reply = connection.ok(&post(&format!("{API}/runs/create"), body)).await?;
+    let value: Value = serde_json::from_slice(&reply)?;
+    Ok(value["run"]["info"]["run_id"].as_str().context("runs/create gave no id")?.to_owned())
+}
+
+/// Creates `n` runs.
+pub(crate) async fn create_runs(address: SocketAddr, n: usize) -> Result<Vec<String>> {
+    let mut connection = Connection::open(address).await?;
+    let mut ids = Vec::with_capacity(n);
+    for _ in 0..n {
+        ids.push(create_run(&mut connection).await?);
+    }
+    Ok(ids)
+}
+
+/// The body of a log-batch of `n_keys` keys times `n_steps` steps from `first_step` on.
+pub(crate) fn batch_body(run: &str, n_keys: usize, first_step: u64, n_steps: u64) -> String {
+    use std::fmt::Write;
+    let mut body = format!("{{\"run_id\":\"{run}\",\"metrics\":[");
+    for step in first_step..first_step + n_steps {
+        for key in 0..n_keys {
+            if body.as_bytes().last() == Some(&b'}') {
+                body.push(',');
+            }
+            // Single-precision noise around a falling curve, as a training loop logs it.
+            let noise = ((step.wrapping_mul(2_654_435_761).wrapping_add(key as u64 * 40_503)) % 1_000) as f32 / 1e4;
+            let value = f64::from(1.0_f32 / (1.0 + step as f32 / 100.0) + noise);
+            let timestamp = 1_700_000_000_000_u64 + step * 17 + key as u64 % 3;
+            let _ = write!(
+                body,
+                "{{\"key\":\"metric_{key}\",\"value\":{value},\"timestamp\":{timestamp},\"step\":{step}}}"
+            );
+        }
+    }
+    body.push_str("]}");
+    body
+}

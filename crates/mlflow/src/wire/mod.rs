@@ -1,0 +1,25 @@
+//! Wire shapes of the protocol: decoding with its rules and wording, encoding of what is answered.
+
+mod batch;
+mod encode;
+mod fields;
+mod ids;
+mod input;
+mod keys;
+mod limits;
+mod page;
+mod python;
+mod token;
+
+pub(crate) use batch::{decode_log_batch, decode_log_metric};
+pub(crate) use encode::{
+    RunView, write_dataset_summary, write_experiment, write_history, write_metric_row, write_run, write_run_info,
+};
+pub(crate) use fields::Fields;
+pub(crate) use ids::{experiment_id, model_id, run_id, status, view_type};
+pub(crate) use input::{Input, read_input};
+pub(crate) use keys::{param_key, tag_key};
+pub(crate) use limits::*;
+pub(crate) use page::{page_size, positive};
+pub(crate) use python::{check_length, cut_chars, python_repr};
+pub(crate) use token::{offset_token, open_token, read_offset, seal_token};

@@ -1,0 +1,128 @@
+//! A curve of plain numbers, and the range of x that is drawn.
+
+use std::fmt;
+use trialbook_domain::limits::CHART_WIDTH_MAX;
+
+/// Two columns of equal length: x and y. NaN in y is a gap; a point whose x is NaN lies nowhere and is not drawn.
+#[derive(Clone, Copy, Debug)]
+pub struct Curve<'a> {
+    x: &'a [f64],
+    y: &'a [f64],
+}
+
+/// The columns of a curve differ in length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CurveError {
+    /// Length of x.
+    pub n_x: usize,
+    /// Length of y.
+    pub n_y: usize,
+}
+
+impl<'a> Curve<'a> {
+    /// Joins two columns.
+    pub fn new(x: &'a [f64], y: &'a [f64]) -> Result<Curve<'a>, CurveError> {
+        if x.len() == y.len() { Ok(Curve { x, y }) } else { Err(CurveError { n_x: x.len(), n_y: y.len() }) }
+    }
+
+    /// Number of points.
+    pub fn len(&self) -> usize {
+        self.x.len()
+    }
+
+    /// Whether there are no points.
+    pub fn is_empty(&self) -> bool {
+        self.x.is_empty()
+    }
+
+    /// The points in their order.
+    pub fn points(&self) -> impl Iterator<Item = (f64, f64)> + use<'a> {
+        self.x.iter().copied().zip(self.y.iter().copied())
+    }
+}
+
+impl fmt::Display for CurveError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a curve has {} x values but {} y values", self.n_x, self.n_y)
+    }
+}
+
+impl std::error::Error for CurveError {}
+
+/// The range of x that is drawn, both ends included, over a number of pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PixelRange {
+    from: f64,
+    to: f64,
+    width: usize,
+}
+
+impl PixelRange {
+    /// `None` unless both ends are finite and `from <= to`; the width is moved into 1 to [`CHART_WIDTH_MAX`].
+    pub fn new(from: f64, to: f64, width: usize) -> Option<PixelRange> {
+        let valid = from.is_finite() && to.is_finite() && from <= to;
+        valid.then_some(PixelRange { from, to, width: width.clamp(1, CHART_WIDTH_MAX) })
+    }
+
+    /// Number of pixel columns.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// The pixel column of an x; `None` outside the range.
+    pub fn column(&self, x: f64) -> Option<usize> {
+        if !(x >= self.from && x <= self.to) {
+            return None;
+        }
+        // Halves keep the difference finite over the whole range of doubles.
+        let span = self.to / 2.0 - self.from / 2.0;
+        let share = if span > 0.0 { (x / 2.0 - self.from / 2.0) / span } else { 0.0 };
+        Some(((share * self.width as f64) as usize).min(self.width - 1))
+    }
+
+    /// The x in the middle of a pixel column.
+    pub fn middle(&self, column: usize) -> f64 {
+        let share = (column as f64 + 0.5) / self.width as f64;
+        self.from * (1.0 - share) + self.to * share
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_of_different_length_are_no_curve() {
+        let error = Curve::new(&[1.0], &[]).unwrap_err();
+        assert_eq!(error.to_string(), "a curve has 1 x values but 0 y values");
+    }
+
+    #[test]
+    fn both_ends_belong_to_the_range() {
+        let range = PixelRange::new(0.0, 10.0, 5).unwrap();
+        assert_eq!(range.column(0.0), Some(0));
+        assert_eq!(range.column(10.0), Some(4));
+        assert_eq!(range.column(10.1), None);
+        assert_eq!(range.column(f64::NAN), None);
+        assert_eq!(range.middle(0), 1.0);
+    }
+
+    #[test]
+    fn a_range_of_one_point_or_of_all_doubles_works() {
+        assert_eq!(PixelRange::new(3.0, 3.0, 100).unwrap().column(3.0), Some(0));
+        let all = PixelRange::new(f64::MIN, f64::MAX, 4).unwrap();
+        assert_eq!(
+            (all.column(f64::MIN), all.column(0.0), all.column(f64::MAX)),
+            (Some(0), Some(2), Some(3))
+        );
+        assert!(all.middle(1).is_finite());
+    }
+
+    #[test]
+    fn ranges_that_cannot_be_drawn_are_refused() {
+        assert!(PixelRange::new(1.0, 0.0, 10).is_none());
+        assert!(PixelRange::new(f64::NAN, 0.0, 10).is_none());
+        assert!(PixelRange::new(0.0, f64::INFINITY, 10).is_none());
+        assert_eq!(PixelRange::new(0.0, 1.0, 0).unwrap().width(), 1);
+    }
+}

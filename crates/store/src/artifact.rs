@@ -1,0 +1,26 @@
+//! Persistence of the names of artifacts. Their bytes are elsewhere, by digest.
+
+use crate::Answer;
+use trialbook_domain::{ArtifactEntry, ArtifactFile, ArtifactPath, RunUid, TimestampMs};
+
+/// Persistence of the names of artifacts.
+pub trait ArtifactStore {
+    /// Records a file, replacing one of the same path.
+    ///
+    /// Problems: `run_not_found`, `run_deleted`, `artifact_conflict` (fact `path`) when a file stands where a folder is
+    /// needed or the reverse.
+    fn put_artifact(&self, run: RunUid, file: ArtifactFile) -> Answer<'_, ()>;
+
+    /// One file. Problems: `run_not_found`, `artifact_not_found` (fact `path`).
+    fn get_artifact(&self, run: RunUid, path: ArtifactPath) -> Answer<'_, ArtifactFile>;
+
+    /// What a folder holds directly, by name; the root without `folder`. A missing folder and a file hold nothing.
+    /// Problem: `run_not_found`.
+    fn list_artifacts(&self, run: RunUid, folder: Option<ArtifactPath>) -> Answer<'_, Vec<ArtifactEntry>>;
+
+    /// Removes a file, or a folder with all it holds; returns how many files. Problems: `run_not_found`, `run_deleted`.
+    fn delete_artifacts(&self, run: RunUid, path: ArtifactPath, now: TimestampMs) -> Answer<'_, u64>;
+
+    /// Takes contents that no file refers to since before `since`, at most `most`: their bytes may go now.
+    fn take_doomed_blobs(&self, since: TimestampMs, most: usize) -> Answer<'_, Vec<[u8; 32]>>;
+}

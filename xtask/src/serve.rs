@@ -1,0 +1,13 @@
+//! Builds the release server when it is stale, and starts it.
+
+use crate::shell;
+use anyhow::Result;
+
+/// Replaces nothing: the server runs as a child, so that its exit code is ours and interrupts reach both.
+pub(crate) fn run(arguments: &[String]) -> Result<()> {
+    shell::check(shell::cargo().args(["build", "--release", "--locked", "--package", "trialbook"]))?;
+    let binary = shell::root().join("target/release/trialbook");
+    let mut server = shell::program(binary);
+    server.arg("server").args(arguments);
+    shell::check(&mut server)
+}

@@ -1,0 +1,154 @@
+//! Runs every test there is, and ends with a plain summary.
+
+use crate::{python, shell};
+use anyhow::{Context, Result, bail};
+use std::fs;
+
+/// Client versions that the stock-client scripts run with; each has a file of pinned packages.
+const CLIENTS: [&str; 2] = ["mlflow-3.17", "mlflow-2.22"];
+
+/// Counts of one suite.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Counts {
+    passed: u64,
+    failed: u64,
+}
+
+/// All suites, whatever fails; then the summary, and an error when something failed.
+pub(crate) fn run() -> Result<()> {
+    let mut rows: Vec<(String, Result<Counts>)> = vec![("rust".to_owned(), rust_tests())];
+    let built = shell::check(shell::cargo().args(["build", "--locked", "--package", "trialbook"]));
+    match built {
+        Ok(()) => rows.extend(CLIENTS.map(|client| (client.to_owned(), client_scripts(client)))),
+        Err(error) => rows.push(("build".to_owned(), Err(error))),
+    }
+    summary(&rows)
+}
+
+fn summary(rows: &[(String, Result<Counts>)]) -> Result<()> {
+    let mut total = Counts::default();
+    shell::print("");
+    for (name, outcome) in rows {
+        match outcome {
+            Ok(counts) => {
+                total.passed += counts.passed;
+                total.failed += counts.failed;
+                shell::print(&format!("{name:<14} {} passed, {} failed", counts.passed, counts.failed));
+            }
+            Err(error) => {
+                total.failed += 1;
+                shell::print(&format!("{name:<14} did not run: {error:#}"));
+            }
+        }
+    }
+    shell::print(&format!("{} passed, {} failed", total.passed, total.failed));
+    if total.failed > 0 {
+        bail!("{} tests or suites failed", total.failed);
+    }
+    if total.passed == 0 {
+        bail!("no test ran");
+    }
+    Ok(())
+}
+
+fn rust_tests() -> Result<Counts> {
+    let nextest = shell::exists("cargo-nextest", "--version");
+    let mut command = shell::cargo();
+    if nextest {
+        command.args(["nextest", "run", "--workspace", "--locked", "--no-fail-fast", "--color", "never"]);
+    } else {
+        shell::talk("cargo-nextest is not installed (cargo install cargo-nextest --locked): using cargo test");
+        command.args(["test", "--workspace", "--locked", "--no-fail-fast"]);
+    }
+    let log = shell::root().join("target/rust-tests.log");
+    fs::create_dir_all(shell::root().join("target")).context("cannot create target/")?;
+    let file = fs::File::create(&log).with_context(|| format!("cannot write {}", log.display()))?;
+    let copy = file.try_clone().context("cannot share the log file")?;
+    let status = command.stdout(file).stderr(copy).status().context("cannot start cargo")?;
+    let text = fs::read_to_string(&log).with_context(|| format!("cannot read {}", log.display()))?;
+    let counts = if nextest { nextest_counts(&text) } else { cargo_test_counts(&text) };
+    if !status.success() {
+        shell::talk(&text);
+    }
+    match counts {
+        Some(counts) if status.success() || counts.failed > 0 => Ok(counts),
+        _ => bail!("the Rust tests did not finish; see {}", log.display()),
+    }
+}
+
+/// Reads `Summary [ 1.2s] 10 tests run: 9 passed, 1 failed, 0 skipped`.
+fn nextest_counts(log: &str) -> Option<Counts> {
+    let line = log.lines().rev().find(|line| line.contains("tests run:") || line.contains("test run:"))?;
+    let counted = |word: &str| {
+        line.split([',', ':']).find_map(|part| part.trim().strip_suffix(word)?.trim().split(' ').next()?.parse().ok())
+    };
+    let failed = ["failed", "timed out", "exec failed"].iter().filter_map(|word| counted(word)).sum();
+    Some(Counts { passed: counted("passed").unwrap_or(0), failed })
+}
+
+/// Adds up `test result: ok. 9 passed; 1 failed; ...` of every test binary.
+fn cargo_test_counts(log: &str) -> Option<Counts> {
+    let mut total = None;
+    for line in log.lines().filter(|line| line.starts_with("test result:")) {
+        let counted = |word: &str| {
+            line.split([';', '.']).find_map(|part| part.trim().strip_suffix(word)?.trim().parse::<u64>().ok())
+        };
+        let sum: &mut Counts = total.get_or_insert_default();
+        sum.passed += counted("passed").unwrap_or(0);
+        sum.failed += counted("failed").unwrap_or(0);
+    }
+    total
+}
+
+/// Runs the stock-client scripts with one version of the client; the last line of the run gives the counts.
+fn client_scripts(client: &str) -> Result<Counts> {
+    let python = python::environment(client)?;
+    let mut command = shell::program(python);
+    command.args(["conformance/mlflow/run.py", "--binary", "target/debug/trialbook"]);
+    let text = match shell::output(&mut command) {
+        Ok(text) => text,
+        Err(error) => {
+            // A failing script has its own line below; only a run without counts is an error of the run.
+            shell::talk(&format!("{error:#}"));
+            fs::read_to_string(shell::root().join("target/conformance-last.txt")).unwrap_or_default()
+        }
+    };
+    shell::print(text.trim_end());
+    script_counts(&text).with_context(|| format!("the scripts with {client} ended without their counts"))
+}
+
+/// Reads `9 passed, 1 failed`, alone on the last line.
+fn script_counts(text: &str) -> Option<Counts> {
+    let (passed, failed) = text.trim_end().lines().last()?.split_once(", ")?;
+    Some(Counts {
+        passed: passed.strip_suffix(" passed")?.parse().ok()?,
+        failed: failed.strip_suffix(" failed")?.parse().ok()?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nextest_summaries_are_read_with_and_without_failures() {
+        let ok = "     Summary [   0.010s] 12 tests run: 12 passed, 0 skipped\n";
+        assert_eq!(nextest_counts(ok), Some(Counts { passed: 12, failed: 0 }));
+        let bad = "  Summary [   0.010s] 12 tests run: 9 passed (1 slow), 2 failed, 1 timed out, 0 skipped\nerror: test run failed\n";
+        assert_eq!(nextest_counts(bad), Some(Counts { passed: 9, failed: 3 }));
+        assert_eq!(nextest_counts("error: could not compile"), None);
+    }
+
+    #[test]
+    fn cargo_test_summaries_are_added_up() {
+        let log = "test result: ok. 3 passed; 0 failed; 0 ignored\n...\ntest result: FAILED. 1 passed; 2 failed; 0 ignored\n";
+        assert_eq!(cargo_test_counts(log), Some(Counts { passed: 4, failed: 2 }));
+        assert_eq!(cargo_test_counts(""), None);
+    }
+
+    #[test]
+    fn script_counts_stand_alone_on_the_last_line() {
+        assert_eq!(script_counts("x\n3 passed, 1 failed\n"), Some(Counts { passed: 3, failed: 1 }));
+        assert_eq!(script_counts("3 passed, 1 failed\nTraceback"), None);
+    }
+}
