@@ -18,7 +18,9 @@ pub fn log_batch(body: Bytes) -> Result<(RunUid, LogBatch), String> {
 
 /// Reads and checks the body of a runs/search request; the error is what the client would read.
 pub fn search_runs(body: Bytes) -> Result<(), String> {
-    crate::endpoints::read_search_runs(&Input::Json(body)).map(drop).map_err(|failure| failure.message().to_owned())
+    crate::endpoints::read_search_runs(&Input::Json(body))
+        .map(drop)
+        .map_err(|failure| failure.message().to_owned())
 }
 
 /// The runs of a page of a search, as JSON.

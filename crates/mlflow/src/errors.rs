@@ -147,15 +147,15 @@ impl From<Problem> for Failure {
             | Kind::Limit
             | Kind::Unavailable => None,
         };
-        let status = match problem.code() {
-            Code::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Code::InvalidBody if !problem.fact_value("encoding").is_empty() => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            _ => code.status(),
+        let status = if problem.code() == Code::BodyTooLarge {
+            StatusCode::PAYLOAD_TOO_LARGE
+        } else if problem.code() == Code::InvalidBody && !problem.fact_value("encoding").is_empty() {
+            StatusCode::UNSUPPORTED_MEDIA_TYPE
+        } else {
+            code.status()
         };
-        let retry_after_s = match problem.kind() {
-            Kind::Unavailable => Some(retry_after_seconds(&problem).unwrap_or(1)),
-            _ => None,
-        };
+        let unavailable = problem.kind() == Kind::Unavailable;
+        let retry_after_s = unavailable.then(|| retry_after_seconds(&problem).unwrap_or(1));
         Failure { status, code, message: wording(&problem), retry_after_s, hidden }
     }
 }
@@ -163,14 +163,13 @@ impl From<Problem> for Failure {
 /// Every kind has its word; a new kind does not build until it has one.
 fn error_code(problem: &Problem) -> ErrorCode {
     match problem.kind() {
-        Kind::Invalid | Kind::Limit => ErrorCode::InvalidParameterValue,
         Kind::Unauthenticated => ErrorCode::Unauthenticated,
         Kind::Forbidden => ErrorCode::PermissionDenied,
         Kind::NotFound if problem.code() == Code::EndpointNotFound => ErrorCode::EndpointNotFound,
         Kind::NotFound => ErrorCode::ResourceDoesNotExist,
         Kind::AlreadyExists => ErrorCode::ResourceAlreadyExists,
         Kind::Conflict if problem.code() == Code::StateConflict => ErrorCode::InvalidState,
-        Kind::Conflict => ErrorCode::InvalidParameterValue,
+        Kind::Invalid | Kind::Limit | Kind::Conflict => ErrorCode::InvalidParameterValue,
         Kind::Unavailable if problem.code() == Code::Overloaded => ErrorCode::RequestLimitExceeded,
         Kind::Unavailable if problem.code() == Code::DeadlineExceeded => ErrorCode::DeadlineExceeded,
         Kind::Unavailable => ErrorCode::TemporarilyUnavailable,

@@ -63,18 +63,19 @@ impl Settings {
             return Err(Failure::invalid("'artifact_location' URL can't include fragments or params."));
         }
         check_length("artifact_location", ARTIFACT_LOCATION_CHARS_MAX, location)?;
-        let refuse = |why: &str| Err(Failure::invalid(format!("Invalid artifact location '{location}': {why}")));
+        let refuse =
+            |why: &str| Err(Failure::invalid(format!("Invalid artifact location '{location}': {why}")));
         match scheme_of(location).as_deref() {
             None => refuse("a local path would lie on the server. Give an address with a scheme, or none."),
-            Some("runs") => {
-                Err(Failure::invalid(format!("Artifact location cannot be a runs:/ URI. Given: '{location}'")))
-            }
+            Some("runs") => Err(Failure::invalid(format!(
+                "Artifact location cannot be a runs:/ URI. Given: '{location}'"
+            ))),
             Some("file") if !self.is_below_file_root(location) => {
                 refuse("a 'file:' address must lie below the server's own file root.")
             }
-            Some("mlflow-artifacts") => {
-                refuse("the server names the folders of its own store. Leave 'artifact_location' out to use it.")
-            }
+            Some("mlflow-artifacts") => refuse(
+                "the server names the folders of its own store. Leave 'artifact_location' out to use it.",
+            ),
             Some(_) => Ok(()),
         }
     }
@@ -89,7 +90,8 @@ impl Settings {
 /// The scheme of an address in lower case; one letter is a drive, not a scheme.
 fn scheme_of(text: &str) -> Option<String> {
     let (scheme, _) = text.split_once(':')?;
-    let letters = scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'));
+    let letters =
+        scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'));
     let known = scheme.len() > 1 && letters && scheme.starts_with(|first: char| first.is_ascii_alphabetic());
     known.then(|| scheme.to_ascii_lowercase())
 }
@@ -151,7 +153,12 @@ mod tests {
             assert!(settings.check_location(location).is_err(), "{location}");
         }
         settings.artifact_root = ArtifactRoot::parse("file:///srv/artifacts").unwrap();
-        for location in ["file:///srv/artifacts", "file:///srv/artifacts/x", "file:/srv/artifacts/a b", "file://localhost/srv/artifacts/x"] {
+        for location in [
+            "file:///srv/artifacts",
+            "file:///srv/artifacts/x",
+            "file:/srv/artifacts/a b",
+            "file://localhost/srv/artifacts/x",
+        ] {
             assert!(settings.check_location(location).is_ok(), "{location}");
         }
         for location in [
@@ -170,11 +177,20 @@ mod tests {
     #[test]
     fn refused_locations_say_why() {
         let settings = Settings::default();
-        assert_eq!(message(&settings, "s3://b/x#f"), "'artifact_location' URL can't include fragments or params.");
-        assert_eq!(message(&settings, "runs:/x"), "Artifact location cannot be a runs:/ URI. Given: 'runs:/x'");
+        assert_eq!(
+            message(&settings, "s3://b/x#f"),
+            "'artifact_location' URL can't include fragments or params."
+        );
+        assert_eq!(
+            message(&settings, "runs:/x"),
+            "Artifact location cannot be a runs:/ URI. Given: 'runs:/x'"
+        );
         assert!(message(&settings, "MLflow-Artifacts:/x").contains("Leave 'artifact_location' out"));
         let long = format!("s3://b/{}", "x".repeat(2_048));
-        assert_eq!(message(&settings, &long), "'artifact_location' exceeds the maximum length of 2048 characters");
+        assert_eq!(
+            message(&settings, &long),
+            "'artifact_location' exceeds the maximum length of 2048 characters"
+        );
         for location in ["s3://b/x", "gs://b", "wasbs://c@a/x", "hdfs://h/x", "dbfs:/x"] {
             assert!(settings.check_location(location).is_ok(), "{location}");
         }

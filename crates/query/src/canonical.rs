@@ -1,6 +1,7 @@
 //! The canonical text: our own dialect, which parses back to an equal tree.
 
 use crate::pattern::LetterCase;
+use crate::record::fixed_names;
 use crate::tree::{Direction, Expr, MetricStat, OrderBy, Predicate, RunField, RunQuery, Sense, SortAs, Test};
 use std::fmt::{self, Display, Formatter};
 use trialbook_domain::Key;
@@ -61,18 +62,18 @@ impl Display for Predicate<RunField> {
         write!(f, "{} ", self.field())?;
         match self.test() {
             Test::Number(comparison, value) => write!(f, "{} {}", comparison.as_str(), Number(*value)),
-            Test::Text(comparison, value) => write!(f, "{} {}", comparison.as_str(), Quoted(value)),
+            Test::Text(comparison, value) => write!(f, "{} {}", comparison.as_str(), Value(self.field(), value)),
             Test::NumberIn(sense, values) => {
                 write!(f, "{}IN ({})", not(*sense), join(values.iter().map(|value| Number(*value))))
             }
             Test::TextIn(sense, values) => {
-                write!(f, "{}IN ({})", not(*sense), join(values.iter().map(|value| Quoted(value))))
+                write!(f, "{}IN ({})", not(*sense), join(values.iter().map(|value| Value(self.field(), value))))
             }
             Test::NumberBetween(sense, low, high) => {
                 write!(f, "{}BETWEEN {} AND {}", not(*sense), Number(*low), Number(*high))
             }
             Test::TextBetween(sense, low, high) => {
-                write!(f, "{}BETWEEN {} AND {}", not(*sense), Quoted(low), Quoted(high))
+                write!(f, "{}BETWEEN {} AND {}", not(*sense), Value(self.field(), low), Value(self.field(), high))
             }
             Test::IsNan(sense) => write!(f, "IS {}NAN", not(*sense)),
             Test::Exists(Sense::Is) => f.write_str("IS NOT NULL"),
@@ -132,6 +133,18 @@ impl Display for Name<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let name = self.0.as_str();
         if name.chars().all(is_bare) { f.write_str(name) } else { write!(f, "`{}`", name.replace('`', "``")) }
+    }
+}
+
+/// A text that a field is compared with. Those that the field never has must not be taken for slips.
+struct Value<'a>(&'a RunField, &'a str);
+
+impl Display for Value<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match fixed_names(self.0) {
+            Some(names) if !names.contains(&self.1) => write!(f, "text({})", Quoted(self.1)),
+            _ => Quoted(self.1).fmt(f),
+        }
     }
 }
 

@@ -129,6 +129,9 @@ fn one_of(test: &Test) -> Option<OneOf<'_>> {
     }
 }
 
+/// Beyond 2^53 neighbouring milliseconds are one double; such bounds are left to the evaluator.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
 /// The whole milliseconds that pass a test of numbers.
 fn range(test: &Test) -> Option<(TimestampMs, TimestampMs)> {
     let (low, high) = match test {
@@ -143,8 +146,6 @@ fn range(test: &Test) -> Option<(TimestampMs, TimestampMs)> {
         Test::NumberBetween(Sense::Is, low, high) => (low.ceil(), high.floor()),
         _ => return None,
     };
-    // Beyond 2^53 neighbouring milliseconds are one double; such bounds are left to the evaluator.
-    const EXACT: f64 = 9_007_199_254_740_992.0;
     let is_exact = |bound: f64| bound.is_infinite() || bound.abs() < EXACT;
     (is_exact(low) && is_exact(high)).then(|| (TimestampMs(low as i64), TimestampMs(high as i64)))
 }

@@ -1,1 +1,32 @@
-//! Placeholder.
+//! The search language: text to a checked tree, the tree to canonical text, and its evaluation over single values
+//! and over columns.
+//!
+//! Two dialects lead to one tree: that of MLflow clients ([`parse_runs_mlflow`], [`parse_experiments_mlflow`]) and
+//! our own ([`parse_runs`]). Absent on purpose: input and output, SQL, JSON, async code and the clock.
+
+mod canonical;
+pub mod columns;
+mod cursor;
+mod default_page;
+mod error;
+pub mod limits;
+mod mlflow;
+mod own;
+mod pattern;
+mod record;
+mod suggest;
+mod tree;
+mod values;
+
+pub use cursor::{Cursor, DamagedCursor, SortValue};
+pub use default_page::{DefaultPage, OneOf};
+pub use error::{QueryError, QueryPart, Span};
+pub use mlflow::{parse_experiments_mlflow, parse_runs_mlflow};
+pub use own::parse_runs;
+pub use pattern::{LetterCase, LikePattern, PatternError, RegexPattern};
+pub use record::{RunRow, lifecycle_text, status_text};
+pub use tree::{
+    Comparison, DatasetField, Direction, ExperimentField, ExperimentQuery, Expr, Field, FieldKind, MetricStat,
+    MismatchedTest, OrderBy, Predicate, Query, RunAttribute, RunField, RunQuery, Sense, SortAs, Test,
+};
+pub use values::Values;

@@ -31,6 +31,17 @@ pub fn lifecycle_text(lifecycle: Lifecycle) -> &'static str {
     }
 }
 
+/// The values of a field that has a fixed list of them.
+pub(crate) fn fixed_names(field: &RunField) -> Option<Vec<&'static str>> {
+    match field {
+        RunField::Attribute(RunAttribute::Status) => Some(STATUSES.map(status_text).to_vec()),
+        RunField::Attribute(RunAttribute::Lifecycle) => {
+            Some([Lifecycle::Active, Lifecycle::Deleted].map(lifecycle_text).to_vec())
+        }
+        _ => None,
+    }
+}
+
 /// A run with what its record does not say.
 #[derive(Clone, Copy, Debug)]
 pub struct RunRow<'a> {

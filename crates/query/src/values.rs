@@ -42,7 +42,7 @@ impl<F: Field> Query<F> {
     }
 }
 
-fn matches<F>(expr: &Expr<F>, values: &impl Values<F>) -> bool {
+fn matches<F: Field>(expr: &Expr<F>, values: &impl Values<F>) -> bool {
     match expr {
         Expr::All => true,
         Expr::And(parts) => parts.iter().all(|part| matches(part, values)),

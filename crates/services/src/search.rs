@@ -5,7 +5,8 @@ use trialbook_domain::limits::SEARCH_PAGE_MAX;
 use trialbook_domain::{
     Code, Experiment, ExperimentId, Page, PageToken, Problem, RequestContext, RunRecord, ViewType,
 };
-use trialbook_query::{ExperimentQuery, RunField, RunQuery};
+use std::borrow::Cow;
+use trialbook_query::{ExperimentField, ExperimentQuery, RunField, RunQuery, SortValue, Values};
 use trialbook_store::{RunSearch, RunTable};
 
 /// A page of runs to be found.
@@ -84,12 +85,42 @@ impl Services {
             Some(token) => read_offset(&open_token(identity, token)?)?,
         };
         let mut found = self.store().list_experiments(search.view).await?;
-        found.retain(|experiment| search.query.matches(experiment));
-        found.sort_by(|left, right| search.query.compare(left, right));
-        let more = found.len() > skip.saturating_add(search.limit);
-        let entries: Vec<Experiment> = found.into_iter().skip(skip).take(search.limit).collect();
+        found.retain(|experiment| search.query.matches(&Searched(experiment)));
+        let mut ranked: Vec<(Vec<SortValue>, Experiment)> = found
+            .into_iter()
+            .map(|experiment| (search.query.sort_values(&Searched(&experiment)), experiment))
+            .collect();
+        ranked.sort_by(|left, right| search.query.compare(&left.0, &right.0));
+        let more = ranked.len() > skip.saturating_add(search.limit);
+        let entries: Vec<Experiment> =
+            ranked.into_iter().skip(skip).take(search.limit).map(|(_, experiment)| experiment).collect();
         let next = more.then(|| seal_token(identity, &(skip + search.limit).to_le_bytes()));
         Ok(Page { entries, next })
+    }
+}
+
+/// An experiment as the search language sees it.
+struct Searched<'a>(&'a Experiment);
+
+impl Values<ExperimentField> for Searched<'_> {
+    fn number(&self, field: &ExperimentField) -> Option<f64> {
+        match field {
+            ExperimentField::Id => Some(self.0.id.0 as f64),
+            ExperimentField::CreationTime => Some(self.0.created.0 as f64),
+            ExperimentField::LastUpdateTime => Some(self.0.updated.0 as f64),
+            ExperimentField::Name | ExperimentField::Tag(_) => None,
+        }
+    }
+
+    fn text(&self, field: &ExperimentField) -> Option<Cow<'_, str>> {
+        match field {
+            ExperimentField::Name => Some(Cow::Borrowed(&self.0.name)),
+            ExperimentField::Tag(key) => {
+                let tag = self.0.tags.iter().find(|(name, _)| name == key.as_str());
+                tag.map(|(_, value)| Cow::Borrowed(value.as_str()))
+            }
+            ExperimentField::Id | ExperimentField::CreationTime | ExperimentField::LastUpdateTime => None,
+        }
     }
 }
 

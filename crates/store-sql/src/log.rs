@@ -21,6 +21,9 @@ pub(crate) fn log_batch(
 ) -> Result<(), Problem> {
     let tail = state.active_run(uid)?;
     let (row, experiment) = (tail.row, tail.experiment);
+    if !batch.metrics.is_empty() {
+        state.check_backlog(uid, row)?;
+    }
     check_keys(state, experiment, &batch)?;
     let params = new_params(state, uid, row, experiment, batch.params)?;
     // From here on the batch is accepted; only a failing database can stop it, and then the group fails as one.

@@ -269,7 +269,7 @@ impl SearchStore for SqlStore {
         self.read(move |db| {
             db.snapshot(|db| {
                 let found = search::find(db, &names, &cache, &search, search::Count::No)?;
-                Ok((hydrate::records(db, &names, &found.rows)?, found.next))
+                Ok((search::records(db, &names, &found)?, found.next))
             })
         })
     }

@@ -4,6 +4,8 @@
 //! same contract suite.
 
 mod artifact;
+#[cfg(feature = "contract")]
+pub mod contract;
 mod event;
 mod experiment;
 mod run;

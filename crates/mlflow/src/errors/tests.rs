@@ -73,11 +73,17 @@ fn an_unknown_content_encoding_is_415() {
 
 #[test]
 fn a_mistake_of_ours_shows_the_request_id_and_nothing_internal() {
-    for problem in [Problem::bug("table runs, row 5"), Problem::new(Code::Corrupt, "segment 7").why("crc of table runs")] {
+    for problem in
+        [Problem::bug("table runs, row 5"), Problem::new(Code::Corrupt, "segment 7").why("crc of table runs")]
+    {
         let (status, body, _) = reply_to(problem);
         let message = body["message"].as_str().unwrap();
         assert_eq!(status, 500);
-        assert!(message.ends_with("Request id: req-1.") && !message.contains("table") && !message.contains("segment"));
+        assert!(
+            message.ends_with("Request id: req-1.")
+                && !message.contains("table")
+                && !message.contains("segment")
+        );
     }
 }
 
@@ -127,7 +133,10 @@ fn a_deleted_run_or_experiment_is_named_by_the_endpoint_when_the_problem_does_no
     let failure = about_run(run())(Problem::new(Code::RunNotFound, "w").fact("run_id", "other"));
     assert_eq!(failure.message(), "Run with id=other not found");
     let failure = about_experiment(ExperimentId(7))(Problem::new(Code::ExperimentDeleted, "w"));
-    assert_eq!(failure.message(), "The experiment 7 must be in the 'active' state. Current state is deleted.");
+    assert_eq!(
+        failure.message(),
+        "The experiment 7 must be in the 'active' state. Current state is deleted."
+    );
 }
 
 #[test]
@@ -159,9 +168,18 @@ fn changed_parameters_are_told_one_by_one() {
 #[test]
 fn every_word_is_one_that_clients_know() {
     let known: HashSet<&str> = [
-        "INVALID_PARAMETER_VALUE", "RESOURCE_ALREADY_EXISTS", "UNAUTHENTICATED", "PERMISSION_DENIED",
-        "RESOURCE_DOES_NOT_EXIST", "ENDPOINT_NOT_FOUND", "REQUEST_LIMIT_EXCEEDED", "TEMPORARILY_UNAVAILABLE",
-        "DEADLINE_EXCEEDED", "INVALID_STATE", "DATA_LOSS", "INTERNAL_ERROR",
+        "INVALID_PARAMETER_VALUE",
+        "RESOURCE_ALREADY_EXISTS",
+        "UNAUTHENTICATED",
+        "PERMISSION_DENIED",
+        "RESOURCE_DOES_NOT_EXIST",
+        "ENDPOINT_NOT_FOUND",
+        "REQUEST_LIMIT_EXCEEDED",
+        "TEMPORARILY_UNAVAILABLE",
+        "DEADLINE_EXCEEDED",
+        "INVALID_STATE",
+        "DATA_LOSS",
+        "INTERNAL_ERROR",
     ]
     .into();
     for code in Code::ALL {

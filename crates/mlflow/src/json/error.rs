@@ -19,6 +19,8 @@ pub(crate) enum Reason {
     Utf8,
     /// Lists and objects are nested too deeply.
     Depth,
+    /// There are more values than a tree may hold.
+    Count,
     /// Something follows the value.
     Trailing,
 }
@@ -41,7 +43,10 @@ impl fmt::Display for JsonError {
             Reason::Escape => f.write_str("the escape sequence is unknown"),
             Reason::Surrogate => f.write_str("half of a surrogate pair stands alone"),
             Reason::Utf8 => f.write_str("the bytes are not UTF-8"),
-            Reason::Depth => write!(f, "lists and objects are nested deeper than {} levels", super::DEPTH_MAX),
+            Reason::Depth => {
+                write!(f, "lists and objects are nested deeper than {} levels", super::DEPTH_MAX)
+            }
+            Reason::Count => write!(f, "there are more than {} values", super::VALUES_MAX),
             Reason::Trailing => f.write_str("something follows the end of the value"),
         }?;
         write!(f, " (byte {})", self.at)

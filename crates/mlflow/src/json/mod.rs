@@ -15,5 +15,8 @@ pub(crate) use writer::Writer;
 /// Deepest nesting of lists and objects that is read.
 pub(crate) const DEPTH_MAX: usize = 64;
 
+/// Most values that one tree holds: a body of a few bytes per value must not become gigabytes.
+pub(crate) const VALUES_MAX: usize = 1_000_000;
+
 #[cfg(test)]
 mod tests;

@@ -220,18 +220,12 @@ impl<'a> Reader<'a> {
     /// Moves to the next quote or backslash and returns it.
     fn plain_run(&mut self) -> Result<u8, JsonError> {
         let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-        match rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f)) {
-            Some(length) => {
-                self.at += length;
-                match rest[length] {
-                    stop @ (b'"' | b'\\') => Ok(stop),
-                    _ => Err(self.fault(Reason::Control)),
-                }
-            }
-            None => {
-                self.at = self.text.len();
-                Err(self.fault(Reason::End))
-            }
+        let length = first_special(rest);
+        self.at += length;
+        match rest.get(length) {
+            Some(stop @ (b'"' | b'\\')) => Ok(*stop),
+            Some(_) => Err(self.fault(Reason::Control)),
+            None => Err(self.fault(Reason::End)),
         }
     }
 
@@ -281,11 +275,10 @@ impl<'a> Reader<'a> {
     }
 
     fn digits(&mut self) -> Result<(), JsonError> {
-        let start = self.at;
-        while matches!(self.byte(), Some(b'0'..=b'9')) {
-            self.at += 1;
-        }
-        if self.at == start { Err(self.due("a digit")) } else { Ok(()) }
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let n = rest.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(rest.len());
+        self.at += n;
+        if n == 0 { Err(self.due("a digit")) } else { Ok(()) }
     }
 
     fn literal(&mut self, word: &'static str) -> Result<(), JsonError> {
@@ -317,7 +310,30 @@ impl<'a> Reader<'a> {
         self.fault(reason)
     }
 
-    fn fault(&self, reason: Reason) -> JsonError {
+    /// A fault at the present position.
+    pub(super) fn fault(&self, reason: Reason) -> JsonError {
         JsonError { at: self.at, reason }
     }
+}
+
+/// Offset of the first quote, backslash or control character; the length when there is none. Eight bytes at a time: most
+/// strings of a batch end within the first or second step.
+fn first_special(bytes: &[u8]) -> usize {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGHS: u64 = 0x8080_8080_8080_8080;
+    // Sets the high bit of each zero byte; bytes above the first hit may be wrong, and are not looked at.
+    let zeros = |word: u64| word.wrapping_sub(ONES) & !word;
+    let mut chunks = bytes.chunks_exact(8);
+    let mut at = 0;
+    for chunk in &mut chunks {
+        let word = chunk.try_into().map_or(0, u64::from_le_bytes);
+        let controls = word.wrapping_sub(ONES * 0x20) & !word;
+        let hits = (zeros(word ^ (ONES * 0x22)) | zeros(word ^ (ONES * 0x5c)) | controls) & HIGHS;
+        if hits != 0 {
+            return at + (hits.trailing_zeros() / 8) as usize;
+        }
+        at += 8;
+    }
+    let tail = chunks.remainder();
+    at + tail.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f)).unwrap_or(tail.len())
 }

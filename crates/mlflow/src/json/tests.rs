@@ -47,16 +47,30 @@ fn every_kind_of_value_is_read() {
     assert_eq!(parsed("false"), Value::Bool(false));
     assert_eq!(parsed("\"a\""), Value::String("a".into()));
     assert_eq!(parsed("[]"), Value::Array(vec![]));
-    assert_eq!(parsed("[1, [2]\n]"), Value::Array(vec![Value::Number("1"), Value::Array(vec![Value::Number("2")])]));
+    assert_eq!(
+        parsed("[1, [2]\n]"),
+        Value::Array(vec![Value::Number("1"), Value::Array(vec![Value::Number("2")])])
+    );
     assert_eq!(parsed("{ }"), Value::Object(vec![]));
     assert_eq!(parsed(r#"{"a" : 1 , "b":{}}"#).get("b"), Some(&Value::Object(vec![])));
 }
 
 #[test]
 fn numbers_keep_their_text() {
-    for text in
-        ["0", "-0", "-1", "10", "1.5", "0.5e-3", "1E+5", "1e999", "NaN", "Infinity", "-Infinity", "123456789012345678901"]
-    {
+    for text in [
+        "0",
+        "-0",
+        "-1",
+        "10",
+        "1.5",
+        "0.5e-3",
+        "1E+5",
+        "1e999",
+        "NaN",
+        "Infinity",
+        "-Infinity",
+        "123456789012345678901",
+    ] {
         assert_eq!(parsed(text), Value::Number(text), "{text}");
     }
     for text in ["01", "1.", ".5", "-", "+1", "1e", "1e+", "-NaN", "NaN.5", "Inf", "0x10", "1_000", "--1"] {
@@ -67,7 +81,10 @@ fn numbers_keep_their_text() {
 #[test]
 fn strings_are_borrowed_unless_something_is_escaped() {
     assert!(matches!(parsed("\"größe\""), Value::String(std::borrow::Cow::Borrowed("größe"))));
-    assert_eq!(parsed(r#""a\"\\\/\b\f\n\r\t\u00e9\ud83e\udd80z""#), Value::String("a\"\\/\u{8}\u{c}\n\r\té🦀z".into()));
+    assert_eq!(
+        parsed(r#""a\"\\\/\b\f\n\r\t\u00e9\ud83e\udd80z""#),
+        Value::String("a\"\\/\u{8}\u{c}\n\r\té🦀z".into())
+    );
 }
 
 #[test]
@@ -108,6 +125,13 @@ fn nesting_is_limited_also_where_values_are_skipped() {
     assert_eq!(refused(&nested(DEPTH_MAX + 1)), (DEPTH_MAX, Reason::Depth));
     let deep = nested(100_000);
     assert_eq!(Reader::new(deep.as_bytes()).unwrap().skip_value().unwrap_err().reason, Reason::Depth);
+}
+
+#[test]
+fn a_tree_holds_a_limited_number_of_values() {
+    let list = |n: usize| format!("[{}0]", "0,".repeat(n - 1));
+    assert!(Value::parse(list(VALUES_MAX - 1).as_bytes()).is_ok());
+    assert_eq!(refused(&list(VALUES_MAX)).1, Reason::Count);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! A JSON text as a tree, for small bodies and for exact words about what is wrong with them.
 
-use super::{JsonError, Reader, Token};
+use super::error::Reason;
+use super::{JsonError, Reader, Token, VALUES_MAX};
 use std::borrow::Cow;
 use std::fmt::Write;
 
@@ -21,18 +22,20 @@ impl<'a> Value<'a> {
     /// Reads a whole text.
     pub(crate) fn parse(bytes: &'a [u8]) -> Result<Value<'a>, JsonError> {
         let mut reader = Reader::new(bytes)?;
-        let value = Value::read(&mut reader)?;
+        let mut left = VALUES_MAX;
+        let value = Value::read(&mut reader, &mut left)?;
         reader.finish()?;
         Ok(value)
     }
 
-    fn read(reader: &mut Reader<'a>) -> Result<Value<'a>, JsonError> {
+    fn read(reader: &mut Reader<'a>, left: &mut usize) -> Result<Value<'a>, JsonError> {
+        *left = left.checked_sub(1).ok_or(reader.fault(Reason::Count))?;
         Ok(match reader.peek()? {
             Token::Object => {
                 reader.begin_object()?;
                 let mut members = Vec::new();
                 while let Some(key) = reader.next_key()? {
-                    members.push((key, Value::read(reader)?));
+                    members.push((key, Value::read(reader, left)?));
                 }
                 Value::Object(members)
             }
@@ -40,7 +43,7 @@ impl<'a> Value<'a> {
                 reader.begin_array()?;
                 let mut items = Vec::new();
                 while reader.next_item()? {
-                    items.push(Value::read(reader)?);
+                    items.push(Value::read(reader, left)?);
                 }
                 Value::Array(items)
             }
@@ -60,7 +63,9 @@ impl<'a> Value<'a> {
     /// The member of an object; `None` when there is none or this is no object.
     pub(crate) fn get(&self, name: &str) -> Option<&Value<'a>> {
         match self {
-            Value::Object(members) => members.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value),
+            Value::Object(members) => {
+                members.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value)
+            }
             _ => None,
         }
     }

@@ -73,14 +73,20 @@ impl<'v> Fields<'v> {
         match self.value(name) {
             None => Err(self.missing(name)),
             Some(Value::String(text)) if text.is_empty() => Err(self.missing(name)),
-            Some(value @ Value::Number(text)) => double(text).ok_or_else(|| self.wrong_type(name, value)),
+            Some(value @ Value::Number(text)) => {
+                json_double(text).ok_or_else(|| self.wrong_type(name, value))
+            }
             Some(value @ Value::String(text)) => double(text).ok_or_else(|| self.wrong_type(name, value)),
             Some(other) => Err(self.wrong_type(name, other)),
         }
     }
 
     /// One of some words, given by name or number.
-    pub(crate) fn choice<T: Copy>(&self, name: &str, choices: &[(&str, i64, T)]) -> Result<Option<T>, Failure> {
+    pub(crate) fn choice<T: Copy>(
+        &self,
+        name: &str,
+        choices: &[(&str, i64, T)],
+    ) -> Result<Option<T>, Failure> {
         let Some(value) = self.value(name) else { return Ok(None) };
         let number = match value {
             Value::Number(raw) => whole_number(raw),
@@ -90,18 +96,16 @@ impl<'v> Fields<'v> {
         let found = choices.iter().find(|(word, code, _)| {
             number == Some(*code) || matches!(value, Value::String(text) if text == word)
         });
-        match found {
-            Some((_, _, choice)) => Ok(Some(*choice)),
-            None => {
-                let words: Vec<&str> = choices.iter().map(|(word, _, _)| *word).collect();
-                Err(Failure::invalid(format!(
-                    "Invalid value {} for parameter '{}' supplied: it must be one of {}.",
-                    value.quoted(),
-                    self.path_of(name),
-                    words.join(", ")
-                )))
-            }
+        if let Some((_, _, choice)) = found {
+            return Ok(Some(*choice));
         }
+        let words: Vec<&str> = choices.iter().map(|(word, _, _)| *word).collect();
+        Err(Failure::invalid(format!(
+            "Invalid value {} for parameter '{}' supplied: it must be one of {}.",
+            value.quoted(),
+            self.path_of(name),
+            words.join(", ")
+        )))
     }
 
     /// The items of a list; an absent list is empty.
@@ -180,7 +184,12 @@ pub(super) fn whole_number(raw: &str) -> Option<i64> {
     whole.then_some(number as i64)
 }
 
-/// A double from a number of JSON or from text.
+/// A double from a number of JSON, whose form the reader has checked.
+pub(super) fn json_double(raw: &str) -> Option<f64> {
+    if raw.ends_with(|last: char| last.is_ascii_digit()) { raw.parse().ok() } else { double(raw) }
+}
+
+/// A double from text.
 pub(super) fn double(text: &str) -> Option<f64> {
     match text {
         "NaN" => return Some(f64::NAN),
@@ -188,7 +197,8 @@ pub(super) fn double(text: &str) -> Option<f64> {
         "-Infinity" => return Some(f64::NEG_INFINITY),
         _ => {}
     }
-    let numeric = text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'+' | b'.' | b'e' | b'E'));
+    let numeric =
+        text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'+' | b'.' | b'e' | b'E'));
     if numeric { text.parse().ok() } else { None }
 }
 
@@ -253,7 +263,10 @@ mod tests {
         }
         for value in ["1.5", "\"1.5\"", "true", "\"x\"", "9223372036854775808", "1e300", "NaN", "[]"] {
             let json = format!("{{\"n\":{value}}}");
-            assert!(message(with(&json, |fields| fields.integer("n"))).contains("Hint: Value was of type"), "{value}");
+            assert!(
+                message(with(&json, |fields| fields.integer("n"))).contains("Hint: Value was of type"),
+                "{value}"
+            );
         }
     }
 
@@ -289,9 +302,15 @@ mod tests {
             (r#"{"run_id":"","run_uuid":"b"}"#, "b"),
             (r#"{"run_id":"a"}"#, "a"),
         ] {
-            assert_eq!(with(json, |fields| fields.required_run_id().map(str::to_owned)).unwrap(), id, "{json}");
+            assert_eq!(
+                with(json, |fields| fields.required_run_id().map(str::to_owned)).unwrap(),
+                id,
+                "{json}"
+            );
         }
-        assert!(message(with("{}", |fields| fields.required_run_id().map(str::to_owned))).contains("'run_id'"));
+        assert!(
+            message(with("{}", |fields| fields.required_run_id().map(str::to_owned))).contains("'run_id'")
+        );
     }
 
     #[test]
@@ -299,7 +318,9 @@ mod tests {
         with(r#"{"tags":[{"key":"a"},{"key":5}]}"#, |fields| {
             let tags = fields.objects("tags").unwrap();
             assert_eq!(tags[0].required_string("key").unwrap(), "a");
-            assert!(message(tags[1].string("key").map(|_| ())).contains("for parameter 'tags[1].key' supplied"));
+            assert!(
+                message(tags[1].string("key").map(|_| ())).contains("for parameter 'tags[1].key' supplied")
+            );
         });
         assert!(message(with(r#"{"tags":[1]}"#, |f| f.objects("tags").map(|_| ()))).contains("'tags[0]'"));
         assert!(message(with(r#"{"tags":{}}"#, |f| f.objects("tags").map(|_| ()))).contains("type 'dict'"));

@@ -76,7 +76,10 @@ mod tests {
     #[test]
     fn a_text_that_is_no_run_id_names_no_run() {
         let failure = run_id("nope").unwrap_err();
-        assert_eq!((failure.code(), failure.message()), (ErrorCode::ResourceDoesNotExist, "Run with id=nope not found"));
+        assert_eq!(
+            (failure.code(), failure.message()),
+            (ErrorCode::ResourceDoesNotExist, "Run with id=nope not found")
+        );
         assert_eq!(run_id(&"0a".repeat(16)).unwrap(), RunUid([10; 16]));
     }
 
@@ -103,7 +106,8 @@ mod tests {
 
     #[test]
     fn enumerations_go_by_name_or_number_and_unknown_ones_are_named() {
-        let body = Value::parse(br#"{"a":"FINISHED","b":3,"c":"3","d":"finished","e":9,"f":null,"v":"ALL"}"#).unwrap();
+        let body = Value::parse(br#"{"a":"FINISHED","b":3,"c":"3","d":"finished","e":9,"f":null,"v":"ALL"}"#)
+            .unwrap();
         let fields = Fields::of(&body);
         for name in ["a", "b", "c"] {
             assert_eq!(status(&fields, name).unwrap(), Some(RunStatus::Finished), "{name}");

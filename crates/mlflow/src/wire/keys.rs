@@ -57,7 +57,8 @@ pub(crate) fn tag_key(path: &str, name: &str) -> Result<Key, Failure> {
 }
 
 fn characters_allowed(name: &str) -> bool {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b' ' | b':' | b'/');
+    let plain =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b' ' | b':' | b'/');
     name.bytes().all(plain)
         || name.chars().all(|unit| if unit.is_ascii() { plain(unit as u8) } else { unit.is_alphanumeric() })
 }
@@ -65,7 +66,9 @@ fn characters_allowed(name: &str) -> bool {
 /// Whether a name, read as a path, is its own normal form and stays inside its folder.
 fn is_own_path(name: &str) -> bool {
     let usual = !name.is_empty() && !name.contains('/') && !name.starts_with('.');
-    usual || (!name.starts_with("..") && name.split('/').all(|part| !part.is_empty() && part != "." && part != ".."))
+    usual
+        || (!name.starts_with("..")
+            && name.split('/').all(|part| !part.is_empty() && part != "." && part != ".."))
 }
 
 /// The normal form of a slash-separated path, as POSIX has it.
@@ -98,7 +101,9 @@ mod tests {
 
     #[test]
     fn names_may_hold_letters_of_any_script_and_a_few_signs() {
-        for name in ["loss", "val/loss", "a b", "a:b", "a-b_c.d", "größe", "损失", "1", ".hidden", "a/.b", "a/..b"] {
+        for name in
+            ["loss", "val/loss", "a b", "a:b", "a-b_c.d", "größe", "损失", "1", ".hidden", "a/.b", "a/..b"]
+        {
             assert!(is_plain(name), "{name}");
             assert!(check_name("key", name).is_ok(), "{name}");
         }

@@ -13,7 +13,8 @@ mod token;
 
 pub(crate) use batch::{decode_log_batch, decode_log_metric};
 pub(crate) use encode::{
-    RunView, write_dataset_summary, write_experiment, write_history, write_metric_row, write_run, write_run_info,
+    RunView, write_dataset_summary, write_experiment, write_history, write_metric_row, write_run,
+    write_run_info,
 };
 pub(crate) use fields::Fields;
 pub(crate) use ids::{experiment_id, model_id, run_id, status, view_type};

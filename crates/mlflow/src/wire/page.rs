@@ -35,7 +35,9 @@ mod tests {
             let failure = page_size(wanted).unwrap_err();
             assert_eq!(
                 failure.message(),
-                format!("Invalid value {wanted} for parameter 'max_results' supplied. It must be a positive integer")
+                format!(
+                    "Invalid value {wanted} for parameter 'max_results' supplied. It must be a positive integer"
+                )
             );
         }
         assert!(page_size(50_001).unwrap_err().message().ends_with("It must be at most 50000"));

@@ -7,7 +7,7 @@ use std::path::Path;
 use trialbook_domain::Problem;
 
 pub(crate) use error::problem;
-pub(crate) use rusqlite::{OptionalExtension, Params, Row, params, types::ValueRef};
+pub(crate) use rusqlite::{OptionalExtension, Params, Row, params};
 
 /// A statement with the name that errors and traces quote.
 pub(crate) struct Statement {

@@ -21,7 +21,7 @@ use trialbook_store::{Answer, EventSink};
 
 pub(crate) use keys::KeyKind;
 pub(crate) use state::{
-    WriterState, experiment_deleted, experiment_not_found, run_deleted, run_not_found
+    WriterState, experiment_deleted, experiment_not_found, run_not_found
 };
 
 /// Pieces of work that may wait.

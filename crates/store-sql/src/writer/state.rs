@@ -183,6 +183,15 @@ impl WriterState {
         Ok(delta)
     }
 
+    /// Puts a run off that has logged far more than could be sealed so far.
+    pub(crate) fn check_backlog(&self, uid: RunUid, row: i64) -> Result<(), Problem> {
+        if self.board.is_full(row) {
+            return Err(Problem::new(Code::Overloaded, format!("The run {uid} logs faster than it can be compressed."))
+                .hint("Send it again in a moment."));
+        }
+        Ok(())
+    }
+
     /// Joins what new points add to the summary of a metric.
     pub(crate) fn summarise(&mut self, uid: RunUid, key_id: i64, added: &MetricSummary) -> Result<(), Problem> {
         use std::collections::hash_map::Entry;

@@ -83,11 +83,6 @@ impl Tails {
         self.tails.insert(uid, RunTail { used: self.clock, ..tail });
     }
 
-    /// Drops one run, so that it is read again.
-    pub(crate) fn remove(&mut self, uid: RunUid) {
-        self.tails.remove(&uid);
-    }
-
     pub(crate) fn clear(&mut self) {
         self.tails.clear();
     }

@@ -44,7 +44,9 @@ mod tests {
 
     #[test]
     fn a_request_gives_name_location_and_tags() {
-        let new = decoded(r#"{"name":"a","artifact_location":"s3://b/x","tags":[{"key":"k","value":"v"},{"key":"e"}]}"#);
+        let new = decoded(
+            r#"{"name":"a","artifact_location":"s3://b/x","tags":[{"key":"k","value":"v"},{"key":"e"}]}"#,
+        );
         let tags = vec![("k".to_owned(), "v".to_owned()), ("e".to_owned(), String::new())];
         let wanted = NewExperiment { name: "a".to_owned(), artifact_root: Some("s3://b/x".to_owned()), tags };
         assert_eq!(new, Ok(wanted));
@@ -54,10 +56,19 @@ mod tests {
     #[test]
     fn faults_are_told_in_the_words_that_clients_know() {
         for (json, message) in [
-            (r#"{"name":""}"#, "Missing value for required parameter 'name'. See the API docs for more information about request parameters."),
+            (
+                r#"{"name":""}"#,
+                "Missing value for required parameter 'name'. See the API docs for more information about request parameters.",
+            ),
             (r#"{"name":"  "}"#, "Invalid experiment name: '  '"),
-            (r#"{"name":"a","tags":[{"value":"v"}]}"#, "Missing value for required parameter 'tags[0].key'. See the API docs for more information about request parameters."),
-            (r#"{"name":"a","artifact_location":"s3://b#x"}"#, "'artifact_location' URL can't include fragments or params."),
+            (
+                r#"{"name":"a","tags":[{"value":"v"}]}"#,
+                "Missing value for required parameter 'tags[0].key'. See the API docs for more information about request parameters.",
+            ),
+            (
+                r#"{"name":"a","artifact_location":"s3://b#x"}"#,
+                "'artifact_location' URL can't include fragments or params.",
+            ),
         ] {
             assert_eq!(decoded(json).unwrap_err(), message, "{json}");
         }

@@ -3,7 +3,9 @@
 use super::super::call::{Answer, Call, empty, written};
 use crate::errors::Failure;
 use crate::json::Writer;
-use crate::wire::{DATASET_EXPERIMENTS_MAX, DATASET_SUMMARIES_MAX, Fields, experiment_id, write_dataset_summary};
+use crate::wire::{
+    DATASET_EXPERIMENTS_MAX, DATASET_SUMMARIES_MAX, Fields, experiment_id, write_dataset_summary,
+};
 use trialbook_domain::ExperimentId;
 
 pub(super) async fn serve(call: Call) -> Answer {
@@ -54,7 +56,10 @@ mod tests {
     #[test]
     fn one_to_twenty_experiments_may_be_named() {
         assert_eq!(decoded(2), Ok(vec![ExperimentId(0), ExperimentId(1)]));
-        assert_eq!(decoded(0).unwrap_err(), "SearchDatasets request must specify at least one experiment_id.");
+        assert_eq!(
+            decoded(0).unwrap_err(),
+            "SearchDatasets request must specify at least one experiment_id."
+        );
         assert_eq!(
             decoded(21).unwrap_err(),
             "SearchDatasets request cannot specify more than 20 experiment_ids. Received 21 experiment_ids."

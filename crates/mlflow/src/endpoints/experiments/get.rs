@@ -16,7 +16,8 @@ pub(super) async fn by_id(call: Call) -> Answer {
 }
 
 pub(super) async fn by_name(call: Call) -> Answer {
-    let name = call.input.decode(&[], |fields| fields.required_string("experiment_name").map(str::to_owned))?;
+    let name =
+        call.input.decode(&[], |fields| fields.required_string("experiment_name").map(str::to_owned))?;
     let found = call.services().get_experiment_by_name(&call.ctx, &name).await;
     let experiment = found.map_err(|problem| match problem.code() {
         Code::ExperimentNotFound if problem.fact_value("name").is_empty() => problem.fact("name", &name),

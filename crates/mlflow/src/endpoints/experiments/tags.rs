@@ -53,8 +53,14 @@ mod tests {
     #[test]
     fn a_tag_needs_a_key_and_may_have_a_value() {
         assert_eq!(tag(r#"{"key":"k"}"#), Ok(("k".to_owned(), String::new())));
-        assert!(tag(r#"{"value":"v"}"#).unwrap_err().starts_with("Missing value for required parameter 'key'"));
-        assert!(tag(r#"{"key":"a$"}"#).unwrap_err().starts_with("Invalid value \"a$\" for parameter 'key' supplied"));
+        assert!(
+            tag(r#"{"value":"v"}"#).unwrap_err().starts_with("Missing value for required parameter 'key'")
+        );
+        assert!(
+            tag(r#"{"key":"a$"}"#)
+                .unwrap_err()
+                .starts_with("Invalid value \"a$\" for parameter 'key' supplied")
+        );
     }
 
     #[test]

@@ -31,7 +31,13 @@ pub(super) async fn serve(call: Call) -> Answer {
 }
 
 /// Writes the points of one run until none are left or `left` is used up.
-async fn write_some(call: &Call, writer: &mut Writer, run: RunUid, key: &Key, left: &mut usize) -> Result<(), Failure> {
+async fn write_some(
+    call: &Call,
+    writer: &mut Writer,
+    run: RunUid,
+    key: &Key,
+    left: &mut usize,
+) -> Result<(), Failure> {
     if *left == 0 {
         return Ok(());
     }
@@ -83,8 +89,13 @@ mod tests {
     #[test]
     fn runs_come_in_order_of_their_ids_once_each() {
         let (low, high) = ("0a".repeat(16), "0b".repeat(16));
-        let ask =
-            decoded(&[("run_id", &high), ("run_id", &low), ("run_id", &high), ("run_id", "x"), ("metric_key", "a")]);
+        let ask = decoded(&[
+            ("run_id", &high),
+            ("run_id", &low),
+            ("run_id", &high),
+            ("run_id", "x"),
+            ("metric_key", "a"),
+        ]);
         let ask = ask.unwrap();
         assert_eq!(ask.runs, [RunUid([10; 16]), RunUid([11; 16])]);
         assert_eq!(ask.limit, 25_000);

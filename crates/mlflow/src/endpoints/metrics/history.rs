@@ -5,6 +5,7 @@ use crate::errors::Failure;
 use crate::json::Writer;
 use crate::wire::{Fields, offset_token, read_offset, write_history};
 use axum::body::Body;
+use axum::response::Response;
 use bytes::Bytes;
 use futures_util::stream;
 use trialbook_domain::limits::HISTORY_PAGE_MAX;
@@ -24,14 +25,12 @@ struct Ask {
 pub(super) async fn serve(call: Call) -> Answer {
     let Some(ask) = call.input.decode(&[], read)? else { return Ok(empty()) };
     let mut history = call.services().open_history(&call.ctx, ask.run, &ask.key, ask.skip).await?;
-    match ask.limit {
-        Some(limit) => page(history, &ask, limit).await,
-        None => {
-            let first = history.next_points().await?;
-            let second = if first.is_empty() { Vec::new() } else { history.next_points().await? };
-            Ok(whole(history, &ask.key, &first, second))
-        }
+    if let Some(limit) = ask.limit {
+        return page(history, &ask, limit).await;
     }
+    let first = history.next_points().await?;
+    let second = if first.is_empty() { Vec::new() } else { history.next_points().await? };
+    Ok(whole(history, &ask.key, &first, second))
 }
 
 /// `None` is a history that can only be empty: its run or key cannot exist.
@@ -83,7 +82,7 @@ async fn page(mut history: History, ask: &Ask, limit: usize) -> Answer {
 }
 
 /// All points. One block is answered at once; more are sent as they are read, so that memory stays flat.
-fn whole(history: History, key: &Key, first: &[MetricPoint], second: Vec<MetricPoint>) -> axum::response::Response {
+fn whole(history: History, key: &Key, first: &[MetricPoint], second: Vec<MetricPoint>) -> Response {
     if first.is_empty() {
         return empty();
     }

@@ -151,6 +151,8 @@ mod tests {
             assert!(message.starts_with("max_results must be between 1 and 2500."));
         }
         let message = decoded(&[("run_ids", "x"); 100]).err().unwrap();
-        assert!(message.starts_with("GetMetricHistoryBulkInterval request must specify at most 100 run_ids. Received 101"));
+        assert!(message.starts_with(
+            "GetMetricHistoryBulkInterval request must specify at most 100 run_ids. Received 101"
+        ));
     }
 }

@@ -62,7 +62,8 @@ mod tests {
         assert_eq!(start.experiment, ExperimentId(258));
         assert_eq!((start.user.as_str(), start.name.as_deref()), ("alice", Some("baseline")));
         assert_eq!(start.start, TimestampMs(1_700_000_000_000));
-        let tags: Vec<(&str, &str)> = start.tags.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
+        let tags: Vec<(&str, &str)> =
+            start.tags.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
         assert_eq!(tags, [("team", "red"), ("empty", "")]);
     }
 
@@ -74,7 +75,9 @@ mod tests {
 
     #[test]
     fn an_experiment_is_required_and_tags_are_checked() {
-        assert!(decoded("{}").unwrap_err().starts_with("Missing value for required parameter 'experiment_id'."));
+        assert!(
+            decoded("{}").unwrap_err().starts_with("Missing value for required parameter 'experiment_id'.")
+        );
         assert!(decoded(r#"{"experiment_id":0}"#).unwrap_err().contains("Hint: Value was of type 'int'"));
         assert!(decoded(r#"{"experiment_id":"0","start_time":1.7}"#).unwrap_err().contains("'float'"));
         let failure = decoded(r#"{"experiment_id":"0","tags":[{"key":"a"},{"key":"a$b"}]}"#).unwrap_err();
@@ -83,7 +86,8 @@ mod tests {
 
     #[test]
     fn long_tag_values_are_cut() {
-        let json = format!(r#"{{"experiment_id":"0","tags":[{{"key":"a","value":"{}"}}]}}"#, "ü".repeat(9_000));
+        let json =
+            format!(r#"{{"experiment_id":"0","tags":[{{"key":"a","value":"{}"}}]}}"#, "ü".repeat(9_000));
         assert_eq!(decoded(&json).unwrap().tags[0].1.chars().count(), 8_000);
     }
 }

@@ -4,8 +4,8 @@ use super::super::call::{Answer, Call, empty};
 use crate::errors::{Failure, about_run};
 use crate::wire::{
     DATASET_DIGEST_CHARS_MAX, DATASET_NAME_CHARS_MAX, DATASET_PROFILE_CHARS_MAX, DATASET_SCHEMA_CHARS_MAX,
-    DATASET_SOURCE_CHARS_MAX, Fields, INPUT_TAG_KEY_CHARS_MAX, INPUT_TAG_VALUE_CHARS_MAX, check_length, model_id,
-    run_id,
+    DATASET_SOURCE_CHARS_MAX, Fields, INPUT_TAG_KEY_CHARS_MAX, INPUT_TAG_VALUE_CHARS_MAX, check_length,
+    model_id, run_id,
 };
 use trialbook_domain::{Dataset, DatasetInput, ModelInput, RunUid};
 use trialbook_services::RunInputs;

@@ -32,14 +32,18 @@ fn read(fields: &Fields<'_>) -> Result<(RunUid, String), Failure> {
     let absent: Vec<String> =
         REQUIRED.iter().filter(|name| model.get(name).is_none()).map(|name| python_repr(name)).collect();
     if !absent.is_empty() {
-        return Err(Failure::invalid(format!("Model json is missing mandatory fields: {{{}}}", absent.join(", "))));
+        return Err(Failure::invalid(format!(
+            "Model json is missing mandatory fields: {{{}}}",
+            absent.join(", ")
+        )));
     }
     Ok((run_id(uid)?, text.trim().to_owned()))
 }
 
 /// The list with one more entry; a list that someone broke starts anew.
 fn appended(history: Option<&str>, model: &str) -> String {
-    let known = history.map(str::trim).filter(|text| matches!(Value::parse(text.as_bytes()), Ok(Value::Array(_))));
+    let known =
+        history.map(str::trim).filter(|text| matches!(Value::parse(text.as_bytes()), Ok(Value::Array(_))));
     let items = known.and_then(|text| text.strip_prefix('[')?.strip_suffix(']')).map_or("", str::trim);
     if items.is_empty() { format!("[{model}]") } else { format!("[{items}, {model}]") }
 }

@@ -42,7 +42,9 @@ mod tests {
 
     #[test]
     fn numbers_and_bad_keys_are_refused() {
-        assert!(decoded(r#""key":"lr","value":5"#).unwrap_err().contains("Invalid value 5 for parameter 'value'"));
+        assert!(
+            decoded(r#""key":"lr","value":5"#).unwrap_err().contains("Invalid value 5 for parameter 'value'")
+        );
         assert!(decoded(r#""key":"a//b","value":"x""#).unwrap_err().ends_with("would resolve to 'a/b'"));
         assert!(decoded(r#""key":"","value":"x""#).unwrap_err().starts_with("Missing value"));
     }

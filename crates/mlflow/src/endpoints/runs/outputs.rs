@@ -36,7 +36,8 @@ mod tests {
     use trialbook_domain::ModelUid;
 
     fn decoded(fields: &str) -> Result<Vec<ModelOutput>, String> {
-        let json = format!(r#"{{"run_id":"{}"{fields}}}"#, "0a".repeat(16)).replace("MODEL", &"07".repeat(16));
+        let json =
+            format!(r#"{{"run_id":"{}"{fields}}}"#, "0a".repeat(16)).replace("MODEL", &"07".repeat(16));
         let value = Value::parse(json.as_bytes()).unwrap();
         read(&Fields::of(&value)).map(|(_, outputs)| outputs).map_err(|failure| failure.message().to_owned())
     }
@@ -53,7 +54,9 @@ mod tests {
     #[test]
     fn at_least_one_well_formed_model_is_required() {
         for fields in ["", r#","models":[]"#] {
-            assert!(decoded(fields).unwrap_err().starts_with("Missing value for required parameter 'models'."));
+            assert!(
+                decoded(fields).unwrap_err().starts_with("Missing value for required parameter 'models'.")
+            );
         }
         assert_eq!(
             decoded(r#","models":[{"model_id":"m-1"}]"#).unwrap_err(),

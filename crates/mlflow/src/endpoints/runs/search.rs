@@ -4,7 +4,8 @@ use super::super::call::{Answer, Call, empty, written};
 use crate::errors::{ErrorCode, Failure};
 use crate::json::Writer;
 use crate::wire::{
-    Fields, Input, RunView, SEARCH_RUNS_DEFAULT, experiment_id, open_token, positive, seal_token, view_type, write_run,
+    Fields, Input, RunView, SEARCH_RUNS_DEFAULT, experiment_id, open_token, positive, seal_token, view_type,
+    write_run,
 };
 use trialbook_domain::ExperimentId;
 use trialbook_domain::limits::SEARCH_PAGE_MAX;
@@ -105,7 +106,10 @@ mod tests {
     #[test]
     fn wrong_ids_views_tokens_and_filters_are_refused() {
         for (json, message) in [
-            (r#"{"experiment_ids":["x"]}"#, "Invalid experiment ID 'x'. Experiment ID must be a valid integer."),
+            (
+                r#"{"experiment_ids":["x"]}"#,
+                "Invalid experiment ID 'x'. Experiment ID must be a valid integer.",
+            ),
             (r#"{"page_token":"%"}"#, "Invalid page token, could not base64-decode"),
         ] {
             assert_eq!(decoded(json).unwrap_err(), message);

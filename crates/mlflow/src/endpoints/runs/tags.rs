@@ -13,8 +13,12 @@ pub(super) async fn set(call: Call) -> Answer {
 
 pub(super) async fn delete(call: Call) -> Answer {
     let (uid, name) = call.input.decode(&[], read_delete)?;
-    let unknown =
-        || Failure::new(ErrorCode::ResourceDoesNotExist, format!("No tag with name: {name} in run with id {uid}"));
+    let unknown = || {
+        Failure::new(
+            ErrorCode::ResourceDoesNotExist,
+            format!("No tag with name: {name} in run with id {uid}"),
+        )
+    };
     // A text that can be no key names no tag, but an unknown run is told first.
     let Ok(key) = Key::new(&name) else {
         call.services().get_run_info(&call.ctx, uid).await.map_err(about_run(uid))?;
@@ -70,6 +74,9 @@ mod tests {
     fn the_tag_is_checked_before_the_run_is_looked_for() {
         let message = with(r#"{"run_id":"nope","key":"a$"}"#, read_set).unwrap_err();
         assert!(message.contains("'key'"));
-        assert_eq!(with(r#"{"run_id":"nope","key":"a"}"#, read_set).unwrap_err(), "Run with id=nope not found");
+        assert_eq!(
+            with(r#"{"run_id":"nope","key":"a"}"#, read_set).unwrap_err(),
+            "Run with id=nope not found"
+        );
     }
 }

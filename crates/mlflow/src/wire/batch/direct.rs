@@ -2,7 +2,7 @@
 
 use super::group::Grouping;
 use crate::json::{Reader, Token};
-use crate::wire::fields::{double, whole_number};
+use crate::wire::fields::{double, json_double, whole_number};
 use crate::wire::keys::is_plain;
 use crate::wire::limits::{
     BATCH_METRICS_MAX, BATCH_PARAMS_MAX, KEY_CHARS_MAX, PARAM_VALUE_CHARS_MAX, RUN_TAG_VALUE_CHARS_MAX,
@@ -93,7 +93,7 @@ fn read_metric<'a>(reader: &mut Reader<'a>) -> Option<Metric<'a>> {
 
 fn read_double(reader: &mut Reader<'_>) -> Option<f64> {
     match reader.peek().ok()? {
-        Token::Number => double(reader.number().ok()?),
+        Token::Number => json_double(reader.number().ok()?),
         Token::String => double(&reader.string().ok()?),
         _ => None,
     }

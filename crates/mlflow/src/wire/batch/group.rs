@@ -66,7 +66,10 @@ mod tests {
         };
         assert_eq!(grouped(&["a", "b", "a", "b"]), wanted(&[("a", &[0, 2]), ("b", &[1, 3])]));
         assert_eq!(grouped(&["a", "a", "b", "a"]), wanted(&[("a", &[0, 1, 3]), ("b", &[2])]));
-        assert_eq!(grouped(&["b", "a", "c", "a", "b"]), wanted(&[("b", &[0, 4]), ("a", &[1, 3]), ("c", &[2])]));
+        assert_eq!(
+            grouped(&["b", "a", "c", "a", "b"]),
+            wanted(&[("b", &[0, 4]), ("a", &[1, 3]), ("c", &[2])])
+        );
     }
 
     #[test]

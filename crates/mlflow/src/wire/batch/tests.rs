@@ -63,8 +63,10 @@ fn an_empty_batch_is_a_batch() {
 
 #[test]
 fn of_several_values_of_a_tag_the_last_counts() {
-    let batch = agreed(r#"{"run_id":"RUN","tags":[{"key":"a","value":"1"},{"key":"b"},{"key":"a","value":"2"}]}"#);
-    let tags: Vec<(&str, &str)> = batch.tags.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
+    let batch =
+        agreed(r#"{"run_id":"RUN","tags":[{"key":"a","value":"1"},{"key":"b"},{"key":"a","value":"2"}]}"#);
+    let tags: Vec<(&str, &str)> =
+        batch.tags.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
     assert_eq!(tags, [("a", "2"), ("b", "")]);
 }
 
@@ -82,7 +84,8 @@ fn long_values_are_cut() {
 
 #[test]
 fn escapes_in_names_and_fields_are_read() {
-    let batch = agreed(r#"{"run\u005fid":"RUN","metrics":[{"k\u0065y":"l\u006fss","value":1,"timestamp":1}]}"#);
+    let batch =
+        agreed(r#"{"run\u005fid":"RUN","metrics":[{"k\u0065y":"l\u006fss","value":1,"timestamp":1}]}"#);
     assert_eq!(batch.metrics[0].key.as_str(), "loss");
 }
 
@@ -91,7 +94,10 @@ fn missing_values_are_named_with_their_path() {
     for (json, path) in [
         (r"{}", "run_id"),
         (r#"{"run_uuid":"RUN"}"#, "run_id"),
-        (r#"{"run_id":"RUN","metrics":[{"key":"a","value":1,"timestamp":1},{"value":1,"timestamp":1}]}"#, "metrics[1].key"),
+        (
+            r#"{"run_id":"RUN","metrics":[{"key":"a","value":1,"timestamp":1},{"value":1,"timestamp":1}]}"#,
+            "metrics[1].key",
+        ),
         (r#"{"run_id":"RUN","metrics":[{"key":"","value":1,"timestamp":1}]}"#, "metrics[0].key"),
         (r#"{"run_id":"RUN","metrics":[{"key":"a","timestamp":1}]}"#, "metrics[0].value"),
         (r#"{"run_id":"RUN","metrics":[{"key":"a","value":1}]}"#, "metrics[0].timestamp"),
@@ -105,7 +111,9 @@ fn missing_values_are_named_with_their_path() {
 
 #[test]
 fn wrong_types_are_named_with_their_path() {
-    let metric = |fields: &str| format!(r#"{{"run_id":"RUN","metrics":[{{"key":"a","value":1,"timestamp":1,{fields}}}]}}"#);
+    let metric = |fields: &str| {
+        format!(r#"{{"run_id":"RUN","metrics":[{{"key":"a","value":1,"timestamp":1,{fields}}}]}}"#)
+    };
     for (json, path, kind) in [
         (metric(r#""value":true"#), "metrics[0].value", "bool"),
         (metric(r#""value":"x""#), "metrics[0].value", "str"),
@@ -119,7 +127,10 @@ fn wrong_types_are_named_with_their_path() {
         (r#"{"run_id":5}"#.to_owned(), "run_id", "int"),
     ] {
         let message = refusal(&json);
-        assert!(message.contains(&format!("for parameter '{path}' supplied:  Hint: Value was of type '{kind}'.")), "{message}");
+        assert!(
+            message.contains(&format!("for parameter '{path}' supplied:  Hint: Value was of type '{kind}'.")),
+            "{message}"
+        );
     }
 }
 
@@ -159,7 +170,10 @@ fn bad_values_are_named_with_their_path() {
 fn too_long_names_are_refused() {
     let long = "k".repeat(251);
     for (json, name) in [
-        (format!(r#"{{"run_id":"RUN","metrics":[{{"key":"{long}","value":1,"timestamp":1}}]}}"#), "Metric name"),
+        (
+            format!(r#"{{"run_id":"RUN","metrics":[{{"key":"{long}","value":1,"timestamp":1}}]}}"#),
+            "Metric name",
+        ),
         (format!(r#"{{"run_id":"RUN","params":[{{"key":"{long}"}}]}}"#), "Param key"),
         (format!(r#"{{"run_id":"RUN","tags":[{{"key":"{long}"}}]}}"#), "tags[0].key"),
     ] {
@@ -173,7 +187,8 @@ fn the_first_fault_wins_in_the_reference_order() {
     assert!(refusal(missing_before_bad_id).contains("'tags[0].key'"));
     let id_before_metrics = r#"{"run_id":"a/b","metrics":[{"key":"$","value":1,"timestamp":1}]}"#;
     assert!(refusal(id_before_metrics).contains("'run_id'"));
-    let metrics_before_params = r#"{"run_id":"RUN","params":[{"key":"$"}],"metrics":[{"key":"$","value":1,"timestamp":1}]}"#;
+    let metrics_before_params =
+        r#"{"run_id":"RUN","params":[{"key":"$"}],"metrics":[{"key":"$","value":1,"timestamp":1}]}"#;
     assert!(refusal(metrics_before_params).contains("'metrics[0].name'"));
     let repeats_before_unknown_run = r#"{"run_id":"nope","params":[{"key":"a"},{"key":"a"}]}"#;
     assert!(refusal(repeats_before_unknown_run).starts_with("Duplicate parameter keys"));
@@ -228,8 +243,14 @@ fn faults_of_one_metric_are_named_without_a_position() {
         (r#"{"run_id":"RUN","value":1,"timestamp":1}"#, "Missing value for required parameter 'key'."),
         (r#"{"run_id":"RUN","key":"a","timestamp":1}"#, "Missing value for required parameter 'value'."),
         (r#"{"run_id":"RUN","key":"a","value":1}"#, "Missing value for required parameter 'timestamp'."),
-        (r#"{"run_id":"RUN","key":"a$","value":1,"timestamp":1}"#, "Invalid value \"a$\" for parameter 'name' supplied:"),
-        (r#"{"run_id":"RUN","key":"a","value":"NaN","timestamp":-1}"#, "Invalid value -1 for parameter 'timestamp' supplied: metric 'a' (value=nan)."),
+        (
+            r#"{"run_id":"RUN","key":"a$","value":1,"timestamp":1}"#,
+            "Invalid value \"a$\" for parameter 'name' supplied:",
+        ),
+        (
+            r#"{"run_id":"RUN","key":"a","value":"NaN","timestamp":-1}"#,
+            "Invalid value -1 for parameter 'timestamp' supplied: metric 'a' (value=nan).",
+        ),
         (r#"{"run_id":"nope","key":"a","value":1,"timestamp":1}"#, "Run with id=nope not found"),
     ] {
         assert!(metric_refusal(json).starts_with(message), "{}", metric_refusal(json));

@@ -15,9 +15,11 @@ use trialbook_domain::{Key, KeyPoints, LogBatch, MetricPoint, ModelUid, ParamVal
 /// Checks in this order: presence and types, form of the run id, each metric, parameter and tag, sizes, repeats.
 pub(super) fn log_batch(fields: &Fields<'_>) -> Result<(RunUid, LogBatch), Failure> {
     let run = fields.required_string("run_id")?;
-    let metrics: Vec<Metric<'_>> = fields.objects("metrics")?.into_iter().map(present_metric).collect::<Result<_, _>>()?;
-    let params: Vec<Pair<'_>> = fields.objects("params")?.into_iter().map(present_pair).collect::<Result<_, _>>()?;
-    let tags: Vec<Pair<'_>> = fields.objects("tags")?.into_iter().map(present_pair).collect::<Result<_, _>>()?;
+    let metrics: Vec<Metric<'_>> =
+        fields.objects("metrics")?.into_iter().map(present_metric).collect::<Result<_, _>>()?;
+    let params: Vec<Pair<'_>> =
+        fields.objects("params")?.iter().map(present_pair).collect::<Result<_, _>>()?;
+    let tags: Vec<Pair<'_>> = fields.objects("tags")?.iter().map(present_pair).collect::<Result<_, _>>()?;
     check_run_id_form(run)?;
     let mut grouping = Grouping::default();
     for metric in &metrics {
@@ -88,7 +90,7 @@ struct Pair<'v> {
     value: &'v str,
 }
 
-fn present_pair(fields: Fields<'_>) -> Result<Pair<'_>, Failure> {
+fn present_pair<'v>(fields: &Fields<'v>) -> Result<Pair<'v>, Failure> {
     let name = fields.required_string("key")?;
     let value = fields.string("value")?.unwrap_or_default();
     Ok(Pair { path: fields.path_of("key"), name, value })

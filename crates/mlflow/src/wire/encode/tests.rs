@@ -55,8 +55,14 @@ fn full() -> RunData {
     };
     let context = vec![("mlflow.data.context".to_owned(), "training".to_owned())];
     RunData {
-        params: vec![(key("lr"), ParamValue::from_text("0.1".to_owned())), (key("e"), ParamValue::from_text(String::new()))],
-        metrics: vec![(key("loss"), MetricSummary::of(point(f64::NAN))), (key("auc"), MetricSummary::of(point(0.8)))],
+        params: vec![
+            (key("lr"), ParamValue::from_text("0.1".to_owned())),
+            (key("e"), ParamValue::from_text(String::new())),
+        ],
+        metrics: vec![
+            (key("loss"), MetricSummary::of(point(f64::NAN))),
+            (key("auc"), MetricSummary::of(point(0.8))),
+        ],
         tags: vec![(key("mlflow.user"), "alice".to_owned())],
         datasets: vec![DatasetInput { dataset, tags: context }],
         model_inputs: vec![ModelInput { model: ModelUid([7; 16]) }],
@@ -105,7 +111,10 @@ fn a_whole_run_shows_all_that_it_logged() {
             "model_inputs": [{"model_id": format!("m-{}", "07".repeat(16))}]
         })
     );
-    assert_eq!(value["outputs"], json!({"model_outputs": [{"model_id": format!("m-{}", "08".repeat(16)), "step": 3}]}));
+    assert_eq!(
+        value["outputs"],
+        json!({"model_outputs": [{"model_id": format!("m-{}", "08".repeat(16)), "step": 3}]})
+    );
 }
 
 #[test]
@@ -125,7 +134,10 @@ fn an_ended_and_deleted_run_with_its_own_root_says_so() {
     run.artifact_root = Some("s3://bucket/x".to_owned());
     let value = encoded(|writer| write_run_info(writer, &run, &Settings::default()));
     assert_eq!(value["end_time"], json!(9));
-    assert_eq!((value["status"].as_str(), value["lifecycle_stage"].as_str()), (Some("KILLED"), Some("deleted")));
+    assert_eq!(
+        (value["status"].as_str(), value["lifecycle_stage"].as_str()),
+        (Some("KILLED"), Some("deleted"))
+    );
     assert_eq!(value["artifact_uri"], json!(format!("s3://bucket/x/{}/artifacts", uid())));
 }
 
@@ -185,6 +197,7 @@ fn a_dataset_without_a_context_leaves_it_out() {
 
 #[test]
 fn every_status_has_its_word() {
-    let words = [RunStatus::Running, RunStatus::Scheduled, RunStatus::Finished, RunStatus::Failed, RunStatus::Killed];
+    let words =
+        [RunStatus::Running, RunStatus::Scheduled, RunStatus::Finished, RunStatus::Failed, RunStatus::Killed];
     assert_eq!(words.map(status_word), ["RUNNING", "SCHEDULED", "FINISHED", "FAILED", "KILLED"]);
 }

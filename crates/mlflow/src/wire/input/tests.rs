@@ -61,7 +61,11 @@ fn json_in_a_json_string_is_read_twice() {
     let input = read(post(), r#" "{\"name\": \"a\"}" "#).unwrap();
     assert_eq!(name_of(&input), Ok("a".to_owned()));
     assert!(read(post(), r#""{" x"#).is_err());
-    assert!(name_of(&read(post(), r#""x""#).unwrap()).unwrap_err().starts_with("The request body is not valid JSON"));
+    assert!(
+        name_of(&read(post(), r#""x""#).unwrap())
+            .unwrap_err()
+            .starts_with("The request body is not valid JSON")
+    );
 }
 
 #[test]

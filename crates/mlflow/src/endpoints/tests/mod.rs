@@ -1,0 +1,139 @@
+//! Whole requests through the router, over a store in memory.
+
+mod artifacts_settings;
+mod experiments;
+mod fake;
+mod metrics;
+mod routing;
+mod runs;
+
+use super::router;
+use crate::settings::Settings;
+use axum::Router;
+use axum::body::Body;
+use fake::FakeStore;
+use http::{HeaderMap, Request};
+use http_body_util::BodyExt;
+use serde_json::{Value, json};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+use tower::ServiceExt;
+use trialbook_blobs::LocalBlobs;
+use trialbook_domain::{Clock, Entropy, Principal, RequestContext, RequestId, TimestampMs};
+use trialbook_services::{EventHub, Services};
+
+struct FixedClock;
+
+impl Clock for FixedClock {
+    fn now(&self) -> TimestampMs {
+        TimestampMs(1_700_000_000_000)
+    }
+}
+
+#[derive(Default)]
+struct Counting(AtomicU8);
+
+impl Entropy for Counting {
+    fn bytes16(&self) -> [u8; 16] {
+        [self.0.fetch_add(1, Ordering::Relaxed); 16]
+    }
+}
+
+/// A server in memory with the experiment `Default`.
+struct Server {
+    router: Router,
+    runtime: tokio::runtime::Runtime,
+    _folder: tempfile::TempDir,
+}
+
+/// What came back.
+struct Reply {
+    status: u16,
+    headers: HeaderMap,
+    text: String,
+}
+
+impl Reply {
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("no JSON: {}", self.text))
+    }
+}
+
+impl Server {
+    fn new() -> Server {
+        Server::with(Settings::default())
+    }
+
+    fn with(settings: Settings) -> Server {
+        let folder = tempfile::tempdir().unwrap();
+        let blobs = LocalBlobs::open(folder.path()).unwrap();
+        let services = Services::new(
+            Arc::new(FakeStore::default()),
+            blobs,
+            Arc::new(EventHub::new()),
+            Arc::new(FixedClock),
+            Arc::new(Counting::default()),
+        );
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let server = Server { router: router(services, settings), runtime, _folder: folder };
+        server.post("experiments/create", &json!({"name": "Default"}));
+        server
+    }
+
+    fn send(&self, request: http::request::Builder, body: impl Into<Body>) -> Reply {
+        let ctx = RequestContext { request_id: RequestId("req-1".to_owned()), principal: Principal::Anyone };
+        let request: Request<Body> = request.extension(ctx).body(body.into()).unwrap();
+        self.runtime.block_on(async {
+            let reply = self.router.clone().oneshot(request).await.unwrap();
+            let (parts, body) = reply.into_parts();
+            let bytes = body.collect().await.unwrap().to_bytes();
+            let text = String::from_utf8(bytes.to_vec()).unwrap();
+            Reply { status: parts.status.as_u16(), headers: parts.headers, text }
+        })
+    }
+
+    fn post_any(&self, path: &str, body: &Value) -> Reply {
+        let request =
+            Request::post(format!("/api/2.0/mlflow/{path}")).header("content-type", "application/json");
+        self.send(request, body.to_string())
+    }
+
+    fn post(&self, path: &str, body: &Value) -> Value {
+        let reply = self.post_any(path, body);
+        assert_eq!(reply.status, 200, "{path}: {}", reply.text);
+        reply.json()
+    }
+
+    /// Status, error code and message of a refusal.
+    fn refused(&self, path: &str, body: &Value) -> (u16, String, String) {
+        let reply = self.post_any(path, body);
+        let told = reply.json();
+        let part = |name: &str| told[name].as_str().unwrap_or_default().to_owned();
+        (reply.status, part("error_code"), part("message"))
+    }
+
+    fn get_any(&self, path: &str) -> Reply {
+        self.send(Request::get(format!("/ajax-api/2.0/mlflow/{path}")), "")
+    }
+
+    fn get(&self, path: &str) -> Value {
+        let reply = self.get_any(path);
+        assert_eq!(reply.status, 200, "{path}: {}", reply.text);
+        reply.json()
+    }
+
+    /// Creates a run in `Default` and gives its id.
+    fn run(&self) -> String {
+        let created =
+            self.post("runs/create", &json!({"experiment_id": "0", "run_name": "a", "start_time": 5}));
+        created["run"]["info"]["run_id"].as_str().unwrap().to_owned()
+    }
+}
+
+fn not_found(message: &str) -> (u16, String, String) {
+    (404, "RESOURCE_DOES_NOT_EXIST".to_owned(), message.to_owned())
+}
+
+fn invalid(message: &str) -> (u16, String, String) {
+    (400, "INVALID_PARAMETER_VALUE".to_owned(), message.to_owned())
+}
