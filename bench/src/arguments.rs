@@ -58,7 +58,9 @@ impl Arguments {
                 "--python" => parsed.python = Some(value.into()),
                 "--only" => parsed.only = value.split(',').map(str::to_owned).collect(),
                 "--rounds" => parsed.rounds = value.parse().context("--rounds needs a number")?,
-                "--seconds" => parsed.duration = Duration::from_secs(value.parse().context("--seconds needs a number")?),
+                "--seconds" => {
+                    parsed.duration = Duration::from_secs(value.parse().context("--seconds needs a number")?)
+                }
                 "--runs" => parsed.n_runs = value.parse().context("--runs needs a number")?,
                 "--output" => parsed.output = Some(value.into()),
                 other => bail!("unknown argument {other}\n\n{}", help()),

@@ -10,10 +10,12 @@ use std::time::Instant;
 /// Processor, cores, memory, disk and commit.
 pub(crate) fn describe() -> Result<Value> {
     let cpu = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model = cpu.lines().find_map(|line| line.strip_prefix("model name")?.split(": ").nth(1)).unwrap_or("unknown");
+    let model =
+        cpu.lines().find_map(|line| line.strip_prefix("model name")?.split(": ").nth(1)).unwrap_or("unknown");
     let memory = fs::read_to_string("/proc/meminfo").unwrap_or_default();
     let kib: u64 = memory.split_whitespace().nth(1).and_then(|text| text.parse().ok()).unwrap_or(0);
-    let commit = Command::new("git").args(["describe", "--always", "--dirty"]).output().context("cannot run git")?;
+    let commit =
+        Command::new("git").args(["describe", "--always", "--dirty"]).output().context("cannot run git")?;
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
     Ok(json!({
         "cpu": model,

@@ -47,7 +47,8 @@ impl Report {
             Some(path) => {
                 std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))?;
                 let table = path.with_extension("md");
-                std::fs::write(&table, self.table()).with_context(|| format!("cannot write {}", table.display()))
+                std::fs::write(&table, self.table())
+                    .with_context(|| format!("cannot write {}", table.display()))
             }
             None => {
                 talk(&self.table());
@@ -88,7 +89,8 @@ fn median(values: &[f64]) -> f64 {
 }
 
 fn shown(values: &[f64]) -> String {
-    let digits = |value: f64| if value.abs() >= 100.0 { format!("{value:.0}") } else { format!("{value:.2}") };
+    let digits =
+        |value: f64| if value.abs() >= 100.0 { format!("{value:.0}") } else { format!("{value:.2}") };
     let low = values.iter().copied().fold(f64::INFINITY, f64::min);
     let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     if values.len() == 1 {

@@ -38,7 +38,17 @@ impl Server {
         let folder = data.path().canonicalize()?;
         let started = Instant::now();
         let child = Command::new(python)
-            .args(["-m", "mlflow", "server", "--host", "127.0.0.1", "--workers", "2", "--port", &port.to_string()])
+            .args([
+                "-m",
+                "mlflow",
+                "server",
+                "--host",
+                "127.0.0.1",
+                "--workers",
+                "2",
+                "--port",
+                &port.to_string(),
+            ])
             .arg("--backend-store-uri")
             .arg(format!("sqlite:///{}/mlflow.db", folder.display()))
             .arg("--artifacts-destination")
@@ -48,8 +58,14 @@ impl Server {
             .spawn()
             .context("cannot start the reference server")?;
         let address = SocketAddr::from(([127, 0, 0, 1], port));
-        let mut server =
-            Server { address, is_reference: true, start_time: Duration::ZERO, data, binary: python.to_owned(), child };
+        let mut server = Server {
+            address,
+            is_reference: true,
+            start_time: Duration::ZERO,
+            data,
+            binary: python.to_owned(),
+            child,
+        };
         server.wait_healthy(started)?;
         server.start_time = started.elapsed();
         Ok(server)
@@ -81,7 +97,10 @@ impl Server {
     }
 
     /// Runs `work` while the server is stopped, then starts it again.
-    pub(crate) fn while_stopped(&mut self, work: impl FnOnce(&Path, &Path) -> Result<()>) -> Result<Duration> {
+    pub(crate) fn while_stopped(
+        &mut self,
+        work: impl FnOnce(&Path, &Path) -> Result<()>,
+    ) -> Result<Duration> {
         terminate(&mut self.child)?;
         work(&self.binary, self.data.path())?;
         self.restart()

@@ -52,6 +52,7 @@ class Server:
     def __init__(self, kind: str, command: list[str], folder: Path, url: str | None):
         self.kind = kind
         self._folder = folder
+        self._command = command
         self._errors = open(folder / "stderr.txt", "w+b")
         environment = {name: value for name, value in os.environ.items() if not name.startswith("TRIALBOOK_")}
         environment.pop("MLFLOW_TRACKING_URI", None)
@@ -85,6 +86,11 @@ class Server:
         command = [python, "-m", "mlflow", "server", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
         command += ["--backend-store-uri", f"sqlite:///{folder}/mlflow.db", "--artifacts-destination", f"{folder}/artifacts"]
         return cls("reference", command, folder, f"http://127.0.0.1:{port}")
+
+    def another(self):
+        """A second trialbook server on an empty folder of its own."""
+        assert self.kind == "trialbook"
+        return Server.trialbook(self._command[0])
 
     def alive(self) -> bool:
         return self._process.poll() is None
@@ -128,12 +134,12 @@ class Server:
         finally:
             connection.close()
 
-    def get(self, path, **query) -> Reply:
+    def get(self, path, /, **query) -> Reply:
         """GET below `/api/2.0/mlflow/`."""
         pairs = [(key, each) for key, value in query.items() for each in (value if isinstance(value, list) else [value])]
         return self.request("GET", f"/api/2.0/mlflow/{path}", query=pairs)
 
-    def post(self, path, **body) -> Reply:
+    def post(self, path, /, **body) -> Reply:
         """POST of a JSON object below `/api/2.0/mlflow/`."""
         return self.request("POST", f"/api/2.0/mlflow/{path}", json_body=body)
 

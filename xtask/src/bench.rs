@@ -6,7 +6,13 @@ use anyhow::Result;
 /// Runs `bench/` against the release server; with `--reference`, beside the reference server in the same run.
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     shell::check(shell::cargo().args([
-        "build", "--release", "--locked", "--package", "trialbook", "--package", "trialbook-bench",
+        "build",
+        "--release",
+        "--locked",
+        "--package",
+        "trialbook",
+        "--package",
+        "trialbook-bench",
     ]))?;
     let mut bench = shell::program(shell::root().join("target/release/trialbook-bench"));
     bench.args(arguments).arg("--binary").arg(shell::root().join("target/release/trialbook"));

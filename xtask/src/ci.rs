@@ -7,13 +7,25 @@ use anyhow::Result;
 pub(crate) fn run() -> Result<()> {
     shell::check(shell::cargo().args(["fmt", "--all", "--check"]))?;
     tidy::run()?;
-    shell::check(shell::cargo().args(["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]))?;
+    shell::check(shell::cargo().args([
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--locked",
+        "--",
+        "-D",
+        "warnings",
+    ]))?;
     shell::check(
-        shell::cargo().args(["doc", "--workspace", "--no-deps", "--locked"]).env("RUSTDOCFLAGS", "-D warnings"),
+        shell::cargo()
+            .args(["doc", "--workspace", "--no-deps", "--locked"])
+            .env("RUSTDOCFLAGS", "-D warnings"),
     )?;
     for (tool, arguments) in [("cargo-deny", ["deny", "check"]), ("typos", ["", ""])] {
         if !shell::exists(tool, "--version") {
-            shell::talk(&format!("{tool} is not installed: its check is left out (cargo install {tool} --locked)"));
+            shell::talk(&format!(
+                "{tool} is not installed: its check is left out (cargo install {tool} --locked)"
+            ));
         } else if tool == "typos" {
             shell::check(&mut shell::program(tool))?;
         } else {

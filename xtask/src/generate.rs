@@ -10,7 +10,14 @@ pub(crate) fn run() -> Result<()> {
     fs::create_dir_all(&dir).with_context(|| format!("cannot create {}", dir.display()))?;
     for page in ["settings", "problems"] {
         let text = shell::output(shell::cargo().args([
-            "run", "--quiet", "--locked", "--package", "trialbook", "--", "reference", page,
+            "run",
+            "--quiet",
+            "--locked",
+            "--package",
+            "trialbook",
+            "--",
+            "reference",
+            page,
         ]))?;
         let path = dir.join(format!("{page}.md"));
         fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;

@@ -9,7 +9,8 @@ use std::path::PathBuf;
 /// `conformance/mlflow/requirements/<name>.txt`; made anew when the file has changed.
 pub(crate) fn environment(name: &str) -> Result<PathBuf> {
     let requirements = shell::root().join(format!("conformance/mlflow/requirements/{name}.txt"));
-    let pinned = fs::read_to_string(&requirements).with_context(|| format!("cannot read {}", requirements.display()))?;
+    let pinned = fs::read_to_string(&requirements)
+        .with_context(|| format!("cannot read {}", requirements.display()))?;
     let dir = shell::root().join(format!("target/python/{name}"));
     let stamp = dir.join("requirements.txt");
     let python = dir.join("bin/python");
@@ -24,7 +25,15 @@ pub(crate) fn environment(name: &str) -> Result<PathBuf> {
         .context("the Python module venv is needed: on Debian, `apt-get install python3-venv`")?;
     shell::check(
         shell::program(&python)
-            .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "--no-deps"])
+            .args([
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--disable-pip-version-check",
+                "--require-hashes",
+                "--no-deps",
+            ])
             .arg("--requirement")
             .arg(&requirements),
     )?;

@@ -57,7 +57,9 @@ fn rust_tests() -> Result<Counts> {
     if nextest {
         command.args(["nextest", "run", "--workspace", "--locked", "--no-fail-fast", "--color", "never"]);
     } else {
-        shell::talk("cargo-nextest is not installed (cargo install cargo-nextest --locked): using cargo test");
+        shell::talk(
+            "cargo-nextest is not installed (cargo install cargo-nextest --locked): using cargo test",
+        );
         command.args(["test", "--workspace", "--locked", "--no-fail-fast"]);
     }
     let log = shell::root().join("target/rust-tests.log");
@@ -80,7 +82,8 @@ fn rust_tests() -> Result<Counts> {
 fn nextest_counts(log: &str) -> Option<Counts> {
     let line = log.lines().rev().find(|line| line.contains("tests run:") || line.contains("test run:"))?;
     let counted = |word: &str| {
-        line.split([',', ':']).find_map(|part| part.trim().strip_suffix(word)?.trim().split(' ').next()?.parse().ok())
+        line.split([',', ':'])
+            .find_map(|part| part.trim().strip_suffix(word)?.trim().split(' ').next()?.parse().ok())
     };
     let failed = ["failed", "timed out", "exec failed"].iter().filter_map(|word| counted(word)).sum();
     Some(Counts { passed: counted("passed").unwrap_or(0), failed })

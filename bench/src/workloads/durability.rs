@@ -44,7 +44,10 @@ pub(super) async fn sealed_size(ctx: &mut Context<'_>) -> Result<()> {
 }
 
 fn database_bytes(data: &Path) -> u64 {
-    ["trialbook.db", "trialbook.db-wal"].iter().map(|name| data.join(name).metadata().map_or(0, |m| m.len())).sum()
+    ["trialbook.db", "trialbook.db-wal"]
+        .iter()
+        .map(|name| data.join(name).metadata().map_or(0, |m| m.len()))
+        .sum()
 }
 
 /// Kills the server while 16 connections log, starts it again, and reads back everything that was acknowledged.
@@ -86,11 +89,16 @@ pub(super) async fn crash(ctx: &mut Context<'_>) -> Result<()> {
     let mut connection = Connection::open(ctx.server.address).await?;
     let (mut lost, mut twice, mut total) = (0, 0, 0);
     for (run, batches) in runs.iter().zip(&acknowledged) {
-        let reply =
-            connection.ok(&get(&format!("{API}/metrics/get-history?run_id={run}&metric_key=metric_0"))).await?;
+        let reply = connection
+            .ok(&get(&format!("{API}/metrics/get-history?run_id={run}&metric_key=metric_0")))
+            .await?;
         let value: Value = serde_json::from_slice(&reply)?;
-        let steps: Vec<i64> =
-            value["metrics"].as_array().context("no history")?.iter().filter_map(|m| m["step"].as_i64()).collect();
+        let steps: Vec<i64> = value["metrics"]
+            .as_array()
+            .context("no history")?
+            .iter()
+            .filter_map(|m| m["step"].as_i64())
+            .collect();
         let distinct: std::collections::BTreeSet<i64> = steps.iter().copied().collect();
         twice += steps.len() - distinct.len();
         lost += (0..(*batches as i64) * 10).filter(|step| !distinct.contains(step)).count();

@@ -85,7 +85,8 @@ const API: &str = "/api/2.0/mlflow";
 
 /// Creates a run in experiment 0 and returns its id.
 pub(crate) async fn create_run(connection: &mut Connection) -> Result<String> {
-    let body = r#"{"experiment_id":"0","start_time":1700000000000,"tags":[{"key":"mlflow.user","value":"bench"}]}"#;
+    let body =
+        r#"{"experiment_id":"0","start_time":1700000000000,"tags":[{"key":"mlflow.user","value":"bench"}]}"#;
     let reply = connection.ok(&post(&format!("{API}/runs/create"), body)).await?;
     let value: Value = serde_json::from_slice(&reply)?;
     Ok(value["run"]["info"]["run_id"].as_str().context("runs/create gave no id")?.to_owned())
@@ -111,7 +112,8 @@ pub(crate) fn batch_body(run: &str, n_keys: usize, first_step: u64, n_steps: u64
                 body.push(',');
             }
             // Single-precision noise around a falling curve, as a training loop logs it.
-            let noise = ((step.wrapping_mul(2_654_435_761).wrapping_add(key as u64 * 40_503)) % 1_000) as f32 / 1e4;
+            let noise =
+                ((step.wrapping_mul(2_654_435_761).wrapping_add(key as u64 * 40_503)) % 1_000) as f32 / 1e4;
             let value = f64::from(1.0_f32 / (1.0 + step as f32 / 100.0) + noise);
             let timestamp = 1_700_000_000_000_u64 + step * 17 + key as u64 % 3;
             let _ = write!(

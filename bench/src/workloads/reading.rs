@@ -43,7 +43,9 @@ pub(super) async fn chart(ctx: &mut Context<'_>) -> Result<()> {
         many.push(fill(&mut connection, 10_000).await?);
     }
     let one = fill(&mut connection, 10_000_000).await?;
-    for (figure, runs) in [("100 runs x 10,000 points, p50", many), ("1 run x 10,000,000 points, p50", vec![one])] {
+    for (figure, runs) in
+        [("100 runs x 10,000 points, p50", many), ("1 run x 10,000,000 points, p50", vec![one])]
+    {
         let body = serde_json::json!({"runs": runs, "keys": ["metric_0"], "width": 1000}).to_string();
         let request = post("/api/v1/charts/series", &body);
         let mut times = Vec::new();

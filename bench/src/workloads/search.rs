@@ -26,7 +26,11 @@ pub(super) async fn search(ctx: &mut Context<'_>) -> Result<()> {
     let experiment = experiment_id(&mut connection).await?;
     let shapes: [(&str, &str, &[&str]); 4] = [
         ("by metric", "", &["metrics.`val/accuracy` DESC"]),
-        ("filter, by metric", "metrics.`val/accuracy` > 0.9 and params.optimizer = 'adam'", &["metrics.`val/loss` ASC"]),
+        (
+            "filter, by metric",
+            "metrics.`val/accuracy` > 0.9 and params.optimizer = 'adam'",
+            &["metrics.`val/loss` ASC"],
+        ),
         ("filter, by start", "tags.team = 'vision'", &["attributes.start_time DESC"]),
         ("by start", "", &["attributes.start_time DESC"]),
     ];

@@ -53,7 +53,12 @@ async fn batches(ctx: &mut Context<'_>, n_connections: usize, n_keys: usize, n_s
         .iter()
         .map(|run| {
             (0..20_u64)
-                .map(|i| post(&format!("{API}/runs/log-batch"), &batch_body(run, n_keys, 1_000_000 + i * n_steps, n_steps)))
+                .map(|i| {
+                    post(
+                        &format!("{API}/runs/log-batch"),
+                        &batch_body(run, n_keys, 1_000_000 + i * n_steps, n_steps),
+                    )
+                })
                 .collect()
         })
         .collect();

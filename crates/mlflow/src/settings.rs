@@ -123,6 +123,19 @@ fn file_path(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn nothing_above_the_file_root_is_accepted(rest in r"[a./%2e5cC\\]{0,16}") {
+            let settings = Settings { artifact_root: ArtifactRoot::parse("file:///srv/artifacts").unwrap() };
+            if settings.check_location(&format!("file:///srv/artifacts{rest}")).is_ok() {
+                let path = file_path(&format!("file:///srv/artifacts{rest}")).unwrap();
+                prop_assert!(path == "/srv/artifacts" || path.starts_with("/srv/artifacts/"));
+                prop_assert!(path.split('/').all(|part| part != ".."));
+            }
+        }
+    }
 
     fn message(settings: &Settings, location: &str) -> String {
         settings.check_location(location).unwrap_err().message().to_owned()

@@ -62,18 +62,31 @@ impl Display for Predicate<RunField> {
         write!(f, "{} ", self.field())?;
         match self.test() {
             Test::Number(comparison, value) => write!(f, "{} {}", comparison.as_str(), Number(*value)),
-            Test::Text(comparison, value) => write!(f, "{} {}", comparison.as_str(), Value(self.field(), value)),
+            Test::Text(comparison, value) => {
+                write!(f, "{} {}", comparison.as_str(), Value(self.field(), value))
+            }
             Test::NumberIn(sense, values) => {
                 write!(f, "{}IN ({})", not(*sense), join(values.iter().map(|value| Number(*value))))
             }
             Test::TextIn(sense, values) => {
-                write!(f, "{}IN ({})", not(*sense), join(values.iter().map(|value| Value(self.field(), value))))
+                write!(
+                    f,
+                    "{}IN ({})",
+                    not(*sense),
+                    join(values.iter().map(|value| Value(self.field(), value)))
+                )
             }
             Test::NumberBetween(sense, low, high) => {
                 write!(f, "{}BETWEEN {} AND {}", not(*sense), Number(*low), Number(*high))
             }
             Test::TextBetween(sense, low, high) => {
-                write!(f, "{}BETWEEN {} AND {}", not(*sense), Value(self.field(), low), Value(self.field(), high))
+                write!(
+                    f,
+                    "{}BETWEEN {} AND {}",
+                    not(*sense),
+                    Value(self.field(), low),
+                    Value(self.field(), high)
+                )
             }
             Test::IsNan(sense) => write!(f, "IS {}NAN", not(*sense)),
             Test::Exists(Sense::Is) => f.write_str("IS NOT NULL"),

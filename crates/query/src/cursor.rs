@@ -169,7 +169,10 @@ mod tests {
 
     #[test]
     fn format_1_does_not_change() {
-        let cursor = Cursor { values: vec![SortValue::Number(1.0), SortValue::Text("é".to_owned())], uid: RunUid([7; 16]) };
+        let cursor = Cursor {
+            values: vec![SortValue::Number(1.0), SortValue::Text("é".to_owned())],
+            uid: RunUid([7; 16]),
+        };
         let mut bytes = vec![1, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xf0, 0x3f, 1, 2, 0, 0, 0, 0xc3, 0xa9];
         bytes.extend([7; 16]);
         assert_eq!(cursor.encode(), bytes);

@@ -120,7 +120,9 @@ impl<'a> DefaultPage<'a> {
 
 fn one_of(test: &Test) -> Option<OneOf<'_>> {
     match test {
-        Test::Text(Comparison::Equal, text) => Some(OneOf { sense: Sense::Is, texts: std::slice::from_ref(text) }),
+        Test::Text(Comparison::Equal, text) => {
+            Some(OneOf { sense: Sense::Is, texts: std::slice::from_ref(text) })
+        }
         Test::Text(Comparison::NotEqual, text) => {
             Some(OneOf { sense: Sense::IsNot, texts: std::slice::from_ref(text) })
         }
@@ -147,7 +149,7 @@ fn range(test: &Test) -> Option<(TimestampMs, TimestampMs)> {
         _ => return None,
     };
     let is_exact = |bound: f64| bound.is_infinite() || bound.abs() < EXACT;
-    (is_exact(low) && is_exact(high)).then(|| (TimestampMs(low as i64), TimestampMs(high as i64)))
+    (is_exact(low) && is_exact(high)).then_some((TimestampMs(low as i64), TimestampMs(high as i64)))
 }
 
 #[cfg(test)]
@@ -198,7 +200,9 @@ mod tests {
 
     #[test]
     fn bounds_of_the_start_become_whole_milliseconds() {
-        let start = |filter: &str| parse(filter, &[]).default_page().and_then(|page| page.start).map(|(a, b)| (a.0, b.0));
+        let start = |filter: &str| {
+            parse(filter, &[]).default_page().and_then(|page| page.start).map(|(a, b)| (a.0, b.0))
+        };
         assert_eq!(start("start_time > 1.5"), Some((2, i64::MAX)));
         assert_eq!(start("start_time >= 2 AND start_time < 5"), Some((2, 4)));
         assert_eq!(start("start_time = 1.5"), Some((2, 1)));
@@ -227,7 +231,8 @@ mod tests {
     fn part() -> impl Strategy<Value = String> {
         let operator = prop::sample::select(vec!["=", "<", "<=", ">", ">="]);
         prop_oneof![
-            (operator, -4_i32..12).prop_map(|(operator, half)| format!("start_time {operator} {}", f64::from(half) / 2.0)),
+            (operator, -4_i32..12)
+                .prop_map(|(operator, half)| format!("start_time {operator} {}", f64::from(half) / 2.0)),
             "(run_name|user_id) (=|!=) '[ab]'",
             "(run_name|user_id) (IN|NOT IN) \\('a', '[bc]'\\)",
             "status (=|!=) '(RUNNING|FAILED)'",

@@ -52,7 +52,13 @@ pub struct QueryError {
 
 impl QueryError {
     pub(crate) fn new(message: impl Into<String>, span: Span) -> QueryError {
-        QueryError { message: message.into(), part: QueryPart::Filter, span, expected: None, suggestion: None }
+        QueryError {
+            message: message.into(),
+            part: QueryPart::Filter,
+            span,
+            expected: None,
+            suggestion: None,
+        }
     }
 
     #[must_use]

@@ -26,7 +26,8 @@ pub use own::parse_runs;
 pub use pattern::{LetterCase, LikePattern, PatternError, RegexPattern};
 pub use record::{RunRow, lifecycle_text, status_text};
 pub use tree::{
-    Comparison, DatasetField, Direction, ExperimentField, ExperimentQuery, Expr, Field, FieldKind, MetricStat,
-    MismatchedTest, OrderBy, Predicate, Query, RunAttribute, RunField, RunQuery, Sense, SortAs, Test,
+    Comparison, DatasetField, Direction, ExperimentField, ExperimentQuery, Expr, Field, FieldKind,
+    MetricStat, MismatchedTest, OrderBy, Predicate, Query, RunAttribute, RunField, RunQuery, Sense, SortAs,
+    Test,
 };
 pub use values::Values;

@@ -25,7 +25,9 @@ pub enum PatternError {
         max: usize,
     },
     /// The compiled expression would be larger than its limit.
-    #[error("The regular expression needs too much memory; at most {REGEX_PROGRAM_BYTES_MAX} bytes are allowed.")]
+    #[error(
+        "The regular expression needs too much memory; at most {REGEX_PROGRAM_BYTES_MAX} bytes are allowed."
+    )]
     TooLarge,
     /// It does not follow the syntax.
     #[error("The regular expression is malformed: {0}")]
@@ -167,7 +169,8 @@ impl RegexPattern {
             Err(regex::Error::CompiledTooBig(_)) => Err(PatternError::TooLarge),
             Err(error) => {
                 let text = error.to_string();
-                let reason = text.lines().next_back().unwrap_or_default().trim_start_matches("error: ").to_owned();
+                let reason =
+                    text.lines().next_back().unwrap_or_default().trim_start_matches("error: ").to_owned();
                 Err(PatternError::Malformed(reason))
             }
         }
@@ -237,9 +240,12 @@ mod tests {
 
     #[test]
     fn folding_is_the_simple_folding_of_the_regex_tables() {
+        // The tables may be of an older Unicode than the standard library: letters they do not know are left out.
+        let known = RegexPattern::new(r"^\P{Cn}$").expect("short");
         let changed = ('\0'..=char::MAX).filter(|letter| fold(*letter) != *letter);
-        for letter in changed {
-            let same = RegexPattern::new(&format!("(?i)^{}$", regex::escape(&letter.to_string()))).expect("short");
+        for letter in changed.filter(|letter| known.matches(&letter.to_string())) {
+            let same =
+                RegexPattern::new(&format!("(?i)^{}$", regex::escape(&letter.to_string()))).expect("short");
             assert!(same.matches(&fold(letter).to_string()), "{letter:?}");
         }
     }
@@ -259,7 +265,9 @@ mod tests {
         ));
         assert!(matches!(RegexPattern::new(&"a".repeat(1_025)), Err(PatternError::TooLong { .. })));
         assert_eq!(RegexPattern::new(r"(\w{100}){100}").err(), Some(PatternError::TooLarge));
-        assert!(matches!(RegexPattern::new("a("), Err(PatternError::Malformed(reason)) if reason == "unclosed group"));
+        assert!(
+            matches!(RegexPattern::new("a("), Err(PatternError::Malformed(reason)) if reason == "unclosed group")
+        );
         assert!(RegexPattern::new(&"(".repeat(1_000)).is_err());
     }
 

@@ -145,7 +145,8 @@ mod tests {
     use crate::tree::{RunAttribute, RunQuery};
     use crate::{parse_experiments_mlflow, parse_runs, parse_runs_mlflow};
     use trialbook_domain::{
-        Dataset, DatasetInput, ExperimentId, MetricPoint, ParamValue, Protocol, Run, RunData, RunUid, TimestampMs,
+        Dataset, DatasetInput, ExperimentId, MetricPoint, ParamValue, Protocol, Run, RunData, RunUid,
+        TimestampMs,
     };
 
     fn key(name: &str) -> Key {
@@ -244,7 +245,10 @@ mod tests {
             tags: vec![("team".to_owned(), "blue".to_owned())],
         };
         for (filter, wanted) in [
-            ("experiment_id = '12' AND name ILIKE 'vis%' AND creation_time = 5 AND last_update_time > 6", true),
+            (
+                "experiment_id = '12' AND name ILIKE 'vis%' AND creation_time = 5 AND last_update_time > 6",
+                true,
+            ),
             ("experiment_id IN ('1', '12') AND tags.team = 'blue' AND tags.x IS NULL", true),
             ("experiment_id NOT IN ('12')", false),
             ("tags.x != 'blue'", false),

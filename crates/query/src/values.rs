@@ -70,6 +70,8 @@ fn sort_value<F>(entry: &OrderBy<F>, values: &impl Values<F>) -> SortValue {
     };
     match number {
         Some(number) => SortValue::Number(number),
-        None => values.text(&entry.field).map_or(SortValue::Missing, |text| SortValue::Text(text.into_owned())),
+        None => {
+            values.text(&entry.field).map_or(SortValue::Missing, |text| SortValue::Text(text.into_owned()))
+        }
     }
 }

@@ -21,8 +21,8 @@ pub use search::{ExperimentSearch, RunPage};
 pub use series::History;
 pub use trialbook_blobs::BlobReader;
 pub use trialbook_store::{
-    AxisKind, Change, ChangeKind, ChartRequest, ChartSeries, ColumnValues, ExperimentChange, RunIds, RunInputs,
-    RunTable, TableColumn,
+    AxisKind, Change, ChangeKind, ChartRequest, ChartSeries, ColumnValues, ExperimentChange, RunIds,
+    RunInputs, RunTable, TableColumn,
 };
 
 /// The use cases over one store. Cheap to clone.

@@ -1,11 +1,11 @@
 //! Finding runs and experiments, page by page.
 
 use crate::Services;
+use std::borrow::Cow;
 use trialbook_domain::limits::SEARCH_PAGE_MAX;
 use trialbook_domain::{
     Code, Experiment, ExperimentId, Page, PageToken, Problem, RequestContext, RunRecord, ViewType,
 };
-use std::borrow::Cow;
 use trialbook_query::{ExperimentField, ExperimentQuery, RunField, RunQuery, SortValue, Values};
 use trialbook_store::{RunSearch, RunTable};
 

@@ -56,12 +56,21 @@ fn read(row: &Row<'_>) -> RowResult<Result<ArtifactFile, Problem>> {
     let text: String = row.get(0)?;
     let (sha256, size, modified) = (row.get(1)?, row.get::<_, i64>(2)?, row.get(3)?);
     Ok(ArtifactPath::new(&text)
-        .map(|path| ArtifactFile { path, sha256, size_bytes: size.unsigned_abs(), modified: TimestampMs(modified) })
+        .map(|path| ArtifactFile {
+            path,
+            sha256,
+            size_bytes: size.unsigned_abs(),
+            modified: TimestampMs(modified),
+        })
         .map_err(|error| Problem::bug(format!("the stored artifact path '{text}': {error}"))))
 }
 
 /// What a folder holds directly, by name.
-pub(crate) fn list(db: &Db, uid: RunUid, folder: Option<&ArtifactPath>) -> Result<Vec<ArtifactEntry>, Problem> {
+pub(crate) fn list(
+    db: &Db,
+    uid: RunUid,
+    folder: Option<&ArtifactPath>,
+) -> Result<Vec<ArtifactEntry>, Problem> {
     let (row, _) = run::get(db, uid)?;
     let prefix = folder.map_or_else(String::new, |folder| format!("{folder}/"));
     let end = folder.map(|folder| format!("{folder}0"));
@@ -131,7 +140,10 @@ pub(crate) fn take_doomed(
 
 statement!(ARTIFACT_EXISTS, "SELECT 1 FROM artifact WHERE run_id = ?1 AND path = ?2");
 statement!(ARTIFACT_INSIDE, "SELECT 1 FROM artifact WHERE run_id = ?1 AND path >= ?2 AND path < ?3 LIMIT 1");
-statement!(ARTIFACT_GET, "SELECT path, sha256, size_bytes, modified_ms FROM artifact WHERE run_id = ?1 AND path = ?2");
+statement!(
+    ARTIFACT_GET,
+    "SELECT path, sha256, size_bytes, modified_ms FROM artifact WHERE run_id = ?1 AND path = ?2"
+);
 statement!(
     ARTIFACT_SET,
     "INSERT INTO artifact (run_id, path, sha256, size_bytes, modified_ms) VALUES (?1, ?2, ?3, ?4, ?5)

@@ -61,6 +61,7 @@ struct Board {
 pub(crate) struct SealBoard {
     board: Mutex<Board>,
     news: Condvar,
+    sealing: Mutex<()>,
 }
 
 impl SealBoard {
@@ -118,6 +119,11 @@ impl SealBoard {
             board.runs.remove(row);
         }
         due
+    }
+
+    /// Held while runs are taken and sealed, so that no run is sealed twice at the same time.
+    pub(crate) fn begin_sealing(&self) -> std::sync::MutexGuard<'_, ()> {
+        self.sealing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Ends the waiting.

@@ -37,7 +37,9 @@ pub(crate) fn change(
         ExperimentChange::Delete if active => set_life(state, id, 1, now)?,
         ExperimentChange::Restore if !active => set_life(state, id, 0, now)?,
         ExperimentChange::Delete | ExperimentChange::Restore => return Err(experiment_not_found(id)),
-        ExperimentChange::Rename(_) | ExperimentChange::SetTag(..) | ExperimentChange::DeleteTag(_) if !active => {
+        ExperimentChange::Rename(_) | ExperimentChange::SetTag(..) | ExperimentChange::DeleteTag(_)
+            if !active =>
+        {
             return Err(experiment_deleted(id));
         }
         ExperimentChange::Rename(name) => {
@@ -71,8 +73,9 @@ fn check_name_free(db: &Db, name: &str) -> Result<(), Problem> {
     match db.row(&EXPERIMENT_BY_NAME, [name], |row| row.get::<_, i64>(3))? {
         None => Ok(()),
         Some(life) => {
-            let problem = Problem::new(Code::ExperimentExists, format!("An experiment named '{name}' exists already."))
-                .fact("name", name);
+            let problem =
+                Problem::new(Code::ExperimentExists, format!("An experiment named '{name}' exists already."))
+                    .fact("name", name);
             Err(if life == 0 {
                 problem.hint("Use it, or choose another name.")
             } else {
@@ -94,7 +97,8 @@ pub(crate) fn get_by_name(db: &Db, name: &str) -> Result<Experiment, Problem> {
     with_tags(
         db,
         found.ok_or_else(|| {
-            Problem::new(Code::ExperimentNotFound, format!("No experiment is named '{name}'.")).fact("name", name)
+            Problem::new(Code::ExperimentNotFound, format!("No experiment is named '{name}'."))
+                .fact("name", name)
         })?,
     )
 }

@@ -43,11 +43,13 @@ fn data(db: &Db, names: &KeyNames, row: i64) -> Result<RunData, Problem> {
         };
         data.params.push((names.get(db, key_id)?, value));
     }
-    let metrics = db.rows(&METRIC_SUMMARIES, [row], |found| Ok((found.get::<_, i64>(0)?, read_summary(found, 1)?)))?;
+    let metrics =
+        db.rows(&METRIC_SUMMARIES, [row], |found| Ok((found.get::<_, i64>(0)?, read_summary(found, 1)?)))?;
     for (key_id, summary) in metrics {
         data.metrics.push((names.get(db, key_id)?, summary));
     }
-    let tags = db.rows(&TAGS_OF_RUN, [row], |found| Ok((found.get::<_, i64>(0)?, found.get::<_, String>(1)?)))?;
+    let tags =
+        db.rows(&TAGS_OF_RUN, [row], |found| Ok((found.get::<_, i64>(0)?, found.get::<_, String>(1)?)))?;
     for (key_id, text) in tags {
         data.tags.push((names.get(db, key_id)?, text));
     }

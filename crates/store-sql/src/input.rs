@@ -3,8 +3,8 @@
 use crate::driver::{Db, params, statement};
 use crate::writer::WriterState;
 use trialbook_domain::{
-    Dataset, DatasetInput, DatasetSummary, ExperimentId, ModelInput, ModelOutput, ModelUid, Problem, RunData, RunUid,
-    TimestampMs,
+    Dataset, DatasetInput, DatasetSummary, ExperimentId, ModelInput, ModelOutput, ModelUid, Problem, RunData,
+    RunUid, TimestampMs,
 };
 use trialbook_store::{ChangeKind, RunInputs};
 

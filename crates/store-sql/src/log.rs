@@ -27,7 +27,13 @@ pub(crate) fn log_batch(
     check_keys(state, experiment, &batch)?;
     let params = new_params(state, uid, row, experiment, batch.params)?;
     // From here on the batch is accepted; only a failing database can stop it, and then the group fails as one.
-    let written = write(state, uid, (row, experiment), Accepted { params, ..Accepted::of(batch.tags, batch.metrics) }, now);
+    let written = write(
+        state,
+        uid,
+        (row, experiment),
+        Accepted { params, ..Accepted::of(batch.tags, batch.metrics) },
+        now,
+    );
     if let Err(problem) = &written {
         state.poison(problem.clone());
     }

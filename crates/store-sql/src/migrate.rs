@@ -40,7 +40,9 @@ fn apply(db: &Db, number: i64, sql: &str, now: TimestampMs) -> Result<(), Proble
         if number == 1 {
             db.execute(&DEFAULT_EXPERIMENT, params![now.0])?;
         }
-        db.batch(&format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {number}; COMMIT;"))
+        db.batch(&format!(
+            "PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {number}; COMMIT;"
+        ))
     });
     applied.inspect_err(|_| {
         // The first error is the one to tell; without a transaction there is nothing to roll back.

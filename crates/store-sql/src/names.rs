@@ -1,14 +1,16 @@
-//! The key dictionary as readers see it: ids to names. Keys are only ever added, so what is cached stays true.
+//! The key dictionary as readers see it: ids to names and back. Keys are only ever added, so what is cached stays true.
 
-use crate::driver::{Db, statement};
+use crate::driver::{Db, params, statement};
 use std::collections::HashMap;
 use std::sync::RwLock;
 use trialbook_domain::{Key, Problem};
 
-/// Ids to names, shared by all readers.
+/// Ids to names and names to ids, shared by all readers.
 #[derive(Default)]
 pub(crate) struct KeyNames {
     known: RwLock<HashMap<i64, Key>>,
+    /// (experiment, kind) -> name -> id
+    ids: RwLock<HashMap<(i64, i64), HashMap<Key, i64>>>,
 }
 
 impl KeyNames {
@@ -29,7 +31,15 @@ impl KeyNames {
 
     /// The id of a key of an experiment, if it has it.
     pub(crate) fn id(&self, db: &Db, experiment: i64, kind: i64, key: &Key) -> Result<Option<i64>, Problem> {
-        db.row(&KEY_ID, crate::driver::params![experiment, kind, key.as_str()], |row| row.get(0))
+        let cached = self.ids.read().ok().and_then(|ids| ids.get(&(experiment, kind))?.get(key).copied());
+        if cached.is_some() {
+            return Ok(cached);
+        }
+        let found = db.row(&KEY_ID, params![experiment, kind, key.as_str()], |row| row.get(0))?;
+        if let (Some(id), Ok(mut ids)) = (found, self.ids.write()) {
+            ids.entry((experiment, kind)).or_default().insert(key.clone(), id);
+        }
+        Ok(found)
     }
 }
 

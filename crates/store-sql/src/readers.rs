@@ -22,7 +22,11 @@ pub(crate) struct Readers {
 
 impl Readers {
     /// Opens `n` connections and starts their threads.
-    pub(crate) fn start(path: &Path, n: usize, cache_kib: u32) -> Result<(Readers, Vec<JoinHandle<()>>), Problem> {
+    pub(crate) fn start(
+        path: &Path,
+        n: usize,
+        cache_kib: u32,
+    ) -> Result<(Readers, Vec<JoinHandle<()>>), Problem> {
         let (sender, receiver) = sync_channel(QUEUE_LEN_MAX);
         let receiver = Arc::new(Mutex::new(receiver));
         let mut handles = Vec::with_capacity(n);
@@ -75,5 +79,6 @@ fn work(db: &Db, receiver: &Mutex<Receiver<Work>>) {
 }
 
 fn stopped() -> Problem {
-    Problem::new(Code::ShuttingDown, "The server is shutting down.").hint("Ask again when the server is back.")
+    Problem::new(Code::ShuttingDown, "The server is shutting down.")
+        .hint("Ask again when the server is back.")
 }

@@ -4,7 +4,8 @@ use crate::driver::{Db, Row, RowResult, params, statement};
 use crate::log::{RUN_NAME_TAG, set_tag};
 use crate::writer::{KeyKind, WriterState, run_not_found};
 use trialbook_domain::{
-    Code, ExperimentId, Key, Lifecycle, NewRun, Problem, Protocol, Run, RunChange, RunStatus, RunUid, TimestampMs,
+    Code, ExperimentId, Key, Lifecycle, NewRun, Problem, Protocol, Run, RunChange, RunStatus, RunUid,
+    TimestampMs,
 };
 use trialbook_store::ChangeKind;
 
@@ -50,7 +51,7 @@ pub(crate) fn update(
     let tail = state.active_run(uid)?;
     let (row, experiment) = (tail.row, tail.experiment);
     let status = change.status.map(status_number);
-    state.db().execute(&RUN_UPDATE, params![row, status, change.end.map(|end| end.0)])?;
+    state.db().execute(&RUN_UPDATE, params![row, status, change.end.map(|end| end.0), now.0])?;
     if let Some(name) = change.name.as_deref().filter(|name| !name.is_empty())
         && let Ok(key) = Key::new(RUN_NAME_TAG)
     {
@@ -80,7 +81,12 @@ pub(crate) fn set_lifecycle(
 }
 
 /// Removes a tag of an active run.
-pub(crate) fn delete_tag(state: &mut WriterState, uid: RunUid, key: &Key, now: TimestampMs) -> Result<(), Problem> {
+pub(crate) fn delete_tag(
+    state: &mut WriterState,
+    uid: RunUid,
+    key: &Key,
+    now: TimestampMs,
+) -> Result<(), Problem> {
     let tail = state.active_run(uid)?;
     let (row, experiment) = (tail.row, tail.experiment);
     let (db, keys) = state.db_and_keys();
@@ -172,7 +178,11 @@ statement!(
                       protocol, rev)
      VALUES (?1, ?2, ?3, ?4, ?5, 0, ?6, ?7, ?7, ?8, ?9, ?10)"
 );
-statement!(RUN_UPDATE, "UPDATE run SET status = coalesce(?2, status), end_ms = coalesce(?3, end_ms) WHERE id = ?1");
+statement!(
+    RUN_UPDATE,
+    "UPDATE run SET status = coalesce(?2, status), end_ms = coalesce(?3, end_ms), heard_ms = max(heard_ms, ?4)
+     WHERE id = ?1"
+);
 statement!(RUN_LIFE, "UPDATE run SET life = ?2, deleted_ms = ?3, rev = ?4 WHERE id = ?1");
 statement!(TAG_DELETE, "DELETE FROM tag WHERE run_id = ?1 AND key_id = ?2");
 statement!(

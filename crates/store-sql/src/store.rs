@@ -14,13 +14,14 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use trialbook_domain::{
-    ArtifactEntry, ArtifactFile, ArtifactPath, Clock, Code, DatasetSummary, Experiment, ExperimentId, Key, Lifecycle, LogBatch, NewExperiment, NewRun, Problem,
-    Run, RunChange, RunRecord, RunUid, TimestampMs, ViewType,
+    ArtifactEntry, ArtifactFile, ArtifactPath, Clock, Code, DatasetSummary, Experiment, ExperimentId, Key,
+    Lifecycle, LogBatch, NewExperiment, NewRun, Problem, Run, RunChange, RunRecord, RunUid, TimestampMs,
+    ViewType,
 };
 use trialbook_query::RunField;
 use trialbook_store::{
-    Answer, ArtifactStore, ChartRequest, ChartSeries, EventSink, ExperimentChange, ExperimentStore, HistoryCursor, RunInputs,
-    RunSearch, RunStore, RunTable, SearchStore, SeriesStore,
+    Answer, ArtifactStore, ChartRequest, ChartSeries, EventSink, ExperimentChange, ExperimentStore,
+    HistoryCursor, RunInputs, RunSearch, RunStore, RunTable, SearchStore, SeriesStore,
 };
 
 /// How a data directory is opened.
@@ -82,8 +83,11 @@ impl SqlStore {
         sink: Arc<dyn EventSink>,
     ) -> Result<SqlStore, Problem> {
         std::fs::create_dir_all(dir).map_err(|error| {
-            Problem::new(Code::StorageUnavailable, format!("Cannot create the data directory {}.", dir.display()))
-                .why(format!("{error}."))
+            Problem::new(
+                Code::StorageUnavailable,
+                format!("Cannot create the data directory {}.", dir.display()),
+            )
+            .why(format!("{error}."))
         })?;
         let lock = DataDirLock::acquire(dir, clock.now())?;
         let path = dir.join("trialbook.db");
@@ -176,11 +180,13 @@ impl ArtifactStore for SqlStore {
     }
 
     fn delete_artifacts(&self, run: RunUid, path: ArtifactPath, now: TimestampMs) -> Answer<'_, u64> {
-        self.writer.submit(512, move |state| state.savepoint(|state| artifact::delete(state, run, &path, now)))
+        self.writer
+            .submit(512, move |state| state.savepoint(|state| artifact::delete(state, run, &path, now)))
     }
 
     fn take_doomed_blobs(&self, since: TimestampMs, most: usize) -> Answer<'_, Vec<[u8; 32]>> {
-        self.writer.submit(64, move |state| state.savepoint(|state| artifact::take_doomed(state, since, most)))
+        self.writer
+            .submit(64, move |state| state.savepoint(|state| artifact::take_doomed(state, since, most)))
     }
 }
 
@@ -207,7 +213,8 @@ impl ExperimentStore for SqlStore {
         change: ExperimentChange,
         now: TimestampMs,
     ) -> Answer<'_, Experiment> {
-        self.writer.submit(512, move |state| state.savepoint(|state| experiment::change(state, id, change, now)))
+        self.writer
+            .submit(512, move |state| state.savepoint(|state| experiment::change(state, id, change, now)))
     }
 }
 
@@ -251,7 +258,8 @@ impl RunStore for SqlStore {
     fn log_inputs(&self, uid: RunUid, inputs: RunInputs, now: TimestampMs) -> Answer<'_, ()> {
         let size = inputs.datasets.iter().map(|input| {
             let dataset = &input.dataset;
-            let long = [&dataset.schema, &dataset.profile].into_iter().flatten().map(String::len).sum::<usize>();
+            let long =
+                [&dataset.schema, &dataset.profile].into_iter().flatten().map(String::len).sum::<usize>();
             256 + dataset.source.len() + long
         });
         let size = size.sum();

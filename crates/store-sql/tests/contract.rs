@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use trialbook_domain::{Clock, TimestampMs};
-use trialbook_store::contract::cases;
+use trialbook_store::contract::all_cases;
 use trialbook_store::{Change, EventSink};
 use trialbook_store_sql::{OpenOptions, SqlStore};
 
@@ -25,7 +25,7 @@ impl EventSink for Deaf {
 #[test]
 fn every_case_of_the_contract_holds_over_sqlite() {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    let cases = cases();
+    let cases = all_cases();
     assert!(cases.len() > 50, "{} cases", cases.len());
     let mut failed = Vec::new();
     for (name, case) in cases {

@@ -20,7 +20,10 @@ const EDGES: &[(&str, &[&str])] = &[
     ("server", &["domain", "store", "store-sql", "blobs", "services", "http", "mlflow", "api"]),
     ("trialbook", &["domain", "query", "services", "server"]),
     ("bench", &[]),
-    ("testkit", &["domain", "store", "store-sql", "blobs", "query", "services", "http", "mlflow", "api", "server"]),
+    (
+        "testkit",
+        &["domain", "store", "store-sql", "blobs", "query", "services", "http", "mlflow", "api", "server"],
+    ),
 ];
 
 /// Every edge that is not allowed.

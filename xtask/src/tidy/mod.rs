@@ -29,7 +29,8 @@ pub(crate) struct Budgets {
 pub(crate) fn run() -> Result<()> {
     let path = shell::root().join("xtask/tidy.toml");
     let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-    let budgets: Budgets = toml::from_str(&text).with_context(|| format!("cannot read {}", path.display()))?;
+    let budgets: Budgets =
+        toml::from_str(&text).with_context(|| format!("cannot read {}", path.display()))?;
     let sources = source::tracked()?;
     let mut broken = rules::check(&sources, &budgets);
     broken.extend(imports::check(&sources));
@@ -54,5 +55,9 @@ fn lock_file(budgets: &Budgets) -> Result<Vec<String>> {
     let lock = fs::read_to_string(shell::root().join("Cargo.lock")).context("cannot read Cargo.lock")?;
     let n = lock.lines().filter(|line| *line == "[[package]]").count();
     let most = budgets.locked_packages_max;
-    Ok(if n > most { vec![format!("Cargo.lock: {n} packages, at most {most} are allowed")] } else { Vec::new() })
+    Ok(if n > most {
+        vec![format!("Cargo.lock: {n} packages, at most {most} are allowed")]
+    } else {
+        Vec::new()
+    })
 }

@@ -67,7 +67,8 @@ fn function_name(line: &str) -> Option<String> {
 }
 
 fn first_line(source: &Source, broken: &mut Vec<String>) {
-    let documented = source.lines.first().is_some_and(|line| line.starts_with("//!") || line.starts_with("#!"));
+    let documented =
+        source.lines.first().is_some_and(|line| line.starts_with("//!") || line.starts_with("#!"));
     if source.path.contains("/src/") && !documented {
         broken.push(format!("{}:1: the first line must say what the file is for (//! ...)", source.path));
     }
@@ -90,7 +91,10 @@ fn words(source: &Source, broken: &mut Vec<String>) {
     }
     for (i, line) in source.lines.iter().enumerate() {
         let mut refuse = |what: &str| broken.push(format!("{}:{}: {what}", source.path, i + 1));
-        if line.contains("#[ignore") || line.contains("pytest.mark.skip") || line.contains("pytest.mark.xfail") {
+        if line.contains("#[ignore")
+            || line.contains("pytest.mark.skip")
+            || line.contains("pytest.mark.xfail")
+        {
             refuse("no test is ignored");
         }
         if line.contains("shared/design") || line.contains("shared/wire") {
@@ -107,10 +111,14 @@ fn words(source: &Source, broken: &mut Vec<String>) {
 
 fn test_ratio(sources: &[Source], budgets: &Budgets) -> Option<String> {
     let rust = sources.iter().filter(|source| source.is_rust() && !source.path.starts_with("xtask/"));
-    let (code, tests) = rust.fold((0, 0), |(c, t), source| (c + source.code_lines(), t + source.test_lines()));
+    let (code, tests) =
+        rust.fold((0, 0), |(c, t), source| (c + source.code_lines(), t + source.test_lines()));
     let ratio = tests as f64 / code.max(1) as f64;
     (ratio < budgets.test_ratio_min).then(|| {
-        format!("{ratio:.2} lines of tests for each line of code, at least {} are wanted", budgets.test_ratio_min)
+        format!(
+            "{ratio:.2} lines of tests for each line of code, at least {} are wanted",
+            budgets.test_ratio_min
+        )
     })
 }
 
@@ -134,7 +142,10 @@ mod tests {
         let broken = check(&[Source::new("crates/a/src/b.rs", text)], &budgets());
         assert_eq!(
             broken,
-            ["crates/a/src/b.rs:3: long has 4 lines", "xtask/tidy.toml: crates/a/src/c.rs::old is no longer too long"]
+            [
+                "crates/a/src/b.rs:3: long has 4 lines",
+                "xtask/tidy.toml: crates/a/src/c.rs::old is no longer too long"
+            ]
         );
     }
 

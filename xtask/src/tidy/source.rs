@@ -15,9 +15,12 @@ pub(crate) struct Source {
 
 /// Every file that git tracks or would track, if it is text.
 pub(crate) fn tracked() -> Result<Vec<Source>> {
-    let listed = shell::output(
-        shell::program("git").args(["ls-files", "--cached", "--others", "--exclude-standard"]),
-    )?;
+    let listed = shell::output(shell::program("git").args([
+        "ls-files",
+        "--cached",
+        "--others",
+        "--exclude-standard",
+    ]))?;
     let mut sources = Vec::new();
     for path in listed.lines() {
         let full = shell::root().join(path);
@@ -58,7 +61,9 @@ impl Source {
             return &[];
         }
         let tests = self.lines.windows(2).position(|pair| {
-            pair[0].trim_end() == "#[cfg(test)]" && pair[1].trim_start().starts_with("mod ") && pair[1].ends_with('{')
+            pair[0].trim_end() == "#[cfg(test)]"
+                && pair[1].trim_start().starts_with("mod ")
+                && pair[1].ends_with('{')
         });
         &self.lines[..tests.unwrap_or(self.lines.len())]
     }
@@ -88,7 +93,9 @@ mod tests {
 
     #[test]
     fn files_in_test_folders_are_all_test() {
-        for path in ["crates/a/tests/b.rs", "crates/a/src/tests.rs", "bench/src/main.rs", "crates/testkit/src/lib.rs"] {
+        for path in
+            ["crates/a/tests/b.rs", "crates/a/src/tests.rs", "bench/src/main.rs", "crates/testkit/src/lib.rs"]
+        {
             assert_eq!(Source::new(path, "fn f() {}\n").code_lines(), 0, "{path}");
         }
     }

@@ -98,6 +98,27 @@ fn normal_path(path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn the_quick_check_and_the_telling_one_agree(name in r"[a-c./ $é:_-]{1,12}") {
+            prop_assert_eq!(is_plain(&name), check_name("key", &name).is_ok());
+        }
+
+        #[test]
+        fn a_plain_name_is_its_own_normal_path(name in r"[ab./]{1,12}") {
+            let own = normal_path(&name) == name && name != "." && !name.starts_with("..") && !name.starts_with('/');
+            prop_assert_eq!(is_plain(&name), own);
+            let normal = normal_path(&name);
+            prop_assert_eq!(normal_path(&normal), normal.clone());
+        }
+
+        #[test]
+        fn any_name_is_a_key_or_refused_without_panic(name in any::<String>()) {
+            let _ = param_key("key", &name);
+        }
+    }
 
     #[test]
     fn names_may_hold_letters_of_any_script_and_a_few_signs() {

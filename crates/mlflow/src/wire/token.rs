@@ -45,7 +45,22 @@ pub(crate) fn read_offset(fields: &Fields<'_>, name: &str) -> Result<u64, Failur
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
     use std::borrow::Cow;
+
+    proptest! {
+        #[test]
+        fn any_token_reads_back_and_any_text_is_read_or_refused(
+            bytes in prop::collection::vec(any::<u8>(), 1..60),
+            text in any::<String>(),
+            offset in any::<u64>(),
+        ) {
+            let token = PageToken(bytes);
+            prop_assert_eq!(with(&seal_token(&token), |fields| open_token(fields, "t")).unwrap(), Some(token));
+            prop_assert_eq!(with(&offset_token(offset), |fields| read_offset(fields, "t")).unwrap(), offset);
+            let _ = with(&text, |fields| read_offset(fields, "t"));
+        }
+    }
 
     fn with<T>(token: &str, read: impl FnOnce(&Fields<'_>) -> T) -> T {
         let value = Value::Object(vec![("t".into(), Value::String(Cow::Borrowed(token)))]);

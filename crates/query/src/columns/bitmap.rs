@@ -171,7 +171,9 @@ mod tests {
 
     fn bitmap(len: usize, numbers: &BTreeSet<usize>) -> Bitmap {
         let mut bitmap = Bitmap::none(len);
-        numbers.iter().for_each(|number| bitmap.insert(*number));
+        for number in numbers {
+            bitmap.insert(*number);
+        }
         bitmap
     }
 

@@ -2,6 +2,7 @@
 
 use super::{Bitmap, Column, ColumnSource, bitmap::scan};
 use crate::tree::{Comparison, Expr, Predicate, RunAttribute, RunField, Sense, Test};
+use std::collections::HashSet;
 use trialbook_domain::RunUid;
 
 /// Which runs match. Agrees with [`crate::Query::matches`] on every run.
@@ -66,10 +67,21 @@ fn test(predicate: &Predicate<RunField>, source: &dyn ColumnSource) -> Bitmap {
         test => match column {
             Some(Column::Number(column)) => column.test(test),
             Some(Column::Param(column)) => column.test(test),
-            Some(Column::Text(column)) => column.test(|text| test.passes_text(text)),
-            Some(Column::Sets(column)) => column.test(|text| test.passes_text(text)),
+            Some(Column::Text(column)) => column.test(text_question(test)),
+            Some(Column::Sets(column)) => column.test(text_question(test)),
             None => Bitmap::default(),
         },
+    }
+}
+
+/// The test as a question about one text; long lists are looked up, not walked.
+pub(super) fn text_question(test: &Test) -> Box<dyn Fn(&str) -> bool + '_> {
+    match test {
+        Test::TextIn(sense, texts) => {
+            let known: HashSet<&str> = texts.iter().map(String::as_str).collect();
+            Box::new(move |text| sense.of(known.contains(text)))
+        }
+        other => Box::new(move |text| other.passes_text(text)),
     }
 }
 
@@ -89,8 +101,7 @@ fn test_ids(uids: &[RunUid], test: &Test) -> Bitmap {
             None => Vec::new(),
         },
         Test::TextIn(sense, texts) => {
-            let wanted: std::collections::HashSet<RunUid> =
-                texts.iter().filter_map(|text| RunUid::parse(text)).collect();
+            let wanted: HashSet<RunUid> = texts.iter().filter_map(|text| RunUid::parse(text)).collect();
             scan(uids, |uid| sense.of(wanted.contains(&uid)))
         }
         Test::Exists(sense) => scan(uids, |_| sense.of(true)),

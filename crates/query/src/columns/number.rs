@@ -80,7 +80,15 @@ impl NumberColumn {
                 }
             }
             Test::NumberBetween(Sense::Is, low, high) => {
-                scan(values, |number| (*low <= number) & (number <= *high))
+                scan(values, |number| *low <= number && number <= *high)
+            }
+            Test::NumberIn(sense, list) => {
+                // Both zeros are one number, NaN is in no list.
+                let mut sorted: Vec<f64> = list.iter().map(|number| number + 0.0).collect();
+                sorted.sort_by(f64::total_cmp);
+                let is_known =
+                    |number: f64| sorted.binary_search_by(|known| known.total_cmp(&(number + 0.0))).is_ok();
+                scan(values, |number| sense.of(!number.is_nan() && is_known(number)))
             }
             other => scan(values, |number| other.passes_number(number)),
         };
@@ -101,14 +109,19 @@ mod tests {
         column.set(70, Some(2.0));
         column.set(0, None);
         column.set(1, Some(f64::INFINITY));
-        assert_eq!((column.len(), column.get(0), column.get(1), column.get(70)), (71, None, Some(f64::INFINITY), Some(2.0)));
+        assert_eq!(
+            (column.len(), column.get(0), column.get(1), column.get(70)),
+            (71, None, Some(f64::INFINITY), Some(2.0))
+        );
         assert_eq!(column.present().iter().collect::<Vec<_>>(), [1, 70]);
     }
 
     #[test]
     fn missing_passes_nothing_and_nan_passes_not_equal() {
         let mut column = NumberColumn::new();
-        [Some(f64::NAN), None, Some(1.0), Some(0.0)].into_iter().for_each(|value| column.push(value));
+        for value in [Some(f64::NAN), None, Some(1.0), Some(0.0)] {
+            column.push(value);
+        }
         let found = |test| column.test(&test).iter().collect::<Vec<_>>();
         assert_eq!(found(Test::Number(Comparison::NotEqual, 1.0)), [0, 3]);
         assert_eq!(found(Test::Number(Comparison::LessOrEqual, 1.0)), [2, 3]);

@@ -1,5 +1,6 @@
 //! A column of parameters: the text of each, and the number that some of them are.
 
+use super::evaluate::text_question;
 use super::{Bitmap, NumberColumn, TextColumn};
 use crate::tree::Test;
 use trialbook_domain::ParamValue;
@@ -59,11 +60,7 @@ impl ParamColumn {
     }
 
     pub(super) fn test(&self, test: &Test) -> Bitmap {
-        if test.asks_for_number() {
-            self.numbers.test(test)
-        } else {
-            self.texts.test(|text| test.passes_text(text))
-        }
+        if test.asks_for_number() { self.numbers.test(test) } else { self.texts.test(text_question(test)) }
     }
 }
 

@@ -1,7 +1,10 @@
-use super::{AnyColumn, Bitmap, ColumnTable, NumberColumn, ParamColumn, SetColumn, TextColumn, cursor_at, evaluate, top_k};
+use super::{
+    AnyColumn, Bitmap, ColumnTable, NumberColumn, ParamColumn, SetColumn, TextColumn, cursor_at, evaluate,
+    top_k,
+};
 use crate::tree::{
-    Comparison, DatasetField, Direction, Expr, MetricStat, OrderBy, Predicate, RunAttribute, RunField, RunQuery, Sense,
-    SortAs, Test,
+    Comparison, DatasetField, Direction, Expr, MetricStat, OrderBy, Predicate, RunAttribute, RunField,
+    RunQuery, Sense, SortAs, Test,
 };
 use crate::{Cursor, LetterCase, LikePattern, RegexPattern, SortValue, Values};
 use proptest::prelude::*;
@@ -71,14 +74,9 @@ fn table(rows: &[Row]) -> ColumnTable {
             numbers[1].set(i, row.metrics[1]);
             numbers[2].set(i, Some(row.start as f64));
             params.set(i, row.param.as_ref());
-            if i + 2 < rows.len() || row.name.is_some() {
-                names.set(i, row.name.as_deref());
-            }
+            names.set(i, row.name.as_deref());
             datasets.set(i, &row.datasets.iter().map(String::as_str).collect::<Vec<_>>());
         }
-    }
-    for (i, row) in rows.iter().enumerate() {
-        names.set(i, row.name.as_deref());
     }
     let [a, b, start] = numbers.map(AnyColumn::Number);
     let columns = [
@@ -100,19 +98,11 @@ fn any_number() -> impl Strategy<Value = f64> {
 }
 
 fn any_param() -> impl Strategy<Value = ParamValue> {
-    prop_oneof!["-?[0-3](\\.5)?", "[aé%]{0,2}"]
-        .prop_map(ParamValue::from_text)
-        .prop_union_with_bool()
-}
-
-trait WithBool {
-    fn prop_union_with_bool(self) -> BoxedStrategy<ParamValue>;
-}
-
-impl<S: Strategy<Value = ParamValue> + 'static> WithBool for S {
-    fn prop_union_with_bool(self) -> BoxedStrategy<ParamValue> {
-        prop_oneof![4 => self, 1 => Just(ParamValue::typed(ParamKind::Bool, "true".to_owned()))].boxed()
-    }
+    prop_oneof![
+        2 => "-?[0-3](\\.5)?".prop_map(ParamValue::from_text),
+        2 => "[aé%]{0,2}".prop_map(ParamValue::from_text),
+        1 => Just(ParamValue::typed(ParamKind::Bool, "true".to_owned())),
+    ]
 }
 
 fn any_rows() -> impl Strategy<Value = Vec<Row>> {
@@ -162,7 +152,9 @@ fn any_test() -> impl Strategy<Value = Test> {
 fn any_expr() -> impl Strategy<Value = Expr<RunField>> {
     let fields = vec![metric("a"), metric("b"), metric("none"), param(), NAME, START, RUN_ID, DATASETS];
     let leaf = (prop::sample::select(fields), any_test())
-        .prop_filter_map("a test that fits", |(field, test)| Predicate::new(field, test).ok().map(Expr::Test));
+        .prop_filter_map("a test that fits", |(field, test)| {
+            Predicate::new(field, test).ok().map(Expr::Test)
+        });
     leaf.prop_recursive(3, 12, 3, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(Expr::And),
@@ -174,11 +166,14 @@ fn any_expr() -> impl Strategy<Value = Expr<RunField>> {
 
 fn any_order() -> impl Strategy<Value = Vec<OrderBy<RunField>>> {
     let fields = vec![metric("a"), metric("b"), metric("none"), param(), NAME, START, RUN_ID];
-    let entry = (prop::sample::select(fields), any::<bool>(), any::<bool>()).prop_map(|(field, up, as_text)| OrderBy {
-        sort_as: if as_text && field == param() { SortAs::Text } else { SortAs::Value },
-        field,
-        direction: if up { Direction::Ascending } else { Direction::Descending },
-    });
+    let entry =
+        (prop::sample::select(fields), any::<bool>(), any::<bool>()).prop_map(|(field, up, as_text)| {
+            OrderBy {
+                sort_as: if as_text && field == param() { SortAs::Text } else { SortAs::Value },
+                field,
+                direction: if up { Direction::Ascending } else { Direction::Descending },
+            }
+        });
     prop::collection::vec(entry, 0..4)
 }
 

@@ -164,7 +164,9 @@ mod tests {
 
     fn column(texts: &[Option<&str>]) -> TextColumn {
         let mut column = TextColumn::new();
-        texts.iter().for_each(|text| column.push(*text));
+        for text in texts {
+            column.push(*text);
+        }
         column
     }
 

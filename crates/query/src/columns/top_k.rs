@@ -41,7 +41,9 @@ fn sort_value(source: &dyn ColumnSource, entry: &OrderBy<RunField>, row: usize, 
     let number = |column: &NumberColumn| column.get(row).map(SortValue::Number);
     let value = match (source.column(&entry.field), entry.sort_as) {
         (Some(Column::Number(column)), SortAs::Value) => number(column),
-        (Some(Column::Param(column)), SortAs::Value) => number(column.numbers()).or_else(|| text(column.texts())),
+        (Some(Column::Param(column)), SortAs::Value) => {
+            number(column.numbers()).or_else(|| text(column.texts()))
+        }
         (Some(Column::Param(column)), SortAs::Text) => text(column.texts()),
         (Some(Column::Text(column)), _) => text(column),
         (Some(Column::Number(_)), SortAs::Text) | (Some(Column::Sets(_)) | None, _) => None,
@@ -117,7 +119,10 @@ impl Lane<'_> {
             (LaneValues::LowHalf(_), _) => self.directed(low_half(uid)),
             (_, SortValue::Missing) => MISSING,
             (_, SortValue::Number(number)) => number_key(*number, self.direction),
-            (LaneValues::Texts(_, dictionary, _) | LaneValues::Params(_, _, dictionary, _), SortValue::Text(text)) => {
+            (
+                LaneValues::Texts(_, dictionary, _) | LaneValues::Params(_, _, dictionary, _),
+                SortValue::Text(text),
+            ) => {
                 let place = match dictionary.find(text) {
                     Ok(rank) => 2 * u64::from(rank) + 1,
                     Err(rank) => 2 * u64::from(rank),
@@ -178,7 +183,9 @@ fn lanes<'a>(source: &'a dyn ColumnSource, order: &[OrderBy<RunField>]) -> Vec<L
                 let (codes, dictionary, ranks) = texts(column);
                 LaneValues::Texts(codes, dictionary, ranks)
             }
-            (Some(Column::Number(_)), SortAs::Text) | (Some(Column::Sets(_)) | None, _) => LaneValues::Nothing,
+            (Some(Column::Number(_)), SortAs::Text) | (Some(Column::Sets(_)) | None, _) => {
+                LaneValues::Nothing
+            }
         };
         lanes.push(Lane { values, direction });
     }

@@ -50,7 +50,8 @@ impl Operator<'_> {
 /// Splits a filter into clauses. `quote` says whether the message puts each wrong token in quotes.
 pub(super) fn clauses(filter: &str, quote: bool) -> Result<Vec<Clause<'_>>, QueryError> {
     if filter.len() > FILTER_BYTES_MAX {
-        let message = format!("Invalid filter: it has {} bytes, at most {FILTER_BYTES_MAX} are allowed.", filter.len());
+        let message =
+            format!("Invalid filter: it has {} bytes, at most {FILTER_BYTES_MAX} are allowed.", filter.len());
         return Err(QueryError::new(message, Span::between(FILTER_BYTES_MAX, filter.len())));
     }
     let tokens = tokens(filter);
@@ -73,7 +74,8 @@ pub(super) fn clauses(filter: &str, quote: bool) -> Result<Vec<Clause<'_>>, Quer
         return Err(QueryError::new(wrong_clauses(&wrong, quote), span).suggest(keyword(&wrong)));
     }
     if clauses.len() > TERMS_MAX {
-        let message = format!("Invalid filter: it has {} comparisons, at most {TERMS_MAX} are allowed.", clauses.len());
+        let message =
+            format!("Invalid filter: it has {} comparisons, at most {TERMS_MAX} are allowed.", clauses.len());
         return Err(QueryError::new(message, clauses[TERMS_MAX].left.span));
     }
     Ok(clauses)
@@ -88,8 +90,8 @@ fn wrong_clauses(wrong: &[Token<'_>], quote: bool) -> String {
 /// The keyword that one of the tokens was meant to be.
 fn keyword(wrong: &[Token<'_>]) -> Option<String> {
     const KEYWORDS: [&str; 7] = ["AND", "LIKE", "ILIKE", "IN", "IS NULL", "IS NOT NULL", "NOT IN"];
-    let names = wrong.iter().filter(|token| token.kind == Kind::Name && !token.is_word("OR"));
-    names.filter_map(|token| nearest(token.text, KEYWORDS)).next().map(str::to_owned)
+    let mut names = wrong.iter().take(20).filter(|token| token.kind == Kind::Name && !token.is_word("OR"));
+    names.find_map(|token| nearest(token.text, KEYWORDS)).map(str::to_owned)
 }
 
 /// A semicolon with something after it makes a second expression.
@@ -202,7 +204,8 @@ pub(super) fn text<'a>(token: &Token<'a>) -> Result<&'a str, QueryError> {
 pub(super) fn list(parenthesis: &Token<'_>) -> Result<Vec<String>, QueryError> {
     const START: &str = "While parsing a list in the query, expected";
     let fail = |rest: String| Err(QueryError::new(format!("{START} {rest}"), parenthesis.span));
-    let inside = parenthesis.text.strip_prefix('(').and_then(|text| text.strip_suffix(')')).unwrap_or_default();
+    let inside =
+        parenthesis.text.strip_prefix('(').and_then(|text| text.strip_suffix(')')).unwrap_or_default();
     let tokens = tokens(inside);
     if tokens.is_empty() {
         return fail("a non-empty list of string values, but got empty list".to_owned());

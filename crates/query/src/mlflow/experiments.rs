@@ -110,12 +110,14 @@ fn value<'a>(field: &ExperimentField, token: &Token<'a>) -> Result<Value<'a>, Qu
             )),
         },
         _ if is_text(token) => clause::text(token).map(Value::Text),
-        ExperimentField::Tag(_) => {
-            fail(format!("Expected a quoted string value for tag (e.g. 'my-value'). Got value {}", token.text))
-        }
-        ExperimentField::Name if token.kind == Kind::Parenthesis => {
-            fail("Only ['experiment_id'] attributes support comparison with a list of quoted string values.".to_owned())
-        }
+        ExperimentField::Tag(_) => fail(format!(
+            "Expected a quoted string value for tag (e.g. 'my-value'). Got value {}",
+            token.text
+        )),
+        ExperimentField::Name if token.kind == Kind::Parenthesis => fail(
+            "Only ['experiment_id'] attributes support comparison with a list of quoted string values."
+                .to_owned(),
+        ),
         ExperimentField::Id if token.kind == Kind::Parenthesis => clause::list(token).map(Value::List),
         _ => fail(format!("Expected a quoted string value for attributes. Got value {}", token.text)),
     }
@@ -125,11 +127,14 @@ fn test(clause: &Clause<'_>, field: &ExperimentField, value: Value<'_>) -> Resul
     let operator = &clause.operator;
     let fail = |message: String| Err(QueryError::new(message, operator.span));
     match (field, operator.kind, value) {
-        (ExperimentField::Id, OperatorKind::Compare(comparison), Value::Text(text)) if operator.is_equality() => {
+        (ExperimentField::Id, OperatorKind::Compare(comparison), Value::Text(text))
+            if operator.is_equality() =>
+        {
             Ok(Test::Number(comparison, experiment_id(text, clause)?))
         }
         (ExperimentField::Id, OperatorKind::In(sense), Value::List(texts)) => {
-            let ids: Result<Vec<f64>, QueryError> = texts.iter().map(|text| experiment_id(text, clause)).collect();
+            let ids: Result<Vec<f64>, QueryError> =
+                texts.iter().map(|text| experiment_id(text, clause)).collect();
             Ok(Test::NumberIn(sense, ids?))
         }
         (ExperimentField::Id, ..) => fail(format!("Invalid comparator for experiment_id: {}", operator.text)),
@@ -140,8 +145,12 @@ fn test(clause: &Clause<'_>, field: &ExperimentField, value: Value<'_>) -> Resul
             _ => fail(format!("Invalid comparator for tag: {}", operator.text)),
         },
         (ExperimentField::Name, OperatorKind::Like(_), Value::Text(text)) => clause::text_test(clause, text),
-        (ExperimentField::Name, _, Value::Text(text)) if operator.is_equality() => clause::text_test(clause, text),
-        (_, OperatorKind::Compare(comparison), Value::Number(number)) => whole(clause, field, comparison, number),
+        (ExperimentField::Name, _, Value::Text(text)) if operator.is_equality() => {
+            clause::text_test(clause, text)
+        }
+        (_, OperatorKind::Compare(comparison), Value::Number(number)) => {
+            whole(clause, field, comparison, number)
+        }
         _ => Err(bad_comparator(operator, TEXTUAL)),
     }
 }

@@ -1,6 +1,7 @@
 //! Text to tokens, cut where the reference cuts.
 
 use crate::error::Span;
+use std::collections::HashMap;
 
 /// A token; its text is what the span covers.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -48,6 +49,7 @@ pub(super) fn strip(text: &str, quote: char) -> Option<&str> {
 
 /// The tokens of a text; no text is an error here.
 pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
+    let parentheses = parentheses(text);
     let mut tokens = Vec::new();
     let mut at = 0;
     while let Some(first) = text[at..].chars().next() {
@@ -55,7 +57,10 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
             at += first.len_utf8();
             continue;
         }
-        let (kind, len) = token(&text[at..], first);
+        let (kind, len) = match parentheses.get(&at) {
+            Some(end) => (Kind::Parenthesis, end - at),
+            None => token(&text[at..], first),
+        };
         tokens.push(Token { kind, text: &text[at..at + len], span: Span { offset: at, len } });
         at += len;
     }
@@ -63,11 +68,14 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
 }
 
 fn token(rest: &str, first: char) -> (Kind, usize) {
-    let is_number_start = |text: &str| text.trim_start_matches('.').starts_with(|c: char| c.is_ascii_digit());
+    let is_number_start = |text: &str| {
+        text.strip_prefix('.').unwrap_or(text).starts_with(|letter: char| letter.is_ascii_digit())
+    };
     match first {
         '\'' => quoted_len(rest, first).map_or((Kind::Other, 1), |len| (Kind::Text, len)),
-        '(' => parenthesis_len(rest).map_or((Kind::Other, 1), |len| (Kind::Parenthesis, len)),
-        '<' | '>' | '=' | '~' | '!' => (Kind::Operator, run_len(rest, |c| matches!(c, '<' | '>' | '=' | '~' | '!'))),
+        '<' | '>' | '=' | '~' | '!' => {
+            (Kind::Operator, run_len(rest, |c| matches!(c, '<' | '>' | '=' | '~' | '!')))
+        }
         '-' if is_number_start(&rest[1..]) => number(rest),
         '.' | '0'..='9' if is_number_start(rest) => number(rest),
         _ if is_name(first) || first == '`' || first == '"' => name(rest),
@@ -107,24 +115,28 @@ fn quoted_len(text: &str, quote: char) -> Option<usize> {
     candidate
 }
 
-/// Length up to the matching parenthesis; quoted texts inside are skipped.
-fn parenthesis_len(text: &str) -> Option<usize> {
+/// Where each parenthesis ends, by where it opens; those that are never closed are left out. One pass, so that
+/// the work stays linear however many are open. Quoted texts are skipped.
+fn parentheses(text: &str) -> HashMap<usize, usize> {
     let bytes = text.as_bytes();
-    let (mut depth, mut at) = (0_usize, 0);
+    let (mut ends, mut open, mut at) = (HashMap::new(), Vec::new(), 0);
     while let Some(byte) = bytes.get(at) {
         match byte {
-            b'(' => depth += 1,
-            b')' if depth == 1 => return Some(at + 1),
-            b')' => depth -= 1,
+            b'(' => open.push(at),
+            b')' => {
+                if let Some(start) = open.pop() {
+                    ends.insert(start, at + 1);
+                }
+            }
             b'\'' | b'"' | b'`' => {
-                at += quoted_len(&text[at..], *byte as char)?;
+                at += quoted_len(&text[at..], *byte as char).unwrap_or(1);
                 continue;
             }
             _ => {}
         }
         at += 1;
     }
-    None
+    ends
 }
 
 fn number(text: &str) -> (Kind, usize) {
@@ -202,6 +214,14 @@ mod tests {
             ("run_id in ('a'", vec!["run_id", "in", "(", "'a'"]),
         ] {
             assert_eq!(texts(text), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn endless_openings_take_linear_time() {
+        for piece in ["(", "'", "`", "\"", ".", "-", "'(", "a.`", "a/", "''", "(\\'", "1.", "=~"] {
+            let text = piece.repeat(100_000);
+            assert!(!tokens(&text).is_empty(), "{piece}");
         }
     }
 

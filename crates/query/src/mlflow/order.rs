@@ -26,8 +26,10 @@ impl OrderEntry<'_> {
 /// Reads `identifier [ASC|DESC]` from each text.
 pub(super) fn entries<'a>(order_by: &[&'a str]) -> Result<Vec<OrderEntry<'a>>, QueryError> {
     if order_by.len() > ORDER_TERMS_MAX {
-        let message =
-            format!("Invalid order_by: it has {} entries, at most {ORDER_TERMS_MAX} are allowed.", order_by.len());
+        let message = format!(
+            "Invalid order_by: it has {} entries, at most {ORDER_TERMS_MAX} are allowed.",
+            order_by.len()
+        );
         return Err(QueryError::new(message, Span::default()).in_order(ORDER_TERMS_MAX));
     }
     order_by.iter().enumerate().map(|(index, text)| entry(index, text)).collect()
@@ -36,7 +38,10 @@ pub(super) fn entries<'a>(order_by: &[&'a str]) -> Result<Vec<OrderEntry<'a>>, Q
 fn entry(index: usize, text: &str) -> Result<OrderEntry<'_>, QueryError> {
     let fail = |message: String, span| Err(QueryError::new(message, span).in_order(index));
     if text.len() > ORDER_BYTES_MAX {
-        let message = format!("Invalid order_by clause: it has {} bytes, at most {ORDER_BYTES_MAX} are allowed.", text.len());
+        let message = format!(
+            "Invalid order_by clause: it has {} bytes, at most {ORDER_BYTES_MAX} are allowed.",
+            text.len()
+        );
         return fail(message, Span::between(ORDER_BYTES_MAX, text.len()));
     }
     let whole = Span::between(0, text.len());
@@ -57,6 +62,7 @@ fn entry(index: usize, text: &str) -> Result<OrderEntry<'_>, QueryError> {
     };
     // Clients that quote the whole name are understood, as in the reference.
     let whole_quoted = name.text.strip_prefix('`').and_then(|text| text.strip_suffix('`'));
-    let plain = whole_quoted.filter(|inside| inside.contains('.') && !inside.contains('`')).unwrap_or(name.text);
+    let plain =
+        whole_quoted.filter(|inside| inside.contains('.') && !inside.contains('`')).unwrap_or(name.text);
     Ok(OrderEntry { index, name: plain, span: name.span, direction })
 }

@@ -14,8 +14,21 @@ const TEXTUAL: &str = "{'!=', '=', 'LIKE', 'ILIKE', 'IS NULL', 'IS NOT NULL'}";
 const ATTRIBUTE: &str = "{'!=', '=', 'LIKE', 'ILIKE', 'IN', 'NOT IN'}";
 
 const ENTITIES: [&str; 15] = [
-    "metric", "metrics", "parameter", "parameters", "param", "params", "tag", "tags", "attribute", "attributes",
-    "attr", "run", "dataset", "datasets", "runs",
+    "metric",
+    "metrics",
+    "parameter",
+    "parameters",
+    "param",
+    "params",
+    "tag",
+    "tags",
+    "attribute",
+    "attributes",
+    "attr",
+    "run",
+    "dataset",
+    "datasets",
+    "runs",
 ];
 
 /// Attributes by name; the last three are names for filters only.
@@ -88,9 +101,7 @@ fn field(name: &str, span: Span, attributes: &[(&str, RunAttribute)]) -> Result<
     let key = strip(key, '\'').or_else(|| strip(key, '"')).unwrap_or(key);
     let key = strip(key, '`').unwrap_or(key);
     match entity {
-        "metric" | "metrics" => {
-            Ok(RunField::Metric { key: clause::key(key, span)?, stat: MetricStat::Last })
-        }
+        "metric" | "metrics" => Ok(RunField::Metric { key: clause::key(key, span)?, stat: MetricStat::Last }),
         "parameter" | "parameters" | "param" | "params" => clause::key(key, span).map(RunField::Param),
         "tag" | "tags" => clause::key(key, span).map(RunField::Tag),
         "attribute" | "attributes" | "attr" | "run" => attribute(key, span, attributes),
@@ -120,8 +131,9 @@ fn attribute(key: &str, span: Span, attributes: &[(&str, RunAttribute)]) -> Resu
 fn dataset(key: &str, span: Span) -> Result<RunField, QueryError> {
     let found = DatasetField::ALL.into_iter().find(|field| field.as_str() == key);
     found.map(RunField::Dataset).ok_or_else(|| {
-        let message =
-            format!("Invalid dataset key '{key}' specified. Valid keys are '{{'name', 'digest', 'context'}}'");
+        let message = format!(
+            "Invalid dataset key '{key}' specified. Valid keys are '{{'name', 'digest', 'context'}}'"
+        );
         let suggestion = nearest(key, DatasetField::ALL.map(DatasetField::as_str));
         QueryError::new(message, span).suggest(suggestion.map(|name| format!("datasets.{name}")))
     })
@@ -156,7 +168,8 @@ fn value<'a>(field: &RunField, token: &Token<'a>) -> Result<Value<'a>, QueryErro
         RunField::Attribute(attribute) if token.kind == Kind::Parenthesis => {
             if *attribute != RunAttribute::RunId {
                 return fail(
-                    "Only ['run_id'] attributes support comparison with a list of quoted string values.".to_owned(),
+                    "Only ['run_id'] attributes support comparison with a list of quoted string values."
+                        .to_owned(),
                 );
             }
             clause::list(token).map(Value::List)
@@ -184,7 +197,9 @@ fn test(clause: &Clause<'_>, field: &RunField, value: Value<'_>) -> Result<Test,
         (OperatorKind::Compare(comparison), Value::Number(number)) => Ok(Test::Number(comparison, number)),
         (OperatorKind::Exists(sense), Value::Nothing) => Ok(Test::Exists(sense)),
         (OperatorKind::In(sense), Value::List(texts)) => Ok(Test::TextIn(sense, texts)),
-        (OperatorKind::Compare(_), Value::Text(text)) if operator.is_equality() => clause::text_test(clause, text),
+        (OperatorKind::Compare(_), Value::Text(text)) if operator.is_equality() => {
+            clause::text_test(clause, text)
+        }
         (OperatorKind::Like(_), Value::Text(text)) => clause::text_test(clause, text),
         _ => Err(bad_comparator(operator, allowed)),
     }

@@ -1,7 +1,7 @@
 use super::{parse_experiments_mlflow, parse_runs_mlflow};
 use crate::tree::{
-    Comparison, DatasetField, Direction, Expr, MetricStat, OrderBy, Predicate, RunAttribute, RunField, Sense, SortAs,
-    Test,
+    Comparison, DatasetField, Direction, Expr, MetricStat, OrderBy, Predicate, RunAttribute, RunField, Sense,
+    SortAs, Test,
 };
 use crate::{LetterCase, LikePattern, parse_runs};
 use proptest::prelude::*;
@@ -64,10 +64,14 @@ fn keys_may_hold_dots_keywords_and_quoted_characters() {
 
 #[test]
 fn numbers_are_read_with_sign_fraction_and_exponent() {
-    for (filter, value) in
-        [("metrics.a > 1", 1.0), ("metrics.a>-1.5e-3", -0.0015), ("metrics.a > .7", 0.7), ("metrics.a > 1.", 1.0),
-         ("metrics.a > 00012", 12.0), ("metrics.a > 1e400", f64::INFINITY)]
-    {
+    for (filter, value) in [
+        ("metrics.a > 1", 1.0),
+        ("metrics.a>-1.5e-3", -0.0015),
+        ("metrics.a > .7", 0.7),
+        ("metrics.a > 1.", 1.0),
+        ("metrics.a > 00012", 12.0),
+        ("metrics.a > 1e400", f64::INFINITY),
+    ] {
         let field = RunField::Metric { key: key("a"), stat: MetricStat::Last };
         assert_eq!(one(filter), (field, Test::Number(Comparison::Greater, value)), "{filter}");
     }
@@ -114,9 +118,16 @@ fn comparisons_are_joined_by_and_which_may_trail() {
     }
 }
 
+fn assert_refusals(table: &[(&str, &str)]) {
+    for (filter, message) in table {
+        let found = refusal(filter);
+        assert!(found.starts_with(message), "{filter}: {found}");
+    }
+}
+
 #[test]
-fn refusals_begin_with_the_words_of_the_reference() {
-    for (filter, message) in [
+fn wrong_clauses_are_refused_in_the_words_of_the_reference() {
+    assert_refusals(&[
         ("metrics.a > 1 OR metrics.b > 2", "Invalid clause(s) in filter string: 'OR'"),
         ("(metrics.a > 1)", "Invalid clause(s) in filter string: '(metrics.a > 1)'"),
         ("NOT metrics.a > 1", "Invalid clause(s) in filter string: 'NOT'"),
@@ -134,6 +145,12 @@ fn refusals_begin_with_the_words_of_the_reference() {
         ),
         ("params.a/b = 'x'", "Invalid comparison clause. Expected 'Identifier' found 'params.a/b'"),
         ("1 < metrics.a", "Invalid comparison clause. Expected 'Identifier' found '1'"),
+    ]);
+}
+
+#[test]
+fn wrong_operators_names_and_values_are_refused_in_the_words_of_the_reference() {
+    assert_refusals(&[
         ("metrics.a == 1", "Invalid comparator '==' not one of '{"),
         ("metrics.a <> 1", "Invalid comparator '<>' not one of '{"),
         ("params.a > 'x'", "Invalid comparator '>' not one of '{"),
@@ -146,11 +163,20 @@ fn refusals_begin_with_the_words_of_the_reference() {
         ("metrics.a > (1)", "Expected numeric value type for metric. Found (1)"),
         ("params.a = 1", "Expected a quoted string value for parameter (e.g. 'my-value'). Got value 1"),
         ("tags.a in ('a')", "Expected a quoted string value for tag (e.g. 'my-value'). Got value ('a')"),
-        ("params.a = abc", "Parameter value is either not quoted or unidentified quote types used for string value abc."),
-        ("params.a = `x`", "Parameter value is either not quoted or unidentified quote types used for string value `x`."),
+        (
+            "params.a = abc",
+            "Parameter value is either not quoted or unidentified quote types used for string value abc.",
+        ),
+        (
+            "params.a = `x`",
+            "Parameter value is either not quoted or unidentified quote types used for string value `x`.",
+        ),
         ("foo = 'a'", "Invalid attribute key 'foo' specified. Valid keys are '{"),
         ("experiment_id = '1'", "Invalid attribute key 'experiment_id' specified. Valid keys are '{"),
-        ("foo.a = 'b'", "Invalid entity type 'foo'. Valid values are ['metric', 'parameter', 'tag', 'attribute', 'dataset']"),
+        (
+            "foo.a = 'b'",
+            "Invalid entity type 'foo'. Valid values are ['metric', 'parameter', 'tag', 'attribute', 'dataset']",
+        ),
         ("METRICS.a > 1", "Invalid entity type 'METRICS'. Valid values are ["),
         ("\"params\".a = 'x'", "Invalid entity type '\"params\"'. Valid values are ["),
         ("`params.a` = 'x'", "Invalid entity type '`params'. Valid values are ["),
@@ -158,16 +184,31 @@ fn refusals_begin_with_the_words_of_the_reference() {
         ("status = 1", "Expected a quoted string value for attributes. Got value 1"),
         ("datasets.name = 1", "Expected a quoted string value for dataset attributes. Got value 1"),
         ("start_time > '1'", "Expected numeric value type for numeric attribute: start_time. Found '1'"),
-        ("status in ('a')", "Only ['run_id'] attributes support comparison with a list of quoted string values."),
-        ("run_id in ()", "While parsing a list in the query, expected a non-empty list of string values, but got empty list"),
-        ("run_id in (1)", "While parsing a list in the query, expected string value, punctuation, or whitespace, but got"),
-        ("run_id in ('a' ; 'b')", "While parsing a list in the query, expected a non-empty list of string values, but got ill"),
-        ("metrics.a is null", "IS NULL / IS NOT NULL is only supported for tags and params, not for 'metric' 'a'"),
-        ("status is not null", "IS NULL / IS NOT NULL is only supported for tags and params, not for 'attribute' 'status'"),
-    ] {
-        let found = refusal(filter);
-        assert!(found.starts_with(message), "{filter}: {found}");
-    }
+        (
+            "status in ('a')",
+            "Only ['run_id'] attributes support comparison with a list of quoted string values.",
+        ),
+        (
+            "run_id in ()",
+            "While parsing a list in the query, expected a non-empty list of string values, but got empty list",
+        ),
+        (
+            "run_id in (1)",
+            "While parsing a list in the query, expected string value, punctuation, or whitespace, but got",
+        ),
+        (
+            "run_id in ('a' ; 'b')",
+            "While parsing a list in the query, expected a non-empty list of string values, but got ill",
+        ),
+        (
+            "metrics.a is null",
+            "IS NULL / IS NOT NULL is only supported for tags and params, not for 'metric' 'a'",
+        ),
+        (
+            "status is not null",
+            "IS NULL / IS NOT NULL is only supported for tags and params, not for 'attribute' 'status'",
+        ),
+    ]);
 }
 
 #[test]
@@ -207,7 +248,10 @@ fn an_order_names_a_field_and_a_direction() {
 #[test]
 fn orders_are_refused_in_the_words_of_the_reference() {
     for (order_by, message) in [
-        (&["metrics.a, metrics.b"][..], "Invalid order_by clause 'metrics.a, metrics.b'. Could not be parsed."),
+        (
+            &["metrics.a, metrics.b"][..],
+            "Invalid order_by clause 'metrics.a, metrics.b'. Could not be parsed.",
+        ),
         (&["metrics.a foo"], "Invalid ordering key in order_by clause 'metrics.a foo'."),
         (&[""], "Invalid order_by clause ''. Could not be parsed."),
         (&["metrics.a desc asc"], "Invalid order_by clause 'metrics.a desc asc'. Could not be parsed."),
@@ -216,7 +260,10 @@ fn orders_are_refused_in_the_words_of_the_reference() {
         (&["`run name`"], "Invalid attribute key 'run name' specified."),
         (&["foo.a"], "Invalid entity type 'foo'."),
         (&["datasets.name"], "Invalid identifier type 'dataset'"),
-        (&["metrics.a", "metric.a DESC"], "`order_by` contains duplicate fields: ['metrics.a', 'metric.a DESC']"),
+        (
+            &["metrics.a", "metric.a DESC"],
+            "`order_by` contains duplicate fields: ['metrics.a', 'metric.a DESC']",
+        ),
         (&["created", "start_time"], "`order_by` contains duplicate fields: ["),
         (&["start_time", "metrics.a-b"], "Invalid order_by clause 'metrics.a-b'. Could not be parsed."),
     ] {
@@ -233,12 +280,18 @@ fn experiments_have_their_own_names_and_words() {
         ("attr.name='a'", "Invalid entity type 'attr'. Valid entity types are ('attribute', 'tag', 'tags')"),
         ("foo='x'", "Invalid attribute key 'foo' specified. Valid keys are '{"),
         ("name > 'x'", "Invalid comparator '>' not one of '{"),
-        ("name in ('x')", "Only ['experiment_id'] attributes support comparison with a list of quoted string values."),
+        (
+            "name in ('x')",
+            "Only ['experiment_id'] attributes support comparison with a list of quoted string values.",
+        ),
         ("experiment_id = 1", "Expected a quoted string value for attributes. Got value 1"),
         ("experiment_id = 'x'", "Invalid experiment ID 'x'. Experiment ID must be a valid integer."),
         ("experiment_id like '1'", "Invalid comparator for experiment_id: like"),
         ("creation_time > 1.5", "Invalid value for numeric attribute 'creation_time': '1.5'"),
-        ("creation_time > 'a'", "Expected numeric value type for numeric attribute: creation_time. Found 'a'"),
+        (
+            "creation_time > 'a'",
+            "Expected numeric value type for numeric attribute: creation_time. Found 'a'",
+        ),
         ("name is null", "IS NULL / IS NOT NULL is only supported for tags, not for attribute 'name'"),
         ("tags.a > 'x'", "Invalid comparator for tag: >"),
         ("name = 'a' or name = 'b'", "Invalid clause(s) in filter string: or"),
@@ -249,7 +302,9 @@ fn experiments_have_their_own_names_and_words() {
     for order_by in [&["tags.a"][..], &["metrics.a"], &["name", "name DESC"], &["foo"]] {
         assert!(parse_experiments_mlflow("", order_by).is_err(), "{order_by:?}");
     }
-    assert!(parse_experiments_mlflow("tags.`a b` ilike 'x%' AND last_update_time >= 5", &["name DESC"]).is_ok());
+    assert!(
+        parse_experiments_mlflow("tags.`a b` ilike 'x%' AND last_update_time >= 5", &["name DESC"]).is_ok()
+    );
 }
 
 #[test]

@@ -61,10 +61,15 @@ enum Entity {
 
 /// Which number a function takes of a metric.
 pub(super) fn stat(word: &str) -> Option<MetricStat> {
-    [("min", MetricStat::Min), ("max", MetricStat::Max), ("first", MetricStat::First), ("last", MetricStat::Last)]
-        .into_iter()
-        .find(|(name, _)| name.eq_ignore_ascii_case(word))
-        .map(|(_, stat)| stat)
+    [
+        ("min", MetricStat::Min),
+        ("max", MetricStat::Max),
+        ("first", MetricStat::First),
+        ("last", MetricStat::Last),
+    ]
+    .into_iter()
+    .find(|(name, _)| name.eq_ignore_ascii_case(word))
+    .map(|(_, stat)| stat)
 }
 
 /// The field that a token names.
@@ -97,7 +102,8 @@ fn path(entity: &str, name: &str, token: &Token) -> Result<RunField, QueryError>
     };
     let key = || {
         Key::new(name).map_err(|error| {
-            QueryError::new(format!("`{name}` is no key: {error}."), token.span).expected("a key after the dot")
+            QueryError::new(format!("`{name}` is no key: {error}."), token.span)
+                .expected("a key after the dot")
         })
     };
     Ok(match kind {

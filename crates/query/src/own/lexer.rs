@@ -82,6 +82,11 @@ impl<'a> Lexer<'a> {
     }
 
     fn word(&mut self) -> Result<TokenKind, QueryError> {
+        // Right behind a number stands a unit, which another number may follow: `1h30m`.
+        let is_unit = self.text[..self.at].ends_with(|letter: char| letter.is_ascii_digit());
+        if is_unit && self.peek().is_some_and(char::is_alphabetic) {
+            return Ok(TokenKind::Word(self.skip(char::is_alphabetic).to_owned()));
+        }
         let word = self.skip(|letter| letter.is_alphanumeric() || letter == '_').to_owned();
         if !self.rest().starts_with('.') {
             return Ok(TokenKind::Word(word));
@@ -102,7 +107,7 @@ impl<'a> Lexer<'a> {
         loop {
             content.push_str(self.skip(|letter| letter != quote));
             if self.rest().is_empty() {
-                let message = format!("The quote that opens here is never closed: {}", &self.text[start..]);
+                let message = "The quote that opens here is never closed.";
                 return Err(QueryError::new(message, Span::between(start, self.at)).expected(quote));
             }
             self.at += 1;
@@ -133,20 +138,58 @@ impl<'a> Lexer<'a> {
         }
         let digits = &self.text[start..self.at];
         digits.parse().map(TokenKind::Number).map_err(|_| {
-            QueryError::new(format!("`{digits}` is no number."), Span::between(start, self.at)).expected("a number")
+            QueryError::new(format!("`{digits}` is no number."), Span::between(start, self.at))
+                .expected("a number")
         })
     }
 
     fn symbol(&mut self, first: char) -> Result<TokenKind, QueryError> {
-        match SYMBOLS.into_iter().find(|symbol| self.rest().starts_with(symbol)) {
-            Some(symbol) => {
-                self.at += symbol.len();
-                Ok(TokenKind::Symbol(symbol))
-            }
-            None => {
-                let span = Span::between(self.at, self.at + first.len_utf8());
-                Err(QueryError::new(format!("The character `{first}` means nothing here."), span))
-            }
+        if let Some(symbol) = SYMBOLS.into_iter().find(|symbol| self.rest().starts_with(symbol)) {
+            self.at += symbol.len();
+            return Ok(TokenKind::Symbol(symbol));
+        }
+        let span = Span::between(self.at, self.at + first.len_utf8());
+        Err(QueryError::new(format!("The character `{first}` means nothing here."), span))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds(text: &str) -> Vec<TokenKind> {
+        tokens(text).expect(text).into_iter().map(|token| token.kind).collect()
+    }
+
+    #[test]
+    fn a_unit_may_be_followed_by_another_number() {
+        let word = |text: &str| TokenKind::Word(text.to_owned());
+        let wanted = [TokenKind::Number(1.0), word("h"), TokenKind::Number(30.0), word("m"), TokenKind::End];
+        assert_eq!(kinds("1h30m"), wanted);
+        assert_eq!(kinds("1e3 ms"), [TokenKind::Number(1_000.0), word("ms"), TokenKind::End]);
+        assert_eq!(kinds("5_"), [TokenKind::Number(5.0), word("_"), TokenKind::End]);
+    }
+
+    #[test]
+    fn keys_follow_their_dot_bare_or_quoted() {
+        let path = |key: &str| TokenKind::Path("tags".to_owned(), key.to_owned());
+        for (text, key) in
+            [("tags.a.b-c/d:e", "a.b-c/d:e"), ("tags.`a``b`", "a`b"), ("tags.\"x y\"", "x y"), ("tags.", "")]
+        {
+            assert_eq!(kinds(text)[0], path(key), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_longest_operator_wins() {
+        assert_eq!(kinds(">==~"), [TokenKind::Symbol(">="), TokenKind::Symbol("=~"), TokenKind::End]);
+        assert!(tokens("a ; b").is_err() && tokens("'a").is_err() && tokens(".").is_err());
+    }
+
+    #[test]
+    fn endless_pieces_take_linear_time() {
+        for piece in ["(", "''", "`", "a.", "-", "1m", "1.5", "=="] {
+            let _ = tokens(&piece.repeat(100_000));
         }
     }
 }

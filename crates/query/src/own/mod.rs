@@ -35,10 +35,14 @@ use trialbook_domain::TimestampMs;
 /// Parses a search of runs in our own dialect; `now` is what the text calls `now`.
 pub fn parse_runs(filter: &str, order_by: &[&str], now: TimestampMs) -> Result<RunQuery, QueryError> {
     check_length(filter, FILTER_BYTES_MAX)?;
-    let expr =
-        if filter.trim().is_empty() { Expr::All } else { Parser::new(filter, now).and_then(Parser::filter)? };
+    let expr = if filter.trim().is_empty() {
+        Expr::All
+    } else {
+        Parser::new(filter, now).and_then(Parser::filter)?
+    };
     if order_by.len() > ORDER_TERMS_MAX {
-        let message = format!("The order has {} fields; at most {ORDER_TERMS_MAX} are allowed.", order_by.len());
+        let message =
+            format!("The order has {} fields; at most {ORDER_TERMS_MAX} are allowed.", order_by.len());
         return Err(QueryError::new(message, Span::default()).in_order(ORDER_TERMS_MAX));
     }
     let mut order = Vec::with_capacity(order_by.len());

@@ -49,7 +49,10 @@ impl<'a> Parser<'a> {
         let field = if is_text { self.in_parentheses(Parser::plain_field)? } else { self.field()? };
         match (&field, is_text) {
             (RunField::Dataset(_), _) => {
-                return Err(QueryError::new("Runs cannot be sorted by datasets: they may have several.", span));
+                return Err(QueryError::new(
+                    "Runs cannot be sorted by datasets: they may have several.",
+                    span,
+                ));
             }
             (RunField::Param(_), _) | (_, false) => {}
             _ => return Err(QueryError::new("Only parameters are sorted as texts by `text(...)`.", span)),
@@ -66,7 +69,9 @@ impl<'a> Parser<'a> {
                 _ => None,
             };
             let message = format!("`{}` is no direction of an order.", self.shown(self.span()));
-            return Err(QueryError::new(message, self.span()).expected("`ASC` or `DESC`").suggest(suggestion));
+            return Err(QueryError::new(message, self.span())
+                .expected("`ASC` or `DESC`")
+                .suggest(suggestion));
         }
         let sort_as = if is_text { SortAs::Text } else { SortAs::Value };
         Ok(OrderBy { field, sort_as, direction })
@@ -133,7 +138,9 @@ impl<'a> Parser<'a> {
         let span = self.span();
         match self.in_parentheses(Parser::plain_field)? {
             RunField::Metric { key, .. } => Ok(RunField::Metric { key, stat }),
-            _ => Err(QueryError::new(format!("`{name}` is a function of metrics."), span).expected("a metric")),
+            _ => {
+                Err(QueryError::new(format!("`{name}` is a function of metrics."), span).expected("a metric"))
+            }
         }
     }
 
@@ -155,7 +162,9 @@ impl<'a> Parser<'a> {
         self.take_symbol("(")?;
         let result = inside(self)?;
         if self.at_end() {
-            return Err(QueryError::new("The parenthesis that opens here is never closed.", open).expected("`)`"));
+            return Err(
+                QueryError::new("The parenthesis that opens here is never closed.", open).expected("`)`")
+            );
         }
         self.take_symbol(")")?;
         Ok(result)

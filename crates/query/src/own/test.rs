@@ -47,7 +47,11 @@ impl Parser<'_> {
         }
         let sense = if self.take_word("NOT") { Sense::IsNot } else { Sense::Is };
         if self.take_word("IN") {
-            return if sense == Sense::Is && self.is_word("LAST") { self.last(field) } else { self.list(field, sense) };
+            return if sense == Sense::Is && self.is_word("LAST") {
+                self.last(field)
+            } else {
+                self.list(field, sense)
+            };
         }
         if sense == Sense::Is && self.take_word("WITHIN") {
             return self.last(field);
@@ -113,7 +117,9 @@ impl Parser<'_> {
     fn last(&mut self, field: &RunField) -> Result<Test, QueryError> {
         if !is_time(field) {
             let message = format!("`{field}` is no moment, so it is not within the last of anything.");
-            return Err(QueryError::new(message, self.span()).expected("`start_time`, `end_time` or `created`"));
+            return Err(
+                QueryError::new(message, self.span()).expected("`start_time`, `end_time` or `created`")
+            );
         }
         if !self.take_word("LAST") {
             return Err(self.unexpected("`LAST` and a duration"));
@@ -164,7 +170,9 @@ impl Parser<'_> {
 
     fn like(&mut self, field: &RunField, sense: Sense, case: LetterCase) -> Result<Test, QueryError> {
         let (source, span) = self.pattern(field)?;
-        LikePattern::new(&source, case).map(|pattern| Test::Like(sense, pattern)).map_err(|error| bad(&error, span))
+        LikePattern::new(&source, case)
+            .map(|pattern| Test::Like(sense, pattern))
+            .map_err(|error| bad(&error, span))
     }
 
     fn regex(&mut self, field: &RunField, sense: Sense) -> Result<Test, QueryError> {
@@ -174,7 +182,9 @@ impl Parser<'_> {
             let message = format!("The condition has more than {REGEXES_MAX} regular expressions.");
             return Err(QueryError::new(message, span));
         }
-        RegexPattern::new(&source).map(|pattern| Test::Regex(sense, pattern)).map_err(|error| bad(&error, span))
+        RegexPattern::new(&source)
+            .map(|pattern| Test::Regex(sense, pattern))
+            .map_err(|error| bad(&error, span))
     }
 
     fn pattern(&mut self, field: &RunField) -> Result<(String, Span), QueryError> {
@@ -222,7 +232,9 @@ impl Parser<'_> {
                 self.advance();
                 Ok(Value::Text(word.to_ascii_lowercase()))
             }
-            (TokenKind::Word(word), FieldKind::Number) if word.eq_ignore_ascii_case("now") && is_time(field) => {
+            (TokenKind::Word(word), FieldKind::Number)
+                if word.eq_ignore_ascii_case("now") && is_time(field) =>
+            {
                 self.advance();
                 self.relative_moment().map(Value::Number)
             }
@@ -234,7 +246,9 @@ impl Parser<'_> {
     /// `text('...')`: a text that is taken as it is, even where only some texts make sense.
     fn exact_text(&mut self) -> Result<String, QueryError> {
         self.take_symbol("(")?;
-        let TokenKind::Text(text) = &self.peek().kind else { return Err(self.unexpected("a text in quotes")) };
+        let TokenKind::Text(text) = &self.peek().kind else {
+            return Err(self.unexpected("a text in quotes"));
+        };
         let text = text.clone();
         self.advance();
         self.take_symbol(")")?;

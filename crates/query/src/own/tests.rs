@@ -1,7 +1,7 @@
 use super::parse_runs;
 use crate::tree::{
-    Comparison, DatasetField, Direction, Expr, MetricStat, OrderBy, Predicate, RunAttribute, RunField, RunQuery, Sense,
-    SortAs, Test,
+    Comparison, DatasetField, Direction, Expr, MetricStat, OrderBy, Predicate, RunAttribute, RunField,
+    RunQuery, Sense, SortAs, Test,
 };
 use crate::{LetterCase, LikePattern, QueryError, RegexPattern};
 use proptest::prelude::*;
@@ -25,10 +25,16 @@ fn key(name: &str) -> Key {
 #[test]
 fn and_binds_closer_than_or_and_not_closer_than_and() {
     for (filter, wanted) in [
-        ("status = 'FAILED' or status = 'KILLED' and params.a = 'x'", "status = 'FAILED' OR (status = 'KILLED' AND params.a = 'x')"),
+        (
+            "status = 'FAILED' or status = 'KILLED' and params.a = 'x'",
+            "status = 'FAILED' OR (status = 'KILLED' AND params.a = 'x')",
+        ),
         ("not params.a = 'x' and params.b = 'y'", "NOT params.a = 'x' AND params.b = 'y'"),
         ("NOT (params.a = 'x' OR (params.b = 'y'))", "NOT (params.a = 'x' OR params.b = 'y')"),
-        ("((params.a = 1)) AND (params.b = 2 AND params.c = 3)", "params.a = 1 AND params.b = 2 AND params.c = 3"),
+        (
+            "((params.a = 1)) AND (params.b = 2 AND params.c = 3)",
+            "params.a = 1 AND params.b = 2 AND params.c = 3",
+        ),
         ("NOT NOT params.a = 1", "params.a = 1"),
         ("all", ""),
         ("NOT ALL", "NOT ALL"),
@@ -52,21 +58,21 @@ fn every_test_has_one_canonical_form() {
         ("metrics.a exists AND params.b is null", "metrics.a IS NOT NULL AND params.b IS NULL"),
         ("metrics.a is nan AND metrics.a is not nan", "metrics.a IS NAN AND metrics.a IS NOT NAN"),
         ("min(metrics.a) < 1 and Max ( metrics.`b c` ) > 2", "min(metrics.a) < 1 AND max(metrics.`b c`) > 2"),
-        ("last(metrics.a) = first(metrics.a)", ""),
+        ("last(metrics.a) = 1 and first(metrics.a) = 1", "metrics.a = 1 AND first(metrics.a) = 1"),
         ("params.a = true", "params.a = 'true'"),
         ("params.a = 'it''s'", "params.a = 'it''s'"),
         ("tags.`a``b` = ''", "tags.`a``b` = ''"),
         ("metrics.val/loss-a:b > 1", "metrics.val/loss-a:b > 1"),
         ("user = 'x' and experiment_name ilike 'v%'", "user_id = 'x' AND experiment ILIKE 'v%'"),
         ("experiment_id in (1, 2)", "experiment_id IN (1, 2)"),
-        ("status = running and lifecycle_stage != 'Deleted'", "status = 'RUNNING' AND lifecycle != 'deleted'"),
+        (
+            "status = running and lifecycle_stage != 'Deleted'",
+            "status = 'RUNNING' AND lifecycle != 'deleted'",
+        ),
         ("status = text('odd')", "status = text('odd')"),
         ("datasets.name = 'x'", "datasets.name = 'x'"),
     ] {
-        match parse(filter) {
-            Ok(query) => assert_eq!(query.filter_text(), wanted, "{filter}"),
-            Err(error) => assert_eq!("", wanted, "{filter}: {error}"),
-        }
+        assert_eq!(canonical(filter), wanted, "{filter}");
     }
 }
 
@@ -123,7 +129,7 @@ fn refusals_say_where_what_is_right_and_what_was_meant() {
     ] {
         let error = parse(filter).expect_err(filter);
         let shown = &filter[error.span.offset..error.span.offset + error.span.len];
-        assert!(shown == at || (at.contains(" AND ") && shown.starts_with('1')), "{filter}: {shown}");
+        assert_eq!(shown, at, "{filter}");
         assert_eq!(error.suggestion.as_deref(), suggestion, "{filter}: {error}");
     }
 }
@@ -137,7 +143,9 @@ fn orders_sort_by_values_or_by_texts() {
     assert_eq!(order("text(params.lr)"), Ok(by_text));
     let best = RunField::Metric { key: key("loss"), stat: MetricStat::Min };
     assert_eq!(order("min(metrics.loss) ASC"), Ok(OrderBy::new(best, Direction::Ascending)));
-    for entry in ["", "metrics.a up", "datasets.name", "text(metrics.a)", "metrics.a, metrics.b", "metrics.a ASC ASC"] {
+    for entry in
+        ["", "metrics.a up", "datasets.name", "text(metrics.a)", "metrics.a, metrics.b", "metrics.a ASC ASC"]
+    {
         assert!(order(entry).is_err(), "{entry}");
     }
     assert!(parse_runs("", &["metrics.a", "last(metrics.a) DESC"], NOW).is_err());
@@ -184,7 +192,8 @@ fn any_key() -> impl Strategy<Value = Key> {
 }
 
 fn any_field() -> impl Strategy<Value = RunField> {
-    let stat = prop::sample::select(vec![MetricStat::Last, MetricStat::Min, MetricStat::Max, MetricStat::First]);
+    let stat =
+        prop::sample::select(vec![MetricStat::Last, MetricStat::Min, MetricStat::Max, MetricStat::First]);
     prop_oneof![
         (any_key(), stat).prop_map(|(key, stat)| RunField::Metric { key, stat }),
         any_key().prop_map(RunField::Param),
@@ -210,9 +219,12 @@ fn any_test() -> impl Strategy<Value = Test> {
     prop_oneof![
         (comparison(), any_number()).prop_map(|(comparison, value)| Test::Number(comparison, value)),
         (comparison(), ".{0,8}").prop_map(|(comparison, value)| Test::Text(comparison, value)),
-        (sense(), prop::collection::vec(any_number(), 1..4)).prop_map(|(sense, list)| Test::NumberIn(sense, list)),
-        (sense(), prop::collection::vec("(RUNNING|[a'\"]{0,3})", 1..4)).prop_map(|(sense, list)| Test::TextIn(sense, list)),
-        (sense(), any_number(), any_number()).prop_map(|(sense, low, high)| Test::NumberBetween(sense, low, high)),
+        (sense(), prop::collection::vec(any_number(), 1..4))
+            .prop_map(|(sense, list)| Test::NumberIn(sense, list)),
+        (sense(), prop::collection::vec("(RUNNING|[a'\"]{0,3})", 1..4))
+            .prop_map(|(sense, list)| Test::TextIn(sense, list)),
+        (sense(), any_number(), any_number())
+            .prop_map(|(sense, low, high)| Test::NumberBetween(sense, low, high)),
         (sense(), "\\PC{0,4}", ".{0,4}").prop_map(|(sense, low, high)| Test::TextBetween(sense, low, high)),
         sense().prop_map(Test::IsNan),
         sense().prop_map(Test::Exists),
@@ -225,8 +237,9 @@ fn any_test() -> impl Strategy<Value = Test> {
 }
 
 fn any_expr() -> impl Strategy<Value = Expr<RunField>> {
-    let leaf = (any_field(), any_test())
-        .prop_filter_map("a test that fits", |(field, test)| Predicate::new(field, test).ok().map(Expr::Test));
+    let leaf = (any_field(), any_test()).prop_filter_map("a test that fits", |(field, test)| {
+        Predicate::new(field, test).ok().map(Expr::Test)
+    });
     prop_oneof![9 => leaf, 1 => Just(Expr::All)].prop_recursive(4, 16, 3, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(Expr::And),

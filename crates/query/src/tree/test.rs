@@ -141,7 +141,11 @@ mod tests {
     fn nan_passes_only_not_equal_and_not_in_and_is_nan() {
         let passes = |test: Test| test.passes_number(f64::NAN);
         for comparison in Comparison::ALL {
-            assert_eq!(passes(Test::Number(comparison, 0.0)), comparison == Comparison::NotEqual, "{comparison:?}");
+            assert_eq!(
+                passes(Test::Number(comparison, 0.0)),
+                comparison == Comparison::NotEqual,
+                "{comparison:?}"
+            );
         }
         assert!(passes(Test::NumberIn(Sense::IsNot, vec![0.0])) && passes(Test::IsNan(Sense::Is)));
         assert!(!passes(Test::NumberBetween(Sense::Is, f64::NEG_INFINITY, f64::INFINITY)));

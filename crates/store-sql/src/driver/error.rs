@@ -8,10 +8,13 @@ pub(crate) fn problem(statement: &str, error: &rusqlite::Error) -> Problem {
     match error.sqlite_error_code() {
         Some(ErrorCode::DiskFull) => unavailable("The disk that holds the data directory is full.")
             .hint("Free some space; reading works meanwhile."),
-        Some(ErrorCode::SystemIoFailure | ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
-            unavailable(&format!("The database file cannot be used: {error} (statement {statement})."))
-                .hint("Check the disk and the permissions of the data directory.")
-        }
+        Some(
+            ErrorCode::SystemIoFailure
+            | ErrorCode::CannotOpen
+            | ErrorCode::ReadOnly
+            | ErrorCode::PermissionDenied,
+        ) => unavailable(&format!("The database file cannot be used: {error} (statement {statement})."))
+            .hint("Check the disk and the permissions of the data directory."),
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
             unavailable("Another process holds a lock on the database.")
         }

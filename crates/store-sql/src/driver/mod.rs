@@ -53,7 +53,9 @@ const PRAGMAS: &str = "
 impl Db {
     /// Opens the writing connection, creating the file when it is missing.
     pub(crate) fn open_writer(path: &Path, cache_kib: u32) -> Result<Db, Problem> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+            | OpenFlags::SQLITE_OPEN_CREATE
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let db = Db::open(path, flags)?;
         db.batch("PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL;")?;
         db.configure(cache_kib)?;

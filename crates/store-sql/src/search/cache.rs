@@ -78,8 +78,10 @@ impl SearchCache {
         if let Some(entry) = guard.0.get_mut(&experiment) {
             entry.size_bytes = size_bytes;
         }
-        while guard.0.len() > 1 && guard.0.values().map(|entry| entry.size_bytes).sum::<usize>() > self.budget {
-            let oldest = guard.0.iter().filter(|(id, _)| **id != experiment).min_by_key(|(_, entry)| entry.used);
+        while guard.0.len() > 1 && guard.0.values().map(|entry| entry.size_bytes).sum::<usize>() > self.budget
+        {
+            let oldest =
+                guard.0.iter().filter(|(id, _)| **id != experiment).min_by_key(|(_, entry)| entry.used);
             let Some(oldest) = oldest.map(|(id, _)| *id) else { return };
             guard.0.remove(&oldest);
         }

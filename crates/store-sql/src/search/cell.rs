@@ -1,7 +1,7 @@
 //! Single values of single runs, by primary key: what a page shows, and what a changed run brings into the columns.
 
 use super::{Place, place};
-use crate::driver::{Db, RowResult, params, statement};
+use crate::driver::{Db, params, statement};
 use crate::names::KeyNames;
 use crate::run::status_of_number;
 use trialbook_domain::{ExperimentId, Problem, RunStatus, RunUid};
@@ -20,7 +20,12 @@ pub(super) enum Cell {
 }
 
 /// The cells of a field for these runs.
-pub(super) fn column(db: &Db, names: &KeyNames, field: &RunField, rows: &[i64]) -> Result<ColumnValues, Problem> {
+pub(super) fn column(
+    db: &Db,
+    names: &KeyNames,
+    field: &RunField,
+    rows: &[i64],
+) -> Result<ColumnValues, Problem> {
     let mut cells = Vec::with_capacity(rows.len());
     let mut places: Vec<Place> = Vec::new();
     for row in rows {
@@ -42,9 +47,14 @@ pub(super) fn column(db: &Db, names: &KeyNames, field: &RunField, rows: &[i64]) 
     }
     Ok(match field.kind() {
         FieldKind::Number => ColumnValues::Numbers(
-            cells.into_iter().map(|cell| if let Cell::Number(number) = cell { Some(number) } else { None }).collect(),
+            cells
+                .into_iter()
+                .map(|cell| if let Cell::Number(number) = cell { Some(number) } else { None })
+                .collect(),
         ),
-        FieldKind::Text | FieldKind::Either => ColumnValues::Texts(cells.into_iter().map(into_text).collect()),
+        FieldKind::Text | FieldKind::Either => {
+            ColumnValues::Texts(cells.into_iter().map(into_text).collect())
+        }
     })
 }
 
@@ -81,11 +91,11 @@ pub(super) fn cell(
 ) -> Result<Cell, Problem> {
     let found = match (field, key_id) {
         (RunField::Metric { stat, .. }, Some(key_id)) => db.row(&METRIC_CELL, [row, key_id], |found| {
-            metric_value(*stat, found.get(0)?, found.get(1)?, found.get(2)?, found.get(3)?)
+            Ok(metric_value(*stat, found.get(0)?, found.get(1)?, found.get(2)?, found.get(3)?))
         })?,
-        (RunField::Param(_), Some(key_id)) => db.row(&PARAM_CELL, [row, key_id], |found| {
-            Ok(Cell::Either(found.get(0)?, found.get(1)?))
-        })?,
+        (RunField::Param(_), Some(key_id)) => {
+            db.row(&PARAM_CELL, [row, key_id], |found| Ok(Cell::Either(found.get(0)?, found.get(1)?)))?
+        }
         (RunField::Tag(_), Some(key_id)) => {
             db.row(&TAG_CELL, [row, key_id], |found| Ok(Cell::Text(found.get(0)?)))?
         }
@@ -103,17 +113,22 @@ pub(super) fn metric_value(
     min: Option<f64>,
     max: Option<f64>,
     first: Option<f64>,
-) -> RowResult<Cell> {
+) -> Cell {
     let number = |found: Option<f64>| Cell::Number(found.unwrap_or(f64::NAN));
-    Ok(match stat {
+    match stat {
         MetricStat::Last => number(value),
         MetricStat::First => number(first),
         MetricStat::Min => min.map_or(Cell::Missing, Cell::Number),
         MetricStat::Max => max.map_or(Cell::Missing, Cell::Number),
-    })
+    }
 }
 
-fn attribute_cell(db: &Db, place: &Place, attribute: RunAttribute, row: i64) -> Result<Option<Cell>, Problem> {
+fn attribute_cell(
+    db: &Db,
+    place: &Place,
+    attribute: RunAttribute,
+    row: i64,
+) -> Result<Option<Cell>, Problem> {
     db.row(&RUN_CELLS, [row], |found| {
         let values = RunCells {
             uid: RunUid(found.get(0)?),
@@ -153,13 +168,17 @@ impl RunCells {
             RunAttribute::Lifecycle => {
                 Cell::Text(if place.deleted || self.life != 0 { "deleted" } else { "active" }.to_owned())
             }
-            RunAttribute::ArtifactUri => Cell::Text(format!("{}/{}/artifacts", place.artifact_root, self.uid)),
+            RunAttribute::ArtifactUri => {
+                Cell::Text(format!("{}/{}/artifacts", place.artifact_root, self.uid))
+            }
             RunAttribute::Experiment => Cell::Text(place.name.clone()),
             RunAttribute::ExperimentId => number(place.id.0),
             RunAttribute::StartTime => number(self.start),
             RunAttribute::EndTime => self.end.map_or(Cell::Missing, number),
             RunAttribute::Created => number(self.created),
-            RunAttribute::Duration => self.end.map_or(Cell::Missing, |end| number(end.saturating_sub(self.start))),
+            RunAttribute::Duration => {
+                self.end.map_or(Cell::Missing, |end| number(end.saturating_sub(self.start)))
+            }
         }
     }
 }

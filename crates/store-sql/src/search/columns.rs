@@ -182,7 +182,8 @@ impl ExperimentColumns {
     pub(super) fn shrink(&mut self, budget: usize) {
         while self.size_bytes() > budget {
             let clock = self.clock;
-            let oldest = self.columns.iter().filter(|(_, loaded)| loaded.used < clock).min_by_key(|(_, l)| l.used);
+            let oldest =
+                self.columns.iter().filter(|(_, loaded)| loaded.used < clock).min_by_key(|(_, l)| l.used);
             match oldest.map(|(field, _)| field.clone()) {
                 Some(field) => self.columns.remove(&field),
                 None => return,
@@ -234,7 +235,9 @@ pub(super) fn set(column: &mut AnyColumn, ordinal: usize, value: Cell) {
         (AnyColumn::Number(column), _) => column.set(ordinal, None),
         (AnyColumn::Text(column), Cell::Text(text)) => column.set(ordinal, Some(&text)),
         (AnyColumn::Text(column), _) => column.set(ordinal, None),
-        (AnyColumn::Param(column), Cell::Either(text, number)) => column.set_parts(ordinal, Some((&text, number))),
+        (AnyColumn::Param(column), Cell::Either(text, number)) => {
+            column.set_parts(ordinal, Some((&text, number)));
+        }
         (AnyColumn::Param(column), _) => column.set_parts(ordinal, None),
         (AnyColumn::Sets(column), Cell::Texts(texts)) => {
             let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
@@ -245,4 +248,7 @@ pub(super) fn set(column: &mut AnyColumn, ordinal: usize, value: Cell) {
 }
 
 statement!(RUN_BASE, "SELECT id, uid, life FROM run INDEXED BY run_page WHERE experiment_id = ?1");
-statement!(RUN_CHANGED, "SELECT id, uid, life FROM run INDEXED BY run_rev WHERE experiment_id = ?1 AND rev > ?2");
+statement!(
+    RUN_CHANGED,
+    "SELECT id, uid, life FROM run INDEXED BY run_rev WHERE experiment_id = ?1 AND rev > ?2"
+);

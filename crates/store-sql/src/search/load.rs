@@ -20,7 +20,7 @@ pub(super) fn column(
     let mut filling = Filling { column: empty(field), rows, at: 0 };
     match (field, key_id) {
         (RunField::Metric { stat, .. }, Some(key_id)) => db.each(&METRIC_COLUMN, [key_id], |row| {
-            let value = metric_value(*stat, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)?;
+            let value = metric_value(*stat, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?);
             filling.put(row.get(0)?, value);
             Ok(())
         })?,

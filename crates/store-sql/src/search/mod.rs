@@ -67,7 +67,10 @@ pub(crate) fn find(
     }
     if search.experiments.len() > 1 || recent.is_some() {
         hits.sort_by(|left, right| {
-            search.query.compare(&left.cursor.values, &right.cursor.values).then(left.cursor.uid.cmp(&right.cursor.uid))
+            search
+                .query
+                .compare(&left.cursor.values, &right.cursor.values)
+                .then(left.cursor.uid.cmp(&right.cursor.uid))
         });
     }
     let more = hits.len() > search.limit;
@@ -171,7 +174,11 @@ pub(crate) fn whole(value: &SortValue) -> Option<i64> {
 }
 
 /// Everything the found runs logged, in order.
-pub(crate) fn records(db: &Db, names: &KeyNames, found: &Found) -> Result<Vec<trialbook_domain::RunRecord>, Problem> {
+pub(crate) fn records(
+    db: &Db,
+    names: &KeyNames,
+    found: &Found,
+) -> Result<Vec<trialbook_domain::RunRecord>, Problem> {
     hydrate::records(db, names, &found.rows)
 }
 

@@ -8,7 +8,9 @@ use trialbook_query::{Cursor, Direction, Expr, RunAttribute, RunField, RunQuery,
 /// The direction of a query that is nothing but "all runs by start"; `None` for every other query.
 pub(super) fn direction(query: &RunQuery) -> Option<Direction> {
     match (query.expr(), query.order()) {
-        (Expr::All, [only]) if only.field == RunField::Attribute(RunAttribute::StartTime) => Some(only.direction),
+        (Expr::All, [only]) if only.field == RunField::Attribute(RunAttribute::StartTime) => {
+            Some(only.direction)
+        }
         _ => None,
     }
 }

@@ -39,7 +39,9 @@ fn series(
         AxisKind::Time => Axis::Timestamp,
     };
     let tail = distinct_tail(db, run, &chunks, rest, &fresh)?;
-    let Some((from, to)) = request.range.or_else(|| full_range(&chunks, &tail, axis)) else { return Ok(None) };
+    let Some((from, to)) = request.range.or_else(|| full_range(&chunks, &tail, axis)) else {
+        return Ok(None);
+    };
     let window = ChartWindow { axis, from, to, width: request.width_px as u32 };
     let mut reducer = Reducer::new(window);
     sealed(db, run, key_id, &chunks, &window, &mut reducer)?;
@@ -134,15 +136,12 @@ fn descend(
         let young = buckets.len() * fan;
         let mut below: Vec<usize> =
             found.open.iter().flat_map(|i| chosen[*i] * fan..(chosen[*i] + 1) * fan).collect();
-        let known_below = if at == 1 { summaries.len() } else { usize::MAX };
-        if known_below != usize::MAX {
-            below.extend(young..known_below);
-        } else {
-            below.extend(young..level(db, run, key_id, at - 1)?.len());
-        }
+        let n_below = if at == 1 { summaries.len() } else { level(db, run, key_id, at - 1)?.len() };
+        below.extend(young..n_below);
         wanted = Some(below);
     }
-    let chosen: Vec<usize> = wanted.unwrap_or_default().into_iter().filter(|i| *i < summaries.len()).collect();
+    let chosen: Vec<usize> =
+        wanted.unwrap_or_default().into_iter().filter(|i| *i < summaries.len()).collect();
     let subset: Vec<Bucket> = chosen.iter().map(|i| summaries[*i]).collect();
     let mut inner = Vec::new();
     add_plan(&subset, 0, window, reducer, &mut inner);
@@ -150,7 +149,13 @@ fn descend(
     Ok(())
 }
 
-fn add_plan(buckets: &[Bucket], base: usize, window: &ChartWindow, reducer: &mut Reducer, open: &mut Vec<usize>) {
+fn add_plan(
+    buckets: &[Bucket],
+    base: usize,
+    window: &ChartWindow,
+    reducer: &mut Reducer,
+    open: &mut Vec<usize>,
+) {
     let found = plan(buckets, window);
     found.whole.iter().for_each(|i| reducer.add_bucket(&buckets[*i]));
     open.extend(found.open.iter().map(|i| base + i));

@@ -23,7 +23,13 @@ pub(crate) struct History {
 }
 
 /// Opens the history of one metric; an unknown run or metric is an empty history.
-pub(crate) fn open(db: &Db, names: &KeyNames, uid: RunUid, key: &Key, skip: u64) -> Result<Option<Opened>, Problem> {
+pub(crate) fn open(
+    db: &Db,
+    names: &KeyNames,
+    uid: RunUid,
+    key: &Key,
+    skip: u64,
+) -> Result<Option<Opened>, Problem> {
     db.snapshot(|db| {
         let Some((run, key_id)) = metric_id(db, names, uid, key)? else { return Ok(None) };
         let chunks = chunks(db, run, key_id, 0, i64::MAX)?;

@@ -3,8 +3,8 @@
 use crate::driver::{Db, Row, RowResult, params, statement};
 use trialbook_domain::{Code, MetricPoint, Problem, TimestampMs};
 use trialbook_series::{
-    Bucket, ChunkFlags, ChunkSummary, Extent, KeySeries, SealedKey, Segment, SeriesError, decode_chunk, decode_level,
-    decode_rest, decode_rest_key, decode_segment, decode_segment_key,
+    Bucket, ChunkFlags, ChunkSummary, Extent, KeySeries, SealedKey, Segment, SeriesError, decode_chunk,
+    decode_level, decode_rest, decode_rest_key, decode_segment, decode_segment_key,
 };
 
 /// Where damaged bytes were found.
@@ -37,7 +37,12 @@ pub(crate) fn chunks(db: &Db, run: i64, key: i64, from: i64, to: i64) -> Result<
 }
 
 /// Summaries of a key's chunks that overlap an extent.
-pub(crate) fn chunks_overlapping(db: &Db, run: i64, key: i64, extent: &Extent) -> Result<Vec<ChunkRow>, Problem> {
+pub(crate) fn chunks_overlapping(
+    db: &Db,
+    run: i64,
+    key: i64,
+    extent: &Extent,
+) -> Result<Vec<ChunkRow>, Problem> {
     let mut all = chunks(db, run, key, 0, i64::MAX)?;
     all.retain(|chunk| chunk.summary.extent().overlaps(extent));
     Ok(all)
@@ -206,11 +211,11 @@ statement!(
 statement!(REST_DATA, "SELECT id, data FROM rest WHERE run_id = ?1 ORDER BY part");
 statement!(REST_DELETE, "DELETE FROM rest WHERE id = ?1");
 statement!(REST_INSERT, "INSERT INTO rest (run_id, part, n_points, data) VALUES (?1, ?2, ?3, ?4)");
-statement!(LEVEL_ROWS, "SELECT id, data FROM level WHERE run_id = ?1 AND key_id = ?2 AND level = ?3 ORDER BY seq");
 statement!(
-    LEVEL_ROW,
-    "SELECT data FROM level WHERE run_id = ?1 AND key_id = ?2 AND level = ?3 AND seq = ?4"
+    LEVEL_ROWS,
+    "SELECT id, data FROM level WHERE run_id = ?1 AND key_id = ?2 AND level = ?3 ORDER BY seq"
 );
+statement!(LEVEL_ROW, "SELECT data FROM level WHERE run_id = ?1 AND key_id = ?2 AND level = ?3 AND seq = ?4");
 statement!(
     LEVEL_SET,
     "INSERT INTO level (run_id, key_id, level, seq, n, data) VALUES (?1, ?2, ?3, ?4, ?5, ?6)

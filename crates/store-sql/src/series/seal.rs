@@ -72,6 +72,7 @@ impl Sealer {
     fn run(&self) {
         while self.board.wait(ROUND).is_some() {
             loop {
+                let _sealing = self.board.begin_sealing();
                 let due = self.board.take_due(self.clock.now(), RUNS_PER_WRITE, false);
                 if due.is_empty() {
                     break;
@@ -89,9 +90,15 @@ impl Sealer {
     }
 
     /// Seals everything that waits, due or not.
-    pub(crate) fn seal_all(db: Db, writer: Writer, board: Arc<SealBoard>, clock: Arc<dyn Clock>) -> Result<(), Problem> {
+    pub(crate) fn seal_all(
+        db: Db,
+        writer: Writer,
+        board: Arc<SealBoard>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<(), Problem> {
         let sealer = Sealer { db, writer, board, clock };
         loop {
+            let _sealing = sealer.board.begin_sealing();
             let due = sealer.board.take_due(sealer.clock.now(), RUNS_PER_WRITE, true);
             if due.is_empty() {
                 return Ok(());
@@ -131,8 +138,10 @@ impl Sealer {
 
     fn post_again(&self, runs: &[i64]) {
         let at = self.clock.now();
-        let left: Vec<Unsealed> =
-            runs.iter().map(|row| Unsealed { row: *row, n_segments: 1, n_points: 0, at, ended: false }).collect();
+        let left: Vec<Unsealed> = runs
+            .iter()
+            .map(|row| Unsealed { row: *row, n_segments: 1, n_points: 0, at, ended: false })
+            .collect();
         self.board.post(&left);
     }
 }
@@ -146,12 +155,10 @@ fn prepare(db: &Db, run: i64) -> Result<Option<(Replacement, u64, bool)>, Proble
     let total = db.rows(&rows::SEGMENT_SIZES, [run], |_| Ok(()))?.len();
     let (rests, rest) = rows::rests(db, run)?;
     let sealed = rows::sealed_keys(db, run)?;
-    let n_points = segments
-        .iter()
-        .flat_map(|segment| segment.keys.iter())
-        .map(|key| key.points.len() as u64)
-        .sum();
-    let output = seal(SealInput { rest, segments, sealed }, &mut Source { db, run }).map_err(|error| error.0)?;
+    let n_points =
+        segments.iter().flat_map(|segment| segment.keys.iter()).map(|key| key.points.len() as u64).sum();
+    let output =
+        seal(SealInput { rest, segments, sealed }, &mut Source { db, run }).map_err(|error| error.0)?;
     let more = segment_ids.len() < total;
     Ok(Some((Replacement { run, segments: segment_ids, rests, output }, n_points, more)))
 }
@@ -217,7 +224,10 @@ fn expect_one(changed: usize, table: &str, id: i64) -> Result<(), Problem> {
     if changed == 1 {
         Ok(())
     } else {
-        Err(Problem::new(Code::StateConflict, format!("The {table} row {id} changed while it was being sealed.")))
+        Err(Problem::new(
+            Code::StateConflict,
+            format!("The {table} row {id} changed while it was being sealed."),
+        ))
     }
 }
 

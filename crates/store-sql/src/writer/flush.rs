@@ -82,7 +82,8 @@ fn write_segments(db: &Db, delta: &RunDelta) -> Result<u64, Problem> {
         return Ok(0);
     }
     if delta.n_points <= SEGMENT_POINTS_MAX {
-        let keys: Vec<(i64, &[MetricPoint])> = delta.points.iter().map(|(id, points)| (*id, &points[..])).collect();
+        let keys: Vec<(i64, &[MetricPoint])> =
+            delta.points.iter().map(|(id, points)| (*id, &points[..])).collect();
         write_segment(db, delta.row, delta.n_points, delta.heard, &keys)?;
         return Ok(1);
     }
@@ -107,6 +108,9 @@ fn write_segment(
     db.execute(&SEGMENT_INSERT, params![row, n_points as i64, at.0, body]).map(|_| ())
 }
 
-statement!(SEGMENT_INSERT, "INSERT INTO segment (run_id, n_points, created_ms, body) VALUES (?1, ?2, ?3, ?4)");
+statement!(
+    SEGMENT_INSERT,
+    "INSERT INTO segment (run_id, n_points, created_ms, body) VALUES (?1, ?2, ?3, ?4)"
+);
 statement!(RUN_HEARD, "UPDATE run SET rev = ?2, heard_ms = ?3 WHERE id = ?1");
 statement!(EXPERIMENT_REV, "UPDATE experiment SET rev = ?2 WHERE id = ?1");

@@ -20,9 +20,7 @@ use trialbook_domain::{Code, Kind, Problem};
 use trialbook_store::{Answer, EventSink};
 
 pub(crate) use keys::KeyKind;
-pub(crate) use state::{
-    WriterState, experiment_deleted, experiment_not_found, run_not_found
-};
+pub(crate) use state::{WriterState, experiment_deleted, experiment_not_found, run_not_found};
 
 /// Pieces of work that may wait.
 const QUEUE_LEN_MAX: usize = 4096;
@@ -131,7 +129,8 @@ impl Writer {
 }
 
 fn overloaded() -> Problem {
-    Problem::new(Code::Overloaded, "The server has more writes to do than it can queue.").hint("Send it again.")
+    Problem::new(Code::Overloaded, "The server has more writes to do than it can queue.")
+        .hint("Send it again.")
 }
 
 fn stopped() -> Problem {

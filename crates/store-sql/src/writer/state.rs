@@ -3,8 +3,8 @@
 use super::delta::{Group, RunDelta};
 use super::keys::KeyIds;
 use super::tail::{RunTail, Tails, Tracked};
-use crate::driver::{self, Db};
 use crate::board::SealBoard;
+use crate::driver::{self, Db};
 use std::collections::HashMap;
 use std::sync::Arc;
 use trialbook_domain::{Code, ExperimentId, Lifecycle, MetricSummary, Problem, RunUid, TimestampMs};
@@ -111,7 +111,8 @@ impl WriterState {
         let state = self
             .db
             .row(&EXPERIMENT_STATE, [id.0], |row| {
-                let lifecycle = if row.get::<_, i64>(0)? == 0 { Lifecycle::Active } else { Lifecycle::Deleted };
+                let lifecycle =
+                    if row.get::<_, i64>(0)? == 0 { Lifecycle::Active } else { Lifecycle::Deleted };
                 Ok(ExperimentState { lifecycle, rev: row.get(1)? })
             })?
             .ok_or_else(|| experiment_not_found(id))?;
@@ -173,7 +174,12 @@ impl WriterState {
     }
 
     /// Gathers news of a run: its row gets the next revision and the time it was heard of.
-    pub(crate) fn heard(&mut self, uid: RunUid, now: TimestampMs, kind: ChangeKind) -> Result<&mut RunDelta, Problem> {
+    pub(crate) fn heard(
+        &mut self,
+        uid: RunUid,
+        now: TimestampMs,
+        kind: ChangeKind,
+    ) -> Result<&mut RunDelta, Problem> {
         let tail = self.tails.get(&self.db, uid)?;
         let (row, experiment) = (tail.row, tail.experiment);
         self.note(experiment, Some(uid), kind);
@@ -186,14 +192,22 @@ impl WriterState {
     /// Puts a run off that has logged far more than could be sealed so far.
     pub(crate) fn check_backlog(&self, uid: RunUid, row: i64) -> Result<(), Problem> {
         if self.board.is_full(row) {
-            return Err(Problem::new(Code::Overloaded, format!("The run {uid} logs faster than it can be compressed."))
-                .hint("Send it again in a moment."));
+            return Err(Problem::new(
+                Code::Overloaded,
+                format!("The run {uid} logs faster than it can be compressed."),
+            )
+            .hint("Send it again in a moment."));
         }
         Ok(())
     }
 
     /// Joins what new points add to the summary of a metric.
-    pub(crate) fn summarise(&mut self, uid: RunUid, key_id: i64, added: &MetricSummary) -> Result<(), Problem> {
+    pub(crate) fn summarise(
+        &mut self,
+        uid: RunUid,
+        key_id: i64,
+        added: &MetricSummary,
+    ) -> Result<(), Problem> {
         use std::collections::hash_map::Entry;
         let (db, tail) = self.db_and_tail(uid)?;
         match tail.summaries(db)?.entry(key_id) {
@@ -225,7 +239,8 @@ impl WriterState {
 driver::statement!(EXPERIMENT_STATE, "SELECT life, rev FROM experiment WHERE id = ?1");
 
 pub(crate) fn experiment_not_found(id: ExperimentId) -> Problem {
-    Problem::new(Code::ExperimentNotFound, format!("The experiment {id} does not exist.")).fact("experiment_id", id)
+    Problem::new(Code::ExperimentNotFound, format!("The experiment {id} does not exist."))
+        .fact("experiment_id", id)
 }
 
 pub(crate) fn experiment_deleted(id: ExperimentId) -> Problem {

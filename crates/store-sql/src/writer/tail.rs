@@ -69,7 +69,8 @@ impl Tails {
             Entry::Occupied(entry) => entry.into_mut(),
             Entry::Vacant(entry) => {
                 let read = db.row(&RUN_TAIL, [&uid.0[..]], |row| {
-                    let lifecycle = if row.get::<_, i64>(2)? == 0 { Lifecycle::Active } else { Lifecycle::Deleted };
+                    let lifecycle =
+                        if row.get::<_, i64>(2)? == 0 { Lifecycle::Active } else { Lifecycle::Deleted };
                     Ok(RunTail::new(row.get(0)?, ExperimentId(row.get(1)?), lifecycle))
                 })?;
                 entry.insert(read.ok_or_else(|| run_not_found(uid))?)
@@ -89,10 +90,11 @@ impl Tails {
 
     /// Drops the half used longest ago when there are too many.
     pub(crate) fn trim(&mut self) {
-        if self.tails.len() <= TAILS_MAX && self.clock % 1024 != 0 {
+        if self.tails.len() <= TAILS_MAX && !self.clock.is_multiple_of(1024) {
             return;
         }
-        let n_summaries: usize = self.tails.values().map(|tail| tail.summaries.as_ref().map_or(0, HashMap::len)).sum();
+        let n_summaries: usize =
+            self.tails.values().map(|tail| tail.summaries.as_ref().map_or(0, HashMap::len)).sum();
         if self.tails.len() <= TAILS_MAX && n_summaries <= SUMMARIES_MAX {
             return;
         }

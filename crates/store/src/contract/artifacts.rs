@@ -18,7 +18,12 @@ fn path(text: &str) -> Result<ArtifactPath, Problem> {
 }
 
 fn file(text: &str, content: u8) -> Result<ArtifactFile, Problem> {
-    Ok(ArtifactFile { path: path(text)?, sha256: [content; 32], size_bytes: u64::from(content), modified: at(1) })
+    Ok(ArtifactFile {
+        path: path(text)?,
+        sha256: [content; 32],
+        size_bytes: u64::from(content),
+        modified: at(1),
+    })
 }
 
 async fn names(store: &dyn Store, folder: Option<&str>) -> Result<Vec<String>, Problem> {
@@ -79,7 +84,9 @@ async fn deleting_a_folder_takes_all_it_holds_and_nothing_else(store: &dyn Store
     Ok(())
 }
 
-async fn contents_without_a_file_are_doomed_until_they_are_used_again(store: &dyn Store) -> Result<(), Problem> {
+async fn contents_without_a_file_are_doomed_until_they_are_used_again(
+    store: &dyn Store,
+) -> Result<(), Problem> {
     run(store, 1).await?;
     for (text, content) in [("a", 1), ("b", 1), ("c", 2), ("d", 3)] {
         store.put_artifact(uid(1), file(text, content)?).await?;

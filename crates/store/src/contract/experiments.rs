@@ -49,7 +49,10 @@ async fn names_are_unique_also_among_the_deleted(store: &dyn Store) -> Result<()
 }
 
 async fn unknown_experiments_are_not_found(store: &dyn Store) -> Result<(), Problem> {
-    let by_id = store.get_experiment(ExperimentId(99)).await.map_err(|p| (p.code(), p.fact_value("experiment_id").to_owned()));
+    let by_id = store
+        .get_experiment(ExperimentId(99))
+        .await
+        .map_err(|p| (p.code(), p.fact_value("experiment_id").to_owned()));
     assert_eq!(by_id.err(), Some((Code::ExperimentNotFound, "99".to_owned())));
     let by_name = store.get_experiment_by_name("no".to_owned()).await.map_err(|p| p.code());
     assert_eq!(by_name.err(), Some(Code::ExperimentNotFound));
@@ -100,7 +103,9 @@ async fn deleting_twice_and_restoring_an_active_one_are_not_found(store: &dyn St
     Ok(())
 }
 
-async fn deleting_an_experiment_hides_its_runs_and_restoring_shows_them(store: &dyn Store) -> Result<(), Problem> {
+async fn deleting_an_experiment_hides_its_runs_and_restoring_shows_them(
+    store: &dyn Store,
+) -> Result<(), Problem> {
     let id = experiment(store, "a").await?;
     store.create_run(new_run(id, 1), at(1)).await?;
     store.change_experiment(id, ExperimentChange::Delete, at(2)).await?;

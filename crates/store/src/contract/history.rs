@@ -32,7 +32,8 @@ fn same(left: &[MetricPoint], right: &[MetricPoint]) -> bool {
 
 async fn a_history_is_in_order_of_time_step_and_value(store: &dyn Store) -> Result<(), Problem> {
     run(store, 1).await?;
-    let logged = [point(5, 30, 1.0), point(1, 20, 2.0), point(0, 20, 3.0), point(1, 20, f64::NAN), point(-4, 10, 0.0)];
+    let logged =
+        [point(5, 30, 1.0), point(1, 20, 2.0), point(0, 20, 3.0), point(1, 20, f64::NAN), point(-4, 10, 0.0)];
     store.log_batch(uid(1), points("m", &logged[..3]), at(1)).await?;
     store.log_batch(uid(1), points("m", &logged[3..]), at(2)).await?;
     let mut expected = logged.to_vec();
@@ -89,7 +90,15 @@ fn request(runs: Vec<RunUid>, range: Option<(i64, i64)>) -> ChartRequest {
 
 async fn a_chart_keeps_extremes_and_counts_every_point(store: &dyn Store) -> Result<(), Problem> {
     run(store, 1).await?;
-    let value = |i: i64| if i == 7_777 { 1e9 } else if i % 100 == 3 { f64::NAN } else { (i % 10) as f64 };
+    let value = |i: i64| {
+        if i == 7_777 {
+            1e9
+        } else if i % 100 == 3 {
+            f64::NAN
+        } else {
+            (i % 10) as f64
+        }
+    };
     let logged: Vec<MetricPoint> = (0..20_000).map(|i| point(i, i, value(i))).collect();
     for slice in logged.chunks(5000) {
         store.log_batch(uid(1), points("m", slice), at(1)).await?;

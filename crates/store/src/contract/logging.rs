@@ -55,7 +55,9 @@ async fn a_refused_batch_leaves_no_trace(store: &dyn Store) -> Result<(), Proble
     Ok(())
 }
 
-async fn every_conflicting_param_is_named_in_the_order_of_the_batch(store: &dyn Store) -> Result<(), Problem> {
+async fn every_conflicting_param_is_named_in_the_order_of_the_batch(
+    store: &dyn Store,
+) -> Result<(), Problem> {
     run(store, 1).await?;
     for name in ["a", "b", "c"] {
         store.log_batch(uid(1), param(name, "1"), at(1)).await?;
@@ -106,7 +108,9 @@ async fn the_last_tag_wins_and_a_removed_one_is_gone(store: &dyn Store) -> Resul
     Ok(())
 }
 
-async fn the_current_value_is_the_greatest_step_not_the_last_written(store: &dyn Store) -> Result<(), Problem> {
+async fn the_current_value_is_the_greatest_step_not_the_last_written(
+    store: &dyn Store,
+) -> Result<(), Problem> {
     run(store, 1).await?;
     store.log_batch(uid(1), points("m", &[point(5, 1, 0.5), point(5, 1, 0.4)]), at(1)).await?;
     store.log_batch(uid(1), points("m", &[point(3, 9, 0.9)]), at(2)).await?;
@@ -119,7 +123,9 @@ async fn the_current_value_is_the_greatest_step_not_the_last_written(store: &dyn
 
 async fn nan_and_infinities_are_values_like_any_other(store: &dyn Store) -> Result<(), Problem> {
     run(store, 1).await?;
-    for (name, value) in [("nan", f64::NAN), ("inf", f64::INFINITY), ("minf", f64::NEG_INFINITY), ("zero", -0.0)] {
+    for (name, value) in
+        [("nan", f64::NAN), ("inf", f64::INFINITY), ("minf", f64::NEG_INFINITY), ("zero", -0.0)]
+    {
         store.log_batch(uid(1), points(name, &[point(i64::MIN, 0, value)]), at(1)).await?;
         let found = summary(store, 1, name).await?;
         assert_eq!(found.last.value.is_nan(), value.is_nan());

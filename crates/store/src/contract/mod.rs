@@ -12,15 +12,15 @@ use crate::Store;
 use std::future::Future;
 use std::pin::Pin;
 use trialbook_domain::{
-    ExperimentId, Key, KeyPoints, LogBatch, MetricPoint, NewExperiment, NewRun, ParamValue, Problem, Protocol, RunStatus,
-    RunUid, TimestampMs,
+    ExperimentId, Key, KeyPoints, LogBatch, MetricPoint, NewExperiment, NewRun, ParamValue, Problem,
+    Protocol, RunStatus, RunUid, TimestampMs,
 };
 
 /// One case: passes, or says what went wrong by panicking.
 pub type Case = for<'a> fn(&'a dyn Store) -> Pin<Box<dyn Future<Output = Result<(), Problem>> + 'a>>;
 
 /// Every case with its name, a sentence.
-pub fn cases() -> Vec<(&'static str, Case)> {
+pub fn all_cases() -> Vec<(&'static str, Case)> {
     [
         experiments::CASES,
         runs::CASES,
@@ -60,7 +60,12 @@ pub(crate) fn uid(n: u8) -> RunUid {
 
 /// Creates an experiment of this name.
 pub(crate) async fn experiment(store: &dyn Store, name: &str) -> Result<ExperimentId, Problem> {
-    store.create_experiment(NewExperiment { name: name.to_owned(), artifact_root: None, tags: Vec::new() }, at(0)).await
+    store
+        .create_experiment(
+            NewExperiment { name: name.to_owned(), artifact_root: None, tags: Vec::new() },
+            at(0),
+        )
+        .await
 }
 
 /// A run to be created in an experiment, which started `n` milliseconds after the beginning of time.

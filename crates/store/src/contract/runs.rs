@@ -23,9 +23,15 @@ async fn a_run_reads_back_what_it_was_created_with(store: &dyn Store) -> Result<
     let read = store.get_run(uid(7)).await?;
     for record in [&created, &read] {
         let run = &record.run;
-        assert_eq!((run.uid, run.experiment, &run.name, &run.user), (uid(7), ExperimentId(0), &new.name, &new.user));
+        assert_eq!(
+            (run.uid, run.experiment, &run.name, &run.user),
+            (uid(7), ExperimentId(0), &new.name, &new.user)
+        );
         assert_eq!((run.status, run.start, run.end, run.created), (RunStatus::Running, at(7), None, at(50)));
-        assert_eq!((run.lifecycle, run.parent, run.protocol), (Lifecycle::Active, Some(uid(9)), new.protocol));
+        assert_eq!(
+            (run.lifecycle, run.parent, run.protocol),
+            (Lifecycle::Active, Some(uid(9)), new.protocol)
+        );
         let mut tags = record.data.tags.clone();
         tags.sort();
         assert_eq!(tags, new.tags);
@@ -90,7 +96,9 @@ async fn name_and_name_tag_follow_each_other(store: &dyn Store) -> Result<(), Pr
 
 async fn deleting_and_restoring_repeat_harmlessly(store: &dyn Store) -> Result<(), Problem> {
     run(store, 1).await?;
-    for lifecycle in [Lifecycle::Active, Lifecycle::Deleted, Lifecycle::Deleted, Lifecycle::Active, Lifecycle::Active] {
+    for lifecycle in
+        [Lifecycle::Active, Lifecycle::Deleted, Lifecycle::Deleted, Lifecycle::Active, Lifecycle::Active]
+    {
         assert_eq!(store.set_run_lifecycle(uid(1), lifecycle, at(2)).await?.lifecycle, lifecycle);
     }
     store.log_batch(uid(1), tag("a", "b"), at(3)).await

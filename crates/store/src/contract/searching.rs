@@ -25,7 +25,13 @@ cases![
 /// A search of experiment 0 in MLflow's dialect.
 fn search(filter: &str, order: &[&str], limit: usize) -> Result<RunSearch, Problem> {
     let query = parse_runs_mlflow(filter, order).map_err(Problem::bug)?;
-    Ok(RunSearch { experiments: vec![ExperimentId(0)], view: ViewType::ActiveOnly, query, limit, after: None })
+    Ok(RunSearch {
+        experiments: vec![ExperimentId(0)],
+        view: ViewType::ActiveOnly,
+        query,
+        limit,
+        after: None,
+    })
 }
 
 fn ids(records: &[RunRecord]) -> Vec<u8> {
@@ -71,7 +77,9 @@ async fn the_default_page_is_newest_first_and_follows_writes(store: &dyn Store) 
     Ok(())
 }
 
-async fn filters_over_metrics_params_tags_and_attributes_find_their_runs(store: &dyn Store) -> Result<(), Problem> {
+async fn filters_over_metrics_params_tags_and_attributes_find_their_runs(
+    store: &dyn Store,
+) -> Result<(), Problem> {
     six(store).await?;
     for (filter, expected) in [
         ("metrics.acc > 0", &[6, 4, 1][..]),
@@ -104,7 +112,13 @@ async fn metrics_order_numbers_then_nan_then_missing_both_ways(store: &dyn Store
 
 async fn pages_of_any_size_add_up_to_the_whole_list(store: &dyn Store) -> Result<(), Problem> {
     six(store).await?;
-    for order in [&["metrics.acc DESC"][..], &["params.lr"], &[], &["attributes.start_time"], &["tags.team", "metrics.acc"]] {
+    for order in [
+        &["metrics.acc DESC"][..],
+        &["params.lr"],
+        &[],
+        &["attributes.start_time"],
+        &["tags.team", "metrics.acc"],
+    ] {
         let whole = found(store, "", order).await?;
         for limit in 1..=7 {
             let mut pages = Vec::new();
@@ -194,9 +208,13 @@ async fn renames_and_ends_are_seen_by_later_searches(store: &dyn Store) -> Resul
     six(store).await?;
     assert_eq!(found(store, "attributes.status = 'FINISHED'", &[]).await?, [0_u8; 0]);
     assert_eq!(own(store, "experiment = 'Default' and run_name = 'run-2'").await?, [2]);
-    let end = RunChange { status: Some(RunStatus::Finished), end: Some(at(9)), name: Some("best".to_owned()) };
+    let end =
+        RunChange { status: Some(RunStatus::Finished), end: Some(at(9)), name: Some("best".to_owned()) };
     store.update_run(uid(2), end, at(9)).await?;
-    assert_eq!(found(store, "attributes.status = 'FINISHED' and attributes.run_name = 'best'", &[]).await?, [2]);
+    assert_eq!(
+        found(store, "attributes.status = 'FINISHED' and attributes.run_name = 'best'", &[]).await?,
+        [2]
+    );
     store.change_experiment(ExperimentId(0), ExperimentChange::Rename("main".to_owned()), at(10)).await?;
     assert!(own(store, "experiment = 'Default'").await?.is_empty());
     assert_eq!(own(store, "experiment = 'main' and duration < 10").await?, [2]);

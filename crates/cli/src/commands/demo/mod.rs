@@ -30,7 +30,12 @@ const WITH_FILES_MAX: u64 = 50;
 /// Arguments.
 pub(crate) fn command() -> Command {
     let number = |name: &'static str, value: &'static str, default: &'static str, help: &'static str| {
-        Arg::new(name).long(name).value_name(value).default_value(default).help(help).value_parser(clap::value_parser!(u64))
+        Arg::new(name)
+            .long(name)
+            .value_name(value)
+            .default_value(default)
+            .help(help)
+            .value_parser(clap::value_parser!(u64))
     };
     let command = Command::new("demo")
         .about("Fill a data directory with realistic runs")
@@ -73,7 +78,10 @@ pub(crate) fn run(matches: &ArgMatches, printer: &Printer) -> Result<(), Problem
         let experiment = experiment(&services, &name).await?;
         let demo = Demo { services, experiment, seed, n_steps: n_steps as u32 };
         demo.write(n_runs, printer).await?;
-        printer.data(&format!("{n_runs} runs written to experiment '{name}' in {}", settings.data_dir.display()));
+        printer.data(&format!(
+            "{n_runs} runs written to experiment '{name}' in {}",
+            settings.data_dir.display()
+        ));
         Ok(())
     })
 }
@@ -128,7 +136,12 @@ impl Demo {
         Ok(())
     }
 
-    async fn record(&self, planned: PlannedRun, item: u64, parent: Option<RunUid>) -> Result<RunUid, Problem> {
+    async fn record(
+        &self,
+        planned: PlannedRun,
+        item: u64,
+        parent: Option<RunUid>,
+    ) -> Result<RunUid, Problem> {
         let ctx = context();
         let mut tags = planned.tags;
         if let (Some(parent), Ok(key)) = (parent, Key::new(PARENT_RUN_TAG)) {

@@ -74,12 +74,20 @@ fn params(random: &mut Random, learning_rate: f64, depth: u64, item: u64) -> Vec
         ("data/version", format!("2026-{:02}", 1 + random.next() % 9)),
         ("early_stopping", if random.unit() < 0.5 { "True" } else { "False" }.to_owned()),
     ];
-    texts.into_iter().filter_map(|(name, text)| Some((Key::new(name).ok()?, ParamValue::from_text(text)))).collect()
+    texts
+        .into_iter()
+        .filter_map(|(name, text)| Some((Key::new(name).ok()?, ParamValue::from_text(text))))
+        .collect()
 }
 
 fn tags(random: &mut Random, model: &str) -> Vec<(Key, String)> {
     let team = random.pick(&["pricing", "churn", "vision"]).copied().unwrap_or("churn");
-    let texts = [("team", team), ("model", model), ("mlflow.source.type", "LOCAL"), ("mlflow.source.name", "train.py")];
+    let texts = [
+        ("team", team),
+        ("model", model),
+        ("mlflow.source.type", "LOCAL"),
+        ("mlflow.source.name", "train.py"),
+    ];
     texts.into_iter().filter_map(|(name, text)| Some((Key::new(name).ok()?, text.to_owned()))).collect()
 }
 
@@ -121,7 +129,10 @@ fn curves(
             points.push(MetricPoint { step: i64::from(step), timestamp, value: f64::from(value as f32) });
         }
     }
-    series.into_iter().filter_map(|(name, points)| Some(KeyPoints { key: Key::new(name).ok()?, points })).collect()
+    series
+        .into_iter()
+        .filter_map(|(name, points)| Some(KeyPoints { key: Key::new(name).ok()?, points }))
+        .collect()
 }
 
 #[cfg(test)]
@@ -137,10 +148,13 @@ mod tests {
 
     #[test]
     fn a_demo_holds_failures_nan_and_one_running_run() {
-        let runs: Vec<PlannedRun> = (0..200).map(|item| run(1, item, TimestampMs(1_700_000_000_000), 20)).collect();
+        let runs: Vec<PlannedRun> =
+            (0..200).map(|item| run(1, item, TimestampMs(1_700_000_000_000), 20)).collect();
         assert!(runs[0].status == RunStatus::Running && runs[1..].iter().all(|run| run.status.is_end()));
         assert!(runs.iter().any(|run| run.status == RunStatus::Failed));
         assert!(runs.iter().any(|run| run.metrics.iter().any(|m| m.points.iter().any(|p| p.value.is_nan()))));
-        assert!(runs.iter().all(|run| run.params.len() == 10 && run.metrics.len() == 8 && run.end > run.start));
+        assert!(
+            runs.iter().all(|run| run.params.len() == 10 && run.metrics.len() == 8 && run.end > run.start)
+        );
     }
 }

@@ -58,12 +58,14 @@ mod tests {
         for (json, message) in [
             (
                 r#"{"name":""}"#,
-                "Missing value for required parameter 'name'. See the API docs for more information about request parameters.",
+                "Missing value for required parameter 'name'. See the API docs for more information about request \
+                 parameters.",
             ),
             (r#"{"name":"  "}"#, "Invalid experiment name: '  '"),
             (
                 r#"{"name":"a","tags":[{"value":"v"}]}"#,
-                "Missing value for required parameter 'tags[0].key'. See the API docs for more information about request parameters.",
+                "Missing value for required parameter 'tags[0].key'. See the API docs for more information about \
+                 request parameters.",
             ),
             (
                 r#"{"name":"a","artifact_location":"s3://b#x"}"#,

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use trialbook_domain::{
     ArtifactEntry, ArtifactFile, ArtifactPath, Code, DatasetSummary, Experiment, ExperimentId, Key,
-    Lifecycle, LogBatch, MetricPoint, MetricSummary, NewExperiment, NewRun, Problem, Run, RunChange, RunData,
-    RunRecord, RunUid, TimestampMs, ViewType,
+    Lifecycle, LogBatch, MetricPoint, MetricSummary, NewExperiment, NewRun, Problem, Retry, Run, RunChange,
+    RunData, RunRecord, RunUid, TimestampMs, ViewType,
 };
 use trialbook_query::RunField;
 use trialbook_store::{
@@ -31,6 +31,21 @@ struct State {
 impl FakeStore {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Some tags and metrics make this store fail, each in its way.
+fn told_to_fail(name: &str) -> Option<Problem> {
+    match name {
+        "fail.overloaded" => {
+            Some(Problem::new(Code::Overloaded, "The queue is full.").retry(Retry::AfterMs(2_500)))
+        }
+        "fail.disk" => {
+            Some(Problem::new(Code::StorageUnavailable, "The disk is full.").hint("Free some space."))
+        }
+        "fail.keys" => Some(Problem::new(Code::TooManyKeys, "There are too many keys.")),
+        "fail.bug" => Some(Problem::bug("row 7 of table runs")),
+        _ => None,
     }
 }
 
@@ -81,6 +96,9 @@ impl State {
     }
 
     fn log(&mut self, uid: RunUid, batch: LogBatch) -> Result<(), Problem> {
+        if let Some(problem) = batch.tags.iter().find_map(|(key, _)| told_to_fail(key.as_str())) {
+            return Err(problem);
+        }
         let record = self.live_run(uid)?;
         let mut conflict = Problem::new(Code::ParamChanged, "changed");
         for (key, value) in &batch.params {
@@ -279,10 +297,14 @@ impl SearchStore for FakeStore {
     }
 }
 
-struct Blocks(Vec<MetricPoint>);
+/// The points still to come, and whether the reading fails when they are used up.
+struct Blocks(Vec<MetricPoint>, Option<Problem>);
 
 impl HistoryCursor for Blocks {
     fn next_points(&mut self) -> Answer<'_, Vec<MetricPoint>> {
+        if let (true, Some(problem)) = (self.0.is_empty(), &self.1) {
+            return done(Err(problem.clone()));
+        }
         let n = self.0.len().min(BLOCK);
         done(Ok(self.0.drain(..n).collect()))
     }
@@ -290,9 +312,10 @@ impl HistoryCursor for Blocks {
 
 impl SeriesStore for FakeStore {
     fn open_history(&self, run: RunUid, key: Key, skip: u64) -> Answer<'_, Box<dyn HistoryCursor>> {
+        let problem = told_to_fail(key.as_str());
         let points = self.state().points.get(&(run, key)).cloned().unwrap_or_default();
         let rest: Vec<MetricPoint> = points.into_iter().skip(skip as usize).collect();
-        done(Ok(Box::new(Blocks(rest))))
+        done(Ok(Box::new(Blocks(rest, problem))))
     }
 
     fn chart(&self, _: ChartRequest) -> Answer<'_, Vec<ChartSeries>> {

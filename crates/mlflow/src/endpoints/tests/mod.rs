@@ -3,9 +3,11 @@
 mod artifacts_settings;
 mod experiments;
 mod fake;
+mod faults;
 mod metrics;
 mod routing;
 mod runs;
+mod session;
 
 use super::router;
 use crate::settings::Settings;

@@ -1,0 +1,181 @@
+"""What `record.py` has a stock client do; one transcript for each function here."""
+
+import math
+from contextlib import suppress
+from pathlib import Path
+
+import mlflow
+import pandas
+from mlflow import MlflowClient
+from mlflow.entities import Metric, Param, RunTag, ViewType
+
+
+def tracking():
+    """Make an experiment and a run, log parameters, metrics and tags, read the run."""
+    mlflow.set_experiment("transcript tracking")
+    with mlflow.start_run(run_name="baseline", tags={"team": "red"}, description="first") as run:
+        mlflow.log_param("lr", 0.1)
+        mlflow.log_params({"depth": 6, "seed": 1})
+        mlflow.log_metric("loss", 0.5, step=0)
+        mlflow.log_metric("loss", math.nan, step=1)
+        mlflow.log_metrics({"auc": 0.8, "f1": 0.7, "huge": math.inf, "third": 1 / 3}, step=2)
+        mlflow.set_tag("stage", "dev")
+        mlflow.set_tags({"a": "1", "b": ""})
+        MlflowClient().delete_tag(run.info.run_id, "a")
+    mlflow.get_run(run.info.run_id)
+    mlflow.set_experiment("transcript tracking")
+
+
+def nested_resume():
+    """A nested run, a resumed run, a run deleted and restored."""
+    mlflow.set_experiment("transcript nested")
+    client = MlflowClient()
+    with mlflow.start_run(run_name="parent") as parent:
+        with mlflow.start_run(nested=True) as child:
+            mlflow.log_metric("score", 1)
+    with mlflow.start_run(run_id=parent.info.run_id):
+        mlflow.log_param("late", "yes")
+    mlflow.get_parent_run(child.info.run_id)
+    client.update_run(child.info.run_id, name="renamed")
+    client.get_run(child.info.run_id)
+    client.delete_run(child.info.run_id)
+    client.get_run(child.info.run_id)
+    with suppress(mlflow.MlflowException):
+        client.set_tag(child.info.run_id, "t", "v")
+    client.restore_run(child.info.run_id)
+    client.set_terminated(child.info.run_id, "KILLED")
+
+
+def artifacts():
+    """Log a text, a dictionary, a table and a folder; list, download, ask for what is not there."""
+    mlflow.set_experiment("transcript artifacts")
+    client = MlflowClient()
+    Path("folder/inner").mkdir(parents=True)
+    Path("folder/inner/größe 1.txt").write_text("x")
+    with mlflow.start_run(run_name="files") as run:
+        mlflow.log_text("hello", "notes/a.txt")
+        mlflow.log_dict({"lr": 0.1}, "cfg.json")
+        mlflow.log_artifacts("folder", "data")
+        mlflow.log_table({"question": ["a"], "score": [1]}, "eval.json")
+    run_id = run.info.run_id
+    client.list_artifacts(run_id)
+    client.list_artifacts(run_id, "data/inner")
+    client.list_artifacts(run_id, "nowhere")
+    client.download_artifacts(run_id, "notes", ".")
+    mlflow.artifacts.load_text(f"{run.info.artifact_uri}/data/inner/größe 1.txt")
+    with suppress(Exception):
+        mlflow.artifacts.load_text(f"{run.info.artifact_uri}/none.txt")
+    client.get_run(run_id)
+
+
+def inputs():
+    """Log a dataset twice and read it with its run."""
+    experiment = mlflow.set_experiment("transcript inputs")
+    data = mlflow.data.from_pandas(pandas.DataFrame({"x": [1, 2], "y": [0.5, 1.5]}), source="train.csv", name="train")
+    with mlflow.start_run(run_name="data") as run:
+        mlflow.log_input(data, context="training", tags={"split": "a"})
+        mlflow.log_input(data, context="testing")
+    mlflow.get_run(run.info.run_id)
+    MlflowClient().search_runs([experiment.experiment_id], "datasets.name = 'train'")
+
+
+def search():
+    """Search runs with filters, orders, pages and view types; wrong filters too."""
+    client = MlflowClient()
+    experiment_id = client.create_experiment("transcript search")
+    for position, (name, score) in enumerate({"one": 0.9, "two": 0.8, "three": math.nan, "four": None}.items()):
+        run = client.create_run(experiment_id, start_time=1_650_000_000_000 + position, run_name=name, tags={"n": str(position)})
+        client.log_param(run.info.run_id, "even", str(position % 2 == 0))
+        if score is not None:
+            client.log_metric(run.info.run_id, "score", score, timestamp=1_650_000_000_000 + position)
+    client.delete_run(run.info.run_id)
+    page = client.search_runs([experiment_id], max_results=2, order_by=["metrics.score DESC"])
+    client.search_runs([experiment_id], max_results=2, order_by=["metrics.score DESC"], page_token=page.token)
+    client.search_runs([experiment_id], "metrics.score > 0.5 and params.even = 'True' and tags.n LIKE '%'")
+    client.search_runs([experiment_id], "run_name ILIKE 'T%'", order_by=["params.even", "start_time ASC"])
+    client.search_runs([experiment_id], run_view_type=ViewType.DELETED_ONLY)
+    client.search_runs([experiment_id], "params.none IS NULL and status = 'RUNNING'", ViewType.ALL, 1)
+    client.search_runs([experiment_id], "metrics.score > 99")
+    for wrong in ("metrics.score > 'x'", "colours.red = 'x'", "metrics.score > 0 OR metrics.score < 0", "params.even = 1"):
+        with suppress(mlflow.MlflowException):
+            client.search_runs([experiment_id], wrong)
+
+
+def experiment_admin():
+    """Make, tag, rename, search, delete and restore experiments; the refusals around it."""
+    client = MlflowClient()
+    experiment_id = client.create_experiment("transcript admin", tags={"a": "b"})
+    client.set_experiment_tag(experiment_id, "k", "v")
+    client.rename_experiment(experiment_id, "transcript admin 2")
+    client.get_experiment(experiment_id)
+    client.get_experiment_by_name("transcript admin")
+    with suppress(mlflow.MlflowException):
+        client.get_experiment("987654321")
+    with suppress(mlflow.MlflowException):
+        client.create_run("987654321")
+    other = client.create_experiment("transcript admin 3", artifact_location="s3://bucket/path")
+    client.create_run(other, run_name="in a bucket", start_time=1_650_000_000_000)
+    page = client.search_experiments(filter_string="name LIKE 'transcript admin%'", max_results=1, order_by=["name DESC"])
+    client.search_experiments(
+        filter_string="name LIKE 'transcript admin%'", max_results=1, order_by=["name DESC"], page_token=page.token
+    )
+    client.search_experiments(filter_string="tags.k = 'v' and name LIKE 'transcript admin%'")
+    client.delete_experiment(experiment_id)
+    client.search_experiments(ViewType.DELETED_ONLY, filter_string="name LIKE 'transcript admin%'")
+    for refused in (client.delete_experiment, client.create_run):
+        with suppress(mlflow.MlflowException):
+            refused(experiment_id)
+    client.restore_experiment(experiment_id)
+    client.get_experiment(experiment_id)
+
+
+def batch_errors():
+    """Batches, full and wrong, and other refused writes."""
+    client = MlflowClient()
+    run_id = client.create_run(client.create_experiment("transcript batches"), run_name="batches").info.run_id
+    time = 1_650_000_000_000
+    client.log_batch(run_id, [Metric("m", 1.5, time, 1), Metric("m", 2.5, time, 2)], [Param("p", "1")], [RunTag("t", "v")])
+    client.log_batch(run_id, [], [Param("p", "1")], [])
+    attempts = [
+        lambda: client.log_batch(run_id, params=[Param("p", "2")]),
+        lambda: client.log_batch(run_id, params=[Param("q", "1"), Param("q", "2")]),
+        lambda: client.log_batch(run_id, tags=[RunTag(f"t{n}", "") for n in range(101)]),
+        lambda: client.log_param(run_id, "p", "2"),
+        lambda: client.log_batch("0" * 32, tags=[RunTag("t", "v")]),
+        lambda: client.get_run("0" * 32),
+        lambda: client.delete_tag(run_id, "missing"),
+    ]
+    for attempt in attempts:
+        with suppress(mlflow.MlflowException):
+            attempt()
+    client.get_run(run_id)
+
+
+def history():
+    """Metric histories: order of points, repeats, pages."""
+    client = MlflowClient()
+    run_id = client.create_run(client.create_experiment("transcript history"), run_name="history").info.run_id
+    time = 1_650_000_000_000
+    points = [(3.0, time + 3, 1), (1.0, time + 1, 9), (2.0, time + 2, 5), (0.5, time + 2, 5), (7.0, time + 1, -2), (2.0, time + 2, 5)]
+    client.log_batch(run_id, metrics=[Metric("m", *point) for point in points])
+    client.log_metric(run_id, "odd", math.nan, timestamp=time, step=2**62)
+    client.log_metric(run_id, "odd", -math.inf, timestamp=time, step=-5)
+    client.get_metric_history(run_id, "m")
+    client.get_metric_history(run_id, "odd")
+    client.get_metric_history(run_id, "none")
+    client.get_run(run_id)
+
+
+def asynchronous():
+    """Log in the background and flush."""
+    mlflow.set_experiment("transcript asynchronous")
+    with mlflow.start_run(run_name="background") as run:
+        for step in range(4):
+            mlflow.log_metric("m", step / 2, step=step, synchronous=False)
+        mlflow.log_param("p", 1, synchronous=False)
+        mlflow.flush_async_logging()
+    MlflowClient().get_metric_history(run.info.run_id, "m")
+    mlflow.get_run(run.info.run_id)
+
+
+ALL = [tracking, nested_resume, artifacts, inputs, search, experiment_admin, batch_errors, history, asynchronous]
