@@ -209,7 +209,12 @@ def missing_artifacts_are_404_in_words(server):
 @case
 def paths_cannot_leave_their_run(server):
     _, run_id, where = new_run("traversal")
-    bad = ["../x", "a/../../x", "%2e%2e/x", "..%2fx", "%252e%252e%252fx", "a/%2e%2e/%2e%2e/x", "..%5cx", "x%00y", "file:%2f%2fetc"]
+    bad = ["../x", "a/../../x", "%2e%2e/x", "..%2fx", "%252e%252e%252fx", "a/%2e%2e/%2e%2e/x"]
+    bad += server.pick(
+        trialbook=["..%5cx", "x%00y", "file:%2f%2fetc"],
+        reference=[],
+        because="a path must mean the same on every system that downloads it (2026-11-25)",
+    )
     with table() as faults:
         for path in bad:
             for method, body in (("PUT", b"x"), ("GET", None), ("DELETE", None)):

@@ -97,7 +97,7 @@ def numbers_are_taken_as_text_too(server):
     run_id = new_run("numbers as text")
     for body in (
         '{"run_id": "%s", "key": "m", "value": "1.5", "timestamp": "1700000000000", "step": "7"}',
-        '{"run_id": "%s", "key": "n", "value": NaN, "timestamp": 1}',
+        '{"run_id": "%s", "key": "n", "value": "NaN", "timestamp": 1}',
         '{"run_id": "%s", "key": "o", "value": "Infinity", "timestamp": 1}',
         '{"run_id": "%s", "key": "p", "value": 1, "timestamp": 1, "step": null, "unknown": {"field": 1}}',
     ):
@@ -108,6 +108,17 @@ def numbers_are_taken_as_text_too(server):
     assert metrics["n"]["value"] == "NaN", metrics["n"]
     assert metrics["o"]["value"] == 1.7976931348623157e308
     assert metrics["p"]["step"] == 0
+
+
+@case(only="trialbook", because="the reference stores 0 at time 0 in silence (2026-11-25)")
+def bare_nan_and_overflowing_numbers_are_read(server):
+    run_id = new_run("bare numbers")
+    for key, value in (("n", "NaN"), ("i", "Infinity"), ("o", "-1e999")):
+        body = f'{{"run_id": "{run_id}", "key": "{key}", "value": {value}, "timestamp": 1}}'
+        reply = server.request("POST", f"{API}/runs/log-metric", body=body.encode())
+        assert reply.status == 200, (body, reply)
+    metrics = {row["key"]: row["value"] for row in server.get("runs/get", run_id=run_id).json["run"]["data"]["metrics"]}
+    assert metrics == {"n": "NaN", "i": 1.7976931348623157e308, "o": -1.7976931348623157e308}
 
 
 @case
