@@ -153,6 +153,7 @@ class Mask:
             text = text.replace(run_id, mask)
         for experiment_id, mask in self.experiments.items():
             text = re.sub(rf"(mlflow-artifacts:/|/artifacts/){experiment_id}(?=/|$)", rf"\1{mask}", text)
+            text = re.sub(rf"(^|'){experiment_id}(?=/<run-)", rf"\1{mask}", text)
             text = re.sub(rf"(experiment |id=){experiment_id}\b", rf"\1{mask}", text)
         return text
 

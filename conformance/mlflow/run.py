@@ -65,7 +65,7 @@ def main() -> int:
         return 0
     report = Report()
     start = time.monotonic()
-    server = Server.trialbook(options.binary) if options.binary else Server.reference(options.reference)
+    server = Server.trialbook(options.binary) if options.binary else Server.reference(options.reference_python)
     try:
         report.line(f"client mlflow {mlflow.__version__}, server {server.kind}")
         os.environ["MLFLOW_TRACKING_URI"] = server.url
@@ -96,12 +96,12 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__)
     which = parser.add_mutually_exclusive_group(required=True)
     which.add_argument("--binary", help="the trialbook binary to test", metavar="FILE")
-    which.add_argument(
-        "--reference",
-        nargs="?",
-        const=sys.executable,
+    which.add_argument("--reference", action="store_true", help="test the reference server instead")
+    parser.add_argument(
+        "--reference-python",
+        default=sys.executable,
         metavar="PYTHON",
-        help="test the reference server instead, as installed for this interpreter (default: the running one)",
+        help="the interpreter whose reference server is started (default: the running one)",
     )
     parser.add_argument("--list", action="store_true", help="print the names of the cases and run nothing")
     parser.add_argument("only", nargs="*", help="run only cases whose name contains all these words", metavar="WORD")

@@ -124,7 +124,7 @@ class Server:
         if body is not None and method != "GET":
             headers.setdefault("Content-Type", "application/json")
         if query:
-            path += "?" + urllib.parse.urlencode(query)
+            path += "?" + urllib.parse.urlencode([tuple(pair) for pair in query])
         where = urllib.parse.urlsplit(self.url)
         connection = http.client.HTTPConnection(where.hostname, where.port, timeout=60)
         try:

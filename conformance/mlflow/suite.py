@@ -174,12 +174,23 @@ def _child(case: Case, server, output: Path, work: Path):
         sys.addaudithook(_only_loopback)
         case.run(server)
         code = 0
-    except BaseException:
-        traceback.print_exc()
+    except BaseException as error:
+        _explain(error)
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
+
+
+def _explain(error: BaseException):
+    """Where in the suite it went wrong, and why; frames of libraries only when the library raised."""
+    if not isinstance(error, AssertionError):
+        traceback.print_exception(error, chain=False)
+        return
+    for frame in traceback.extract_tb(error.__traceback__):
+        if Path(frame.filename).is_relative_to(HERE) and frame.filename != __file__:
+            print(f"{Path(frame.filename).relative_to(HERE)}:{frame.lineno} in {frame.name}: {frame.line}")
+    print(error or "the assertion above does not hold")
 
 
 def _only_loopback(event: str, arguments: tuple):

@@ -21,9 +21,8 @@ def scikit_learn_logs_its_training(server):
     features, labels = samples()
     LogisticRegression(C=0.5, max_iter=50).fit(features, labels)
     runs = MlflowClient().search_runs([experiment.experiment_id])
-    assert len(runs) == 1
+    assert [run.info.status for run in runs] == ["FINISHED"], runs
     run = runs[0]
-    assert run.info.status == "FINISHED"
     assert (run.data.params["C"], run.data.params["max_iter"]) == ("0.5", "50")
     assert run.data.metrics["training_accuracy_score"] > 0.8
     assert run.data.tags["estimator_name"] == "LogisticRegression"
@@ -44,7 +43,7 @@ def a_grid_search_of_scikit_learn_logs_its_children(server):
     children = MlflowClient().search_runs(
         [experiment.experiment_id], f"tags.mlflow.parentRunId = '{parent.info.run_id}'", order_by=["params.max_depth ASC"]
     )
-    assert [child.data.params["max_depth"] for child in children] == ["1", "2", "3"]
+    assert [child.data.params["max_depth"] for child in children] == ["1", "2", "3"], children
     assert all("mean_test_score" in child.data.metrics for child in children)
     assert "best_max_depth" in mlflow.get_run(parent.info.run_id).data.params
 
@@ -78,5 +77,5 @@ def autologging_with_models_does_not_break_the_training(server):
     model = LogisticRegression().fit(features, labels)
     assert model.score(features, labels) > 0.8
     runs = MlflowClient().search_runs([experiment.experiment_id])
-    assert [(run.info.status, run.data.params["C"]) for run in runs] == [("FINISHED", "1.0")]
+    assert [(run.info.status, run.data.params["C"]) for run in runs] == [("FINISHED", "1.0")], runs
     assert runs[0].data.metrics["training_accuracy_score"] > 0.8

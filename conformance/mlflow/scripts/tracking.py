@@ -153,8 +153,8 @@ def the_latest_value_is_the_one_with_the_greatest_step(server):
         ([(1.0, 10, 5), (2.0, 20, 3)], 1.0, "step before timestamp"),
         ([(1.0, 20, 1), (2.0, 10, 1)], 1.0, "then timestamp"),
         ([(1.0, 10, 1), (3.0, 10, 1), (2.0, 10, 1)], 3.0, "then value"),
-        ([(math.nan, 10, 1), (1.0, 10, 1)], 1.0, "NaN ranks as 0"),
-        ([(math.nan, 10, 1), (-1.0, 10, 1)], math.nan, "NaN ranks as 0"),
+        ([(math.nan, 10, 1), (1.0, 10, 1)], 1.0, "NaN ranks as 0, below 1"),
+        ([(math.nan, 10, 1), (-1.0, 10, 1)], math.nan, "NaN ranks as 0, above -1"),
     ]
     with table() as faults:
         for points, expected, why in rows:

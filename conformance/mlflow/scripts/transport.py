@@ -100,3 +100,29 @@ def every_reply_forbids_guessing_its_type(server):
     reply = server.get("experiments/get", experiment_id="0")
     assert reply.headers["x-content-type-options"] == "nosniff"
     assert reply.headers["content-type"].split(";")[0] == "application/json"
+
+
+@case
+def head_answers_like_get_without_a_body(server):
+    assert server.request("HEAD", "/health").status == 200
+    head = server.request("HEAD", "/api/2.0/mlflow/experiments/get", query=[("experiment_id", "0")])
+    expected = server.pick(trialbook=200, reference=400, because="the reference reads no query of a HEAD (2026-11-25)")
+    assert (head.status, head.body) == (expected, b""), head
+
+
+@case
+def many_requests_share_one_connection(server):
+    import http.client
+    import json
+    import urllib.parse
+
+    where = urllib.parse.urlsplit(server.url)
+    connection = http.client.HTTPConnection(where.hostname, where.port, timeout=30)
+    connection.connect()
+    socket = connection.sock
+    for name in ("transport kept 1", "transport kept 1", "transport kept 2"):
+        body = json.dumps({"name": name})
+        connection.request("POST", "/api/2.0/mlflow/experiments/create", body, {"Content-Type": "application/json"})
+        connection.getresponse().read()
+        assert connection.sock is socket, "the server closed the connection"
+    connection.close()

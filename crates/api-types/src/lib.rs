@@ -1,1 +1,31 @@
-//! Placeholder.
+//! Requests and replies of our own API, the source of its OpenAPI document and of the types of its callers.
+//!
+//! Absent on purpose: rules, defaults that need the server, and every type of the domain. Ids are texts, because
+//! JavaScript has no whole numbers beyond 2^53; moments are milliseconds since 1970 in UTC.
+
+mod chart;
+mod event;
+mod experiment;
+mod history;
+mod number;
+mod problem;
+mod query;
+mod run;
+mod server;
+mod table;
+
+pub use chart::{Axis, Chart, ChartRequest, ChartSeries};
+pub use event::{ChangeEvent, EventParams, MissedEvent};
+pub use experiment::{
+    Experiment, ExperimentChange, ExperimentFields, ExperimentList, FieldName, Lifecycle, ListExperiments,
+    NewExperiment, Tag, View,
+};
+pub use history::{HistoryBlock, HistoryParams};
+pub use number::Number;
+pub use problem::{FactValue, Problem, ProblemKind};
+pub use query::{CheckQuery, CheckedQuery, QueryFault};
+pub use run::{
+    Dataset, Extreme, Metric, MetricPoint, ModelOutput, Param, ParamKind, Protocol, Run, RunStatus, Signal,
+};
+pub use server::ServerInfo;
+pub use table::{Table, TableColumn, TableRequest};

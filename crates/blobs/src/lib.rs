@@ -7,6 +7,7 @@ mod error;
 mod local;
 mod pool;
 mod reader;
+mod scratch;
 mod writer;
 
 #[cfg(test)]
@@ -15,4 +16,5 @@ mod tests;
 pub use digest::Digest;
 pub use local::LocalBlobs;
 pub use reader::BlobReader;
+pub use scratch::{Scratch, ScratchWriter};
 pub use writer::{BlobWriter, StoredBlob};

@@ -70,6 +70,27 @@ fn an_upload_that_is_given_up_leaves_nothing() {
 }
 
 #[test]
+fn a_scratch_file_reads_back_and_goes_when_it_is_dropped() {
+    let dir = tempfile::tempdir().unwrap();
+    let blobs = LocalBlobs::open(dir.path()).unwrap();
+    let scratch = run(async {
+        let mut writer = blobs.create_scratch().await?;
+        writer.write(Bytes::from_static(b"one ")).await?;
+        writer.write(Bytes::from_static(b"two")).await?;
+        writer.finish()
+    })
+    .unwrap();
+    let read = run(async {
+        let mut reader = blobs.read_scratch(&scratch).await?;
+        reader.next_piece().await
+    });
+    assert_eq!((read.unwrap(), scratch.size_bytes()), (Some(Bytes::from_static(b"one two")), 7));
+    assert_eq!(files_below(dir.path()), 1);
+    drop(scratch);
+    assert_eq!(files_below(dir.path()), 0);
+}
+
+#[test]
 fn leftovers_of_a_crash_are_removed_at_the_next_start() {
     let dir = tempfile::tempdir().unwrap();
     std::fs::create_dir_all(dir.path().join("tmp")).unwrap();

@@ -24,13 +24,32 @@ pub struct Experiment {
     pub tags: Vec<ExperimentTag>,
 }
 
+/// Where the artifacts of a new experiment live, fixed when it is created.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NewArtifactRoot {
+    /// At this address.
+    Exactly(String),
+    /// At this address, a slash and the number of the experiment.
+    Below(String),
+}
+
+impl NewArtifactRoot {
+    /// The address for the experiment of this number.
+    pub fn of(self, id: ExperimentId) -> String {
+        match self {
+            NewArtifactRoot::Exactly(address) => address,
+            NewArtifactRoot::Below(address) => format!("{address}/{id}"),
+        }
+    }
+}
+
 /// An experiment to be created.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewExperiment {
     /// Checked name.
     pub name: String,
     /// Where its artifacts live when not in our own store.
-    pub artifact_root: Option<String>,
+    pub artifact_root: Option<NewArtifactRoot>,
     /// Tags; the last of equal keys wins.
     pub tags: Vec<ExperimentTag>,
 }

@@ -4,7 +4,7 @@ use crate::limits::KEY_BYTES_MAX;
 use std::fmt;
 use std::sync::Arc;
 
-/// A checked name of a metric, parameter or tag: 1 to 500 bytes of UTF-8 without NUL. Compared as bytes; cheap to clone.
+/// A checked name of a metric, parameter or tag: 1 to 1,000 bytes of UTF-8 without NUL. Compared as bytes; cheap to clone.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key(Arc<str>);
 
@@ -62,7 +62,7 @@ impl fmt::Display for KeyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             KeyError::Empty => "the name is empty",
-            KeyError::TooLong => "the name is longer than 500 bytes",
+            KeyError::TooLong => "the name is longer than 1000 bytes",
             KeyError::Nul => "the name holds a NUL character",
         })
     }
@@ -75,10 +75,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_are_one_to_500_bytes_without_nul() {
+    fn keys_are_one_to_1000_bytes_without_nul() {
         assert_eq!(Key::new("val/loss é").map(|key| key.to_string()), Ok("val/loss é".to_owned()));
         assert_eq!(Key::new(""), Err(KeyError::Empty));
-        assert_eq!(Key::new(&"k".repeat(501)), Err(KeyError::TooLong));
+        assert_eq!(Key::new(&"k".repeat(1001)), Err(KeyError::TooLong));
         assert_eq!(Key::new("a\0b"), Err(KeyError::Nul));
     }
 }

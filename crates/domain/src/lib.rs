@@ -21,7 +21,7 @@ mod time;
 pub use artifact::{ArtifactEntry, ArtifactFile, ArtifactPath, ArtifactPathError};
 pub use context::{Clock, Entropy, Principal, RequestContext, RequestId};
 pub use dataset::{Dataset, DatasetInput, DatasetSummary, ModelInput, ModelOutput};
-pub use experiment::{Experiment, ExperimentTag, NewExperiment};
+pub use experiment::{Experiment, ExperimentTag, NewArtifactRoot, NewExperiment};
 pub use history::{HistoryPoint, HistoryRequest};
 pub use ids::{ExperimentId, ModelUid, RunUid};
 pub use key::{Key, KeyError};

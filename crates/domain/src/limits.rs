@@ -1,7 +1,7 @@
 //! Every limit that the product sets itself, quoted in the documentation. Limits of a protocol live in its adapter.
 
 /// Longest name of a metric, parameter or tag, in bytes.
-pub const KEY_BYTES_MAX: usize = 500;
+pub const KEY_BYTES_MAX: usize = 1_000;
 /// Most different keys of one kind (metric, parameter, tag) in one experiment.
 pub const KEYS_PER_EXPERIMENT_MAX: usize = 100_000;
 /// Longest name of an experiment, in characters.

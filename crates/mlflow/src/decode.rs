@@ -1,7 +1,6 @@
 //! The decoders and encoders of the hot paths on their own, for benches and fuzzing.
 
 use crate::json::{Value, Writer};
-use crate::settings::Settings;
 use crate::wire::{Input, RunView, decode_log_batch, write_history, write_run};
 use bytes::Bytes;
 use trialbook_domain::{LogBatch, MetricPoint, RunRecord, RunUid};
@@ -28,7 +27,7 @@ pub fn encode_runs(runs: &[RunRecord]) -> Vec<u8> {
     let mut writer = Writer::with_capacity(runs.len() * 2_048);
     writer.begin_array();
     for run in runs {
-        write_run(&mut writer, run, RunView::Found, &Settings::default());
+        write_run(&mut writer, run, RunView::Found);
     }
     writer.end_array();
     writer.into_bytes()

@@ -22,6 +22,7 @@ pub(crate) enum ErrorCode {
     InvalidState,
     DataLoss,
     InternalError,
+    NotImplemented,
 }
 
 impl ErrorCode {
@@ -40,6 +41,7 @@ impl ErrorCode {
             ErrorCode::InvalidState => "INVALID_STATE",
             ErrorCode::DataLoss => "DATA_LOSS",
             ErrorCode::InternalError => "INTERNAL_ERROR",
+            ErrorCode::NotImplemented => "NOT_IMPLEMENTED",
         }
     }
 
@@ -54,6 +56,7 @@ impl ErrorCode {
             | ErrorCode::TemporarilyUnavailable
             | ErrorCode::DeadlineExceeded => StatusCode::TOO_MANY_REQUESTS,
             ErrorCode::InvalidState => StatusCode::CONFLICT,
+            ErrorCode::NotImplemented => StatusCode::NOT_IMPLEMENTED,
             ErrorCode::DataLoss | ErrorCode::InternalError => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }

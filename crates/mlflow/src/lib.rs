@@ -12,3 +12,11 @@ pub mod decode;
 
 pub use endpoints::{endpoint_not_found, router};
 pub use settings::{ArtifactRoot, DirectRoot, Settings};
+
+/// A problem that the front door meets, in this protocol's form.
+pub fn render_problem(
+    problem: &trialbook_domain::Problem,
+    request_id: &trialbook_domain::RequestId,
+) -> axum::response::Response {
+    errors::Failure::from(problem.clone()).into_reply(request_id)
+}

@@ -3,13 +3,21 @@
 use crate::errors::Failure;
 use crate::wire::{ARTIFACT_LOCATION_CHARS_MAX, check_length};
 use percent_encoding::percent_decode_str;
-use trialbook_domain::{Code, ExperimentId, Problem};
+use trialbook_domain::{Code, ExperimentId, NewArtifactRoot, Problem};
 
 /// Settings of the MLflow door.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// Where artifacts of experiments without a location of their own live.
+    /// Where artifacts of new experiments without a location of their own live.
     pub artifact_root: ArtifactRoot,
+    /// Whether artifacts go through this server.
+    pub serve_artifacts: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings { artifact_root: ArtifactRoot::Proxied, serve_artifacts: true }
+    }
 }
 
 /// Where artifacts live by default.
@@ -26,7 +34,23 @@ pub enum ArtifactRoot {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DirectRoot(String);
 
+/// Where the artifacts of an experiment live: its own location, else our own store.
+pub(crate) fn location_of(experiment: ExperimentId, own: Option<&str>) -> String {
+    match own {
+        Some(own) => own.trim_end_matches('/').to_owned(),
+        None => format!("mlflow-artifacts:/{experiment}"),
+    }
+}
+
 impl ArtifactRoot {
+    /// The address that clients reach themselves, if it is one.
+    pub fn direct(&self) -> Option<&str> {
+        match self {
+            ArtifactRoot::Proxied => None,
+            ArtifactRoot::Direct(root) => Some(&root.0),
+        }
+    }
+
     /// Reads the text of the setting; `mlflow-artifacts:` means our own store. Problem: `invalid_value`.
     pub fn parse(text: &str) -> Result<ArtifactRoot, Problem> {
         let invalid = |why: &str| {
@@ -48,12 +72,12 @@ impl ArtifactRoot {
 }
 
 impl Settings {
-    /// Where the artifacts of an experiment live: its own location, else the default.
-    pub(crate) fn location_of(&self, experiment: ExperimentId, own: Option<&str>) -> String {
+    /// The root of a new experiment for which the client gave `own`.
+    pub(crate) fn new_root(&self, own: Option<String>) -> Option<NewArtifactRoot> {
         match (own, &self.artifact_root) {
-            (Some(own), _) => own.trim_end_matches('/').to_owned(),
-            (None, ArtifactRoot::Proxied) => format!("mlflow-artifacts:/{experiment}"),
-            (None, ArtifactRoot::Direct(root)) => format!("{}/{experiment}", root.0),
+            (Some(own), _) => Some(NewArtifactRoot::Exactly(own)),
+            (None, ArtifactRoot::Proxied) => None,
+            (None, ArtifactRoot::Direct(root)) => Some(NewArtifactRoot::Below(root.0.clone())),
         }
     }
 
@@ -128,7 +152,7 @@ mod tests {
     proptest! {
         #[test]
         fn nothing_above_the_file_root_is_accepted(rest in r"[a./%2e5cC\\]{0,16}") {
-            let settings = Settings { artifact_root: ArtifactRoot::parse("file:///srv/artifacts").unwrap() };
+            let settings = Settings { artifact_root: ArtifactRoot::parse("file:///srv/artifacts").unwrap(), ..Settings::default() };
             if settings.check_location(&format!("file:///srv/artifacts{rest}")).is_ok() {
                 let path = file_path(&format!("file:///srv/artifacts{rest}")).unwrap();
                 prop_assert!(path == "/srv/artifacts" || path.starts_with("/srv/artifacts/"));
@@ -145,10 +169,13 @@ mod tests {
     fn the_default_location_follows_the_root() {
         let id = ExperimentId(7);
         let mut settings = Settings::default();
-        assert_eq!(settings.location_of(id, None), "mlflow-artifacts:/7");
-        assert_eq!(settings.location_of(id, Some("s3://b/x/")), "s3://b/x");
+        assert_eq!(location_of(id, None), "mlflow-artifacts:/7");
+        assert_eq!(location_of(id, Some("s3://b/x/")), "s3://b/x");
+        assert_eq!(settings.new_root(None), None);
         settings.artifact_root = ArtifactRoot::parse("file:///srv/artifacts/").unwrap();
-        assert_eq!(settings.location_of(id, None), "file:///srv/artifacts/7");
+        assert_eq!(settings.new_root(None), Some(NewArtifactRoot::Below("file:///srv/artifacts".to_owned())));
+        let own = "s3://b/x".to_owned();
+        assert_eq!(settings.new_root(Some(own.clone())), Some(NewArtifactRoot::Exactly(own)));
     }
 
     #[test]

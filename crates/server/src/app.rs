@@ -32,8 +32,10 @@ impl App {
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
     ) -> Result<App, AppError> {
+        let artifact_root = trialbook_mlflow::ArtifactRoot::parse(&settings.artifacts.default_root)?;
+        let options = open_options(settings.memory_mib, artifact_root.direct().map(str::to_owned));
+        let mlflow = trialbook_mlflow::Settings { artifact_root, serve_artifacts: settings.artifacts.serve };
         let events = Arc::new(EventHub::new());
-        let options = open_options(settings.memory_mib);
         let sink = Arc::clone(&events);
         let store = Arc::new(SqlStore::open(&settings.data_dir, options, Arc::clone(&clock), sink)?);
         let blobs = LocalBlobs::open(&settings.artifacts.destination)?;
@@ -49,7 +51,8 @@ impl App {
         );
         let router = Router::new()
             .route("/metrics", get(prometheus).with_state(metrics))
-            .merge(trialbook_mlflow::router(services.clone()))
+            .merge(trialbook_mlflow::router(services.clone(), mlflow))
+            .fallback(trialbook_mlflow::endpoint_not_found)
             .layer(axum::middleware::from_fn_with_state(door, pass_front_door));
         Ok(App { router, services })
     }

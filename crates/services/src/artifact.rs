@@ -121,7 +121,7 @@ impl Services {
         Ok(doomed.len())
     }
 
-    fn blobs(&self) -> &LocalBlobs {
+    pub(crate) fn blobs(&self) -> &LocalBlobs {
         &self.inner.blobs
     }
 }

@@ -5,6 +5,7 @@
 mod artifact;
 mod event;
 mod experiment;
+mod multipart;
 mod run;
 mod search;
 mod series;
@@ -16,6 +17,7 @@ use trialbook_store::Store;
 
 pub use artifact::ArtifactUpload;
 pub use event::{EventHub, News, Subscription};
+pub use multipart::{PART_BYTES_MAX, PARTS_MAX, PartUpload, UploadId};
 pub use run::{PARENT_RUN_TAG, RUN_NAME_TAG, StartRun};
 pub use search::{ExperimentSearch, RunPage};
 pub use series::History;
@@ -34,6 +36,7 @@ pub struct Services {
 struct Inner {
     store: Arc<dyn Store>,
     blobs: LocalBlobs,
+    multipart: multipart::Uploads,
     events: Arc<EventHub>,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
@@ -48,7 +51,7 @@ impl Services {
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
     ) -> Services {
-        Services { inner: Arc::new(Inner { store, blobs, events, clock, entropy }) }
+        Services { inner: Arc::new(Inner { store, blobs, multipart: multipart::Uploads::default(), events, clock, entropy }) }
     }
 
     /// The clock that all rules use.

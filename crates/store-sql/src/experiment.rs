@@ -15,8 +15,11 @@ pub(crate) fn create(
     now: TimestampMs,
 ) -> Result<ExperimentId, Problem> {
     check_name_free(state.db(), &new.name)?;
-    state.db().execute(&EXPERIMENT_INSERT, params![new.name, new.artifact_root, now.0])?;
+    state.db().execute(&EXPERIMENT_INSERT, params![new.name, now.0])?;
     let id = ExperimentId(state.db().last_id());
+    if let Some(root) = new.artifact_root.clone() {
+        state.db().execute(&EXPERIMENT_ROOT, params![id.0, root.of(id)])?;
+    }
     for (key, value) in &new.tags {
         state.db().execute(&EXPERIMENT_TAG_SET, params![id.0, key, value])?;
     }
@@ -137,8 +140,9 @@ fn read(row: &Row<'_>) -> RowResult<Experiment> {
 
 statement!(
     EXPERIMENT_INSERT,
-    "INSERT INTO experiment (name, artifact_root, life, created_ms, updated_ms) VALUES (?1, ?2, 0, ?3, ?3)"
+    "INSERT INTO experiment (name, life, created_ms, updated_ms) VALUES (?1, 0, ?2, ?2)"
 );
+statement!(EXPERIMENT_ROOT, "UPDATE experiment SET artifact_root = ?2 WHERE id = ?1");
 statement!(EXPERIMENT_RENAME, "UPDATE experiment SET name = ?2, updated_ms = ?3 WHERE id = ?1");
 statement!(EXPERIMENT_LIFE, "UPDATE experiment SET life = ?2, updated_ms = ?3 WHERE id = ?1");
 statement!(

@@ -9,7 +9,7 @@ const APPLICATION_ID: i64 = 0x5452_424b;
 const MIGRATIONS: [&str; 1] = [include_str!("../migrations/sqlite/0001_tracking.sql")];
 
 /// Applies the migrations that are missing, and creates experiment 0 on a new database.
-pub(crate) fn migrate(db: &Db, now: TimestampMs) -> Result<(), Problem> {
+pub(crate) fn migrate(db: &Db, now: TimestampMs, first_root: Option<&str>) -> Result<(), Problem> {
     let application = db.row(&APPLICATION, (), |row| row.get::<_, i64>(0))?.unwrap_or(0);
     let version = db.row(&VERSION, (), |row| row.get::<_, i64>(0))?.unwrap_or(0);
     let tables = db.row(&TABLES, (), |row| row.get::<_, i64>(0))?.unwrap_or(0);
@@ -28,17 +28,17 @@ pub(crate) fn migrate(db: &Db, now: TimestampMs) -> Result<(), Problem> {
     }
     for (number, sql) in (1_i64..).zip(MIGRATIONS) {
         if number > version {
-            apply(db, number, sql, now)?;
+            apply(db, number, sql, now, first_root)?;
         }
     }
     Ok(())
 }
 
-fn apply(db: &Db, number: i64, sql: &str, now: TimestampMs) -> Result<(), Problem> {
+fn apply(db: &Db, number: i64, sql: &str, now: TimestampMs, first_root: Option<&str>) -> Result<(), Problem> {
     db.batch("BEGIN IMMEDIATE")?;
     let applied = db.batch(sql).and_then(|()| {
         if number == 1 {
-            db.execute(&DEFAULT_EXPERIMENT, params![now.0])?;
+            db.execute(&DEFAULT_EXPERIMENT, params![now.0, first_root.map(|root| format!("{root}/0"))])?;
         }
         db.batch(&format!(
             "PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {number}; COMMIT;"
@@ -55,5 +55,5 @@ statement!(VERSION, "PRAGMA user_version");
 statement!(TABLES, "SELECT count(*) FROM sqlite_master");
 statement!(
     DEFAULT_EXPERIMENT,
-    "INSERT INTO experiment (id, name, life, created_ms, updated_ms) VALUES (0, 'Default', 0, ?1, ?1)"
+    "INSERT INTO experiment (id, name, artifact_root, life, created_ms, updated_ms) VALUES (0, 'Default', ?2, 0, ?1, ?1)"
 );

@@ -25,8 +25,10 @@ use trialbook_store::{
 };
 
 /// How a data directory is opened.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct OpenOptions {
+    /// Address below which the first experiment keeps its artifacts; `None` for our own store.
+    pub first_artifact_root: Option<String>,
     /// Page cache of the writing connection, in KiB.
     pub writer_cache_kib: u32,
     /// Page cache of each reading connection, in KiB.
@@ -40,6 +42,7 @@ pub struct OpenOptions {
 impl Default for OpenOptions {
     fn default() -> OpenOptions {
         OpenOptions {
+            first_artifact_root: None,
             writer_cache_kib: 65_536,
             reader_cache_kib: 32_768,
             n_readers: 4,
@@ -92,7 +95,7 @@ impl SqlStore {
         let lock = DataDirLock::acquire(dir, clock.now())?;
         let path = dir.join("trialbook.db");
         let db = Db::open_writer(&path, options.writer_cache_kib)?;
-        migrate::migrate(&db, clock.now())?;
+        migrate::migrate(&db, clock.now(), options.first_artifact_root.as_deref())?;
         let board = Arc::new(SealBoard::default());
         post_unsealed(&db, &board)?;
         let (writer, writer_thread) = Writer::start(WriterState::new(db, Arc::clone(&board)), sink)?;
@@ -107,6 +110,7 @@ impl SqlStore {
         let (stop, stopped) = sync_channel(0);
         let wal = dir.join("trialbook.db-wal");
         let checkpoint = checkpoint::start(Db::open_checkpointer(&path)?, wal, writer.clone(), stopped)?;
+        let cache = Arc::new(SearchCache::new(options.column_cache_bytes));
         let threads = Threads {
             writer: Some(writer_thread),
             sealer: Some(sealer),
@@ -120,7 +124,7 @@ impl SqlStore {
             writer,
             readers: Some(readers),
             names: Arc::new(KeyNames::default()),
-            cache: Arc::new(SearchCache::new(options.column_cache_bytes)),
+            cache,
             board,
             clock,
             threads: Mutex::new(threads),

@@ -1,5 +1,6 @@
 //! Paths and handlers. One endpoint is one file: decode, call, encode.
 
+mod artifacts;
 mod call;
 mod experiments;
 mod metrics;
@@ -26,15 +27,21 @@ pub(crate) use runs::read_search_runs;
 /// with [`endpoint_not_found`] for what no other door answers.
 pub fn router(services: Services, settings: Settings) -> Router {
     let app = App { services, settings: Arc::new(settings) };
-    // Routers of artifacts, registry and logged models join here.
-    let tracking = experiments::router().merge(runs::router()).merge(metrics::router());
-    let browser_only = experiments::browser_router().merge(metrics::browser_router());
+    // Routers of registry and logged models join here.
+    let mut api = experiments::router().merge(runs::router()).merge(metrics::router());
+    let mut browser_only = experiments::browser_router().merge(metrics::browser_router());
+    let mut root = root::router();
+    if app.settings.serve_artifacts {
+        api = api.merge(artifacts::router());
+        browser_only = browser_only.merge(artifacts::browser_router());
+        root = root.merge(artifacts::root_router());
+    }
     Router::new()
-        .nest("/api/2.0", closed(tracking.clone()))
-        .nest("/ajax-api/2.0", closed(tracking.merge(browser_only)))
+        .nest("/api/2.0", closed(api.clone()))
+        .nest("/ajax-api/2.0", closed(api.merge(browser_only)))
         .nest("/api/3.0", closed(root::versioned_router()))
         .nest("/ajax-api/3.0", closed(root::versioned_router()))
-        .merge(root::router())
+        .merge(root)
         .with_state(app)
 }
 

@@ -2,7 +2,6 @@
 
 use super::call::{Answer, App, Call, no_content, read, written};
 use crate::json::Writer;
-use crate::settings::ArtifactRoot;
 use axum::Router;
 use axum::routing::get;
 
@@ -21,13 +20,13 @@ pub(super) fn versioned_router() -> Router<App> {
 
 /// Clients ask this before their first proxied upload or download.
 async fn server_info(call: Call) -> Answer {
-    let proxied = call.settings().artifact_root == ArtifactRoot::Proxied;
+    let proxied = call.settings().serve_artifacts;
     let mut writer = Writer::with_capacity(300);
     writer.begin_object();
     writer.string_field("store_type", "SqlStore");
     for (name, on) in [
         ("workspaces_enabled", false),
-        ("multipart_uploads_enabled", false),
+        ("multipart_uploads_enabled", proxied),
         ("multipart_downloads_enabled", false),
         ("artifact_serving_enabled", proxied),
         ("artifacts_presigned_only", false),

@@ -1,7 +1,7 @@
 //! Runs, experiments and metrics as the wire shows them: fields that are unset are left out.
 
 use crate::json::Writer;
-use crate::settings::Settings;
+use crate::settings::location_of;
 use trialbook_domain::{
     DatasetInput, DatasetSummary, Experiment, Lifecycle, MetricPoint, ModelInput, ModelOutput, Run, RunData,
     RunRecord, RunStatus, RunUid,
@@ -19,10 +19,10 @@ pub(crate) enum RunView {
 }
 
 /// A run with what it logged.
-pub(crate) fn write_run(writer: &mut Writer, record: &RunRecord, view: RunView, settings: &Settings) {
+pub(crate) fn write_run(writer: &mut Writer, record: &RunRecord, view: RunView) {
     writer.begin_object();
     writer.key("info");
-    write_run_info(writer, &record.run, settings);
+    write_run_info(writer, &record.run);
     writer.key("data");
     write_data(writer, &record.data);
     writer.key("inputs");
@@ -36,9 +36,9 @@ pub(crate) fn write_run(writer: &mut Writer, record: &RunRecord, view: RunView, 
 }
 
 /// A run without what it logged.
-pub(crate) fn write_run_info(writer: &mut Writer, run: &Run, settings: &Settings) {
+pub(crate) fn write_run_info(writer: &mut Writer, run: &Run) {
     let uid = run.uid.to_string();
-    let mut artifact_uri = settings.location_of(run.experiment, run.artifact_root.as_deref());
+    let mut artifact_uri = location_of(run.experiment, run.artifact_root.as_deref());
     artifact_uri.push('/');
     artifact_uri.push_str(&uid);
     artifact_uri.push_str("/artifacts");
@@ -60,14 +60,14 @@ pub(crate) fn write_run_info(writer: &mut Writer, run: &Run, settings: &Settings
 }
 
 /// An experiment.
-pub(crate) fn write_experiment(writer: &mut Writer, experiment: &Experiment, settings: &Settings) {
+pub(crate) fn write_experiment(writer: &mut Writer, experiment: &Experiment) {
     writer.begin_object();
     writer.key("experiment_id");
     writer.quoted_integer(experiment.id.0);
     writer.string_field("name", &experiment.name);
     writer.string_field(
         "artifact_location",
-        &settings.location_of(experiment.id, experiment.artifact_root.as_deref()),
+        &location_of(experiment.id, experiment.artifact_root.as_deref()),
     );
     writer.string_field("lifecycle_stage", lifecycle_word(experiment.lifecycle));
     writer.integer_field("last_update_time", experiment.updated.0);

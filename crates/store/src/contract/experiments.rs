@@ -2,7 +2,7 @@
 
 use super::{at, cases, experiment, new_run, run, uid};
 use crate::{ExperimentChange, Store};
-use trialbook_domain::{Code, ExperimentId, Lifecycle, NewExperiment, Problem, ViewType};
+use trialbook_domain::{Code, ExperimentId, Lifecycle, NewArtifactRoot, NewExperiment, Problem, ViewType};
 
 cases![
     default_exists_from_the_start,
@@ -25,16 +25,21 @@ async fn default_exists_from_the_start(store: &dyn Store) -> Result<(), Problem>
 
 async fn experiments_read_back_and_ids_grow(store: &dyn Store) -> Result<(), Problem> {
     let tags = vec![("team".to_owned(), "red".to_owned())];
-    let new = NewExperiment { name: "churn ü".to_owned(), artifact_root: Some("s3://b/x".to_owned()), tags };
+    let new = NewExperiment { name: "churn ü".to_owned(), artifact_root: Some(NewArtifactRoot::Exactly("s3://b/x".to_owned())), tags };
     let first = store.create_experiment(new.clone(), at(5)).await?;
     let second = experiment(store, "other").await?;
     assert!(ExperimentId(0) < first && first < second);
     let read = store.get_experiment(first).await?;
-    assert_eq!((&read.name, &read.artifact_root, &read.tags), (&new.name, &new.artifact_root, &new.tags));
+    assert_eq!((&read.name, &read.tags), (&new.name, &new.tags));
+    assert_eq!(read.artifact_root.as_deref(), Some("s3://b/x"));
+    let below = Some(NewArtifactRoot::Below("file:///srv".to_owned()));
+    let third = NewExperiment { name: "third".to_owned(), artifact_root: below, tags: Vec::new() };
+    let third = store.create_experiment(third, at(5)).await?;
+    assert_eq!(store.get_experiment(third).await?.artifact_root, Some(format!("file:///srv/{third}")));
     assert_eq!((read.created, read.updated), (at(5), at(5)));
     assert_eq!(store.get_experiment_by_name("churn ü".to_owned()).await?, read);
     let ids: Vec<ExperimentId> = store.list_experiments(ViewType::All).await?.iter().map(|e| e.id).collect();
-    assert_eq!(ids, [ExperimentId(0), first, second]);
+    assert_eq!(ids, [ExperimentId(0), first, second, third]);
     Ok(())
 }
 

@@ -29,7 +29,7 @@ fn read(fields: &Fields<'_>, settings: &Settings) -> Result<NewExperiment, Failu
     }
     let name = checked_name(name)?;
     let tags = tags.iter().map(checked_tag).collect::<Result<_, _>>()?;
-    Ok(NewExperiment { name, artifact_root: artifact_root.map(str::to_owned), tags })
+    Ok(NewExperiment { name, artifact_root: settings.new_root(artifact_root.map(str::to_owned)), tags })
 }
 
 #[cfg(test)]
@@ -48,7 +48,7 @@ mod tests {
             r#"{"name":"a","artifact_location":"s3://b/x","tags":[{"key":"k","value":"v"},{"key":"e"}]}"#,
         );
         let tags = vec![("k".to_owned(), "v".to_owned()), ("e".to_owned(), String::new())];
-        let wanted = NewExperiment { name: "a".to_owned(), artifact_root: Some("s3://b/x".to_owned()), tags };
+        let wanted = NewExperiment { name: "a".to_owned(), artifact_root: Some(trialbook_domain::NewArtifactRoot::Exactly("s3://b/x".to_owned())), tags };
         assert_eq!(new, Ok(wanted));
         assert_eq!(decoded(r#"{"name":"a","artifact_location":""}"#).unwrap().artifact_root, None);
     }

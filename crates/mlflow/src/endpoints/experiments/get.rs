@@ -4,7 +4,6 @@ use super::super::call::{Answer, Call, written};
 use super::change::required_id;
 use crate::errors::about_experiment;
 use crate::json::Writer;
-use crate::settings::Settings;
 use crate::wire::write_experiment;
 use axum::response::Response;
 use trialbook_domain::{Code, Experiment};
@@ -12,7 +11,7 @@ use trialbook_domain::{Code, Experiment};
 pub(super) async fn by_id(call: Call) -> Answer {
     let id = call.input.decode(&[], required_id)?;
     let experiment = call.services().get_experiment(&call.ctx, id).await.map_err(about_experiment(id))?;
-    Ok(reply(&experiment, call.settings()))
+    Ok(reply(&experiment))
 }
 
 pub(super) async fn by_name(call: Call) -> Answer {
@@ -23,14 +22,14 @@ pub(super) async fn by_name(call: Call) -> Answer {
         Code::ExperimentNotFound if problem.fact_value("name").is_empty() => problem.fact("name", &name),
         _ => problem,
     })?;
-    Ok(reply(&experiment, call.settings()))
+    Ok(reply(&experiment))
 }
 
-fn reply(experiment: &Experiment, settings: &Settings) -> Response {
+fn reply(experiment: &Experiment) -> Response {
     let mut writer = Writer::with_capacity(400);
     writer.begin_object();
     writer.key("experiment");
-    write_experiment(&mut writer, experiment, settings);
+    write_experiment(&mut writer, experiment);
     writer.end_object();
     written(writer)
 }

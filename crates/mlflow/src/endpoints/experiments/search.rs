@@ -16,7 +16,7 @@ pub(super) async fn serve(call: Call) -> Answer {
         writer.key("experiments");
         writer.begin_array();
         for experiment in &page.entries {
-            write_experiment(&mut writer, experiment, call.settings());
+            write_experiment(&mut writer, experiment);
         }
         writer.end_array();
     }

@@ -14,7 +14,7 @@ pub(super) async fn serve(call: Call) -> Answer {
     let mut writer = Writer::with_capacity(1_000);
     writer.begin_object();
     writer.key("run");
-    write_run(&mut writer, &record, RunView::Created, call.settings());
+    write_run(&mut writer, &record, RunView::Created);
     writer.end_object();
     Ok(written(writer))
 }

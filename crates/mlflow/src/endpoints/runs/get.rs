@@ -11,7 +11,7 @@ pub(super) async fn serve(call: Call) -> Answer {
     let mut writer = Writer::with_capacity(4_000);
     writer.begin_object();
     writer.key("run");
-    write_run(&mut writer, &record, RunView::Whole, call.settings());
+    write_run(&mut writer, &record, RunView::Whole);
     writer.end_object();
     Ok(written(writer))
 }

@@ -24,7 +24,7 @@ pub(super) async fn serve(call: Call) -> Answer {
         writer.key("runs");
         writer.begin_array();
         for record in &found.entries {
-            write_run(&mut writer, record, RunView::Found, call.settings());
+            write_run(&mut writer, record, RunView::Found);
         }
         writer.end_array();
     }

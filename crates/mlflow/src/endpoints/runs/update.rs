@@ -12,7 +12,7 @@ pub(super) async fn serve(call: Call) -> Answer {
     let mut writer = Writer::with_capacity(500);
     writer.begin_object();
     writer.key("run_info");
-    write_run_info(&mut writer, &run, call.settings());
+    write_run_info(&mut writer, &run);
     writer.end_object();
     Ok(written(writer))
 }

@@ -143,7 +143,7 @@ impl ExperimentStore for FakeStore {
         state.experiments.push(Experiment {
             id,
             name: new.name,
-            artifact_root: new.artifact_root,
+            artifact_root: new.artifact_root.map(|root| root.of(id)),
             lifecycle: Lifecycle::Active,
             created: now,
             updated: now,

@@ -1,0 +1,101 @@
+//! Series of many runs, reduced to the width of a chart.
+
+use crate::Number;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// The horizontal axis of a chart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Axis {
+    /// Training step.
+    #[default]
+    Step,
+    /// Time in milliseconds.
+    Time,
+}
+
+/// Which series, over which range, at which width.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChartRequest {
+    /// Ids of the runs; unknown ones have no series.
+    pub runs: Vec<String>,
+    /// Names of the metrics.
+    pub keys: Vec<String>,
+    /// The axis; `step` when not given.
+    #[serde(default)]
+    pub axis: Axis,
+    /// First and last position on the axis, both included; everything when not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub range: Option<[i64; 2]>,
+    /// Width in pixels: most buckets per series; 1,000 when not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub width: Option<usize>,
+}
+
+/// One series as columns of equal length, one entry per bucket, in the order of the axis.
+///
+/// A number column has `null` where the bucket holds no such number; `n_nan` tells how many points are NaN.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ChartSeries {
+    /// Id of the run.
+    pub run: String,
+    /// Name of the metric.
+    pub key: String,
+    /// Whether every bucket is a single point: nothing was summarised.
+    pub exact: bool,
+    /// Position of the first point.
+    pub x_first: Vec<i64>,
+    /// Position of the last point.
+    pub x_last: Vec<i64>,
+    /// Smallest number.
+    pub min: Vec<Option<Number>>,
+    /// Largest number.
+    pub max: Vec<Option<Number>>,
+    /// First value.
+    pub first: Vec<Option<Number>>,
+    /// Last value.
+    pub last: Vec<Option<Number>>,
+    /// Mean of the numbers.
+    pub mean: Vec<Option<Number>>,
+    /// Points in the bucket.
+    pub n: Vec<u64>,
+    /// Of these, NaN.
+    pub n_nan: Vec<u64>,
+}
+
+/// The series that have points in the range, by run and then by metric as asked for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Chart {
+    /// The series.
+    pub series: Vec<ChartSeries>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_and_keys_suffice_for_a_request() {
+        let asked: ChartRequest = serde_json::from_str(r#"{"runs":["a"],"keys":["loss"]}"#).unwrap();
+        assert_eq!((asked.axis, asked.range, asked.width), (Axis::Step, None, None));
+        let whole = r#"{"runs":["a"],"keys":["loss"],"axis":"time","range":[-5,7],"width":10}"#;
+        let asked: ChartRequest = serde_json::from_str(whole).unwrap();
+        assert_eq!((asked.axis, asked.range, asked.width), (Axis::Time, Some([-5, 7]), Some(10)));
+        assert_eq!(serde_json::to_string(&asked).unwrap(), whole);
+    }
+
+    #[test]
+    fn a_request_without_runs_or_with_half_a_range_is_refused() {
+        for json in [
+            r#"{"keys":["loss"]}"#,
+            r#"{"runs":[],"keys":[],"range":[1]}"#,
+            r#"{"runs":[],"keys":[],"range":[1,2,3]}"#,
+            r#"{"runs":[],"keys":[],"axis":"epoch"}"#,
+            r#"{"runs":[],"keys":[],"width":-1}"#,
+        ] {
+            assert!(serde_json::from_str::<ChartRequest>(json).is_err(), "{json}");
+        }
+    }
+}
