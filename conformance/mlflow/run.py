@@ -21,7 +21,7 @@ os.environ |= {
 }
 
 import suite
-from servers import Server
+from servers import NotStarted, Server
 
 ROOT = suite.HERE.parent.parent
 
@@ -65,7 +65,12 @@ def main() -> int:
         return 0
     report = Report()
     start = time.monotonic()
-    server = Server.trialbook(options.binary) if options.binary else Server.reference(options.reference_python)
+    try:
+        server = Server.trialbook(options.binary) if options.binary else Server.reference(options.reference_python)
+    except NotStarted as error:
+        report.outcome(suite.Case("server: starts", main), suite.Outcome(False, time.monotonic() - start, str(error)))
+        report.line(f"{report.passed} passed, {report.failed} failed")
+        return 1
     try:
         report.line(f"client mlflow {mlflow.__version__}, server {server.kind}")
         os.environ["MLFLOW_TRACKING_URI"] = server.url

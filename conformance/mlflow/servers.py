@@ -18,6 +18,10 @@ START_DEADLINE_S = 90.0
 END_DEADLINE_S = 20.0
 
 
+class NotStarted(Exception):
+    """The server under test did not come up; the text says what it wrote."""
+
+
 @dataclass(frozen=True)
 class Reply:
     """An answer as it came over the wire."""
@@ -96,8 +100,9 @@ class Server:
         return self._process.poll() is None
 
     def errors(self) -> str:
-        """The last lines the server wrote to its standard error."""
-        return "\n".join((self._folder / "stderr.txt").read_text(errors="replace").splitlines()[-30:])
+        """What the server wrote to its standard error: the beginning and the end of it."""
+        lines = (self._folder / "stderr.txt").read_text(errors="replace").splitlines()
+        return "\n".join(lines if len(lines) <= 40 else [*lines[:10], "…", *lines[-30:]])
 
     def end(self):
         """Asks the server to end, and insists when it does not."""
@@ -147,21 +152,21 @@ class Server:
         line = self._process.stdout.readline().decode().strip()
         url = line.split(" ")[-1] if line else ""
         if not url.startswith("http://"):
-            raise RuntimeError(f"the server did not announce its address, but {line!r}\n{self.errors()}")
+            raise NotStarted(f"the server did not announce its address, but {line!r}\n{self.errors()}")
         return url.rstrip("/")
 
     def _wait_healthy(self):
         end = time.monotonic() + START_DEADLINE_S
         while True:
             if not self.alive():
-                raise RuntimeError(f"the server ended with {self._process.returncode}\n{self.errors()}")
+                raise NotStarted(f"the server ended with {self._process.returncode}\n{self.errors()}")
             try:
                 if self.request("GET", "/health").status == 200:
                     return
             except OSError:
                 pass
             if time.monotonic() > end:
-                raise RuntimeError(f"the server does not answer after {START_DEADLINE_S:.0f} s\n{self.errors()}")
+                raise NotStarted(f"the server does not answer after {START_DEADLINE_S:.0f} s\n{self.errors()}")
             time.sleep(0.05)
 
 

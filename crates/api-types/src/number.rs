@@ -77,9 +77,11 @@ impl Visitor<'_> for NumberVisitor {
 impl PartialSchema for Number {
     fn schema() -> RefOr<Schema> {
         let number = ObjectBuilder::new().schema_type(Type::Number);
-        let text = ObjectBuilder::new()
-            .schema_type(Type::String)
-            .enum_values(Some([NAN, INFINITY, NEGATIVE_INFINITY]));
+        let text = ObjectBuilder::new().schema_type(Type::String).enum_values(Some([
+            NAN,
+            INFINITY,
+            NEGATIVE_INFINITY,
+        ]));
         let either: OneOf = OneOfBuilder::new().item(number).item(text).build();
         RefOr::T(Schema::OneOf(either))
     }

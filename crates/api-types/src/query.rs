@@ -61,7 +61,8 @@ mod tests {
 
     #[test]
     fn a_verdict_says_explicitly_what_it_does_not_have() {
-        let verdict = CheckedQuery { ok: true, filter: Some(String::new()), order: Some(Vec::new()), error: None };
+        let verdict =
+            CheckedQuery { ok: true, filter: Some(String::new()), order: Some(Vec::new()), error: None };
         let json = serde_json::to_string(&verdict).unwrap();
         assert_eq!(json, r#"{"ok":true,"filter":"","order":[],"error":null}"#);
         assert_eq!(serde_json::from_str::<CheckedQuery>(&json).unwrap(), verdict);

@@ -222,8 +222,12 @@ mod tests {
 
     #[test]
     fn a_parameter_shows_text_kind_and_number() {
-        let param =
-            Param { key: "lr".to_owned(), kind: ParamKind::String, text: "1e-3".to_owned(), number: Some(0.001) };
+        let param = Param {
+            key: "lr".to_owned(),
+            kind: ParamKind::String,
+            text: "1e-3".to_owned(),
+            number: Some(0.001),
+        };
         let json = serde_json::to_string(&param).unwrap();
         assert_eq!(json, r#"{"key":"lr","kind":"string","text":"1e-3","number":0.001}"#);
         assert_eq!(serde_json::from_str::<Param>(&json).unwrap(), param);

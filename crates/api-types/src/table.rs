@@ -76,7 +76,12 @@ mod tests {
         let columns = vec![
             TableColumn::Number {
                 field: "metrics.loss".to_owned(),
-                values: vec![Some(Number(0.5)), None, Some(Number(f64::NAN)), Some(Number(f64::NEG_INFINITY))],
+                values: vec![
+                    Some(Number(0.5)),
+                    None,
+                    Some(Number(f64::NAN)),
+                    Some(Number(f64::NEG_INFINITY)),
+                ],
             },
             TableColumn::Text { field: "run_name".to_owned(), values: vec![Some("a".to_owned()), None] },
         ];

@@ -57,7 +57,9 @@ impl ScratchWriter {
 
     /// The complete file.
     pub fn finish(self) -> Result<Scratch, Problem> {
-        self.open.map(|(scratch, _)| scratch).ok_or_else(|| Problem::bug("a scratch file was kept after it failed"))
+        self.open
+            .map(|(scratch, _)| scratch)
+            .ok_or_else(|| Problem::bug("a scratch file was kept after it failed"))
     }
 }
 

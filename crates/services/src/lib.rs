@@ -51,7 +51,16 @@ impl Services {
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
     ) -> Services {
-        Services { inner: Arc::new(Inner { store, blobs, multipart: multipart::Uploads::default(), events, clock, entropy }) }
+        Services {
+            inner: Arc::new(Inner {
+                store,
+                blobs,
+                multipart: multipart::Uploads::default(),
+                events,
+                clock,
+                entropy,
+            }),
+        }
     }
 
     /// The clock that all rules use.

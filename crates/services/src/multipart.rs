@@ -65,7 +65,7 @@ impl PartUpload {
     }
 
     /// Keeps the part, in place of an earlier one of the same number. Problem: `upload_not_found`.
-    pub async fn finish(self) -> Result<(), Problem> {
+    pub fn finish(self) -> Result<(), Problem> {
         let scratch = self.writer.finish()?;
         let now = self.services.clock().now();
         let mut uploads = self.services.inner.multipart.lock();
@@ -105,8 +105,11 @@ impl Services {
         let mut uploads = self.inner.multipart.lock();
         uploads.retain(|_, upload| now.since_ms(upload.touched) < ABANDONED_AFTER_MS);
         if uploads.len() >= UPLOADS_MAX {
-            return Err(Problem::new(Code::Overloaded, format!("{UPLOADS_MAX} uploads in parts are under way."))
-                .hint("Send the file in one piece, or try again later."));
+            return Err(Problem::new(
+                Code::Overloaded,
+                format!("{UPLOADS_MAX} uploads in parts are under way."),
+            )
+            .hint("Send the file in one piece, or try again later."));
         }
         uploads.insert(id.clone(), Upload { run, path, n_parts, parts: BTreeMap::new(), touched: now });
         Ok(id)

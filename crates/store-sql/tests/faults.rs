@@ -127,11 +127,19 @@ fn a_batch_with_one_key_too_many_is_refused_whole() {
         ..LogBatch::default()
     };
     block_on(store.log_batch(run, batch(0..KEYS_PER_EXPERIMENT_MAX - 1), at(1))).unwrap();
-    let refused = block_on(store.log_batch(run, batch(KEYS_PER_EXPERIMENT_MAX - 1..KEYS_PER_EXPERIMENT_MAX + 1), at(2)));
+    let refused = block_on(store.log_batch(
+        run,
+        batch(KEYS_PER_EXPERIMENT_MAX - 1..KEYS_PER_EXPERIMENT_MAX + 1),
+        at(2),
+    ));
     let problem = refused.unwrap_err();
-    assert_eq!((problem.code(), problem.fact_value("key")), (Code::TooManyKeys, format!("k{KEYS_PER_EXPERIMENT_MAX}").as_str()));
+    assert_eq!(
+        (problem.code(), problem.fact_value("key")),
+        (Code::TooManyKeys, format!("k{KEYS_PER_EXPERIMENT_MAX}").as_str())
+    );
     assert!(history(&store, run, &format!("k{}", KEYS_PER_EXPERIMENT_MAX - 1)).unwrap().is_empty());
-    block_on(store.log_batch(run, batch(KEYS_PER_EXPERIMENT_MAX - 1..KEYS_PER_EXPERIMENT_MAX), at(3))).unwrap();
+    block_on(store.log_batch(run, batch(KEYS_PER_EXPERIMENT_MAX - 1..KEYS_PER_EXPERIMENT_MAX), at(3)))
+        .unwrap();
 }
 
 #[test]

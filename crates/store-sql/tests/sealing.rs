@@ -80,7 +80,8 @@ fn charts_of_sealed_series_count_every_point_at_every_width() {
                 ChartRequest { runs: vec![run], keys: vec![key("m")], axis: AxisKind::Step, range, width_px };
             let series = block_on(store.chart(request)).unwrap();
             let (from, to) = range.unwrap_or((0, 300_000));
-            let expected = logged.iter().map(|p| p.step).chain([300_000]).filter(|s| (from..=to).contains(s)).count();
+            let expected =
+                logged.iter().map(|p| p.step).chain([300_000]).filter(|s| (from..=to).contains(s)).count();
             assert_eq!(series.len(), 1);
             let counted: u64 = series[0].n.iter().sum();
             assert_eq!(counted, expected as u64, "{width_px} px of {range:?}");

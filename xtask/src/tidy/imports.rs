@@ -30,7 +30,9 @@ const EDGES: &[(&str, &[&str])] = &[
 pub(crate) fn check(sources: &[Source]) -> Vec<String> {
     let allowed: BTreeMap<&str, &[&str]> = EDGES.iter().copied().collect();
     let mut broken = Vec::new();
-    for source in sources.iter().filter(|source| source.path.ends_with("Cargo.toml") && !source.path.contains("/fuzz/")) {
+    for source in
+        sources.iter().filter(|source| source.path.ends_with("Cargo.toml") && !source.path.contains("/fuzz/"))
+    {
         let Some(name) = package(source) else { continue };
         let Some(may) = allowed.get(name.as_str()) else {
             if name != "xtask" && source.path.starts_with("crates/") {

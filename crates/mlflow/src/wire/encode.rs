@@ -65,10 +65,8 @@ pub(crate) fn write_experiment(writer: &mut Writer, experiment: &Experiment) {
     writer.key("experiment_id");
     writer.quoted_integer(experiment.id.0);
     writer.string_field("name", &experiment.name);
-    writer.string_field(
-        "artifact_location",
-        &location_of(experiment.id, experiment.artifact_root.as_deref()),
-    );
+    writer
+        .string_field("artifact_location", &location_of(experiment.id, experiment.artifact_root.as_deref()));
     writer.string_field("lifecycle_stage", lifecycle_word(experiment.lifecycle));
     writer.integer_field("last_update_time", experiment.updated.0);
     writer.integer_field("creation_time", experiment.created.0);

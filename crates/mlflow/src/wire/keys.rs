@@ -181,6 +181,6 @@ mod tests {
             message(tag_key("tags[0].key", &"k".repeat(251))),
             "'tags[0].key' exceeds the maximum length of 250 characters"
         );
-        assert!(message(tag_key("key", &"损".repeat(250))).contains("longer than 500 bytes"));
+        assert!(tag_key("key", &"损".repeat(250)).is_ok());
     }
 }

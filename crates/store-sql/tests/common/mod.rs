@@ -5,8 +5,8 @@ use std::path::Path;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use trialbook_domain::{
-    Clock, ExperimentId, Key, KeyPoints, LogBatch, MetricPoint, NewRun, ParamValue, Problem, Protocol, RunStatus,
-    RunUid, TimestampMs,
+    Clock, ExperimentId, Key, KeyPoints, LogBatch, MetricPoint, NewRun, ParamValue, Problem, Protocol,
+    RunStatus, RunUid, TimestampMs,
 };
 use trialbook_store::{Change, EventSink, RunStore, SeriesStore};
 use trialbook_store_sql::{OpenOptions, SqlStore};

@@ -25,7 +25,11 @@ async fn default_exists_from_the_start(store: &dyn Store) -> Result<(), Problem>
 
 async fn experiments_read_back_and_ids_grow(store: &dyn Store) -> Result<(), Problem> {
     let tags = vec![("team".to_owned(), "red".to_owned())];
-    let new = NewExperiment { name: "churn ü".to_owned(), artifact_root: Some(NewArtifactRoot::Exactly("s3://b/x".to_owned())), tags };
+    let new = NewExperiment {
+        name: "churn ü".to_owned(),
+        artifact_root: Some(NewArtifactRoot::Exactly("s3://b/x".to_owned())),
+        tags,
+    };
     let first = store.create_experiment(new.clone(), at(5)).await?;
     let second = experiment(store, "other").await?;
     assert!(ExperimentId(0) < first && first < second);

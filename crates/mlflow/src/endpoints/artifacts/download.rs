@@ -112,15 +112,24 @@ fn stream(reader: BlobReader) -> Body {
 }
 
 fn etag(file: &ArtifactFile) -> String {
-    let hex: String = file.sha256.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("\"{hex}\"")
+    use std::fmt::Write;
+    let mut text = String::with_capacity(66);
+    text.push('"');
+    for byte in file.sha256 {
+        // Writing to a text cannot fail.
+        let _ = write!(text, "{byte:02x}");
+    }
+    text.push('"');
+    text
 }
 
 fn describe(headers: &mut HeaderMap, file: &ArtifactFile, etag: &str) {
     let name = file.path.name();
     insert(headers, header::CONTENT_TYPE, content_type(name));
-    let ascii: String =
-        name.chars().map(|c| if c.is_ascii_graphic() && c != '"' && c != '\\' || c == ' ' { c } else { '_' }).collect();
+    let ascii: String = name
+        .chars()
+        .map(|c| if c.is_ascii_graphic() && c != '"' && c != '\\' || c == ' ' { c } else { '_' })
+        .collect();
     let encoded = utf8_percent_encode(name, NON_ALPHANUMERIC);
     insert(
         headers,
@@ -179,7 +188,9 @@ fn parse_range(header: &str, size: u64) -> Wanted {
 fn content_type(name: &str) -> &'static str {
     let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
     match extension.as_deref() {
-        Some("txt" | "log" | "md" | "py" | "yaml" | "yml" | "toml" | "cfg" | "ini") => "text/plain; charset=utf-8",
+        Some("txt" | "log" | "md" | "py" | "yaml" | "yml" | "toml" | "cfg" | "ini") => {
+            "text/plain; charset=utf-8"
+        }
         Some("csv") => "text/csv; charset=utf-8",
         Some("json" | "ipynb") => "application/json",
         Some("html" | "htm") => "text/html; charset=utf-8",

@@ -38,7 +38,8 @@ async fn list(app: &App, ctx: &RequestContext, address: &str) -> Answer {
 pub(super) async fn files_of_run(call: Call) -> Answer {
     let (uid, folder) = call.input.decode(&[], |fields| {
         let uid = run_id(fields.required_run_id()?)?;
-        let folder = fields.string("path")?.map(|path| path.trim_end_matches('/')).filter(|path| !path.is_empty());
+        let folder =
+            fields.string("path")?.map(|path| path.trim_end_matches('/')).filter(|path| !path.is_empty());
         Ok((uid, folder.map(artifact_path).transpose()?))
     })?;
     let run = call.services().get_run_info(&call.ctx, uid).await.map_err(about_run(uid))?;

@@ -11,7 +11,7 @@ mod upload;
 #[cfg(test)]
 mod tests;
 
-use super::call::{App, no_content, read};
+use super::call::{App, no_content, read, read_or_write};
 use axum::Router;
 use axum::routing::{get, post, put};
 
@@ -29,8 +29,8 @@ pub(super) fn router() -> Router<App> {
         .route("/mlflow-artifacts/mpu/parts/{upload_id}/{number}", put(multipart::part).options(no_content))
         .route("/mlflow-artifacts/presigned/{*path}", read(presigned::download))
         .route("/mlflow/artifacts/list", read(list::files_of_run))
-        .route("/mlflow/artifacts/presigned-upload-url", read(presigned::refused).merge(super::call::write(presigned::refused)))
-        .route("/mlflow/artifacts/presigned-download-url", read(presigned::refused).merge(super::call::write(presigned::refused)))
+        .route("/mlflow/artifacts/presigned-upload-url", read_or_write(presigned::refused))
+        .route("/mlflow/artifacts/presigned-download-url", read_or_write(presigned::refused))
 }
 
 /// Paths below `/ajax-api/2.0` alone.

@@ -79,7 +79,7 @@ pub(super) async fn part(
         while let Some(piece) = pieces.next().await? {
             part.write(piece).await?;
         }
-        part.finish().await?;
+        part.finish()?;
         let mut reply = empty();
         // Clients hand the tag back at the end; what is checked there is that every part has come.
         if let Ok(tag) = HeaderValue::from_str(&format!("\"{upload}-{number}\"")) {
@@ -111,7 +111,11 @@ async fn finish(opened: &Opened) -> Answer {
 }
 
 /// Gives the upload up.
-pub(super) async fn abort(State(app): State<App>, OriginalUri(uri): OriginalUri, request: Request) -> Response {
+pub(super) async fn abort(
+    State(app): State<App>,
+    OriginalUri(uri): OriginalUri,
+    request: Request,
+) -> Response {
     let opened = match open(&app, &uri, "/mpu/abort/", request).await {
         Ok(opened) => opened,
         Err(refusal) => return refusal,

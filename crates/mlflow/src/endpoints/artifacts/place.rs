@@ -58,7 +58,8 @@ pub(super) fn outside(address: &str) -> Failure {
 impl Place {
     /// Makes sure that the run exists, in this experiment, with its files in our own store.
     pub(super) async fn check(&self, app: &App, ctx: &RequestContext) -> Result<(), Failure> {
-        let run = app.services.get_run_info(ctx, self.run).await.map_err(crate::errors::about_run(self.run))?;
+        let run =
+            app.services.get_run_info(ctx, self.run).await.map_err(crate::errors::about_run(self.run))?;
         let root = crate::settings::location_of(run.experiment, run.artifact_root.as_deref());
         if run.experiment == self.experiment && root == format!("mlflow-artifacts:/{}", self.experiment) {
             Ok(())

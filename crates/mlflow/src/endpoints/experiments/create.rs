@@ -48,7 +48,11 @@ mod tests {
             r#"{"name":"a","artifact_location":"s3://b/x","tags":[{"key":"k","value":"v"},{"key":"e"}]}"#,
         );
         let tags = vec![("k".to_owned(), "v".to_owned()), ("e".to_owned(), String::new())];
-        let wanted = NewExperiment { name: "a".to_owned(), artifact_root: Some(trialbook_domain::NewArtifactRoot::Exactly("s3://b/x".to_owned())), tags };
+        let wanted = NewExperiment {
+            name: "a".to_owned(),
+            artifact_root: Some(trialbook_domain::NewArtifactRoot::Exactly("s3://b/x".to_owned())),
+            tags,
+        };
         assert_eq!(new, Ok(wanted));
         assert_eq!(decoded(r#"{"name":"a","artifact_location":""}"#).unwrap().artifact_root, None);
     }

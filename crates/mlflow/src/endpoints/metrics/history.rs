@@ -159,7 +159,7 @@ mod tests {
     #[test]
     fn a_run_or_key_that_cannot_exist_has_an_empty_history() {
         assert!(decoded(r#"{"run_id":"nope","metric_key":"loss"}"#).unwrap().is_none());
-        let long = format!(r#"{{"run_id":"RUN","metric_key":"{}"}}"#, "k".repeat(501));
+        let long = format!(r#"{{"run_id":"RUN","metric_key":"{}"}}"#, "k".repeat(1001));
         assert!(decoded(&long).unwrap().is_none());
     }
 

@@ -5,7 +5,8 @@ use crate::settings::ArtifactRoot;
 
 #[test]
 fn a_direct_root_shows_in_experiments_runs_and_server_info() {
-    let settings = Settings { artifact_root: ArtifactRoot::parse("s3://bucket/x").unwrap(), serve_artifacts: false };
+    let settings =
+        Settings { artifact_root: ArtifactRoot::parse("s3://bucket/x").unwrap(), serve_artifacts: false };
     let server = Server::with(settings);
     let experiment = server.get("experiments/get?experiment_id=0");
     assert_eq!(experiment["experiment"]["artifact_location"], "s3://bucket/x/0");

@@ -19,7 +19,7 @@ fn server_info_answers_under_version_3_only() {
         let info = server.send(Request::get(path), "").json();
         assert_eq!(info["store_type"], "SqlStore");
         assert_eq!(info["artifact_serving_enabled"], true);
-        assert_eq!(info["multipart_uploads_enabled"], false);
+        assert_eq!(info["multipart_uploads_enabled"], true);
     }
     assert_eq!(server.send(Request::get("/api/2.0/mlflow/server-info"), "").status, 404);
 }

@@ -40,7 +40,7 @@ fn encoded(write: impl FnOnce(&mut Writer)) -> Value {
 
 fn encoded_run(data: RunData, view: RunView) -> Value {
     let record = RunRecord { run: run(), data };
-    encoded(|writer| write_run(writer, &record, view, &Settings::default()))
+    encoded(|writer| write_run(writer, &record, view))
 }
 
 fn full() -> RunData {
@@ -132,7 +132,7 @@ fn an_ended_and_deleted_run_with_its_own_root_says_so() {
     run.status = RunStatus::Killed;
     run.lifecycle = Lifecycle::Deleted;
     run.artifact_root = Some("s3://bucket/x".to_owned());
-    let value = encoded(|writer| write_run_info(writer, &run, &Settings::default()));
+    let value = encoded(|writer| write_run_info(writer, &run));
     assert_eq!(value["end_time"], json!(9));
     assert_eq!(
         (value["status"].as_str(), value["lifecycle_stage"].as_str()),
@@ -156,10 +156,10 @@ fn an_experiment_leaves_empty_tags_out() {
         "experiment_id": "259", "name": "größe", "artifact_location": "mlflow-artifacts:/259",
         "lifecycle_stage": "active", "last_update_time": 2, "creation_time": 1, "workspace": "default"
     });
-    assert_eq!(encoded(|writer| write_experiment(writer, &experiment, &Settings::default())), wanted);
+    assert_eq!(encoded(|writer| write_experiment(writer, &experiment)), wanted);
     experiment.tags.push(("a".to_owned(), "b".to_owned()));
     wanted["tags"] = json!([{"key": "a", "value": "b"}]);
-    assert_eq!(encoded(|writer| write_experiment(writer, &experiment, &Settings::default())), wanted);
+    assert_eq!(encoded(|writer| write_experiment(writer, &experiment)), wanted);
 }
 
 #[test]

@@ -1,0 +1,153 @@
+//! What every handler gets and gives: the request with its parts at hand, and the usual replies.
+
+use crate::decode;
+use crate::errors::render_problem;
+use axum::body::Body;
+use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
+use axum::response::Response;
+use axum::routing::{MethodFilter, MethodRouter, on};
+use bytes::Bytes;
+use http::request::Parts;
+use http::{HeaderValue, StatusCode, header};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::pin::Pin;
+use trialbook_domain::limits::JSON_BODY_BYTES_MAX;
+use trialbook_domain::{Code, Problem, RequestContext, RequestId};
+use trialbook_http::{log_problem, read_body};
+use trialbook_services::Services;
+
+/// One request: who asks, and what it carries, still undecoded.
+pub(crate) struct Call {
+    pub(crate) services: Services,
+    pub(crate) ctx: RequestContext,
+    parts: Parts,
+    body: Body,
+    segments: Vec<(String, String)>,
+}
+
+impl Call {
+    /// A named segment of the path, decoded.
+    pub(crate) fn segment(&self, name: &str) -> &str {
+        self.segments.iter().find(|(known, _)| known == name).map_or("", |(_, text)| text.as_str())
+    }
+
+    /// The query string.
+    pub(crate) fn query<T: DeserializeOwned>(&self) -> Result<T, Problem> {
+        decode::query(&self.parts.uri)
+    }
+
+    /// The JSON body; it can be read once.
+    pub(crate) async fn body<T: DeserializeOwned>(&mut self) -> Result<T, Problem> {
+        let body = std::mem::take(&mut self.body);
+        let bytes: Bytes = read_body(&self.parts.headers, body, JSON_BODY_BYTES_MAX).await?;
+        decode::json(&bytes)
+    }
+}
+
+impl FromRequest<Services> for Call {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, services: &Services) -> Result<Call, Response> {
+        let (mut parts, body) = request.into_parts();
+        let Some(ctx) = parts.extensions.get::<RequestContext>().cloned() else {
+            let problem = Problem::bug("a request reached the routes of the own API without a request context");
+            return Err(refuse(&problem, &RequestId("unknown".to_owned())));
+        };
+        let segments = match RawPathParams::from_request_parts(&mut parts, &()).await {
+            Ok(params) => {
+                params.iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect()
+            }
+            Err(rejection) => {
+                let problem = Problem::new(Code::InvalidValue, "The path is not valid text.")
+                    .why(format!("{rejection}."))
+                    .hint("Percent-encode it as UTF-8.");
+                return Err(refuse(&problem, &ctx.request_id));
+            }
+        };
+        Ok(Call { services: services.clone(), ctx, parts, body, segments })
+    }
+}
+
+/// What a handler comes to.
+pub(crate) type Answer = Result<Response, Problem>;
+
+/// An endpoint for one method; GET serves HEAD as well.
+pub(crate) fn endpoint<F, Fut>(method: MethodFilter, serve: F) -> MethodRouter<Services>
+where
+    F: Fn(Call) -> Fut + Clone + Send + Sync + 'static,
+    Fut: Future<Output = Answer> + Send + 'static,
+{
+    on(method, move |call: Call| -> Pin<Box<dyn Future<Output = Response> + Send>> {
+        let request_id = call.ctx.request_id.clone();
+        let answer = serve(call);
+        Box::pin(async move { answer.await.unwrap_or_else(|problem| refuse(&problem, &request_id)) })
+    })
+}
+
+fn refuse(problem: &Problem, request_id: &RequestId) -> Response {
+    log_problem(problem, request_id);
+    render_problem(problem, request_id)
+}
+
+/// A JSON reply.
+pub(crate) fn json<T: Serialize>(status: StatusCode, value: &T) -> Answer {
+    let bytes = serde_json::to_vec(value)
+        .map_err(|error| Problem::bug(format!("a reply has no JSON form: {error}")))?;
+    let mut reply = typed("application/json", Body::from(bytes));
+    *reply.status_mut() = status;
+    Ok(reply)
+}
+
+/// A reply of a content type. What it shows may have changed by the next time.
+pub(crate) fn typed(content_type: &'static str, body: Body) -> Response {
+    let mut reply = Response::new(body);
+    let headers = reply.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    reply
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::tests::Server;
+    use http::Request;
+
+    #[test]
+    fn a_request_without_context_is_a_mistake_of_ours() {
+        let server = Server::new();
+        let reply = server.send_bare(Request::get("/api/v1/server"), "");
+        assert_eq!((reply.status, reply.code().as_str()), (500, "bug"));
+    }
+
+    #[test]
+    fn a_path_that_is_no_text_is_refused() {
+        let reply = Server::new().get("/api/v1/experiments/%ff");
+        assert_eq!((reply.status, reply.code().as_str()), (400, "invalid_value"));
+    }
+
+    #[test]
+    fn a_body_over_the_limit_is_refused_before_it_is_read() {
+        let request = Request::post("/api/v1/queries/check").header("content-length", "999999999");
+        let reply = Server::new().send(request, "{}");
+        assert_eq!((reply.status, reply.code().as_str()), (413, "body_too_large"));
+    }
+
+    #[test]
+    fn a_gzip_body_is_read_and_an_unknown_encoding_is_not() {
+        let server = Server::new();
+        let request = Request::post("/api/v1/queries/check").header("content-encoding", "br");
+        assert_eq!(server.send(request, "{}").status, 415);
+        let request = Request::post("/api/v1/queries/check").header("content-encoding", "gzip");
+        assert_eq!(server.send(request, "{}").code(), "invalid_body");
+        let request = Request::post("/api/v1/queries/check").header("content-encoding", "identity");
+        assert_eq!(server.send(request, "{}").status, 200);
+    }
+
+    #[test]
+    fn replies_are_not_kept_by_caches() {
+        let reply = Server::new().get("/api/v1/server");
+        assert_eq!(reply.headers["cache-control"], "no-store");
+        assert_eq!(reply.headers["content-type"], "application/json");
+    }
+}
