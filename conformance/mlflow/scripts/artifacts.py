@@ -151,6 +151,19 @@ def a_file_of_20_mib_is_the_same_afterwards(server):
 
 
 @case
+def a_file_sent_in_parts_is_the_same_afterwards(server):
+    # A server that declines parts gets the file whole: the client falls back by itself.
+    os.environ["MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD"] = "true"
+    os.environ["MLFLOW_MULTIPART_UPLOAD_MINIMUM_FILE_SIZE"] = os.environ["MLFLOW_MULTIPART_UPLOAD_CHUNK_SIZE"] = str(5 << 20)
+    client, run_id, where = new_run("parts")
+    data = random.Random(8).randbytes(12 * 1024 * 1024 + 1)
+    Path("parts.bin").write_bytes(data)
+    client.log_artifact(run_id, "parts.bin", "d")
+    assert [(file.path, file.file_size) for file in client.list_artifacts(run_id, "d")] == [("d/parts.bin", len(data))]
+    assert hashlib.sha256(server.request("GET", f"{where}/d/parts.bin").body).digest() == hashlib.sha256(data).digest()
+
+
+@case
 def downloads_are_attachments_that_can_be_revalidated(server):
     client, run_id, where = new_run("headers")
     client.log_text(run_id, "<script>alert(1)</script>", "page.html")

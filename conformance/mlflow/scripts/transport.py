@@ -19,7 +19,6 @@ def server_info_tells_what_the_client_asks(server):
     wanted = {
         "store_type": "SqlStore",
         "workspaces_enabled": False,
-        "multipart_uploads_enabled": False,
         "multipart_downloads_enabled": False,
     }
     assert {key: reply.json.get(key) for key in wanted} == wanted

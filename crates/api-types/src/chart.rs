@@ -28,6 +28,7 @@ pub struct ChartRequest {
     pub axis: Axis,
     /// First and last position on the axis, both included; everything when not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(min_items = 2, max_items = 2)]
     pub range: Option<[i64; 2]>,
     /// Width in pixels: most buckets per series; 1,000 when not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -51,13 +51,12 @@ impl FromRequest<Services> for Call {
     async fn from_request(request: Request, services: &Services) -> Result<Call, Response> {
         let (mut parts, body) = request.into_parts();
         let Some(ctx) = parts.extensions.get::<RequestContext>().cloned() else {
-            let problem = Problem::bug("a request reached the routes of the own API without a request context");
+            let problem =
+                Problem::bug("a request reached the routes of the own API without a request context");
             return Err(refuse(&problem, &RequestId("unknown".to_owned())));
         };
         let segments = match RawPathParams::from_request_parts(&mut parts, &()).await {
-            Ok(params) => {
-                params.iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect()
-            }
+            Ok(params) => params.iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect(),
             Err(rejection) => {
                 let problem = Problem::new(Code::InvalidValue, "The path is not valid text.")
                     .why(format!("{rejection}."))
@@ -134,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_gzip_body_is_read_and_an_unknown_encoding_is_not() {
+    fn a_body_in_an_unknown_or_damaged_encoding_is_refused() {
         let server = Server::new();
         let request = Request::post("/api/v1/queries/check").header("content-encoding", "br");
         assert_eq!(server.send(request, "{}").status, 415);

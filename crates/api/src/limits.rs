@@ -15,6 +15,6 @@ pub(crate) const TABLE_CELLS_MAX: usize = 5_000_000;
 /// Width of a chart when nobody says how wide.
 pub(crate) const CHART_WIDTH_DEFAULT: usize = 1_000;
 /// Most buckets (runs times keys times width) that a chart may have: what keeps its memory bounded.
-pub(crate) const CHART_BUCKETS_MAX: usize = 2_000_000;
+pub(crate) const CHART_BUCKETS_MAX: usize = 4_000_000;
 /// How long the event stream may be silent before it says that it is still there, in seconds.
 pub(crate) const KEEP_ALIVE_S: u64 = 15;

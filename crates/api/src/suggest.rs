@@ -56,20 +56,26 @@ fn path_distance(segments: &[&str], pattern: &str) -> Option<usize> {
     Some(edits)
 }
 
-/// Insertions, deletions and replacements that turn `left` into `right`; case does not count.
+/// Insertions, deletions, replacements and swaps of neighbours that turn `left` into `right`; case does not count.
 fn distance(left: &str, right: &str) -> usize {
     let right: Vec<char> = right.chars().flat_map(char::to_lowercase).collect();
-    let mut row: Vec<usize> = (0..=right.len()).collect();
+    let mut before_last = Vec::new();
+    let mut last: Vec<usize> = (0..=right.len()).collect();
+    let mut previous = None;
     for (i, a) in left.chars().flat_map(char::to_lowercase).enumerate() {
-        let mut diagonal = i;
-        row[0] = i + 1;
+        let mut row = vec![i + 1];
         for (j, b) in right.iter().enumerate() {
-            let replace = diagonal + usize::from(a != *b);
-            diagonal = row[j + 1];
-            row[j + 1] = replace.min(row[j] + 1).min(diagonal + 1);
+            let replace = last[j] + usize::from(a != *b);
+            let mut best = replace.min(last[j + 1] + 1).min(row[j] + 1);
+            if j > 0 && previous == Some(*b) && right[j - 1] == a {
+                best = best.min(before_last[j - 1] + 1);
+            }
+            row.push(best);
         }
+        before_last = std::mem::replace(&mut last, row);
+        previous = Some(a);
     }
-    row[right.len()]
+    last[right.len()]
 }
 
 #[cfg(test)]
@@ -78,9 +84,16 @@ mod tests {
 
     #[test]
     fn distance_counts_single_letter_edits() {
-        for (left, right, edits) in
-            [("", "", 0), ("abc", "abc", 0), ("", "abc", 3), ("filtre", "filter", 2), ("Ab", "aB", 0), ("kitten", "sitting", 3)]
-        {
+        for (left, right, edits) in [
+            ("", "", 0),
+            ("abc", "abc", 0),
+            ("", "abc", 3),
+            ("filtre", "filter", 1),
+            ("veiw", "view", 1),
+            ("ab", "ba", 1),
+            ("Ab", "aB", 0),
+            ("kitten", "sitting", 3),
+        ] {
             assert_eq!(distance(left, right), edits, "{left} {right}");
             assert_eq!(distance(right, left), edits, "{right} {left}");
         }
@@ -98,7 +111,8 @@ mod tests {
 
     #[test]
     fn a_path_is_compared_segment_by_segment() {
-        let patterns = ["/api/v1/runs/{run_id}", "/api/v1/runs/table", "/api/v1/experiments/{experiment_id}/fields"];
+        let patterns =
+            ["/api/v1/runs/{run_id}", "/api/v1/runs/table", "/api/v1/experiments/{experiment_id}/fields"];
         let near = |path| nearest_path(path, patterns);
         assert_eq!(near("/api/v1/runs/tabel").as_deref(), Some("/api/v1/runs/{run_id}"));
         assert_eq!(near("/api/v1/run/x").as_deref(), Some("/api/v1/runs/{run_id}"));

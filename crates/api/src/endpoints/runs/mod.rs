@@ -1,0 +1,5 @@
+//! Runs.
+
+pub(crate) mod get;
+pub(crate) mod history;
+pub(crate) mod table;
