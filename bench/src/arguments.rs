@@ -59,7 +59,7 @@ impl Arguments {
                 "--only" => parsed.only = value.split(',').map(str::to_owned).collect(),
                 "--rounds" => parsed.rounds = value.parse().context("--rounds needs a number")?,
                 "--seconds" => {
-                    parsed.duration = Duration::from_secs(value.parse().context("--seconds needs a number")?)
+                    parsed.duration = Duration::from_secs(value.parse().context("--seconds needs a number")?);
                 }
                 "--runs" => parsed.n_runs = value.parse().context("--runs needs a number")?,
                 "--output" => parsed.output = Some(value.into()),

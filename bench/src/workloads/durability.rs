@@ -8,10 +8,9 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// First start and idle memory.
-pub(super) fn start(ctx: &mut Context<'_>) -> Result<()> {
+pub(super) fn start(ctx: &mut Context<'_>) {
     ctx.add("first start to first answer", "ms", ctx.server.start_time.as_secs_f64() * 1e3);
     ctx.add("memory, idle", "MiB", ctx.server.memory_mib());
-    Ok(())
 }
 
 /// Ten keys of 100,000 points in one run, ended; the size once the segments are gone.

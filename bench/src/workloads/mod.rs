@@ -64,7 +64,10 @@ pub(crate) async fn run(
         }
         let mut ctx = Context { side, workload, server, arguments, report };
         let outcome = match workload {
-            "start" => durability::start(&mut ctx),
+            "start" => {
+                durability::start(&mut ctx);
+                Ok(())
+            }
             "log-metric" => writing::log_metric(&mut ctx).await,
             "log-batch" => writing::log_batch(&mut ctx).await,
             "log-batch-wide" => writing::log_batch_wide(&mut ctx).await,

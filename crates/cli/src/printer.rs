@@ -17,12 +17,14 @@ impl Printer {
     }
 
     /// A line of data.
+    #[expect(clippy::unused_self, reason = "everything that prints goes through the printer")]
     pub(crate) fn data(&self, line: &str) {
         // A reader that has gone away wants no more lines.
         let _ = writeln!(std::io::stdout().lock(), "{line}");
     }
 
     /// A line of talk.
+    #[expect(clippy::unused_self, reason = "everything that prints goes through the printer")]
     pub(crate) fn talk(&self, line: &str) {
         let _ = writeln!(std::io::stderr().lock(), "{line}");
     }

@@ -23,10 +23,13 @@ impl MetricPoint {
                 || (self.value.is_nan() && other.value.is_nan()))
     }
 
-    /// Order by (step, timestamp, value), NaN below every number: the greatest point is the current value.
+    /// Order by (step, timestamp, value), NaN in the place of 0 and just below it, as MLflow ranks it: the greatest
+    /// point is the current value.
     pub fn recency(&self, other: &MetricPoint) -> Ordering {
+        let rank = |value: f64| if value.is_nan() { 0.0 } else { value };
         (self.step, self.timestamp)
             .cmp(&(other.step, other.timestamp))
+            .then_with(|| rank(self.value).total_cmp(&rank(other.value)))
             .then_with(|| nan_first(self.value, other.value))
     }
 
@@ -128,12 +131,14 @@ mod tests {
     }
 
     #[test]
-    fn nan_loses_against_a_number_at_equal_step_and_time() {
+    fn nan_ranks_as_zero_at_equal_step_and_time() {
         let mut summary = MetricSummary::of(point(1, 1, f64::NAN));
         summary.add(point(1, 1, -1.0));
-        assert_eq!(summary.last.value, -1.0);
+        assert!(summary.last.value.is_nan());
         assert_eq!((summary.n_points, summary.n_nan), (2, 1));
         assert_eq!(summary.min, Some((-1.0, 1)));
+        summary.add(point(1, 1, 0.0));
+        assert_eq!(summary.last.value, 0.0);
     }
 
     #[test]

@@ -51,6 +51,7 @@ impl App {
         );
         let router = Router::new()
             .route("/metrics", get(prometheus).with_state(metrics))
+            .merge(trialbook_api::router(services.clone()))
             .merge(trialbook_mlflow::router(services.clone(), mlflow))
             .fallback(trialbook_mlflow::endpoint_not_found)
             .layer(axum::middleware::from_fn_with_state(door, pass_front_door));
@@ -59,8 +60,12 @@ impl App {
 }
 
 /// A problem in the form of the protocol that the path belongs to.
-fn render_problem(_path: &str, problem: &Problem, request_id: &RequestId) -> Response {
-    trialbook_mlflow::render_problem(problem, request_id)
+fn render_problem(path: &str, problem: &Problem, request_id: &RequestId) -> Response {
+    if path.starts_with("/api/v1/") {
+        trialbook_api::render_problem(problem, request_id)
+    } else {
+        trialbook_mlflow::render_problem(problem, request_id)
+    }
 }
 
 async fn prometheus(State(metrics): State<Arc<HttpMetrics>>) -> Response {

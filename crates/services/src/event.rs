@@ -1,6 +1,7 @@
 //! Live news of what changed, to everyone who listens.
 
 use crate::Services;
+use std::sync::{PoisonError, RwLock};
 use tokio::sync::broadcast;
 use trialbook_store::{Change, EventSink};
 
@@ -10,13 +11,27 @@ const BACKLOG: usize = 4096;
 /// Spreads changes to all listeners. A listener that falls behind loses changes and learns that it did.
 #[derive(Debug)]
 pub struct EventHub {
-    sender: broadcast::Sender<Change>,
+    /// `None` once the hub is closed.
+    sender: RwLock<Option<broadcast::Sender<Change>>>,
 }
 
 impl EventHub {
     /// A hub without listeners.
     pub fn new() -> EventHub {
-        EventHub { sender: broadcast::Sender::new(BACKLOG) }
+        EventHub { sender: RwLock::new(Some(broadcast::Sender::new(BACKLOG))) }
+    }
+
+    /// Ends every subscription: the server shuts down.
+    pub fn close(&self) {
+        *self.sender.write().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    fn subscribe(&self) -> broadcast::Receiver<Change> {
+        match &*self.sender.read().unwrap_or_else(PoisonError::into_inner) {
+            Some(sender) => sender.subscribe(),
+            // The sender is gone at once, and so the subscription ends at once.
+            None => broadcast::Sender::new(1).subscribe(),
+        }
     }
 }
 
@@ -28,12 +43,12 @@ impl Default for EventHub {
 
 impl EventSink for EventHub {
     fn committed(&self, changes: &[Change]) {
-        if self.sender.receiver_count() == 0 {
-            return;
-        }
-        for change in changes {
-            // An error only says that the last listener has just left.
-            let _ = self.sender.send(*change);
+        let sender = self.sender.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(sender) = sender.as_ref().filter(|sender| sender.receiver_count() > 0) {
+            for change in changes {
+                // An error only says that the last listener has just left.
+                let _ = sender.send(*change);
+            }
         }
     }
 }
@@ -67,6 +82,11 @@ impl Subscription {
 impl Services {
     /// Starts to listen: every change committed from now on is heard.
     pub fn subscribe(&self) -> Subscription {
-        Subscription { receiver: self.inner.events.sender.subscribe() }
+        Subscription { receiver: self.inner.events.subscribe() }
+    }
+
+    /// Ends every subscription: the server shuts down.
+    pub fn close_events(&self) {
+        self.inner.events.close();
     }
 }

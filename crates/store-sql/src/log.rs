@@ -142,6 +142,19 @@ fn insert_param(
         .map(|_| ())
 }
 
+/// Stores a tag.
+pub(crate) fn put_tag(
+    state: &mut WriterState,
+    row: i64,
+    experiment: ExperimentId,
+    key: &Key,
+    value: &str,
+) -> Result<(), Problem> {
+    let (db, keys) = state.db_and_keys();
+    let key_id = keys.get_or_insert(db, experiment, KeyKind::Tag, key)?;
+    db.execute(&TAG_SET, params![row, key_id, value]).map(|_| ())
+}
+
 /// Sets a tag; the tags that name the run and its parent also move those columns.
 pub(crate) fn set_tag(
     state: &mut WriterState,
@@ -151,9 +164,8 @@ pub(crate) fn set_tag(
     key: &Key,
     value: &str,
 ) -> Result<(), Problem> {
-    let (db, keys) = state.db_and_keys();
-    let key_id = keys.get_or_insert(db, experiment, KeyKind::Tag, key)?;
-    db.execute(&TAG_SET, params![row, key_id, value])?;
+    put_tag(state, row, experiment, key, value)?;
+    let db = state.db();
     match key.as_str() {
         RUN_NAME_TAG => {
             db.execute(&RUN_NAME_SET, params![row, value])?;

@@ -1,7 +1,7 @@
 //! Rows of runs and their changes.
 
 use crate::driver::{Db, Row, RowResult, params, statement};
-use crate::log::{RUN_NAME_TAG, set_tag};
+use crate::log::{RUN_NAME_TAG, put_tag, set_tag};
 use crate::writer::{KeyKind, WriterState, run_not_found};
 use trialbook_domain::{
     Code, ExperimentId, Key, Lifecycle, NewRun, Problem, Protocol, Run, RunChange, RunStatus, RunUid,
@@ -35,7 +35,7 @@ pub(crate) fn create(state: &mut WriterState, new: &NewRun, now: TimestampMs) ->
     )?;
     let row = state.db().last_id();
     for (key, value) in &new.tags {
-        set_tag(state, new.uid, row, new.experiment, key, value)?;
+        put_tag(state, row, new.experiment, key, value)?;
     }
     state.run_created(new.uid, row, new.experiment);
     Ok(())

@@ -32,7 +32,10 @@ pub(crate) fn run(matches: &ArgMatches, printer: &Printer) -> Result<(), Problem
         Some(("server", arguments)) => server::run(arguments, printer),
         Some(("demo", arguments)) => demo::run(arguments, printer),
         Some(("config", arguments)) => config::run(arguments, printer),
-        Some(("reference", arguments)) => reference::run(arguments, printer),
+        Some(("reference", arguments)) => {
+            reference::run(arguments, printer);
+            Ok(())
+        }
         // clap refuses every other name before this is reached.
         _ => Err(Problem::bug("a command without a body")),
     }

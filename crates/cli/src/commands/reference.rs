@@ -3,7 +3,7 @@
 use crate::printer::Printer;
 use clap::{Arg, ArgMatches, Command};
 use std::fmt::Write;
-use trialbook_domain::{Code, Kind, Problem};
+use trialbook_domain::{Code, Kind};
 use trialbook_server::SETTINGS;
 
 /// Arguments.
@@ -15,10 +15,9 @@ pub(crate) fn command() -> Command {
 }
 
 /// Prints the page.
-pub(crate) fn run(matches: &ArgMatches, printer: &Printer) -> Result<(), Problem> {
+pub(crate) fn run(matches: &ArgMatches, printer: &Printer) {
     let page = matches.get_one::<String>("page").map(String::as_str);
     printer.data(if page == Some("problems") { problems() } else { settings() }.trim_end());
-    Ok(())
 }
 
 fn settings() -> String {

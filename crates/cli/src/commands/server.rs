@@ -29,7 +29,13 @@ pub(crate) fn run(matches: &ArgMatches, printer: &Printer) -> Result<(), Problem
         let listening = Listening::bind(SocketAddr::new(settings.host, settings.port)).await?;
         let app = App::open(&settings, Arc::new(SystemClock), Arc::new(SystemEntropy))?;
         greet(&listening, &settings, printer);
-        serve(listening, app.router, stop_signal()?).await;
+        let stop = stop_signal()?;
+        let services = app.services.clone();
+        serve(listening, app.router, async move {
+            stop.await;
+            services.close_events();
+        })
+        .await;
         Ok(())
     })
 }

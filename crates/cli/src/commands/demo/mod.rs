@@ -170,10 +170,10 @@ impl Demo {
 
     async fn files(&self, uid: RunUid, item: u64) -> Result<(), Problem> {
         let mut random = Random::new(self.seed, item.wrapping_add(1 << 40));
-        let table: String = (0..50).map(|row| format!("{row},{:.4}\n", random.unit())).collect();
+        let rows: Vec<String> = (0..50).map(|row| format!("{row},{:.4}", random.unit())).collect();
         let files = [
             ("images/sample.png", image::png(&mut random)),
-            ("tables/predictions.csv", format!("row,score\n{table}").into_bytes()),
+            ("tables/predictions.csv", format!("row,score\n{}\n", rows.join("\n")).into_bytes()),
             ("notes.md", format!("# Run {item}\n\nWritten by `trialbook demo`.\n").into_bytes()),
         ];
         for (path, content) in files {
