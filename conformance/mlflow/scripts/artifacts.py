@@ -236,7 +236,7 @@ def paths_cannot_leave_their_run(server):
         for path in ("../", "..%2f..", "/etc", "a/../..", "%2e%2e"):
             listed = server.get("artifacts/list", run_id=run_id, path=urllib.parse.unquote(path))
             faults.equal(f"list {path}", (listed.status, listed.code), (400, "INVALID_PARAMETER_VALUE"))
-            faults.equal(f"list {path}", listed.message, "Invalid path")
+            faults.true(f"list {path}", (listed.message or "").startswith("Invalid path"), listed.message)
 
 
 @case(only="trialbook", because="the reference removes whole experiments, or its whole store, this way (2026-11-25)")
