@@ -78,12 +78,6 @@ impl Server {
         self.restart()
     }
 
-    /// Stops ours politely and starts it again on the same data; returns the time to the first answer.
-    pub(crate) fn stop_and_restart(&mut self) -> Result<Duration> {
-        terminate(&mut self.child)?;
-        self.restart()
-    }
-
     fn restart(&mut self) -> Result<Duration> {
         let (child, address, time) = spawn_ours(&self.binary, self.data.path())?;
         self.child = child;

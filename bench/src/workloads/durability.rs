@@ -4,8 +4,10 @@ use super::{API, Context, batch_body, create_run, create_runs};
 use crate::http::{Connection, get, post};
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// First start and idle memory.
 pub(super) fn start(ctx: &mut Context<'_>) {
@@ -15,9 +17,12 @@ pub(super) fn start(ctx: &mut Context<'_>) {
 
 /// Ten keys of 100,000 points in one run, ended; the size once the segments are gone.
 pub(super) async fn sealed_size(ctx: &mut Context<'_>) -> Result<()> {
-    let restart = ctx.server.stop_and_restart()?;
+    let mut before = 0;
+    let restart = ctx.server.while_stopped(|_, data| {
+        before = database_bytes(data)?;
+        Ok(())
+    })?;
     ctx.add("restart on what was written so far", "ms", restart.as_secs_f64() * 1e3);
-    let before = database_bytes(ctx.server.data.path());
     let mut connection = Connection::open(ctx.server.address).await?;
     let run = create_run(&mut connection).await?;
     let n_points = 1_000_000;
@@ -26,27 +31,26 @@ pub(super) async fn sealed_size(ctx: &mut Context<'_>) -> Result<()> {
     }
     let end = format!("{{\"run_id\":\"{run}\",\"status\":\"FINISHED\",\"end_time\":1700000001000}}");
     connection.ok(&post(&format!("{API}/runs/update"), &end)).await?;
-    // A polite stop seals nothing by itself; the sealer takes ended runs within its round of a second.
-    let deadline = Instant::now() + Duration::from_secs(30);
-    let mut last = u64::MAX;
-    loop {
-        tokio::time::sleep(Duration::from_secs(2)).await;
-        let now = database_bytes(ctx.server.data.path());
-        if now == last || Instant::now() > deadline {
-            break;
-        }
-        last = now;
-    }
-    let grown = last.saturating_sub(before);
+    // The sealer takes ended runs within its round of a second.
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    let mut after = 0;
+    ctx.server.while_stopped(|_, data| {
+        after = database_bytes(data)?;
+        Ok(())
+    })?;
+    let grown = after.saturating_sub(before);
     ctx.add("bytes per point", "B", grown as f64 / f64::from(n_points));
     Ok(())
 }
 
-fn database_bytes(data: &Path) -> u64 {
-    ["trialbook.db", "trialbook.db-wal"]
-        .iter()
-        .map(|name| data.join(name).metadata().map_or(0, |m| m.len()))
-        .sum()
+/// Bytes of the pages in use, from the header of the database file (SQLite file format, section 1.3). The server must
+/// be stopped: then everything is in that file.
+fn database_bytes(data: &Path) -> Result<u64> {
+    let mut header = [0; 100];
+    File::open(data.join("trialbook.db"))?.read_exact(&mut header)?;
+    let number = |at: usize| u64::from(u32::from_be_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]]));
+    let page_size = u64::from(u16::from_be_bytes([header[16], header[17]]));
+    Ok((number(28) - number(36)) * page_size)
 }
 
 /// Kills the server while 16 connections log, starts it again, and reads back everything that was acknowledged.

@@ -24,6 +24,9 @@ use trialbook_store::{
     HistoryCursor, RunInputs, RunSearch, RunStore, RunTable, SearchStore, SeriesStore,
 };
 
+/// A reader takes at least this many runs of a chart: fewer are not worth handing over.
+const CHART_RUNS_PER_READER: usize = 8;
+
 /// How a data directory is opened.
 #[derive(Clone, Debug)]
 pub struct OpenOptions {
@@ -308,7 +311,23 @@ impl SeriesStore for SqlStore {
     }
 
     fn chart(&self, request: ChartRequest) -> Answer<'_, Vec<ChartSeries>> {
-        let names = Arc::clone(&self.names);
-        self.read(move |db| chart(db, &names, &request))
+        // Decoding is the work here, so the runs are shared out among the readers.
+        let share = request.runs.len().div_ceil(self.options.n_readers).max(CHART_RUNS_PER_READER);
+        let request = Arc::new(request);
+        let parts: Vec<Answer<'_, Vec<ChartSeries>>> = (0..request.runs.len())
+            .step_by(share)
+            .map(|first| {
+                let (names, request) = (Arc::clone(&self.names), Arc::clone(&request));
+                let runs = first..(first + share).min(request.runs.len());
+                self.read(move |db| chart(db, &names, &request, runs))
+            })
+            .collect();
+        Box::pin(async move {
+            let mut series = Vec::new();
+            for part in parts {
+                series.extend(part.await?);
+            }
+            Ok(series)
+        })
     }
 }

@@ -174,8 +174,8 @@ fn write_double(out: &mut Vec<u8>, value: f64) {
         write_integer(out, value as i64);
         out.extend_from_slice(b".0");
     } else {
-        // The debug form is the shortest that reads back equal and always has a point or an exponent.
-        append(out, format_args!("{value:?}"));
+        // The shortest form that reads back equal; it always has a point or an exponent.
+        out.extend_from_slice(zmij::Buffer::new().format_finite(value).as_bytes());
     }
 }
 

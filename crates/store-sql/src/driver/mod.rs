@@ -2,6 +2,7 @@
 
 mod error;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
 use trialbook_domain::Problem;
@@ -80,6 +81,10 @@ impl Db {
     fn open(path: &Path, flags: OpenFlags) -> Result<Db, Problem> {
         let connection = Connection::open_with_flags(path, flags).map_err(|error| problem("open", &error))?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS_CACHED);
+        // Plans must not depend on bound values: else every binding prepares its statement anew.
+        connection
+            .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+            .map_err(|error| problem("open", &error))?;
         Ok(Db { connection })
     }
 
@@ -172,6 +177,12 @@ impl Db {
         self.each(&INCREMENTAL_VACUUM, (), |_| Ok(()))
     }
 
+    /// Copies everything and lets the WAL start again from its beginning; the file keeps its size, which spares later
+    /// syncs the growth.
+    pub(crate) fn checkpoint_restart(&self) -> Result<(), Problem> {
+        self.row(&CHECKPOINT_RESTART, (), |_| Ok(())).map(|_| ())
+    }
+
     /// Copies everything and empties the WAL file.
     pub(crate) fn checkpoint_truncate(&self) -> Result<(), Problem> {
         self.row(&CHECKPOINT_TRUNCATE, (), |_| Ok(())).map(|_| ())
@@ -187,4 +198,5 @@ statement!(SAVEPOINT_RELEASE, "RELEASE one");
 statement!(SAVEPOINT_ROLLBACK, "ROLLBACK TO one");
 statement!(INCREMENTAL_VACUUM, "PRAGMA incremental_vacuum(256)");
 statement!(CHECKPOINT, "PRAGMA wal_checkpoint(PASSIVE)");
+statement!(CHECKPOINT_RESTART, "PRAGMA wal_checkpoint(RESTART)");
 statement!(CHECKPOINT_TRUNCATE, "PRAGMA wal_checkpoint(TRUNCATE)");

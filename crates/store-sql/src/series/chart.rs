@@ -3,6 +3,7 @@
 use super::history::metric_id;
 use super::rows::{ChunkRow, chunk_points, chunks, level, tail};
 use crate::driver::Db;
+use std::ops::Range;
 use crate::names::KeyNames;
 use trialbook_domain::{Key, MetricPoint, Problem, RunUid};
 use trialbook_series::{
@@ -10,10 +11,15 @@ use trialbook_series::{
 };
 use trialbook_store::{AxisKind, ChartRequest, ChartSeries};
 
-/// All series of a request that have points.
-pub(crate) fn chart(db: &Db, names: &KeyNames, request: &ChartRequest) -> Result<Vec<ChartSeries>, Problem> {
+/// The series of some of a request's runs that have points.
+pub(crate) fn chart(
+    db: &Db,
+    names: &KeyNames,
+    request: &ChartRequest,
+    runs: Range<usize>,
+) -> Result<Vec<ChartSeries>, Problem> {
     let mut all = Vec::new();
-    for (run, uid) in request.runs.iter().enumerate() {
+    for (run, uid) in request.runs.iter().enumerate().take(runs.end).skip(runs.start) {
         for (key, name) in request.keys.iter().enumerate() {
             let columns = db.snapshot(|db| series(db, names, *uid, name, request))?;
             if let Some(columns) = columns.filter(|columns| !columns.x.is_empty()) {

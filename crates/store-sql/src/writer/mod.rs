@@ -172,7 +172,7 @@ impl WriterLoop {
                 Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => break,
             }
         }
-        self.state.idle();
+        self.state.finish();
     }
 
     /// One commit over everything that waits. Returns whether the thread shall end.

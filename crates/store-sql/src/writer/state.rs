@@ -91,7 +91,16 @@ impl WriterState {
 
     /// Work for quiet moments: copies the WAL into the database and hands free pages back.
     pub(super) fn idle(&mut self) {
-        let done = self.db.incremental_vacuum().and_then(|()| self.db.checkpoint_truncate());
+        self.tidy_up(Db::checkpoint_restart);
+    }
+
+    /// The last work of the thread: the write-ahead log is left empty.
+    pub(super) fn finish(&mut self) {
+        self.tidy_up(Db::checkpoint_truncate);
+    }
+
+    fn tidy_up(&self, checkpoint: impl FnOnce(&Db) -> Result<(), Problem>) {
+        let done = self.db.incremental_vacuum().and_then(|()| checkpoint(&self.db));
         if let Err(problem) = done {
             tracing::warn!(problem = %problem, "the write-ahead log could not be copied into the database");
         }
