@@ -48,7 +48,9 @@ pub(super) async fn sealed_size(ctx: &mut Context<'_>) -> Result<()> {
 fn database_bytes(data: &Path) -> Result<u64> {
     let mut header = [0; 100];
     File::open(data.join("trialbook.db"))?.read_exact(&mut header)?;
-    let number = |at: usize| u64::from(u32::from_be_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]]));
+    let number = |at: usize| {
+        u64::from(u32::from_be_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]]))
+    };
     let page_size = u64::from(u16::from_be_bytes([header[16], header[17]]));
     Ok((number(28) - number(36)) * page_size)
 }

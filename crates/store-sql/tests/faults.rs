@@ -1,4 +1,5 @@
 //! What happens when something goes wrong: refusals in a group, damaged bytes, a second process.
+#![expect(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
 
 mod common;
 
@@ -51,7 +52,9 @@ fn concurrent_writers_of_one_run_lose_nothing() {
             })
         })
         .collect();
-    writers.into_iter().for_each(|writer| writer.join().unwrap());
+    for writer in writers {
+        writer.join().unwrap();
+    }
     assert_eq!(history(&store, run, "m").unwrap().len(), 800);
     let record = block_on(store.get_run(run)).unwrap();
     assert_eq!(record.data.metrics[0].1.n_points, 800);

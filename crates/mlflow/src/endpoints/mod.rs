@@ -29,7 +29,8 @@ pub(crate) use runs::read_search_runs;
 pub fn router(services: Services, settings: Settings) -> Router {
     let app = App { services, settings: Arc::new(settings) };
     // Routers of registry and logged models join here.
-    let mut api = logged_models::router().merge(experiments::router()).merge(runs::router()).merge(metrics::router());
+    let mut api =
+        logged_models::router().merge(experiments::router()).merge(runs::router()).merge(metrics::router());
     let mut browser_only = experiments::browser_router().merge(metrics::browser_router());
     let mut root = root::router();
     if app.settings.serve_artifacts {

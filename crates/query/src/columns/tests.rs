@@ -1,3 +1,5 @@
+//! Columns against the evaluator over single values, and pages against the full sort.
+
 use super::{
     AnyColumn, Bitmap, ColumnTable, NumberColumn, ParamColumn, SetColumn, TextColumn, cursor_at, evaluate,
     top_k,

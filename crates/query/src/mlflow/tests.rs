@@ -1,3 +1,5 @@
+//! MLflow's dialect: grammar, wording, positions.
+
 use super::{parse_experiments_mlflow, parse_runs_mlflow};
 use crate::tree::{
     Comparison, DatasetField, Direction, Expr, MetricStat, OrderBy, Predicate, RunAttribute, RunField, Sense,

@@ -1,3 +1,5 @@
+//! Our own dialect: grammar, errors, round trips.
+
 use super::parse_runs;
 use crate::tree::{
     Comparison, DatasetField, Direction, Expr, MetricStat, OrderBy, Predicate, RunAttribute, RunField,

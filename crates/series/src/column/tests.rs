@@ -1,3 +1,5 @@
+//! Tests of `column`: round trips, damage, and the naive model.
+
 use super::*;
 use crate::Part;
 use crate::bytes::{begin, finish};

@@ -1,3 +1,5 @@
+//! Tests of `level`: round trips, damage, and the naive model.
+
 use super::*;
 use crate::ChunkSummary;
 use crate::testing::{assert_every_byte_counts, curve};

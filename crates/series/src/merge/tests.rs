@@ -1,3 +1,5 @@
+//! Tests of `merge`: round trips, damage, and the naive model.
+
 use super::*;
 use crate::testing::{colliding_points, curve, point, same, without_repeats};
 use proptest::prelude::*;

@@ -1,3 +1,5 @@
+//! Tests of `reduce`: round trips, damage, and the naive model.
+
 use super::*;
 use crate::ChunkSummary;
 use crate::testing::{curve, point};

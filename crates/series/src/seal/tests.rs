@@ -1,3 +1,5 @@
+//! Tests of `seal`: round trips, damage, and the naive model.
+
 use super::*;
 use crate::level::{append_level, decode_level};
 use crate::testing::{colliding_points, curve, point, same, without_repeats};

@@ -1,3 +1,5 @@
+//! Tests of `segment`: round trips, damage, and the naive model.
+
 use super::*;
 use crate::testing::{assert_every_byte_counts, curve, point, same, strange_points};
 use proptest::prelude::*;

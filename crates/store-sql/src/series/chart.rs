@@ -3,8 +3,8 @@
 use super::history::metric_id;
 use super::rows::{ChunkRow, chunk_points, chunks, level, tail};
 use crate::driver::Db;
-use std::ops::Range;
 use crate::names::KeyNames;
+use std::ops::Range;
 use trialbook_domain::{Key, MetricPoint, Problem, RunUid};
 use trialbook_series::{
     ArrivalOrder, Axis, Bucket, ChartColumns, ChartWindow, Extent, LEVEL_FAN, Reducer, choose_level, plan,
