@@ -14,8 +14,8 @@ use trialbook_domain::{Code, Problem};
 
 /// Longest time a client may take to send its request head.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
-/// Largest request head.
-const HEAD_BYTES_MAX: usize = 64 * 1024;
+/// Largest request head, and most that is read from a connection at once.
+const READ_BYTES_MAX: usize = 512 * 1024;
 /// Most headers in a request.
 const HEADERS_MAX: usize = 100;
 /// Connections held at the same time; further ones wait in the operating system's queue.
@@ -48,7 +48,7 @@ impl Listening {
 pub async fn serve(listening: Listening, router: Router, stop: impl Future<Output = ()>) {
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
-    builder.max_buf_size(HEAD_BYTES_MAX.max(512 * 1024)).max_headers(HEADERS_MAX);
+    builder.max_buf_size(READ_BYTES_MAX).max_headers(HEADERS_MAX);
     let graceful = GracefulShutdown::new();
     let slots = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     tokio::pin!(stop);
@@ -60,6 +60,10 @@ pub async fn serve(listening: Listening, router: Router, stop: impl Future<Outpu
         let Some((stream, slot)) = accepted else { continue };
         let service = TowerToHyperService::new(router.clone());
         let connection = graceful.watch(builder.serve_connection(TokioIo::new(stream), service));
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the graceful shutdown watches every connection's task"
+        )]
         tokio::spawn(async move {
             // A client that hangs up or speaks no HTTP concerns nobody else.
             if let Err(error) = connection.await {

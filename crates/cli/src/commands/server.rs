@@ -5,8 +5,13 @@ use crate::printer::Printer;
 use clap::{ArgMatches, Command};
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 use trialbook_domain::Problem;
 use trialbook_server::{App, Listening, Settings, SystemClock, SystemEntropy, serve, start_logging};
+use trialbook_services::Services;
+
+/// How often unused artifact contents are removed.
+const HOUSEKEEPING_EVERY: Duration = Duration::from_secs(60 * 60);
 
 /// Arguments.
 pub(crate) fn command() -> Command {
@@ -31,13 +36,30 @@ pub(crate) fn run(matches: &ArgMatches, printer: &Printer) -> Result<(), Problem
         greet(&listening, &settings, printer);
         let stop = stop_signal()?;
         let services = app.services.clone();
-        serve(listening, app.router, async move {
+        let serving = serve(listening, app.router, async move {
             stop.await;
             services.close_events();
-        })
-        .await;
-        Ok(())
+        });
+        tokio::select! {
+            () = serving => Ok(()),
+            () = housekeeping(&app.services) => Ok(()),
+        }
     })
+}
+
+/// Removes what nothing refers to any more, once an hour, for as long as the server runs.
+async fn housekeeping(services: &Services) {
+    let mut round = tokio::time::interval(HOUSEKEEPING_EVERY);
+    loop {
+        round.tick().await;
+        match services.sweep_blobs().await {
+            Ok(0) => {}
+            Ok(removed) => tracing::info!(removed, "unused artifact contents were removed"),
+            Err(problem) => {
+                tracing::warn!(problem = %problem, "unused artifact contents could not be removed");
+            }
+        }
+    }
 }
 
 fn greet(listening: &Listening, settings: &Settings, printer: &Printer) {

@@ -62,9 +62,13 @@ impl ExperimentColumns {
             Some(rev) if rev < place.rev => self.follow(db, place, rev)?,
             Some(_) => {}
         }
-        self.rev = Some(place.rev.max(self.rev.unwrap_or(0)));
+        let newest = place.rev.max(self.rev.unwrap_or(0));
+        self.rev = Some(newest);
         for field in fields {
             if is_loadable(field) && !self.columns.contains_key(*field) {
+                // The snapshot may be older than what is held: the new column is only as new as the snapshot, so the
+                // changes since then are followed once more by the next search.
+                self.rev = Some(place.rev);
                 let key_id = key_id(db, names, place.id, field)?;
                 let column = load::column(db, place, &self.rows, field, key_id)?;
                 self.columns.insert((*field).clone(), Loaded { column, key_id, used: self.clock });
@@ -75,6 +79,7 @@ impl ExperimentColumns {
             if loaded.key_id.is_none() && has_key(field) {
                 loaded.key_id = key_id(db, names, place.id, field)?;
                 if loaded.key_id.is_some() {
+                    self.rev = Some(place.rev);
                     loaded.column = load::column(db, place, &self.rows, field, loaded.key_id)?;
                 }
             }
