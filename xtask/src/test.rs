@@ -82,8 +82,10 @@ fn rust_tests() -> Result<Counts> {
 fn nextest_counts(log: &str) -> Option<Counts> {
     let line = log.lines().rev().find(|line| line.contains("tests run:") || line.contains("test run:"))?;
     let counted = |word: &str| {
-        line.split([',', ':'])
-            .find_map(|part| part.trim().strip_suffix(word)?.trim().split(' ').next()?.parse().ok())
+        line.split([',', ':']).find_map(|part| {
+            let (number, rest) = part.trim().split_once(' ')?;
+            rest.starts_with(word).then(|| number.parse::<u64>().ok())?
+        })
     };
     let failed = ["failed", "timed out", "exec failed"].iter().filter_map(|word| counted(word)).sum();
     Some(Counts { passed: counted("passed").unwrap_or(0), failed })
