@@ -32,7 +32,9 @@ pub(super) async fn log_metric(ctx: &mut Context<'_>) -> Result<()> {
 
 /// Batches of 10 keys times 100 steps.
 pub(super) async fn log_batch(ctx: &mut Context<'_>) -> Result<()> {
-    for n_connections in [8, 64] {
+    // Over 64 connections the reference answers with errors: its pool of database connections runs out.
+    let loads: &[usize] = if ctx.server.is_reference { &[8] } else { &[8, 64] };
+    for n_connections in loads.iter().copied() {
         batches(ctx, n_connections, 10, 100).await?;
     }
     let peak = ctx.server.peak_memory_mib();

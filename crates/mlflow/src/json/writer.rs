@@ -168,7 +168,8 @@ fn write_double(out: &mut Vec<u8>, value: f64) {
     if value.is_nan() {
         out.extend_from_slice(b"\"NaN\"");
     } else if value.is_infinite() {
-        let largest: &[u8] = if value > 0.0 { b"1.7976931348623157e+308" } else { b"-1.7976931348623157e+308" };
+        let largest: &[u8] =
+            if value > 0.0 { b"1.7976931348623157e+308" } else { b"-1.7976931348623157e+308" };
         out.extend_from_slice(largest);
     } else if value.trunc() == value && value.abs() < 1e15 && (value != 0.0 || value.is_sign_positive()) {
         write_integer(out, value as i64);
