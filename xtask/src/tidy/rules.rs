@@ -97,9 +97,6 @@ fn words(source: &Source, broken: &mut Vec<String>) {
         {
             refuse("no test is ignored");
         }
-        if line.contains("shared/design") || line.contains("shared/wire") {
-            refuse("the repository speaks of the product alone");
-        }
         if source.is_rust()
             && source.is_test_file()
             && !source.path.starts_with("bench/")
