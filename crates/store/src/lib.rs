@@ -8,6 +8,8 @@ mod artifact;
 pub mod contract;
 mod event;
 mod experiment;
+#[cfg(feature = "memory")]
+pub mod memory;
 mod run;
 mod search;
 mod series;
