@@ -62,7 +62,7 @@ impl LocalBlobs {
     }
 
     /// Whether the blob is there with this many bytes.
-    pub fn holds(&self, digest: Digest, size_bytes: u64) -> bool {
+    pub(crate) fn holds(&self, digest: Digest, size_bytes: u64) -> bool {
         fs::metadata(self.path(digest)).is_ok_and(|data| data.len() == size_bytes)
     }
 

@@ -89,6 +89,14 @@ fn a_polite_end_keeps_everything_and_exits_with_zero() {
 }
 
 #[test]
+fn a_server_asked_to_end_right_after_its_greeting_ends_politely() {
+    let dir = tempfile::tempdir().unwrap();
+    for _ in 0..3 {
+        assert_eq!(Server::start(dir.path(), &[]).terminate(), Some(0));
+    }
+}
+
+#[test]
 fn an_open_event_stream_does_not_hold_up_the_end() {
     use std::io::{Read, Write};
     let dir = tempfile::tempdir().unwrap();

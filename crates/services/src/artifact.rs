@@ -2,6 +2,7 @@
 
 use crate::Services;
 use bytes::Bytes;
+use tokio::sync::SemaphorePermit;
 use trialbook_blobs::{BlobReader, BlobWriter, Digest, LocalBlobs};
 use trialbook_domain::{
     ArtifactEntry, ArtifactFile, ArtifactPath, Code, Lifecycle, Problem, RequestContext, RunUid,
@@ -9,6 +10,8 @@ use trialbook_domain::{
 
 /// How long bytes that no file refers to are kept: an upload of the same content may be under way.
 const DOOMED_FOR_MS: i64 = 24 * 60 * 60 * 1000;
+/// Uploads that store and name their content at the same time. Removing contents takes all these places.
+pub(crate) const FINISHING_MAX: u32 = 256;
 /// Contents removed in one round.
 const SWEEP_BATCH: usize = 1000;
 
@@ -30,6 +33,7 @@ impl ArtifactUpload {
     ///
     /// Problems: `run_not_found`, `run_deleted`, `artifact_conflict`, `storage_unavailable`.
     pub async fn finish(self) -> Result<ArtifactFile, Problem> {
+        let _slot = self.services.finishing(1).await?;
         let stored = self.writer.finish().await?;
         let file = ArtifactFile {
             path: self.path,
@@ -37,15 +41,11 @@ impl ArtifactUpload {
             size_bytes: stored.size_bytes,
             modified: self.services.clock().now(),
         };
-        self.services.store().put_artifact(self.run, file.clone()).await?;
-        if !self.services.blobs().holds(stored.digest, stored.size_bytes) {
-            // The same content was removed as unused between its storing and its naming.
-            return Err(Problem::new(
-                Code::StorageUnavailable,
-                format!("The artifact '{}' was not stored.", file.path),
-            )
-            .why("Its content was being removed as unused at the same moment.")
-            .hint("Send it again."));
+        let store = self.services.store();
+        if let Err(refused) = store.put_artifact(self.run, file.clone()).await {
+            // What the caller must know is the refusal, even when the store cannot note the bytes.
+            let _ = store.doom_blob(file.sha256, file.modified).await;
+            return Err(refused);
         }
         Ok(file)
     }
@@ -113,12 +113,18 @@ impl Services {
 
     /// Removes bytes that no file has referred to for a day; returns how many contents. Safe to run at any time.
     pub async fn sweep_blobs(&self) -> Result<usize, Problem> {
+        // Without uploads between storing and naming: one might rely on a content that is about to go.
+        let _slots = self.finishing(FINISHING_MAX).await?;
         let since = self.clock().now().plus_ms(-DOOMED_FOR_MS);
         let doomed = self.store().take_doomed_blobs(since, SWEEP_BATCH).await?;
         for digest in &doomed {
             self.blobs().delete(Digest(*digest)).await?;
         }
         Ok(doomed.len())
+    }
+
+    async fn finishing(&self, n_slots: u32) -> Result<SemaphorePermit<'_>, Problem> {
+        self.inner.finishing.acquire_many(n_slots).await.map_err(Problem::bug)
     }
 
     pub(crate) fn blobs(&self) -> &LocalBlobs {

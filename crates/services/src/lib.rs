@@ -11,6 +11,7 @@ mod search;
 mod series;
 
 use std::sync::Arc;
+use tokio::sync::Semaphore;
 use trialbook_blobs::LocalBlobs;
 use trialbook_domain::{Clock, Entropy};
 use trialbook_store::Store;
@@ -37,6 +38,7 @@ struct Inner {
     store: Arc<dyn Store>,
     blobs: LocalBlobs,
     multipart: multipart::Uploads,
+    finishing: Semaphore,
     events: Arc<EventHub>,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
@@ -56,6 +58,7 @@ impl Services {
                 store,
                 blobs,
                 multipart: multipart::Uploads::default(),
+                finishing: Semaphore::new(artifact::FINISHING_MAX as usize),
                 events,
                 clock,
                 entropy,

@@ -1,100 +1,19 @@
 //! Rules of the use cases: given records, one call, expected records; time and chance by hand.
 #![expect(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
 
-use bytes::Bytes;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU8, Ordering};
-use trialbook_blobs::LocalBlobs;
+mod common;
+
+use common::{DAY_MS, Lab, ctx, tag};
 use trialbook_domain::{
-    ArtifactPath, Clock, Code, Entropy, ExperimentId, Key, KeyPoints, LogBatch, MetricPoint, NewExperiment,
-    Page, Principal, Problem, Protocol, RequestContext, RequestId, RunRecord, RunSignal, RunUid, TimestampMs,
-    ViewType,
+    Clock, Code, ExperimentId, Key, KeyPoints, LogBatch, MetricPoint, NewExperiment, Page, Problem,
+    RunChange, RunRecord, RunSignal, RunStatus, TimestampMs, ViewType,
 };
 use trialbook_query::{parse_experiments_mlflow, parse_runs_mlflow};
 use trialbook_services::{
-    AxisKind, ChangeKind, ChartRequest, EventHub, ExperimentSearch, News, RunPage, Services, StartRun,
-    UploadId,
+    AxisKind, ChangeKind, ChartRequest, ExperimentChange, ExperimentSearch, News, RunPage,
 };
-use trialbook_store_sql::{OpenOptions, SqlStore};
-
-const DAY_MS: i64 = 24 * 60 * 60 * 1000;
-
-#[derive(Default)]
-struct HandClock(AtomicI64);
-
-impl Clock for HandClock {
-    fn now(&self) -> TimestampMs {
-        TimestampMs(self.0.load(Ordering::Relaxed))
-    }
-}
-
-#[derive(Default)]
-struct Counting(AtomicU8);
-
-impl Entropy for Counting {
-    fn bytes16(&self) -> [u8; 16] {
-        [self.0.fetch_add(1, Ordering::Relaxed) + 1; 16]
-    }
-}
-
-struct Lab {
-    services: Services,
-    clock: Arc<HandClock>,
-    runtime: tokio::runtime::Runtime,
-    dir: tempfile::TempDir,
-}
 
 impl Lab {
-    fn new() -> Lab {
-        let dir = tempfile::tempdir().unwrap();
-        let clock = Arc::new(HandClock::default());
-        clock.0.store(1_700_000_000_000, Ordering::Relaxed);
-        let events = Arc::new(EventHub::new());
-        let (time, sink) = (Arc::clone(&clock), Arc::clone(&events));
-        let store = SqlStore::open(&dir.path().join("db"), OpenOptions::default(), time, sink).unwrap();
-        let blobs = LocalBlobs::open(&dir.path().join("blobs")).unwrap();
-        let time: Arc<dyn Clock> = Arc::clone(&clock) as Arc<dyn Clock>;
-        let services = Services::new(Arc::new(store), blobs, events, time, Arc::new(Counting::default()));
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        Lab { services, clock, runtime, dir }
-    }
-
-    fn wait<T>(&self, future: impl Future<Output = T>) -> T {
-        self.runtime.block_on(future)
-    }
-
-    fn start(&self, name: Option<&str>, tags: &[(&str, &str)]) -> Result<RunRecord, Problem> {
-        let start = StartRun {
-            experiment: ExperimentId(0),
-            name: name.map(str::to_owned),
-            user: "ada".to_owned(),
-            start: TimestampMs(5),
-            tags: tags.iter().map(|(key, value)| (Key::new(key).unwrap(), (*value).to_owned())).collect(),
-            protocol: Protocol::Mlflow,
-        };
-        self.wait(self.services.create_run(&ctx(), start))
-    }
-
-    fn run(&self) -> RunUid {
-        self.start(None, &[]).unwrap().run.uid
-    }
-
-    fn upload(&self, run: RunUid, path: &str, content: &'static [u8]) -> Result<(), Problem> {
-        self.wait(async {
-            let mut upload = self.services.upload_artifact(&ctx(), run, artifact(path)).await?;
-            upload.write(Bytes::from_static(content)).await?;
-            upload.finish().await.map(|_| ())
-        })
-    }
-
-    fn blobs(&self) -> usize {
-        fn below(folder: &std::path::Path) -> usize {
-            let paths = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-            paths.map(|path| if path.is_dir() { below(&path) } else { 1 }).sum()
-        }
-        below(&self.dir.path().join("blobs"))
-    }
-
     fn search(
         &self,
         filter: &str,
@@ -110,18 +29,6 @@ impl Lab {
         };
         self.wait(self.services.search_runs(&ctx(), page))
     }
-}
-
-fn ctx() -> RequestContext {
-    RequestContext { request_id: RequestId("test".to_owned()), principal: Principal::Anyone }
-}
-
-fn artifact(path: &str) -> ArtifactPath {
-    ArtifactPath::new(path).unwrap()
-}
-
-fn tag<'a>(record: &'a RunRecord, name: &str) -> Option<&'a str> {
-    record.data.tags.iter().find(|(key, _)| key.as_str() == name).map(|(_, value)| value.as_str())
 }
 
 #[test]
@@ -178,10 +85,7 @@ fn a_silent_running_run_has_no_signal_and_an_ended_one_needs_none() {
     let now = lab.clock.now();
     assert_eq!(started.signal(now.plus_ms(300_000)), RunSignal::Heard);
     assert_eq!(started.signal(now.plus_ms(300_001)), RunSignal::NoSignalSince(now));
-    let ended = trialbook_domain::RunChange {
-        status: Some(trialbook_domain::RunStatus::Killed),
-        ..trialbook_domain::RunChange::default()
-    };
+    let ended = RunChange { status: Some(RunStatus::Killed), ..RunChange::default() };
     let ended = lab.wait(lab.services.update_run(&ctx(), started.uid, ended)).unwrap();
     assert_eq!(ended.signal(now.plus_ms(DAY_MS)), RunSignal::Heard);
 }
@@ -259,45 +163,6 @@ fn charts_refuse_what_is_too_much_or_upside_down() {
 }
 
 #[test]
-fn unused_artifact_contents_go_after_a_day_and_not_before() {
-    let lab = Lab::new();
-    let run = lab.run();
-    for (path, content) in [("a", &b"one"[..]), ("b", b"one"), ("c", b"two")] {
-        lab.upload(run, path, content).unwrap();
-    }
-    assert_eq!(lab.blobs(), 2);
-    for path in ["a", "c"] {
-        lab.wait(lab.services.delete_artifacts(&ctx(), run, artifact(path))).unwrap();
-    }
-    lab.clock.0.fetch_add(DAY_MS, Ordering::Relaxed);
-    assert_eq!(lab.wait(lab.services.sweep_blobs()).unwrap(), 0);
-    lab.clock.0.fetch_add(1, Ordering::Relaxed);
-    assert_eq!(lab.wait(lab.services.sweep_blobs()).unwrap(), 1);
-    assert_eq!(lab.blobs(), 1);
-    let left = lab.wait(lab.services.get_artifact(&ctx(), run, artifact("b"))).unwrap();
-    assert_eq!(left.size_bytes, 3);
-}
-
-#[test]
-fn an_upload_to_a_missing_run_is_refused_before_any_byte() {
-    let lab = Lab::new();
-    let refused = lab.upload(RunUid([9; 16]), "a", b"x").unwrap_err();
-    assert_eq!((refused.code(), lab.blobs()), (Code::RunNotFound, 0));
-}
-
-#[test]
-fn an_abandoned_upload_in_parts_makes_room_after_a_day() {
-    let lab = Lab::new();
-    let run = lab.run();
-    let create = || lab.wait(lab.services.create_multipart(&ctx(), run, artifact("w"), 1));
-    let first: UploadId = create().unwrap();
-    lab.clock.0.fetch_add(DAY_MS, Ordering::Relaxed);
-    create().unwrap();
-    let gone = lab.wait(lab.services.upload_part(&ctx(), first, 1)).map(|_| ()).unwrap_err();
-    assert_eq!(gone.code(), Code::UploadNotFound);
-}
-
-#[test]
 fn listeners_hear_what_changed_and_how_much_they_missed() {
     let lab = Lab::new();
     let mut subscription = lab.services.subscribe();
@@ -314,4 +179,67 @@ fn listeners_hear_what_changed_and_how_much_they_missed() {
     lab.services.close_events();
     let mut late = lab.services.subscribe();
     assert_eq!(lab.wait(late.next()), None);
+}
+
+#[test]
+fn a_refused_write_is_not_told_and_others_come_in_order() {
+    let lab = Lab::new();
+    let run = lab.run();
+    let mut subscription = lab.services.subscribe();
+    let key = || Key::new("k").unwrap();
+    lab.wait(lab.services.delete_run_tag(&ctx(), run, key())).unwrap_err();
+    let batch = LogBatch { tags: vec![(key(), String::new())], ..LogBatch::default() };
+    lab.wait(lab.services.log_batch(&ctx(), run, batch)).unwrap();
+    lab.wait(lab.services.delete_run_tag(&ctx(), run, key())).unwrap();
+    let rename = ExperimentChange::Rename("b".to_owned());
+    lab.wait(lab.services.change_experiment(&ctx(), ExperimentId(0), rename)).unwrap();
+    let mut heard = Vec::new();
+    for _ in 0..3 {
+        match lab.wait(subscription.next()) {
+            Some(News::Change(change)) => heard.push((change.kind, change.run, change.revision)),
+            other => unreachable!("{other:?}"),
+        }
+    }
+    let wanted = [ChangeKind::RunLogged, ChangeKind::RunUpdated, ChangeKind::ExperimentChanged];
+    assert_eq!(heard.iter().map(|(kind, ..)| *kind).collect::<Vec<_>>(), wanted);
+    assert_eq!(heard.iter().map(|(_, run, _)| *run).collect::<Vec<_>>(), [Some(run), Some(run), None]);
+    assert!(heard.is_sorted_by(|earlier, later| earlier.2 < later.2), "{heard:?}");
+    lab.services.close_events();
+    assert_eq!(lab.wait(subscription.next()), None);
+}
+
+#[test]
+fn a_rename_follows_the_rules_of_names() {
+    let lab = Lab::new();
+    let rename = |name: &str| {
+        let change = ExperimentChange::Rename(name.to_owned());
+        lab.wait(lab.services.change_experiment(&ctx(), ExperimentId(0), change))
+    };
+    for bad in ["", " ", &"x".repeat(501)] {
+        let refused = rename(bad).unwrap_err();
+        assert_eq!((refused.code(), refused.fact_value("field")), (Code::InvalidValue, "name"));
+    }
+    assert_eq!(rename("b").unwrap().name, "b");
+}
+
+#[test]
+fn a_token_of_one_search_of_experiments_opens_no_other() {
+    let lab = Lab::new();
+    for name in ["a", "b"] {
+        let new = NewExperiment { name: name.to_owned(), artifact_root: None, tags: Vec::new() };
+        lab.wait(lab.services.create_experiment(&ctx(), new)).unwrap();
+    }
+    let search = |view, filter: &str, token| {
+        let query = parse_experiments_mlflow(filter, &[]).unwrap();
+        let search = ExperimentSearch { view, query, limit: 2, token };
+        lab.wait(lab.services.search_experiments(&ctx(), search))
+    };
+    let token = search(ViewType::ActiveOnly, "", None).unwrap().next;
+    assert!(token.is_some());
+    for (view, filter) in [(ViewType::All, ""), (ViewType::ActiveOnly, "name != 'x'")] {
+        let refused = search(view, filter, token.clone()).unwrap_err();
+        assert_eq!(refused.code(), Code::InvalidPageToken);
+    }
+    let last = search(ViewType::ActiveOnly, "", token).unwrap();
+    assert_eq!((last.entries.len(), last.next), (1, None));
 }

@@ -117,7 +117,8 @@ pub(crate) fn delete(
     Ok(removed as u64)
 }
 
-fn doom_if_unused(db: &Db, digest: &[u8; 32], now: TimestampMs) -> Result<(), Problem> {
+/// Dooms a content that no file refers to.
+pub(crate) fn doom_if_unused(db: &Db, digest: &[u8; 32], now: TimestampMs) -> Result<(), Problem> {
     if db.row(&ARTIFACT_WITH, params![&digest[..]], |_| Ok(()))?.is_none() {
         db.execute(&DOOMED_SET, params![&digest[..], now.0])?;
     }

@@ -191,6 +191,12 @@ impl ArtifactStore for SqlStore {
             .submit(512, move |state| state.savepoint(|state| artifact::delete(state, run, &path, now)))
     }
 
+    fn doom_blob(&self, sha256: [u8; 32], now: TimestampMs) -> Answer<'_, ()> {
+        self.writer.submit(64, move |state| {
+            state.savepoint(|state| artifact::doom_if_unused(state.db(), &sha256, now))
+        })
+    }
+
     fn take_doomed_blobs(&self, since: TimestampMs, most: usize) -> Answer<'_, Vec<[u8; 32]>> {
         self.writer
             .submit(64, move |state| state.savepoint(|state| artifact::take_doomed(state, since, most)))

@@ -21,6 +21,9 @@ pub trait ArtifactStore {
     /// Removes a file, or a folder with all it holds; returns how many files. Problems: `run_not_found`, `run_deleted`.
     fn delete_artifacts(&self, run: RunUid, path: ArtifactPath, now: TimestampMs) -> Answer<'_, u64>;
 
+    /// Says that a content was stored for nothing: it is doomed unless a file refers to it.
+    fn doom_blob(&self, sha256: [u8; 32], now: TimestampMs) -> Answer<'_, ()>;
+
     /// Takes contents that no file refers to since before `since`, at most `most`: their bytes may go now.
     fn take_doomed_blobs(&self, since: TimestampMs, most: usize) -> Answer<'_, Vec<[u8; 32]>>;
 }

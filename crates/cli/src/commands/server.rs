@@ -33,8 +33,9 @@ pub(crate) fn run(matches: &ArgMatches, printer: &Printer) -> Result<(), Problem
     runtime.block_on(async {
         let listening = Listening::bind(SocketAddr::new(settings.host, settings.port)).await?;
         let app = App::open(&settings, Arc::new(SystemClock), Arc::new(SystemEntropy))?;
-        greet(&listening, &settings, printer);
+        // Before the greeting: who reads it may ask for the end at once.
         let stop = stop_signal()?;
+        greet(&listening, &settings, printer);
         let services = app.services.clone();
         let serving = serve(listening, app.router, async move {
             stop.await;

@@ -1,5 +1,7 @@
 //! A server in a process of its own, and a client just good enough to talk to it.
 
+#![expect(dead_code, reason = "each test binary uses its own part")]
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
@@ -29,7 +31,20 @@ impl Drop for Server {
 impl Server {
     /// Starts a server on a free port and waits for its greeting.
     pub(crate) fn start(data: &Path, arguments: &[&str]) -> Server {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_trialbook"))
+        Server::spawn(Command::new(env!("CARGO_BIN_EXE_trialbook")), data, arguments)
+    }
+
+    /// Starts a server that can write no file beyond so many blocks of 512 or 1024 bytes.
+    pub(crate) fn start_with_file_limit(data: &Path, n_blocks: u32, arguments: &[&str]) -> Server {
+        // The signal is ignored, so that a write beyond the limit fails as one to a full disk does.
+        let script = format!("trap '' XFSZ; ulimit -S -f {n_blocks}; exec \"$0\" \"$@\"");
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &script, env!("CARGO_BIN_EXE_trialbook")]);
+        Server::spawn(shell, data, arguments)
+    }
+
+    fn spawn(mut command: Command, data: &Path, arguments: &[&str]) -> Server {
+        let mut child = command
             .args(["server", "--port", "0", "--log-level", "warn", "--data-dir"])
             .arg(data)
             .args(arguments)
@@ -44,6 +59,14 @@ impl Server {
         let first = greeting.lines().next().unwrap_or_default();
         let address = first.rsplit_once("http://").map(|(_, address)| address.to_owned()).unwrap();
         Server { child, address, greeting }
+    }
+
+    /// Lifts the limit of [`Server::start_with_file_limit`], as if the disk had room again.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn lift_file_limit(&self) {
+        let pid = self.child.id().to_string();
+        let lifted = Command::new("prlimit").args(["--pid", &pid, "--fsize=unlimited"]).status().unwrap();
+        assert!(lifted.success());
     }
 
     /// Ends it without warning.
@@ -90,8 +113,27 @@ impl Server {
     }
 }
 
+/// Status, head and body of a reply.
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) head: String,
+    pub(crate) body: String,
+}
+
+impl Reply {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        let mut headers = self.head.lines().filter_map(|line| line.split_once(": "));
+        headers.find(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    }
+}
+
 /// One request on a connection of its own; an error when the server went away in the middle.
 pub(crate) fn send(address: &str, method: &str, path: &str, body: &str) -> std::io::Result<(u16, String)> {
+    exchange(address, method, path, body).map(|reply| (reply.status, reply.body))
+}
+
+/// Like [`send`], with the head of the reply.
+pub(crate) fn exchange(address: &str, method: &str, path: &str, body: &str) -> std::io::Result<Reply> {
     let mut stream = TcpStream::connect(address)?;
     stream.set_read_timeout(Some(Duration::from_secs(30)))?;
     write!(
@@ -105,7 +147,8 @@ pub(crate) fn send(address: &str, method: &str, path: &str, body: &str) -> std::
     let (head, rest) = reply.split_once("\r\n\r\n").ok_or_else(gone)?;
     let status = head.get(9..12).and_then(|text| text.parse().ok()).ok_or_else(gone)?;
     let chunked = head.to_ascii_lowercase().contains("transfer-encoding: chunked");
-    Ok((status, if chunked { dechunk(rest) } else { rest.to_owned() }))
+    let body = if chunked { dechunk(rest) } else { rest.to_owned() };
+    Ok(Reply { status, head: head.to_owned(), body })
 }
 
 fn dechunk(mut rest: &str) -> String {

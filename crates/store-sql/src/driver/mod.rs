@@ -106,6 +106,11 @@ impl Db {
             .map_err(|error| problem(statement.name, &error))
     }
 
+    /// Whether a transaction is open.
+    pub(crate) fn in_transaction(&self) -> bool {
+        !self.connection.is_autocommit()
+    }
+
     /// Id of the row inserted last.
     pub(crate) fn last_id(&self) -> i64 {
         self.connection.last_insert_rowid()

@@ -77,14 +77,14 @@ impl Sealer {
                 if due.is_empty() {
                     break;
                 }
-                if let Err(problem) = self.seal(&due) {
-                    tracing::error!(problem = %problem, runs = due.len(), "sealing failed; it is tried again later");
-                    if problem.code() == Code::ShuttingDown {
-                        return;
-                    }
-                    self.post_again(&due);
-                    break;
+                let failed = self.seal(&due);
+                let Some((_, problem)) = failed.first() else { continue };
+                tracing::error!(problem = %problem, runs = failed.len(), "sealing failed; it is tried again later");
+                if problem.code() == Code::ShuttingDown {
+                    return;
                 }
+                self.post_again(&failed);
+                break;
             }
         }
     }
@@ -97,17 +97,31 @@ impl Sealer {
         clock: Arc<dyn Clock>,
     ) -> Result<(), Problem> {
         let sealer = Sealer { db, writer, board, clock };
+        let mut failed = Vec::new();
         loop {
             let _sealing = sealer.board.begin_sealing();
             let due = sealer.board.take_due(sealer.clock.now(), RUNS_PER_WRITE, true);
             if due.is_empty() {
-                return Ok(());
+                break;
             }
-            sealer.seal(&due)?;
+            failed.extend(sealer.seal(&due));
+        }
+        sealer.post_again(&failed);
+        failed.into_iter().next().map_or(Ok(()), |(_, problem)| Err(problem))
+    }
+
+    /// Seals these runs together; when one is damaged, each by itself, so that it does not hold up the others.
+    /// Returns the runs that could not be sealed, and why.
+    fn seal(&self, runs: &[i64]) -> Vec<(i64, Problem)> {
+        let alone = |run: &i64| self.seal_together(&[*run]).err().map(|problem| (*run, problem));
+        match self.seal_together(runs) {
+            Ok(()) => Vec::new(),
+            Err(problem) if problem.code() == Code::Corrupt => runs.iter().filter_map(alone).collect(),
+            Err(problem) => runs.iter().map(|run| (*run, problem.clone())).collect(),
         }
     }
 
-    fn seal(&self, runs: &[i64]) -> Result<(), Problem> {
+    fn seal_together(&self, runs: &[i64]) -> Result<(), Problem> {
         let mut ready = Vec::new();
         let mut n_points = 0;
         for run in runs {
@@ -136,11 +150,11 @@ impl Sealer {
         })
     }
 
-    fn post_again(&self, runs: &[i64]) {
+    fn post_again(&self, failed: &[(i64, Problem)]) {
         let at = self.clock.now();
-        let left: Vec<Unsealed> = runs
+        let left: Vec<Unsealed> = failed
             .iter()
-            .map(|row| Unsealed { row: *row, n_segments: 1, n_points: 0, at, ended: false })
+            .map(|(row, _)| Unsealed { row: *row, n_segments: 1, n_points: 0, at, ended: false })
             .collect();
         self.board.post(&left);
     }
@@ -277,4 +291,67 @@ fn append_buckets(db: &Db, run: i64, new: &NewBuckets) -> Result<(), Problem> {
         left = later;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{OpenOptions, SqlStore};
+    use std::path::Path;
+    use trialbook_domain::{ExperimentId, Key, KeyPoints, LogBatch, NewRun, Protocol, RunStatus, RunUid};
+    use trialbook_store::{Change, EventSink, RunStore};
+
+    struct Still;
+
+    impl Clock for Still {
+        fn now(&self) -> TimestampMs {
+            TimestampMs(0)
+        }
+    }
+
+    impl EventSink for Still {
+        fn committed(&self, _: &[Change]) {}
+    }
+
+    fn open(dir: &Path) -> SqlStore {
+        SqlStore::open(dir, OpenOptions::default(), Arc::new(Still), Arc::new(Still)).unwrap()
+    }
+
+    fn log_one_point(store: &SqlStore, n: u8) {
+        let now = TimestampMs(0);
+        let new = NewRun {
+            uid: RunUid([n; 16]),
+            experiment: ExperimentId(0),
+            name: String::new(),
+            user: String::new(),
+            status: RunStatus::Running,
+            start: now,
+            tags: Vec::new(),
+            parent: None,
+            protocol: Protocol::Own,
+        };
+        let points = vec![MetricPoint { step: 0, timestamp: now, value: 1.0 }];
+        let metrics = vec![KeyPoints { key: Key::new("m").unwrap(), points }];
+        let batch = LogBatch { metrics, ..LogBatch::default() };
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(store.create_run(new, now)).unwrap();
+        runtime.block_on(store.log_batch(RunUid([n; 16]), batch, now)).unwrap();
+    }
+
+    #[test]
+    fn a_damaged_run_does_not_keep_its_neighbours_unsealed() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = open(dir.path());
+        (1..=3).for_each(|n| log_one_point(&store, n));
+        drop(store);
+        let db = Db::open_writer(&dir.path().join("trialbook.db"), 1024).unwrap();
+        db.batch("UPDATE segment SET body = zeroblob(8) WHERE run_id = 2").unwrap();
+        let unsealed = || db.rows(&rows::SEGMENT_RUNS, (), |row| row.get::<_, i64>(0)).unwrap();
+        assert_eq!(unsealed(), [1, 2, 3]);
+        let store = open(dir.path());
+        for _ in 0..2 {
+            assert_eq!(store.seal_all().map_err(|problem| problem.code()), Err(Code::Corrupt));
+            assert_eq!(unsealed(), [2]);
+        }
+    }
 }

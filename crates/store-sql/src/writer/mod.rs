@@ -35,8 +35,8 @@ const IDLE: Duration = Duration::from_secs(1);
 
 /// Called with the outcome of the commit.
 type Finish = Box<dyn FnOnce(&Result<(), Problem>) + Send>;
-/// Runs inside the transaction.
-type Work = Box<dyn FnOnce(&mut WriterState) -> Finish + Send>;
+/// Runs inside the transaction, or learns why there is none.
+type Work = Box<dyn FnOnce(Result<&mut WriterState, Problem>) -> Finish + Send>;
 
 enum Message {
     Work { work: Work, size_bytes: usize },
@@ -74,7 +74,7 @@ impl Writer {
     ) -> Answer<'static, T> {
         let (sender, receiver) = oneshot::channel();
         let boxed: Work = Box::new(move |state| {
-            let result = work(state);
+            let result = state.and_then(work);
             Box::new(move |committed| {
                 let answer = result.and_then(|value| committed.clone().map(|()| value));
                 // The asker may have gone; what was committed stays committed.
@@ -96,7 +96,7 @@ impl Writer {
     ) -> Result<T, Problem> {
         let (sender, receiver) = sync_channel(1);
         let boxed: Work = Box::new(move |state| {
-            let result = work(state);
+            let result = state.and_then(work);
             Box::new(move |committed| {
                 let _ = sender.send(result.and_then(|value| committed.clone().map(|()| value)));
             })
@@ -183,11 +183,7 @@ impl WriterLoop {
         let mut next = Some(first);
         let begun = self.state.begin();
         while let Some(work) = next.take() {
-            if begun.is_ok() {
-                finishes.push(work(&mut self.state));
-            } else {
-                drop(work);
-            }
+            finishes.push(work(begun.clone().map(|()| &mut self.state)));
             if len < GROUP_LEN_MAX && bytes < GROUP_BYTES_MAX {
                 match self.receiver.try_recv() {
                     Ok(Message::Work { work, size_bytes }) => {
@@ -220,6 +216,10 @@ impl WriterLoop {
 
 impl WriterState {
     fn begin(&mut self) -> Result<(), Problem> {
+        if self.db().in_transaction() {
+            // The last one could not even be undone.
+            self.db().execute(&driver::ROLLBACK, ())?;
+        }
         self.db().execute(&driver::BEGIN_WRITE, ()).map(|_| ())
     }
 
@@ -246,5 +246,62 @@ impl WriterState {
             self.poison(problem.clone());
         }
         result
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::board::SealBoard;
+    use crate::driver::Db;
+    use crate::{experiment, migrate};
+    use std::path::Path;
+    use trialbook_domain::{ExperimentId, NewExperiment, TimestampMs};
+    use trialbook_store::Change;
+
+    struct Deaf;
+
+    impl EventSink for Deaf {
+        fn committed(&self, _: &[Change]) {}
+    }
+
+    fn state(dir: &Path) -> WriterState {
+        let db = Db::open_writer(&dir.join("trialbook.db"), 1024).unwrap();
+        db.batch("PRAGMA busy_timeout = 0;").unwrap();
+        migrate::migrate(&db, TimestampMs(0), None).unwrap();
+        WriterState::new(db, Arc::new(SealBoard::default()))
+    }
+
+    fn create(writer: &Writer) -> Result<ExperimentId, Problem> {
+        let new = NewExperiment { name: "a".to_owned(), artifact_root: None, tags: Vec::new() };
+        writer.submit_blocking(1, move |state| {
+            state.savepoint(|state| experiment::create(state, &new, TimestampMs(0)))
+        })
+    }
+
+    #[test]
+    fn while_another_program_holds_the_write_lock_writes_are_refused_with_that_reason() {
+        let dir = tempfile::tempdir().unwrap();
+        let (writer, thread) = Writer::start(state(dir.path()), Arc::new(Deaf)).unwrap();
+        let other = Db::open_writer(&dir.path().join("trialbook.db"), 1024).unwrap();
+        other.execute(&driver::BEGIN_WRITE, ()).unwrap();
+        let refused = create(&writer).unwrap_err();
+        assert_eq!(refused.code(), Code::StorageUnavailable);
+        assert_eq!(refused.cause(), Some("Another process holds a lock on the database."));
+        other.execute(&driver::ROLLBACK, ()).unwrap();
+        create(&writer).unwrap();
+        writer.stop();
+        thread.join().unwrap();
+    }
+
+    #[test]
+    fn a_transaction_that_could_not_be_undone_does_not_stop_later_writes() {
+        let dir = tempfile::tempdir().unwrap();
+        let state = state(dir.path());
+        state.db().execute(&driver::BEGIN_WRITE, ()).unwrap();
+        let (writer, thread) = Writer::start(state, Arc::new(Deaf)).unwrap();
+        create(&writer).unwrap();
+        writer.stop();
+        thread.join().unwrap();
     }
 }

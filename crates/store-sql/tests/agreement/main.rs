@@ -70,8 +70,8 @@ impl Pair {
         let memory = MemoryStore::new(at(0), Arc::new(Ears::default()));
         let stores: [Box<dyn Store>; 2] = [Box::new(sql), Box::new(memory)];
         let other = NewExperiment { name: "other".to_owned(), artifact_root: None, tags: Vec::new() };
-        let [left, right] =
-            [&stores[0], &stores[1]].map(|store| block_on(store.create_experiment(other.clone(), at(0))).unwrap());
+        let [left, right] = [&stores[0], &stores[1]]
+            .map(|store| block_on(store.create_experiment(other.clone(), at(0))).unwrap());
         assert_eq!(left, right);
         Pair { stores, experiments: [ExperimentId(0), left], n_runs: 0, _dir: dir }
     }
@@ -89,7 +89,8 @@ impl Pair {
     fn change(&self, plan: &[Planned]) {
         for (at, planned) in (1..).zip(plan) {
             let run = (at * 7) % self.n_runs.max(1);
-            let [left, right] = [&self.stores[0], &self.stores[1]].map(|store| planned.change(&**store, run, at));
+            let [left, right] =
+                [&self.stores[0], &self.stores[1]].map(|store| planned.change(&**store, run, at));
             assert_eq!(left, right);
         }
     }
@@ -111,7 +112,7 @@ impl Pair {
 }
 
 /// Random histories of the two stores. Each opens a database.
-const N: u32 = 600;
+const N: u32 = 32;
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(N) })]

@@ -110,7 +110,11 @@ impl Planned {
                 schema: None,
                 profile: None,
             },
-            tags: self.tag.map(|tag| ("mlflow.data.context".to_owned(), tag.to_owned())).into_iter().collect(),
+            tags: self
+                .tag
+                .map(|tag| ("mlflow.data.context".to_owned(), tag.to_owned()))
+                .into_iter()
+                .collect(),
         };
         RunInputs { datasets: self.dataset.map(input).into_iter().collect(), ..RunInputs::default() }
     }

@@ -35,7 +35,7 @@ impl Question {
         RunSearch {
             experiments: scope.to_vec(),
             view: self.view,
-            query: parsed.unwrap_or_else(|error| panic!("{self:?}: {error}")),
+            query: parsed.map_err(|error| format!("{self:?}: {error}")).unwrap(),
             limit: self.limit,
             after: None,
         }
@@ -101,7 +101,12 @@ fn mlflow_filter() -> Texts {
         phrase(metric(), comparison(), number()),
         phrase(mlflow_text_field(), one_of(&["=", "!="]), text()),
         phrase(mlflow_text_field(), one_of(&["LIKE", "ILIKE"]), pattern()),
-        one_of(&["params.p IS NULL", "tags.t IS NOT NULL", "datasets.name = 'iris'", "datasets.context = 'red'"]),
+        one_of(&[
+            "params.p IS NULL",
+            "tags.t IS NOT NULL",
+            "datasets.name = 'iris'",
+            "datasets.context = 'red'"
+        ]),
         one_of(&["attributes.status = 'FINISHED'", "attributes.status != 'RUNNING'"]),
         phrase(one_of(&["attributes.start_time"]), comparison(), one_of(&["1700000000001", "1700000000002"])),
     ];
@@ -137,7 +142,12 @@ fn own_filter() -> Texts {
         phrase(own_number_field(), one_of(&["is", "is not"]), one_of(&["null"])),
         phrase(metric(), one_of(&["is", "is not"]), one_of(&["nan"])),
         one_of(&["status = finished", "lifecycle = deleted", "end_time is null", "tags.t is null"]),
-        one_of(&["experiment = 'Default'", "run_id like '0%'", "start_time > '2023-11-14'", "created > now - 1d"]),
+        one_of(&[
+            "experiment = 'Default'",
+            "run_id like '0%'",
+            "start_time > '2023-11-14'",
+            "created > now - 1d"
+        ]),
     ];
     let nested = leaf.prop_recursive(3, 12, 2, |inner| {
         let two = phrase(inner.clone().boxed(), one_of(&["and", "or"]), inner.clone().boxed());
@@ -148,10 +158,12 @@ fn own_filter() -> Texts {
 
 /// Up to three different fields, each perhaps downwards.
 fn order(attribute_prefix: &'static str) -> impl Strategy<Value = Vec<String>> {
-    let own = ["metrics.a", "metrics.`b/c`", "metrics.none", "params.p", "params.q", "tags.t"].map(str::to_owned);
+    let own =
+        ["metrics.a", "metrics.`b/c`", "metrics.none", "params.p", "params.q", "tags.t"].map(str::to_owned);
     let attributes = ["start_time", "end_time", "run_name", "status"];
     let attributes = attributes.map(|name| format!("{attribute_prefix}{name}"));
     let fields = prop::sample::subsequence([&own[..], &attributes[..]].concat(), 0..4).prop_shuffle();
     let ways = prop::collection::vec(one_of(&["", " DESC", " ASC"]), 3);
-    (fields, ways).prop_map(|(fields, ways)| fields.into_iter().zip(ways).map(|(field, way)| field + &way).collect())
+    (fields, ways)
+        .prop_map(|(fields, ways)| fields.into_iter().zip(ways).map(|(field, way)| field + &way).collect())
 }

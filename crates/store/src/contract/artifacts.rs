@@ -10,6 +10,7 @@ cases![
     a_file_cannot_stand_where_a_folder_does,
     deleting_a_folder_takes_all_it_holds_and_nothing_else,
     contents_without_a_file_are_doomed_until_they_are_used_again,
+    a_content_stored_for_nothing_is_doomed_unless_a_file_refers_to_it,
     a_deleted_run_takes_no_files,
 ];
 
@@ -98,6 +99,20 @@ async fn contents_without_a_file_are_doomed_until_they_are_used_again(
     assert!(store.take_doomed_blobs(at(5), 10).await?.is_empty());
     assert_eq!(store.take_doomed_blobs(at(6), 10).await?, [[2; 32]]);
     assert!(store.take_doomed_blobs(at(6), 10).await?.is_empty());
+    Ok(())
+}
+
+async fn a_content_stored_for_nothing_is_doomed_unless_a_file_refers_to_it(
+    store: &dyn Store,
+) -> Result<(), Problem> {
+    run(store, 1).await?;
+    store.put_artifact(uid(1), file("a", 1)?).await?;
+    for content in [1, 2, 3] {
+        store.doom_blob([content; 32], at(5)).await?;
+    }
+    store.put_artifact(uid(1), file("b", 3)?).await?;
+    store.doom_blob([2; 32], at(9)).await?;
+    assert_eq!(store.take_doomed_blobs(at(6), 10).await?, [[2; 32]]);
     Ok(())
 }
 

@@ -4,9 +4,7 @@ use super::MemoryStore;
 use super::state::{Logged, State};
 use crate::{Answer, ArtifactStore};
 use std::collections::BTreeMap;
-use trialbook_domain::{
-    ArtifactEntry, ArtifactFile, ArtifactPath, Code, Problem, RunUid, TimestampMs,
-};
+use trialbook_domain::{ArtifactEntry, ArtifactFile, ArtifactPath, Code, Problem, RunUid, TimestampMs};
 
 impl ArtifactStore for MemoryStore {
     fn put_artifact(&self, run: RunUid, file: ArtifactFile) -> Answer<'_, ()> {
@@ -36,7 +34,8 @@ impl ArtifactStore for MemoryStore {
             let prefix = folder.map_or_else(String::new, |folder| format!("{folder}/"));
             let mut entries = BTreeMap::new();
             for file in state.logged(run)?.files.values() {
-                match file.path.as_str().strip_prefix(&prefix).map(|below| below.split_once('/').ok_or(below)) {
+                match file.path.as_str().strip_prefix(&prefix).map(|below| below.split_once('/').ok_or(below))
+                {
                     Some(Ok((name, _))) => entries.insert(name.to_owned(), None),
                     Some(Err(name)) => entries.insert(name.to_owned(), Some(file.size_bytes)),
                     None => None,
@@ -62,6 +61,13 @@ impl ArtifactStore for MemoryStore {
         })
     }
 
+    fn doom_blob(&self, sha256: [u8; 32], now: TimestampMs) -> Answer<'_, ()> {
+        self.write(|state| {
+            state.doom_unused([sha256], now);
+            Ok(())
+        })
+    }
+
     fn take_doomed_blobs(&self, since: TimestampMs, most: usize) -> Answer<'_, Vec<[u8; 32]>> {
         self.write(|state| {
             let due = state.doomed.iter().filter(|(_, doomed)| **doomed < since);
@@ -75,8 +81,7 @@ impl ArtifactStore for MemoryStore {
 fn check_place(logged: &Logged, path: &ArtifactPath) -> Result<(), Problem> {
     let inside = format!("{path}/");
     let is_folder = logged.files.keys().any(|known| known.as_str().starts_with(&inside));
-    let below_file =
-        path.folders().find(|folder| logged.files.keys().any(|known| known.as_str() == *folder));
+    let below_file = path.folders().find(|folder| logged.files.keys().any(|known| known.as_str() == *folder));
     let why = match (is_folder, below_file) {
         (false, None) => return Ok(()),
         (true, _) => "It is a folder.".to_owned(),

@@ -15,12 +15,7 @@ pub(super) const RUN_NAME_TAG: &str = "mlflow.runName";
 const PARENT_RUN_TAG: &str = "mlflow.parentRunId";
 
 /// Stores a batch whole or not at all.
-pub(super) fn log(
-    state: &mut State,
-    uid: RunUid,
-    batch: LogBatch,
-    now: TimestampMs,
-) -> Result<(), Problem> {
+pub(super) fn log(state: &mut State, uid: RunUid, batch: LogBatch, now: TimestampMs) -> Result<(), Problem> {
     let (logged, place) = state.live_run(uid)?;
     let experiment = place.experiment.id;
     let fields = fields(&batch);
@@ -84,10 +79,7 @@ fn too_many_keys(place: &Place, field: &RunField) -> Problem {
 }
 
 /// The parameters that the run does not have yet.
-fn new_params(
-    logged: &Logged,
-    params: Vec<(Key, ParamValue)>,
-) -> Result<Vec<(Key, ParamValue)>, Problem> {
+fn new_params(logged: &Logged, params: Vec<(Key, ParamValue)>) -> Result<Vec<(Key, ParamValue)>, Problem> {
     let mut fresh = Vec::new();
     let mut changed = Vec::new();
     for (key, value) in params {

@@ -75,10 +75,7 @@ impl MemoryStore {
     }
 
     /// Runs `work`, which checks everything before it changes anything, and tells what it noted.
-    fn write<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&mut State) -> Result<T, Problem>,
-    ) -> Answer<'_, T> {
+    fn write<T: Send + 'static>(&self, work: impl FnOnce(&mut State) -> Result<T, Problem>) -> Answer<'_, T> {
         let mut state = self.lock();
         let result = work(&mut state);
         let changes = state.commit();

@@ -32,7 +32,8 @@ impl RunStore for MemoryStore {
             let (logged, place) = state.live_run(uid)?;
             logged.run.status = change.status.unwrap_or(logged.run.status);
             logged.run.end = change.end.or(logged.run.end);
-            if let (Some(name), Ok(key)) = (change.name.filter(|name| !name.is_empty()), Key::new(RUN_NAME_TAG))
+            if let (Some(name), Ok(key)) =
+                (change.name.filter(|name| !name.is_empty()), Key::new(RUN_NAME_TAG))
             {
                 set_tag(logged, place, key, name);
             }

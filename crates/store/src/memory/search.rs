@@ -103,9 +103,7 @@ fn read_cursor(bytes: &[u8], query: &RunQuery) -> Result<Cursor, Problem> {
 
 fn column(hits: &[Hit], field: RunField) -> TableColumn {
     let values = match field.kind() {
-        FieldKind::Number => {
-            ColumnValues::Numbers(hits.iter().map(|hit| hit.row().number(&field)).collect())
-        }
+        FieldKind::Number => ColumnValues::Numbers(hits.iter().map(|hit| hit.row().number(&field)).collect()),
         FieldKind::Text | FieldKind::Either => {
             ColumnValues::Texts(hits.iter().map(|hit| text(&hit.row(), &field)).collect())
         }

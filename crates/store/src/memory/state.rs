@@ -53,8 +53,7 @@ impl State {
     }
 
     pub(super) fn add_experiment(&mut self, experiment: Experiment) {
-        let place =
-            Place { revision: 0, fields: BTreeSet::new(), datasets: BTreeMap::new(), experiment };
+        let place = Place { revision: 0, fields: BTreeSet::new(), datasets: BTreeMap::new(), experiment };
         self.experiments.insert(place.experiment.id, place);
     }
 

@@ -2,7 +2,6 @@
 
 mod artifacts_settings;
 mod experiments;
-mod fake;
 mod faults;
 mod metrics;
 mod routing;
@@ -13,7 +12,6 @@ use super::router;
 use crate::settings::Settings;
 use axum::Router;
 use axum::body::Body;
-use fake::FakeStore;
 use http::{HeaderMap, Request};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
@@ -21,8 +19,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use tower::ServiceExt;
 use trialbook_blobs::LocalBlobs;
-use trialbook_domain::{Clock, Entropy, Principal, RequestContext, RequestId, TimestampMs};
+use trialbook_domain::{
+    Clock, Code, Entropy, Key, LogBatch, Principal, Problem, RequestContext, RequestId, Retry, TimestampMs,
+};
 use trialbook_services::{EventHub, Services};
+use trialbook_store::EventSink;
+use trialbook_store::memory::{Faults, MemoryStore};
 
 struct FixedClock;
 
@@ -38,6 +40,35 @@ struct Counting(AtomicU8);
 impl Entropy for Counting {
     fn bytes16(&self) -> [u8; 16] {
         [self.0.fetch_add(1, Ordering::Relaxed); 16]
+    }
+}
+
+/// Some tags and metrics make the store fail, each in its way.
+struct ToldToFail;
+
+impl ToldToFail {
+    fn by(key: &Key) -> Option<Problem> {
+        match key.as_str() {
+            "fail.overloaded" => {
+                Some(Problem::new(Code::Overloaded, "The queue is full.").retry(Retry::AfterMs(2_500)))
+            }
+            "fail.disk" => {
+                Some(Problem::new(Code::StorageUnavailable, "The disk is full.").hint("Free some space."))
+            }
+            "fail.keys" => Some(Problem::new(Code::TooManyKeys, "There are too many keys.")),
+            "fail.bug" => Some(Problem::bug("row 7 of table runs")),
+            _ => None,
+        }
+    }
+}
+
+impl Faults for ToldToFail {
+    fn of_batch(&self, batch: &LogBatch) -> Option<Problem> {
+        batch.tags.iter().find_map(|(key, _)| ToldToFail::by(key))
+    }
+
+    fn of_history(&self, key: &Key) -> Option<Problem> {
+        ToldToFail::by(key)
     }
 }
 
@@ -69,17 +100,20 @@ impl Server {
     fn with(settings: Settings) -> Server {
         let folder = tempfile::tempdir().unwrap();
         let blobs = LocalBlobs::open(folder.path()).unwrap();
+        let events = Arc::new(EventHub::new());
+        let sink = Arc::clone(&events) as Arc<dyn EventSink>;
+        // Few points in a block, so that short histories have several.
+        let store =
+            MemoryStore::new(FixedClock.now(), sink).with_blocks_of(4).with_faults(Arc::new(ToldToFail));
         let services = Services::new(
-            Arc::new(FakeStore::default()),
+            Arc::new(store),
             blobs,
-            Arc::new(EventHub::new()),
+            events,
             Arc::new(FixedClock),
             Arc::new(Counting::default()),
         );
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let server = Server { router: router(services, settings), runtime, _folder: folder };
-        server.post("experiments/create", &json!({"name": "Default"}));
-        server
+        Server { router: router(services, settings), runtime, _folder: folder }
     }
 
     fn send(&self, request: http::request::Builder, body: impl Into<Body>) -> Reply {

@@ -1,0 +1,112 @@
+//! What the tests of this crate share: the use cases over a store in memory, a clock moved by hand.
+#![expect(dead_code, reason = "each test binary uses its own part")]
+
+use bytes::Bytes;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU16, Ordering};
+use trialbook_blobs::LocalBlobs;
+use trialbook_domain::{
+    ArtifactPath, Clock, Entropy, ExperimentId, Key, Principal, Problem, Protocol, RequestContext, RequestId,
+    RunRecord, RunUid, TimestampMs,
+};
+use trialbook_services::{EventHub, Services, StartRun};
+use trialbook_store::EventSink;
+use trialbook_store::memory::MemoryStore;
+
+pub(crate) const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
+#[derive(Default)]
+pub(crate) struct HandClock(AtomicI64);
+
+impl Clock for HandClock {
+    fn now(&self) -> TimestampMs {
+        TimestampMs(self.0.load(Ordering::Relaxed))
+    }
+}
+
+#[derive(Default)]
+struct Counting(AtomicU16);
+
+impl Entropy for Counting {
+    fn bytes16(&self) -> [u8; 16] {
+        let [low, high] = (self.0.fetch_add(1, Ordering::Relaxed) + 1).to_le_bytes();
+        std::array::from_fn(|at| if at % 2 == 0 { low } else { high })
+    }
+}
+
+/// The use cases over fresh stores.
+pub(crate) struct Lab {
+    pub(crate) services: Services,
+    pub(crate) clock: Arc<HandClock>,
+    runtime: tokio::runtime::Runtime,
+    dir: tempfile::TempDir,
+}
+
+impl Lab {
+    pub(crate) fn new() -> Lab {
+        let dir = tempfile::tempdir().unwrap();
+        let clock = Arc::new(HandClock::default());
+        clock.0.store(1_700_000_000_000, Ordering::Relaxed);
+        let events = Arc::new(EventHub::new());
+        let store = MemoryStore::new(clock.now(), Arc::clone(&events) as Arc<dyn EventSink>);
+        let blobs = LocalBlobs::open(&dir.path().join("blobs")).unwrap();
+        let time: Arc<dyn Clock> = Arc::clone(&clock) as Arc<dyn Clock>;
+        let services = Services::new(Arc::new(store), blobs, events, time, Arc::new(Counting::default()));
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        Lab { services, clock, runtime, dir }
+    }
+
+    pub(crate) fn wait<T>(&self, future: impl Future<Output = T>) -> T {
+        self.runtime.block_on(future)
+    }
+
+    pub(crate) fn start(&self, name: Option<&str>, tags: &[(&str, &str)]) -> Result<RunRecord, Problem> {
+        let start = StartRun {
+            experiment: ExperimentId(0),
+            name: name.map(str::to_owned),
+            user: "ada".to_owned(),
+            start: TimestampMs(5),
+            tags: tags.iter().map(|(key, value)| (Key::new(key).unwrap(), (*value).to_owned())).collect(),
+            protocol: Protocol::Mlflow,
+        };
+        self.wait(self.services.create_run(&ctx(), start))
+    }
+
+    pub(crate) fn run(&self) -> RunUid {
+        self.start(None, &[]).unwrap().run.uid
+    }
+
+    pub(crate) fn upload(&self, run: RunUid, path: &str, content: impl Into<Bytes>) -> Result<(), Problem> {
+        self.wait(async {
+            let mut upload = self.services.upload_artifact(&ctx(), run, artifact(path)).await?;
+            upload.write(content.into()).await?;
+            upload.finish().await.map(|_| ())
+        })
+    }
+
+    /// Moves the clock.
+    pub(crate) fn pass_ms(&self, duration_ms: i64) {
+        self.clock.0.fetch_add(duration_ms, Ordering::Relaxed);
+    }
+
+    /// Files in the folder of artifact contents.
+    pub(crate) fn blobs(&self) -> usize {
+        fn below(folder: &std::path::Path) -> usize {
+            let paths = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+            paths.map(|path| if path.is_dir() { below(&path) } else { 1 }).sum()
+        }
+        below(&self.dir.path().join("blobs"))
+    }
+}
+
+pub(crate) fn ctx() -> RequestContext {
+    RequestContext { request_id: RequestId("test".to_owned()), principal: Principal::Anyone }
+}
+
+pub(crate) fn artifact(path: &str) -> ArtifactPath {
+    ArtifactPath::new(path).unwrap()
+}
+
+pub(crate) fn tag<'a>(record: &'a RunRecord, name: &str) -> Option<&'a str> {
+    record.data.tags.iter().find(|(key, _)| key.as_str() == name).map(|(_, value)| value.as_str())
+}

@@ -1,0 +1,113 @@
+//! A chart tells the same of a series, sealed or not, as one made of all its points in memory.
+#![expect(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
+
+mod common;
+
+use common::{Ears, at, block_on, key, new_run, open, points, uid};
+use proptest::prelude::*;
+use std::sync::Arc;
+use trialbook_domain::{MetricPoint, TimestampMs};
+use trialbook_store::memory::MemoryStore;
+use trialbook_store::{AxisKind, ChartRequest, ChartSeries, Store};
+
+/// Points that a client sends in one go, and whether all is sealed after it.
+#[derive(Clone, Debug)]
+struct Sent {
+    first: i64,
+    stride: i64,
+    values: Vec<f64>,
+    sealed: bool,
+}
+
+impl Sent {
+    fn points(&self) -> Vec<MetricPoint> {
+        let point = |(i, value): (i64, &f64)| {
+            let step = self.first + i * self.stride;
+            // Two clocks, of which one runs backwards.
+            MetricPoint {
+                step,
+                timestamp: TimestampMs(if self.stride == 3 { -step } else { step * 10 }),
+                value: *value,
+            }
+        };
+        (0..).zip(&self.values).map(point).collect()
+    }
+}
+
+fn value() -> impl Strategy<Value = f64> {
+    prop_oneof![
+        20 => (-1000_i32..1000).prop_map(|n| f64::from(n) / 8.0),
+        1 => prop::sample::select(&[f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 1e300][..]),
+    ]
+}
+
+fn sent() -> impl Strategy<Value = Sent> {
+    let some = prop::collection::vec(value(), 1..40);
+    // Long series repeat a short one: enough for chunks and their levels of detail.
+    let values = (some, prop_oneof![3 => Just(1_usize), 1 => Just(300)]).prop_map(|(some, n)| some.repeat(n));
+    (-50..50_i64, 1..4_i64, values, any::<bool>()).prop_map(|(first, stride, values, sealed)| Sent {
+        first,
+        stride,
+        values,
+        sealed,
+    })
+}
+
+fn asked() -> impl Strategy<Value = (bool, Option<(i64, i64)>, usize)> {
+    let width = prop_oneof![1..20_usize, Just(200), Just(8000)];
+    let range =
+        prop::option::of((-200..500_i64, 0..9000_i64).prop_map(|(from, length)| (from, from + length)));
+    (any::<bool>(), range, width)
+}
+
+/// What must be the same however points are put into buckets; as text, so that NaN equals NaN.
+fn told(series: &[ChartSeries]) -> String {
+    let [one] = series else { return format!("{} series", series.len()) };
+    let ends = (one.x_first.first(), one.x_last.last());
+    let lowest = one.min.iter().copied().fold(f64::NAN, f64::min);
+    let highest = one.max.iter().copied().fold(f64::NAN, f64::max);
+    let counts = (one.n.iter().sum::<u64>(), one.n_nan.iter().sum::<u64>());
+    format!("{counts:?} {ends:?} {lowest} {highest}")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(400) })]
+
+    #[test]
+    fn counts_ends_and_extremes_of_a_chart_are_those_of_all_points(
+        batches in prop::collection::vec(sent(), 1..6),
+        questions in prop::collection::vec(asked(), 1..8),
+    ) {
+        let dir = tempfile::tempdir().unwrap();
+        let sql = open(dir.path()).unwrap();
+        let memory = MemoryStore::new(at(0), Arc::new(Ears::default()));
+        let stores: [&dyn Store; 2] = [&sql, &memory];
+        for store in stores {
+            block_on(store.create_run(new_run(1, at(0)), at(0))).unwrap();
+        }
+        for batch in &batches {
+            for store in stores {
+                block_on(store.log_batch(uid(1), points("m", &batch.points()), at(1))).unwrap();
+            }
+            if batch.sealed {
+                sql.seal_all().unwrap();
+            }
+        }
+        for (by_time, range, width_px) in questions {
+            let axis = if by_time { AxisKind::Time } else { AxisKind::Step };
+            let request = ChartRequest { runs: vec![uid(1)], keys: vec![key("m")], axis, range, width_px };
+            let [sql, memory] = stores.map(|store| block_on(store.chart(request.clone())).unwrap());
+            prop_assert_eq!(told(&sql), told(&memory), "{:?}", request);
+            for series in &sql {
+                prop_assert!(series.n.len() <= width_px && series.x_first.is_sorted(), "{:?}", request);
+                for (x, value) in series.x_first.iter().zip(&series.first).chain(series.x_last.iter().zip(&series.last)) {
+                    let fits = |point: &MetricPoint| {
+                        let at = if by_time { point.timestamp.0 } else { point.step };
+                        at == *x && point.value.total_cmp(value).is_eq()
+                    };
+                    prop_assert!(batches.iter().flat_map(Sent::points).any(|point| fits(&point)), "{} at {} of {:?}", value, x, request);
+                }
+            }
+        }
+    }
+}
