@@ -71,7 +71,7 @@ fn told(series: &[ChartSeries]) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(400) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(12) })]
 
     #[test]
     fn counts_ends_and_extremes_of_a_chart_are_those_of_all_points(

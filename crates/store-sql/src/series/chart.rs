@@ -7,7 +7,8 @@ use crate::names::KeyNames;
 use std::ops::Range;
 use trialbook_domain::{Key, MetricPoint, Problem, RunUid};
 use trialbook_series::{
-    ArrivalOrder, Axis, Bucket, ChartColumns, ChartWindow, Extent, LEVEL_FAN, Reducer, choose_level, plan,
+    ArrivalOrder, Axis, Bucket, ChartColumns, ChartWindow, ChunkSummary, Extent, LEVEL_FAN, Reducer,
+    choose_level, plan,
 };
 use trialbook_store::{AxisKind, ChartRequest, ChartSeries};
 
@@ -96,7 +97,10 @@ fn sealed(
     let covered = summaries.iter().filter(|bucket| !plan_is_outside(bucket, window)).count();
     let start = choose_level(covered as u64, window.width);
     let mut open: Vec<usize> = Vec::new();
-    if start == 0 {
+    if !chunks.iter().all(|chunk| is_in_order(&chunk.summary, window.axis)) {
+        // A summary tells the values that arrived first and last, which here are not those at the ends of its range.
+        open.extend((0..summaries.len()).filter(|i| !plan_is_outside(&summaries[*i], window)));
+    } else if start == 0 || !ascends(&summaries, window.axis) {
         add_plan(&summaries, 0, window, reducer, &mut open);
     } else {
         descend(db, (run, key_id), start, &summaries, window, reducer, &mut open)?;
@@ -109,11 +113,28 @@ fn sealed(
     Ok(())
 }
 
-fn plan_is_outside(bucket: &Bucket, window: &ChartWindow) -> bool {
-    let (low, high) = match window.axis {
+/// Whether the points of a chunk arrived in the order of the axis.
+fn is_in_order(summary: &ChunkSummary, axis: Axis) -> bool {
+    match axis {
+        Axis::Step => summary.flags.steps_sorted(),
+        Axis::Timestamp => summary.flags.chronological(),
+    }
+}
+
+/// Whether chunks follow each other on the axis; only then are joined ones, as levels hold them, right about their ends.
+fn ascends(summaries: &[Bucket], axis: Axis) -> bool {
+    summaries.windows(2).all(|pair| span(&pair[0], axis).1 <= span(&pair[1], axis).0)
+}
+
+fn span(bucket: &Bucket, axis: Axis) -> (i64, i64) {
+    match axis {
         Axis::Step => (bucket.extent.step_min, bucket.extent.step_max),
         Axis::Timestamp => (bucket.extent.ts_min.0, bucket.extent.ts_max.0),
-    };
+    }
+}
+
+fn plan_is_outside(bucket: &Bucket, window: &ChartWindow) -> bool {
+    let (low, high) = span(bucket, window.axis);
     high < window.from || low > window.to
 }
 
