@@ -97,6 +97,19 @@ fn a_server_asked_to_end_right_after_its_greeting_ends_politely() {
 }
 
 #[test]
+fn a_body_that_is_refused_while_it_is_sent_still_gets_its_reply() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Server::start(dir.path(), &[]);
+    let path = format!("/api/2.0/mlflow-artifacts/artifacts/0/{}/artifacts/w.bin", "ab".repeat(16));
+    let content = "x".repeat(20 * 1024 * 1024);
+    let (status, body) = send(&server.address, "PUT", &path, &content).unwrap();
+    assert_eq!(status, 404, "{body}");
+    let content = "x".repeat(40 * 1024 * 1024);
+    let (status, body) = send(&server.address, "POST", "/api/2.0/mlflow/runs/log-batch", &content).unwrap();
+    assert!(body.contains("larger than the limit"), "{status} {body}");
+}
+
+#[test]
 fn an_open_event_stream_does_not_hold_up_the_end() {
     use std::io::{Read, Write};
     let dir = tempfile::tempdir().unwrap();

@@ -6,18 +6,25 @@ use flate2::read::GzDecoder;
 use http::{HeaderMap, header};
 use http_body_util::BodyExt;
 use std::io::Read;
+use std::time::Duration;
 use trialbook_domain::{Code, Problem};
+
+/// Most that is still read of a refused body.
+const REFUSED_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// How long a refused body is still read.
+const REFUSED_TIME_MAX: Duration = Duration::from_secs(10);
 
 /// Reads a whole body of at most `limit_bytes`, before and after decoding `Content-Encoding: gzip`.
 ///
 /// Problems: `body_too_large`, `invalid_body` (truncated, damaged gzip, unknown encoding with fact `encoding`).
-pub async fn read_body(headers: &HeaderMap, body: Body, limit_bytes: usize) -> Result<Bytes, Problem> {
+pub async fn read_body(headers: &HeaderMap, mut body: Body, limit_bytes: usize) -> Result<Bytes, Problem> {
     let announced =
         headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok());
     if announced.is_some_and(|length: usize| length > limit_bytes) {
+        pass_by(&mut body).await;
         return Err(too_large(limit_bytes));
     }
-    let raw = collect(body, announced.unwrap_or(0), limit_bytes).await?;
+    let raw = collect(&mut body, announced.unwrap_or(0), limit_bytes).await?;
     match headers.get(header::CONTENT_ENCODING).map(|value| value.as_bytes().to_ascii_lowercase()) {
         None => Ok(raw),
         Some(encoding) if encoding == b"identity" => Ok(raw),
@@ -34,7 +41,7 @@ pub async fn read_body(headers: &HeaderMap, body: Body, limit_bytes: usize) -> R
     }
 }
 
-async fn collect(mut body: Body, announced: usize, limit_bytes: usize) -> Result<Bytes, Problem> {
+async fn collect(body: &mut Body, announced: usize, limit_bytes: usize) -> Result<Bytes, Problem> {
     let mut whole = BytesMut::new();
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|error| {
@@ -42,6 +49,8 @@ async fn collect(mut body: Body, announced: usize, limit_bytes: usize) -> Result
         })?;
         let Ok(data) = frame.into_data() else { continue };
         if whole.len() + data.len() > limit_bytes {
+            drop((whole, data));
+            pass_by(body).await;
             return Err(too_large(limit_bytes));
         }
         if whole.is_empty() && data.len() >= announced {
@@ -53,6 +62,20 @@ async fn collect(mut body: Body, announced: usize, limit_bytes: usize) -> Result
         }
     }
     Ok(whole.freeze())
+}
+
+/// Reads on for a while after a refusal: who is still sending when the connection closes never sees the reply.
+pub async fn pass_by(body: &mut Body) {
+    let mut left = REFUSED_BYTES_MAX;
+    let read_on = async {
+        while left > 0
+            && let Some(Ok(frame)) = body.frame().await
+        {
+            left = left.saturating_sub(frame.data_ref().map_or(0, Bytes::len));
+        }
+    };
+    // A client that takes longer loses the reply, nothing else.
+    let _ = tokio::time::timeout(REFUSED_TIME_MAX, read_on).await;
 }
 
 fn gunzip(raw: &[u8], limit_bytes: usize) -> Result<Bytes, Problem> {
@@ -82,7 +105,7 @@ mod tests {
     use std::io::Write;
 
     fn run<T>(future: impl Future<Output = T>) -> T {
-        tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(future)
+        tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(future)
     }
 
     fn encoded(encoding: &str) -> HeaderMap {

@@ -9,7 +9,7 @@ mod origin;
 mod request_id;
 mod status;
 
-pub use body::read_body;
+pub use body::{pass_by, read_body};
 pub use door::{FrontDoor, RenderProblem, log_problem, pass_front_door};
 pub use metrics::HttpMetrics;
 pub use origin::AllowedHosts;

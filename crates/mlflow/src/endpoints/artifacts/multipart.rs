@@ -72,10 +72,10 @@ pub(super) async fn part(
     Path((upload, number)): Path<(String, String)>,
     body: Body,
 ) -> Response {
+    let mut pieces = Pieces(body);
     let answer = async {
         let number = number.parse().unwrap_or(0);
         let mut part = app.services.upload_part(&ctx, UploadId(upload.clone()), number).await?;
-        let mut pieces = Pieces(body);
         while let Some(piece) = pieces.next().await? {
             part.write(piece).await?;
         }
@@ -87,7 +87,14 @@ pub(super) async fn part(
         }
         Ok(reply)
     };
-    answer.await.unwrap_or_else(|failure: Failure| failure.into_reply(&ctx.request_id))
+    let outcome: Answer = answer.await;
+    match outcome {
+        Ok(reply) => reply,
+        Err(failure) => {
+            trialbook_http::pass_by(&mut pieces.0).await;
+            failure.into_reply(&ctx.request_id)
+        }
+    }
 }
 
 /// Joins the parts into the file.

@@ -27,16 +27,22 @@ pub(super) async fn proxied(
     OriginalUri(uri): OriginalUri,
     body: Body,
 ) -> Response {
-    let answer = put(&app, &ctx, &uri, body).await;
-    answer.unwrap_or_else(|failure| failure.into_reply(&ctx.request_id))
+    let mut pieces = Pieces(body);
+    match put(&app, &ctx, &uri, &mut pieces).await {
+        Ok(reply) => reply,
+        Err(failure) => {
+            trialbook_http::pass_by(&mut pieces.0).await;
+            failure.into_reply(&ctx.request_id)
+        }
+    }
 }
 
-async fn put(app: &App, ctx: &RequestContext, uri: &Uri, body: Body) -> Answer {
+async fn put(app: &App, ctx: &RequestContext, uri: &Uri, pieces: &mut Pieces) -> Answer {
     let address = address_of(uri)?;
     let place = parse(&address)?.ok_or_else(|| outside(&address))?;
     place.check(app, ctx).await?;
     let path = place.path.ok_or_else(|| outside(&address))?;
-    store(app, ctx, place.run, path, body).await
+    store(app, ctx, place.run, path, pieces).await
 }
 
 /// The address in a request's path, decoded once.
@@ -44,9 +50,14 @@ pub(super) fn address_of(uri: &Uri) -> Result<String, Failure> {
     decode(uri.path().split_once("/mlflow-artifacts/artifacts/").map_or("", |(_, rest)| rest))
 }
 
-async fn store(app: &App, ctx: &RequestContext, run: RunUid, path: ArtifactPath, body: Body) -> Answer {
+async fn store(
+    app: &App,
+    ctx: &RequestContext,
+    run: RunUid,
+    path: ArtifactPath,
+    pieces: &mut Pieces,
+) -> Answer {
     let mut upload = app.services.upload_artifact(ctx, run, path).await.map_err(about_run(run))?;
-    let mut pieces = Pieces(body);
     while let Some(piece) = pieces.next().await? {
         upload.write(piece).await?;
     }
@@ -91,7 +102,7 @@ pub(super) async fn by_run(
 async fn post(app: &App, ctx: &RequestContext, query: &str, headers: &HeaderMap, body: Body) -> Answer {
     let (run, path) = run_and_path(query)?;
     let bytes = trialbook_http::read_body(headers, body, SMALL_BYTES_MAX).await?;
-    store(app, ctx, run, path, Body::from(bytes)).await
+    store(app, ctx, run, path, &mut Pieces(Body::from(bytes))).await
 }
 
 /// The run and the path that a query string names.
