@@ -73,6 +73,77 @@ pub struct Chart {
     pub series: Vec<ChartSeries>,
 }
 
+/// How the numbers of a column are written in the binary form of a chart; always little-endian.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ColumnType {
+    /// Doubles. NaN stands where there is no number.
+    F64,
+    /// Whole numbers of 64 bits with a sign: positions that no double can hold.
+    I64,
+    /// Whole numbers of 32 bits without a sign.
+    U32,
+}
+
+/// Where a column is in the binary form of a chart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PackedColumn {
+    /// How its numbers are written.
+    #[serde(rename = "type")]
+    pub kind: ColumnType,
+    /// First byte of the column, counted from the first byte after the header; a multiple of 8.
+    pub offset: usize,
+}
+
+/// The columns of a series; equal ones share an offset. For their meaning see `ChartSeries`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PackedColumns {
+    /// Position of the first point.
+    pub x_first: PackedColumn,
+    /// Position of the last point.
+    pub x_last: PackedColumn,
+    /// Smallest number.
+    pub min: PackedColumn,
+    /// Largest number.
+    pub max: PackedColumn,
+    /// First value.
+    pub first: PackedColumn,
+    /// Last value.
+    pub last: PackedColumn,
+    /// Mean of the numbers.
+    pub mean: PackedColumn,
+    /// Points in the bucket.
+    pub n: PackedColumn,
+    /// Of these, NaN.
+    pub n_nan: PackedColumn,
+}
+
+/// One series in the binary form of a chart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PackedSeries {
+    /// Id of the run.
+    pub run: String,
+    /// Name of the metric.
+    pub key: String,
+    /// Whether every bucket is a single point: nothing was summarised.
+    pub exact: bool,
+    /// Entries in every column.
+    pub length: usize,
+    /// Where the columns are.
+    pub columns: PackedColumns,
+}
+
+/// The header of the binary form of a chart.
+///
+/// The form, `application/vnd.trialbook.columns`, is: the four bytes `TBC1`; the length of the header as a
+/// little-endian 32-bit number; the header as JSON, padded with spaces so that what follows begins at a multiple of 8;
+/// the columns.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PackedChart {
+    /// The series, in the order of the JSON form.
+    pub series: Vec<PackedSeries>,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

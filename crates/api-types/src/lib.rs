@@ -14,7 +14,10 @@ mod run;
 mod server;
 mod table;
 
-pub use chart::{Axis, Chart, ChartRequest, ChartSeries};
+pub use chart::{
+    Axis, Chart, ChartRequest, ChartSeries, ColumnType, PackedChart, PackedColumn, PackedColumns,
+    PackedSeries,
+};
 pub use event::{ChangeEvent, EventParams, MissedEvent};
 pub use experiment::{
     Experiment, ExperimentChange, ExperimentFields, ExperimentList, FieldName, Lifecycle, ListExperiments,

@@ -37,6 +37,16 @@ impl Call {
         decode::query(&self.parts.uri)
     }
 
+    /// Whether the client asks for a media type by its name.
+    pub(crate) fn accepts(&self, media_type: &str) -> bool {
+        let named = |text: &str| {
+            text.split(',').any(|one| {
+                one.split(';').next().is_some_and(|name| name.trim().eq_ignore_ascii_case(media_type))
+            })
+        };
+        self.parts.headers.get_all(header::ACCEPT).iter().any(|value| value.to_str().is_ok_and(named))
+    }
+
     /// The JSON body; it can be read once.
     pub(crate) async fn body<T: DeserializeOwned>(&mut self) -> Result<T, Problem> {
         let body = std::mem::take(&mut self.body);

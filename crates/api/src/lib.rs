@@ -9,6 +9,7 @@ mod endpoints;
 mod errors;
 mod limits;
 mod openapi;
+mod packed;
 mod suggest;
 #[cfg(test)]
 mod tests;

@@ -11,6 +11,7 @@ fn mark(part: Part) -> [u8; 2] {
         Part::Chunk => *b"TC",
         Part::Rest => *b"TR",
         Part::Level => *b"TL",
+        Part::Group => *b"TG",
     }
 }
 

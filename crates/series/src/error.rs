@@ -13,6 +13,8 @@ pub enum Part {
     Rest,
     /// A row of a level of detail.
     Level,
+    /// The summaries of 64 chunks.
+    Group,
 }
 
 /// Why the bytes cannot be read.
@@ -51,6 +53,7 @@ impl fmt::Display for Part {
             Part::Chunk => "chunk",
             Part::Rest => "rest",
             Part::Level => "level",
+            Part::Group => "group",
         })
     }
 }

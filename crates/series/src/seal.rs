@@ -1,6 +1,7 @@
 //! Sealing: segments and the old rest become full chunks, a new rest and new buckets of the levels.
 
 use crate::dedupe::append_new;
+use crate::group::{GROUP_CHUNKS, encode_group};
 use crate::level::{LEVEL_FAN, due};
 use crate::{
     Bucket, CHUNK_POINTS, Chunk, ChunkSummary, Extent, KeySeries, RestPart, Segment, SeriesError,
@@ -74,6 +75,17 @@ pub struct NewBuckets {
     pub buckets: Vec<Bucket>,
 }
 
+/// The summaries of 64 chunks, which have become complete.
+#[derive(Clone, Debug)]
+pub struct NewGroup {
+    /// Id of the key.
+    pub key_id: i64,
+    /// Number of the group: it holds chunks `seq * 64 .. (seq + 1) * 64`.
+    pub seq: i64,
+    /// The packed summaries.
+    pub data: Vec<u8>,
+}
+
 /// What replaces the sealed segments and the given rest.
 #[derive(Clone, Debug, Default)]
 pub struct SealOutput {
@@ -81,6 +93,8 @@ pub struct SealOutput {
     pub chunks: Vec<NewChunk>,
     /// The new rest, in place of the rest that was given.
     pub rest: Vec<RestPart>,
+    /// New groups of chunk summaries.
+    pub groups: Vec<NewGroup>,
     /// New buckets of levels of detail.
     pub levels: Vec<NewBuckets>,
     /// Points of the segments that were exact repeats, by key: `(key_id, how many)`, only keys with some.
@@ -146,44 +160,51 @@ fn seal_key<S: SealSource>(
     let chunks: Vec<Chunk> = full.filter_map(encode_chunk).collect();
     if !chunks.is_empty() {
         let summaries: Vec<ChunkSummary> = chunks.iter().map(|chunk| chunk.summary).collect();
-        grow_levels(key_id, first_seq, &summaries, source, &mut output.levels)?;
+        grow_levels(key_id, first_seq, &summaries, source, output)?;
     }
     let numbered = (first_seq..).zip(chunks).map(|(seq, chunk)| NewChunk { key_id, seq, chunk });
     output.chunks.extend(numbered);
     Ok(left)
 }
 
-/// Adds the buckets that get complete by new chunks `first ..`, level by level.
+/// Adds the groups and the buckets that get complete by new chunks `first ..`, level by level.
 fn grow_levels<S: SealSource>(
     key_id: i64,
     first: i64,
     chunks: &[ChunkSummary],
     source: &mut S,
-    levels: &mut Vec<NewBuckets>,
+    output: &mut SealOutput,
 ) -> Result<(), S::Error> {
-    let mut first = first;
-    let mut below: Vec<Bucket> = chunks.iter().map(Bucket::from).collect();
-    for level in 1_u8.. {
-        let indexes = due(first, first + below.len() as i64);
+    let indexes = due(first, first + chunks.len() as i64);
+    if indexes.is_empty() {
+        return Ok(());
+    }
+    let start = indexes.start * LEVEL_FAN;
+    let mut summaries = if start < first { source.summaries(key_id, start..first)? } else { Vec::new() };
+    summaries.extend_from_slice(chunks);
+    let complete = summaries.chunks_exact(GROUP_CHUNKS);
+    let numbered = (indexes.start..).zip(complete.clone());
+    output.groups.extend(numbered.map(|(seq, group)| NewGroup { key_id, seq, data: encode_group(group) }));
+    let buckets =
+        complete.filter_map(|group| Bucket::join(&group.iter().map(Bucket::from).collect::<Vec<_>>()));
+    let mut new = NewBuckets { key_id, level: 1, first: indexes.start, buckets: buckets.collect() };
+    loop {
+        let indexes = due(new.first, new.first + new.buckets.len() as i64);
+        let (level, first) = (new.level, new.first);
+        let mut below = new.buckets.clone();
+        output.levels.push(new);
         if indexes.is_empty() {
-            break;
+            return Ok(());
         }
         let start = indexes.start * LEVEL_FAN;
         if start < first {
-            let mut entries: Vec<Bucket> = if level == 1 {
-                source.summaries(key_id, start..first)?.iter().map(Bucket::from).collect()
-            } else {
-                source.buckets(key_id, level - 1, start..first)?
-            };
+            let mut entries = source.buckets(key_id, level, start..first)?;
             entries.append(&mut below);
             below = entries;
         }
-        let buckets: Vec<Bucket> = below.chunks_exact(LEVEL_FAN as usize).filter_map(Bucket::join).collect();
-        levels.push(NewBuckets { key_id, level, first: indexes.start, buckets: buckets.clone() });
-        first = indexes.start;
-        below = buckets;
+        let buckets = below.chunks_exact(LEVEL_FAN as usize).filter_map(Bucket::join).collect();
+        new = NewBuckets { key_id, level: level + 1, first: indexes.start, buckets };
     }
-    Ok(())
 }
 
 #[cfg(test)]

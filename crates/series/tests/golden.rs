@@ -4,8 +4,8 @@
 use std::fmt::Write as _;
 use trialbook_domain::{MetricPoint, TimestampMs};
 use trialbook_series::{
-    Bucket, ChunkSummary, KeySeries, decode_chunk, decode_level, decode_rest, decode_segment, encode_chunk,
-    encode_level, encode_rest, encode_segment,
+    Bucket, ChunkSummary, KeySeries, decode_chunk, decode_group, decode_level, decode_rest, decode_segment,
+    encode_chunk, encode_group, encode_level, encode_rest, encode_segment,
 };
 
 fn points(n: i64) -> Vec<MetricPoint> {
@@ -87,4 +87,12 @@ fn rests_of_format_1_are_read() {
 fn levels_of_format_1_are_read() {
     let bytes = golden("level-1.bin", &encode_level(&buckets()));
     assert_eq!(format!("{:?}", decode_level(&bytes).unwrap()), format!("{:?}", buckets()));
+}
+
+#[test]
+fn groups_of_format_1_are_read_and_written() {
+    let summaries: Vec<ChunkSummary> = points(2000).chunks(40).filter_map(ChunkSummary::of).collect();
+    let bytes = golden("group-1.bin", &encode_group(&summaries));
+    assert_eq!(format!("{:?}", decode_group(&bytes).unwrap()), format!("{summaries:?}"));
+    assert_eq!(encode_group(&summaries), bytes);
 }

@@ -5,8 +5,9 @@ mod common;
 
 use common::{at, block_on, create_run, history, key, open, point, points, same, uid};
 use proptest::prelude::*;
-use trialbook_domain::{MetricPoint, RunChange, RunStatus, TimestampMs};
-use trialbook_store::{AxisKind, ChartRequest, RunStore, SeriesStore};
+use trialbook_domain::{Code, MetricPoint, Problem, RunChange, RunStatus, RunUid, TimestampMs};
+use trialbook_store::{AxisKind, ChartRequest, ChartSeries, RunStore, SeriesStore};
+use trialbook_store_sql::SqlStore;
 
 fn wave(n: i64) -> Vec<MetricPoint> {
     (0..n).map(|i| point(i, f64::from(((i as f64) / 50.0).sin() as f32) + (i % 7) as f64)).collect()
@@ -90,6 +91,52 @@ fn charts_of_sealed_series_count_every_point_at_every_width() {
             assert_eq!(highest == 99.0, to >= 300_000, "{width_px} px of {range:?}");
         }
     }
+}
+
+fn chart_of(store: &SqlStore, run: RunUid) -> Result<Vec<ChartSeries>, Problem> {
+    block_on(store.chart(ChartRequest {
+        runs: vec![run],
+        keys: vec![key("m")],
+        axis: AxisKind::Step,
+        range: None,
+        width_px: 500,
+    }))
+}
+
+#[test]
+fn chunks_in_groups_and_chunks_by_themselves_read_the_same_and_damaged_groups_are_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let logged = wave(150 * 4096);
+    let store = open(dir.path()).unwrap();
+    let run = create_run(&store, 1);
+    for slice in logged.chunks(50_000) {
+        block_on(store.log_batch(run, points("m", slice), at(1))).unwrap();
+    }
+    store.seal_all().unwrap();
+    let whole = chart_of(&store, run).unwrap();
+    drop(store);
+    let change = |statement: &str| {
+        let db = rusqlite::Connection::open(dir.path().join("trialbook.db")).unwrap();
+        db.execute(statement, []).unwrap()
+    };
+    assert_eq!(
+        change("UPDATE chunk SET v_max = 1e9 WHERE seq = 70"),
+        1,
+        "what a group tells is not read again"
+    );
+    let store = open(dir.path()).unwrap();
+    assert_eq!(chart_of(&store, run).unwrap(), whole);
+    drop(store);
+    // A database that was sealed before there were groups has gaps.
+    assert_eq!(change("DELETE FROM level WHERE level = 0 AND seq = 0"), 1);
+    let store = open(dir.path()).unwrap();
+    assert_eq!(chart_of(&store, run).unwrap(), whole);
+    assert!(same(&history(&store, run, "m").unwrap(), &logged));
+    drop(store);
+    assert_eq!(change("UPDATE level SET data = zeroblob(100) WHERE level = 0 AND seq = 1"), 1);
+    let store = open(dir.path()).unwrap();
+    let damaged = chart_of(&store, run).unwrap_err();
+    assert!(damaged.code() == Code::Corrupt && damaged.to_string().contains("level row"), "{damaged}");
 }
 
 #[test]

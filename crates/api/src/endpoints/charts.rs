@@ -3,12 +3,13 @@
 use crate::call::{Answer, Call, typed};
 use crate::columns::write_series;
 use crate::limits::{CHART_BUCKETS_MAX, CHART_WIDTH_DEFAULT};
+use crate::packed;
 use crate::wire::{key, listed_run_id};
 use axum::body::Body;
 use bytes::Bytes;
 use futures_util::stream;
 use std::convert::Infallible;
-use trialbook_api_types::{Axis, Chart, ChartRequest as Asked, Problem as WireProblem};
+use trialbook_api_types::{Axis, Chart, ChartRequest as Asked, PackedChart, Problem as WireProblem};
 use trialbook_domain::{Code, Problem};
 use trialbook_services::{AxisKind, ChartRequest, ChartSeries};
 
@@ -16,11 +17,16 @@ use trialbook_services::{AxisKind, ChartRequest, ChartSeries};
 const PIECE_BYTES: usize = 256 * 1024;
 
 /// Series of many runs, reduced to the width of a chart. Series without points are left out.
+///
+/// JSON, or columns of plain numbers for programs that draw: send `Accept: application/vnd.trialbook.columns`.
 #[utoipa::path(
     post, path = "/api/v1/charts/series", operation_id = "chartSeries", tag = "charts",
     request_body = Asked,
     responses(
-        (status = 200, description = "The series", body = Chart),
+        (status = 200, description = "The series", content(
+            (Chart = "application/json"),
+            (PackedChart = "application/vnd.trialbook.columns"),
+        )),
         (status = 413, description = "More series or pixels than allowed", body = WireProblem),
         (status = "default", description = "A problem", body = WireProblem),
     )
@@ -32,6 +38,11 @@ pub(crate) async fn serve(mut call: Call) -> Answer {
         keys: request.keys.iter().map(|key| key.as_str().to_owned()).collect(),
     };
     let series = call.services.chart(&call.ctx, request).await?;
+    if call.accepts(packed::MEDIA_TYPE) {
+        let head = packed::head(&series, |series| names.of(series));
+        let pieces = PackedPieces { head: Some(head), series: series.into_iter() };
+        return Ok(typed(packed::MEDIA_TYPE, Body::from_stream(stream::iter(pieces))));
+    }
     let pieces = Pieces { names, series: series.into_iter(), state: State::Start };
     Ok(typed("application/json", Body::from_stream(stream::iter(pieces))))
 }
@@ -67,6 +78,14 @@ fn read(asked: &Asked) -> Result<ChartRequest, Problem> {
 struct Names {
     runs: Vec<String>,
     keys: Vec<String>,
+}
+
+impl Names {
+    /// Run and metric of a series.
+    fn of(&self, series: &ChartSeries) -> (String, String) {
+        let name = |names: &[String], i: usize| names.get(i).cloned().unwrap_or_default();
+        (name(&self.runs, series.run), name(&self.keys, series.key))
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -105,11 +124,30 @@ impl Iterator for Pieces {
                 out.push(b',');
             }
             first = false;
-            let name = |names: &[String], i: usize| names.get(i).cloned().unwrap_or_default();
-            let (run, key) = (name(&self.names.runs, series.run), name(&self.names.keys, series.key));
+            let (run, key) = self.names.of(&series);
             write_series(&mut out, &run, &key, &series);
         }
         Some(Ok(Bytes::from(out)))
+    }
+}
+
+/// The binary reply in pieces.
+struct PackedPieces {
+    head: Option<Vec<u8>>,
+    series: std::vec::IntoIter<ChartSeries>,
+}
+
+impl Iterator for PackedPieces {
+    type Item = Result<Bytes, Infallible>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let mut out = self.head.take().unwrap_or_default();
+        while out.len() < PIECE_BYTES
+            && let Some(series) = self.series.next()
+        {
+            packed::write_columns(&mut out, &series);
+        }
+        (!out.is_empty()).then(|| Ok(Bytes::from(out)))
     }
 }
 
@@ -198,6 +236,44 @@ mod tests {
         assert!(pieces.len() > 1);
         let whole: Value = serde_json::from_slice(&pieces.concat()).unwrap();
         assert_eq!(whole["series"].as_array().unwrap().len(), 30);
+    }
+
+    #[test]
+    fn who_asks_for_columns_gets_the_same_series_as_numbers() {
+        let (server, run) = logged(&[(0, 0.5), (1, f64::NAN), (2, -1.0)]);
+        let body = json!({"runs": [run.to_string()], "keys": ["loss"]}).to_string();
+        let request =
+            http::Request::post(PATH).header("accept", "text/html, Application/vnd.trialbook.columns;q=1");
+        let reply = server.send(request, body.clone());
+        assert_eq!(reply.headers["content-type"], "application/vnd.trialbook.columns");
+        let bytes = reply.bytes;
+        let length = u32::from_le_bytes([bytes[4], bytes[5], bytes[6], bytes[7]]) as usize;
+        let header: PackedChart = serde_json::from_slice(&bytes[8..8 + length]).unwrap();
+        let series = &header.series[0];
+        assert_eq!(
+            (series.run.as_str(), series.key.as_str(), series.length),
+            (run.to_string().as_str(), "loss", 3)
+        );
+        let at = 8 + length + series.columns.last.offset;
+        let last: Vec<f64> =
+            bytes[at..at + 24].as_chunks::<8>().0.iter().map(|word| f64::from_le_bytes(*word)).collect();
+        assert!(last[0] == 0.5 && last[1].is_nan() && last[2] == -1.0);
+        let plain = http::Request::post(PATH).header("accept", "application/json, */*");
+        assert_eq!(server.send(plain, body).headers["content-type"], "application/json");
+    }
+
+    #[test]
+    fn columns_of_many_series_come_in_several_pieces() {
+        let one = ChartSeries {
+            x_first: (0..20_000).collect(),
+            x_last: (0..20_000).collect(),
+            n: vec![1; 20_000],
+            ..ChartSeries::default()
+        };
+        let pieces = PackedPieces { head: Some(b"head".to_vec()), series: vec![one; 30].into_iter() };
+        let pieces: Vec<Bytes> = pieces.map(Result::unwrap_or_default).collect();
+        assert!(pieces.len() > 1 && pieces[0].starts_with(b"head"));
+        assert_eq!(pieces.concat().len(), 4 + 30 * (160_000 + 80_000));
     }
 
     #[test]

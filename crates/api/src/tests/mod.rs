@@ -49,6 +49,7 @@ pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) text: String,
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Reply {
@@ -103,8 +104,8 @@ impl Server {
             let reply = self.router.clone().oneshot(request).await.unwrap();
             let (parts, body) = reply.into_parts();
             let bytes = body.collect().await.unwrap().to_bytes();
-            let text = String::from_utf8(bytes.to_vec()).unwrap();
-            Reply { status: parts.status.as_u16(), headers: parts.headers, text }
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            Reply { status: parts.status.as_u16(), headers: parts.headers, text, bytes: bytes.to_vec() }
         })
     }
 

@@ -12,6 +12,7 @@ struct Shelf {
     chunks: Vec<NewChunk>,
     rest: Vec<RestPart>,
     levels: HashMap<(i64, u8), Vec<u8>>,
+    groups: Vec<NewGroup>,
     n_lookups: usize,
 }
 
@@ -67,6 +68,7 @@ impl Shelf {
         let output = seal(input, self).unwrap();
         self.chunks.extend(output.chunks);
         self.rest = output.rest;
+        self.groups.extend(output.groups);
         for new in output.levels {
             let row = self.levels.get(&(new.key_id, new.level)).map(Vec::as_slice);
             assert_eq!(row.map_or(0, |row| decode_level(row).unwrap().len()) as i64, new.first);
@@ -151,15 +153,30 @@ fn levels_grow_with_every_64_chunks_and_equal_the_join_of_all() {
 }
 
 #[test]
+fn every_64_chunks_leave_a_group_of_their_summaries_and_fewer_leave_none() {
+    let mut shelf = Shelf::default();
+    let points = curve(130 * 4096);
+    for batch in points.chunks(30 * 4096) {
+        shelf.seal(vec![segment(1, batch)]);
+    }
+    let groups: Vec<ChunkSummary> =
+        shelf.groups.iter().flat_map(|group| crate::decode_group(&group.data).unwrap()).collect();
+    let chunks: Vec<ChunkSummary> = shelf.of_key(1).map(|chunk| chunk.chunk.summary).collect();
+    assert_eq!(shelf.groups.iter().map(|group| group.seq).collect::<Vec<_>>(), [0, 1]);
+    assert_eq!(format!("{groups:?}"), format!("{:?}", &chunks[..128]));
+}
+
+#[test]
 fn level_two_is_built_from_buckets_already_stored() {
     let mut shelf = Shelf::default();
     let chunk = ChunkSummary::of(&curve(4)).unwrap();
-    let mut levels = Vec::new();
-    grow_levels(1, 0, &vec![chunk; 4032], &mut shelf, &mut levels).unwrap();
+    let mut output = SealOutput::default();
+    grow_levels(1, 0, &vec![chunk; 4032], &mut shelf, &mut output).unwrap();
+    let levels = std::mem::take(&mut output.levels);
     assert_eq!((levels.len(), levels[0].buckets.len()), (1, 63));
     shelf.levels.insert((1, 1), append_level(None, &levels[0].buckets).unwrap());
-    levels.clear();
-    grow_levels(1, 4032, &vec![chunk; 64], &mut shelf, &mut levels).unwrap();
+    grow_levels(1, 4032, &vec![chunk; 64], &mut shelf, &mut output).unwrap();
+    let levels = output.levels;
     assert_eq!(levels.iter().map(|new| (new.level, new.first)).collect::<Vec<_>>(), [(1, 63), (2, 0)]);
     assert_eq!(levels[1].buckets[0].n, 4096 * 4);
 }

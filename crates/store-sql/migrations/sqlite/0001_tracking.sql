@@ -139,7 +139,7 @@ CREATE TABLE rest (
 ) STRICT;
 CREATE UNIQUE INDEX rest_run ON rest (run_id, part);
 
--- Levels of detail over chunks, for very long series.
+-- Levels of detail over chunks, for very long series; level 0 is the summaries of 64 chunks in one row.
 CREATE TABLE level (
     id     INTEGER PRIMARY KEY,
     run_id INTEGER NOT NULL,

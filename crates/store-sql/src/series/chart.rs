@@ -1,7 +1,7 @@
 //! Series reduced to a pixel width, from the coarsest summaries that are still fine enough.
 
 use super::history::metric_id;
-use super::rows::{ChunkRow, chunk_points, chunks, level, tail};
+use super::rows::{chunk_points, chunks, level, tail};
 use crate::driver::Db;
 use crate::names::KeyNames;
 use std::ops::Range;
@@ -45,13 +45,13 @@ fn series(
         AxisKind::Step => Axis::Step,
         AxisKind::Time => Axis::Timestamp,
     };
-    let tail = distinct_tail(db, run, &chunks, rest, &fresh)?;
+    let tail = distinct_tail(db, (run, key_id), &chunks, rest, &fresh)?;
     let Some((from, to)) = request.range.or_else(|| full_range(&chunks, &tail, axis)) else {
         return Ok(None);
     };
     let window = ChartWindow { axis, from, to, width: request.width_px as u32 };
     let mut reducer = Reducer::new(window);
-    sealed(db, run, key_id, &chunks, &window, &mut reducer)?;
+    sealed(db, (run, key_id), &chunks, &window, &mut reducer)?;
     reducer.add_points(&tail);
     Ok(Some(reducer.finish()))
 }
@@ -59,21 +59,17 @@ fn series(
 /// Rest and segments of a key without exact repeats of anything.
 fn distinct_tail(
     db: &Db,
-    run: i64,
-    chunks: &[ChunkRow],
+    (run, key_id): (i64, i64),
+    chunks: &[ChunkSummary],
     rest: Vec<MetricPoint>,
     fresh: &[MetricPoint],
 ) -> Result<Vec<MetricPoint>, Problem> {
-    let summaries: Vec<_> = chunks.iter().map(|chunk| chunk.summary).collect();
-    let load = |i: usize| match chunks.get(i) {
-        Some(chunk) => chunk_points(db, run, chunk.id),
-        None => Err(Problem::bug(format!("chunk {i} of {} was asked for", chunks.len()))),
-    };
-    Ok(ArrivalOrder::new(&summaries, load, rest, fresh)?.into_tail())
+    let load = |i: usize| chunk_points(db, run, key_id, i as i64);
+    Ok(ArrivalOrder::new(chunks, load, rest, fresh)?.into_tail())
 }
 
-fn full_range(chunks: &[ChunkRow], tail: &[MetricPoint], axis: Axis) -> Option<(i64, i64)> {
-    let sealed = chunks.iter().map(|chunk| chunk.summary.extent()).reduce(|a, b| a.union(&b));
+fn full_range(chunks: &[ChunkSummary], tail: &[MetricPoint], axis: Axis) -> Option<(i64, i64)> {
+    let sealed = chunks.iter().map(ChunkSummary::extent).reduce(|a, b| a.union(&b));
     let extent = match (sealed, Extent::of(tail)) {
         (Some(a), Some(b)) => a.union(&b),
         (a, b) => a.or(b)?,
@@ -87,17 +83,16 @@ fn full_range(chunks: &[ChunkRow], tail: &[MetricPoint], axis: Axis) -> Option<(
 /// Adds what is sealed: from the chosen level, opening only what is too coarse or crosses an edge.
 fn sealed(
     db: &Db,
-    run: i64,
-    key_id: i64,
-    chunks: &[ChunkRow],
+    (run, key_id): (i64, i64),
+    chunks: &[ChunkSummary],
     window: &ChartWindow,
     reducer: &mut Reducer,
 ) -> Result<(), Problem> {
-    let summaries: Vec<Bucket> = chunks.iter().map(|chunk| Bucket::from(&chunk.summary)).collect();
+    let summaries: Vec<Bucket> = chunks.iter().map(Bucket::from).collect();
     let covered = summaries.iter().filter(|bucket| !plan_is_outside(bucket, window)).count();
     let start = choose_level(covered as u64, window.width);
     let mut open: Vec<usize> = Vec::new();
-    if !chunks.iter().all(|chunk| is_in_order(&chunk.summary, window.axis)) {
+    if !chunks.iter().all(|chunk| is_in_order(chunk, window.axis)) {
         // A summary tells the values that arrived first and last, which here are not those at the ends of its range.
         open.extend((0..summaries.len()).filter(|i| !plan_is_outside(&summaries[*i], window)));
     } else if start == 0 || !ascends(&summaries, window.axis) {
@@ -106,9 +101,7 @@ fn sealed(
         descend(db, (run, key_id), start, &summaries, window, reducer, &mut open)?;
     }
     for i in open {
-        if let Some(chunk) = chunks.get(i) {
-            reducer.add_points(&chunk_points(db, run, chunk.id)?);
-        }
+        reducer.add_points(&chunk_points(db, run, key_id, i as i64)?);
     }
     Ok(())
 }

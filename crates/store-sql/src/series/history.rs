@@ -1,6 +1,6 @@
 //! The exact history of one metric, read block by block.
 
-use super::rows::{ChunkRow, chunk_points, chunks, tail};
+use super::rows::{chunk_points, chunks, tail};
 use crate::driver::{Db, params, statement};
 use crate::names::KeyNames;
 use crate::readers::Readers;
@@ -11,7 +11,7 @@ use trialbook_store::{Answer, HistoryCursor};
 /// What is read when a history is opened: chunks never change after it, so later reads need no common snapshot.
 pub(crate) struct Opened {
     run: i64,
-    chunks: Vec<ChunkRow>,
+    key: i64,
     order: HistoryMerge,
     skip: u64,
 }
@@ -35,9 +35,8 @@ pub(crate) fn open(
         let chunks = chunks(db, run, key_id, 0, i64::MAX)?;
         let (mut points, fresh) = tail(db, run, key_id)?;
         points.extend(fresh);
-        let summaries: Vec<_> = chunks.iter().map(|chunk| chunk.summary).collect();
-        let order = HistoryMerge::new(&summaries, points);
-        Ok(Some(Opened { run, chunks, order, skip }))
+        let order = HistoryMerge::new(&chunks, points);
+        Ok(Some(Opened { run, key: key_id, order, skip }))
     })
 }
 
@@ -79,11 +78,8 @@ impl HistoryCursor for History {
 
 impl Opened {
     fn next(&mut self, db: &Db) -> Result<Vec<MetricPoint>, Problem> {
-        let (run, chunks) = (self.run, &self.chunks);
-        let load = |i: usize| match chunks.get(i) {
-            Some(chunk) => chunk_points(db, run, chunk.id),
-            None => Err(Problem::bug(format!("chunk {i} of {} was asked for", chunks.len()))),
-        };
+        let (run, key) = (self.run, self.key);
+        let load = |i: usize| chunk_points(db, run, key, i as i64);
         loop {
             let Some(block) = self.order.next_block(load) else { return Ok(Vec::new()) };
             let mut points = block?;

@@ -3,8 +3,9 @@
 use crate::driver::{Db, Row, RowResult, params, statement};
 use trialbook_domain::{Code, MetricPoint, Problem, TimestampMs};
 use trialbook_series::{
-    Bucket, ChunkFlags, ChunkSummary, Extent, KeySeries, SealedKey, Segment, SeriesError, decode_chunk,
-    decode_level, decode_rest, decode_rest_key, decode_segment, decode_segment_key,
+    Bucket, ChunkFlags, ChunkSummary, Extent, KeySeries, LEVEL_FAN, SealedKey, Segment, SeriesError,
+    decode_chunk, decode_group, decode_level, decode_rest, decode_rest_key, decode_segment,
+    decode_segment_key,
 };
 
 /// Where damaged bytes were found.
@@ -25,63 +26,76 @@ pub(crate) fn corrupt(place: Place, error: &SeriesError) -> Problem {
     .hint("Restore the data directory from a backup; the other runs can still be read.")
 }
 
-/// Number and summary of one chunk.
-pub(crate) struct ChunkRow {
-    pub(crate) id: i64,
-    pub(crate) summary: ChunkSummary,
-}
-
-/// Summaries of a key's chunks from number `from` to before `to`, in order.
-pub(crate) fn chunks(db: &Db, run: i64, key: i64, from: i64, to: i64) -> Result<Vec<ChunkRow>, Problem> {
-    db.rows(&CHUNK_SUMMARIES, params![run, key, from, to], read_chunk)
-}
-
-/// Summaries of a key's chunks that overlap an extent.
-pub(crate) fn chunks_overlapping(
-    db: &Db,
-    run: i64,
-    key: i64,
-    extent: &Extent,
-) -> Result<Vec<ChunkRow>, Problem> {
-    let mut all = chunks(db, run, key, 0, i64::MAX)?;
-    all.retain(|chunk| chunk.summary.extent().overlaps(extent));
+/// Summaries of a key's chunks from number `from` to before `to`, in order: from groups where there are, which are
+/// written once, else from the chunks themselves.
+pub(crate) fn chunks(db: &Db, run: i64, key: i64, from: i64, to: i64) -> Result<Vec<ChunkSummary>, Problem> {
+    let mut all = Vec::new();
+    let mut next = from;
+    for (group, summaries) in groups(db, run, key, from / LEVEL_FAN, to / LEVEL_FAN)? {
+        let first = group * LEVEL_FAN;
+        if next < first {
+            all.extend(db.rows(&CHUNK_SUMMARIES, params![run, key, next, first], read_chunk)?);
+        }
+        let within = (first..).zip(summaries).filter(|(seq, _)| (from..to).contains(seq));
+        all.extend(within.map(|(_, summary)| summary));
+        next = first + LEVEL_FAN;
+    }
+    if next < to {
+        all.extend(db.rows(&CHUNK_SUMMARIES, params![run, key, next, to], read_chunk)?);
+    }
     Ok(all)
 }
 
-fn read_chunk(row: &Row<'_>) -> RowResult<ChunkRow> {
+/// Groups of chunk summaries of a key with numbers `from` to `to`, both included.
+fn groups(db: &Db, run: i64, key: i64, from: i64, to: i64) -> Result<Vec<(i64, Vec<ChunkSummary>)>, Problem> {
+    let mut all = Vec::new();
+    let mut failed = None;
+    db.each(&GROUP_ROWS, params![run, key, from, to], |row| {
+        match decode_group(row.get_ref(2)?.as_blob()?) {
+            Ok(summaries) => all.push((row.get(1)?, summaries)),
+            Err(error) => failed = Some(corrupt(Place { table: "level", id: row.get(0)?, run }, &error)),
+        }
+        Ok(())
+    })?;
+    failed.map_or(Ok(all), Err)
+}
+
+/// Numbers of a key's chunks that overlap an extent.
+pub(crate) fn chunks_overlapping(db: &Db, run: i64, key: i64, extent: &Extent) -> Result<Vec<i64>, Problem> {
+    let all = chunks(db, run, key, 0, i64::MAX)?;
+    Ok((0..).zip(all).filter(|(_, chunk)| chunk.extent().overlaps(extent)).map(|(seq, _)| seq).collect())
+}
+
+fn read_chunk(row: &Row<'_>) -> RowResult<ChunkSummary> {
     let number = |value: Option<f64>| value.unwrap_or(f64::NAN);
-    Ok(ChunkRow {
-        id: row.get(0)?,
-        summary: ChunkSummary {
-            n: row.get(1)?,
-            flags: ChunkFlags(row.get(2)?),
-            step_first: row.get(3)?,
-            step_last: row.get(4)?,
-            step_min: row.get(5)?,
-            step_max: row.get(6)?,
-            ts_min: TimestampMs(row.get(7)?),
-            ts_max: TimestampMs(row.get(8)?),
-            v_first: number(row.get(9)?),
-            v_last: number(row.get(10)?),
-            v_min: number(row.get(11)?),
-            v_max: number(row.get(12)?),
-            v_sum: number(row.get(13)?),
-            n_nan: row.get(14)?,
-        },
+    Ok(ChunkSummary {
+        n: row.get(0)?,
+        flags: ChunkFlags(row.get(1)?),
+        step_first: row.get(2)?,
+        step_last: row.get(3)?,
+        step_min: row.get(4)?,
+        step_max: row.get(5)?,
+        ts_min: TimestampMs(row.get(6)?),
+        ts_max: TimestampMs(row.get(7)?),
+        v_first: number(row.get(8)?),
+        v_last: number(row.get(9)?),
+        v_min: number(row.get(10)?),
+        v_max: number(row.get(11)?),
+        v_sum: number(row.get(12)?),
+        n_nan: row.get(13)?,
     })
 }
 
-/// The points of one chunk.
-pub(crate) fn chunk_points(db: &Db, run: i64, id: i64) -> Result<Vec<MetricPoint>, Problem> {
+/// The points of one chunk of a key.
+pub(crate) fn chunk_points(db: &Db, run: i64, key: i64, seq: i64) -> Result<Vec<MetricPoint>, Problem> {
     let mut decoded = None;
-    db.each(&CHUNK_DATA, [id], |row| {
-        decoded = Some(decode_chunk(row.get_ref(0)?.as_blob()?));
+    db.each(&CHUNK_DATA, params![run, key, seq], |row| {
+        let id = row.get(0)?;
+        let points = decode_chunk(row.get_ref(1)?.as_blob()?);
+        decoded = Some(points.map_err(|error| corrupt(Place { table: "chunk", id, run }, &error)));
         Ok(())
     })?;
-    match decoded {
-        None => Err(Problem::bug(format!("chunk {id} of run row {run} is gone"))),
-        Some(points) => points.map_err(|error| corrupt(Place { table: "chunk", id, run }, &error)),
-    }
+    decoded.unwrap_or_else(|| Err(Problem::bug(format!("chunk {seq} of key {key} of run row {run} is gone"))))
 }
 
 /// The unsealed and packed points of one key: (rest, segments in order of their ids).
@@ -192,11 +206,11 @@ fn decode_rows(
 
 statement!(
     CHUNK_SUMMARIES,
-    "SELECT id, n, flags, step_first, step_last, step_min, step_max, ts_min, ts_max, v_first, v_last, v_min, v_max,
+    "SELECT n, flags, step_first, step_last, step_min, step_max, ts_min, ts_max, v_first, v_last, v_min, v_max,
             v_sum, n_nan
      FROM chunk WHERE run_id = ?1 AND key_id = ?2 AND seq >= ?3 AND seq < ?4 ORDER BY seq"
 );
-statement!(CHUNK_DATA, "SELECT data FROM chunk WHERE id = ?1");
+statement!(CHUNK_DATA, "SELECT id, data FROM chunk WHERE run_id = ?1 AND key_id = ?2 AND seq = ?3");
 statement!(
     CHUNK_INSERT,
     "INSERT INTO chunk (run_id, key_id, seq, n, flags, step_first, step_last, step_min, step_max, ts_min, ts_max,
@@ -214,6 +228,12 @@ statement!(REST_INSERT, "INSERT INTO rest (run_id, part, n_points, data) VALUES 
 statement!(
     LEVEL_ROWS,
     "SELECT id, data FROM level WHERE run_id = ?1 AND key_id = ?2 AND level = ?3 ORDER BY seq"
+);
+// Level 0 holds the groups of chunk summaries.
+statement!(
+    GROUP_ROWS,
+    "SELECT id, seq, data FROM level WHERE run_id = ?1 AND key_id = ?2 AND level = 0 AND seq BETWEEN ?3 AND ?4
+     ORDER BY seq"
 );
 statement!(LEVEL_ROW, "SELECT data FROM level WHERE run_id = ?1 AND key_id = ?2 AND level = ?3 AND seq = ?4");
 statement!(

@@ -13,8 +13,8 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 use trialbook_domain::{Clock, Code, MetricPoint, Problem, TimestampMs};
 use trialbook_series::{
-    Bucket, ChunkSummary, Extent, LEVEL_ROW_BUCKETS, NewBuckets, NewChunk, SealInput, SealOutput, SealSource,
-    SeriesError, append_level, seal,
+    Bucket, ChunkSummary, Extent, GROUP_CHUNKS, LEVEL_ROW_BUCKETS, NewBuckets, NewChunk, SealInput,
+    SealOutput, SealSource, SeriesError, append_level, seal,
 };
 
 /// How often runs that grow old are looked for.
@@ -196,15 +196,14 @@ impl SealSource for Source<'_> {
 
     fn overlapping(&mut self, key_id: i64, extent: Extent) -> Result<Vec<MetricPoint>, Failure> {
         let mut points = Vec::new();
-        for chunk in rows::chunks_overlapping(self.db, self.run, key_id, &extent).map_err(Failure)? {
-            points.extend(rows::chunk_points(self.db, self.run, chunk.id).map_err(Failure)?);
+        for seq in rows::chunks_overlapping(self.db, self.run, key_id, &extent).map_err(Failure)? {
+            points.extend(rows::chunk_points(self.db, self.run, key_id, seq).map_err(Failure)?);
         }
         Ok(points)
     }
 
     fn summaries(&mut self, key_id: i64, seqs: Range<i64>) -> Result<Vec<ChunkSummary>, Failure> {
-        let found = rows::chunks(self.db, self.run, key_id, seqs.start, seqs.end).map_err(Failure)?;
-        Ok(found.into_iter().map(|chunk| chunk.summary).collect())
+        rows::chunks(self.db, self.run, key_id, seqs.start, seqs.end).map_err(Failure)
     }
 
     fn buckets(&mut self, key_id: i64, level: u8, indexes: Range<i64>) -> Result<Vec<Bucket>, Failure> {
@@ -229,6 +228,10 @@ impl Replacement {
         }
         for chunk in &self.output.chunks {
             insert_chunk(db, self.run, chunk)?;
+        }
+        for group in &self.output.groups {
+            let n = GROUP_CHUNKS as i64;
+            db.execute(&rows::LEVEL_SET, params![self.run, group.key_id, 0, group.seq, n, group.data])?;
         }
         self.output.levels.iter().try_for_each(|buckets| append_buckets(db, self.run, buckets))
     }
