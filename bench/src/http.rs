@@ -35,6 +35,15 @@ pub(crate) fn post(path: &str, body: &str) -> Vec<u8> {
     request("POST", path, "application/json", body.as_bytes())
 }
 
+/// The bytes of a POST of JSON that asks for a form of the answer.
+pub(crate) fn post_accepting(path: &str, accept: &str, body: &str) -> Vec<u8> {
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: {accept}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    [head.as_bytes(), body.as_bytes()].concat()
+}
+
 /// The bytes of a GET.
 pub(crate) fn get(path: &str) -> Vec<u8> {
     format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n").into_bytes()
