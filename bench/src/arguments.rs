@@ -20,6 +20,8 @@ pub(crate) struct Arguments {
     pub(crate) duration: Duration,
     /// Runs that the searches find.
     pub(crate) n_runs: u64,
+    /// Steps of each of these runs, for the workloads that need long ones.
+    pub(crate) n_steps: u64,
     /// Where the results go; standard output when absent.
     pub(crate) output: Option<PathBuf>,
 }
@@ -27,7 +29,7 @@ pub(crate) struct Arguments {
 /// The help text.
 pub(crate) fn help() -> String {
     let mut text = String::from(
-        "cargo xtask bench [--reference] [--only NAME,..] [--rounds N] [--seconds N] [--runs N] [--output FILE]\n\nworkloads:\n",
+        "cargo xtask bench [--reference] [--only NAME,..] [--rounds N] [--seconds N] [--runs N] [--steps N] [--output FILE]\n\nworkloads:\n",
     );
     for (name, what, _) in WORKLOADS {
         let _ = writeln!(text, "  {name:<22} {what}");
@@ -45,6 +47,7 @@ impl Arguments {
             rounds: 1,
             duration: Duration::from_secs(5),
             n_runs: 10_000,
+            n_steps: 100,
             output: None,
         };
         let mut words = words.iter();
@@ -62,6 +65,7 @@ impl Arguments {
                     parsed.duration = Duration::from_secs(value.parse().context("--seconds needs a number")?);
                 }
                 "--runs" => parsed.n_runs = value.parse().context("--runs needs a number")?,
+                "--steps" => parsed.n_steps = value.parse().context("--steps needs a number")?,
                 "--output" => parsed.output = Some(value.into()),
                 other => bail!("unknown argument {other}\n\n{}", help()),
             }
@@ -76,6 +80,7 @@ impl Arguments {
 
     /// Whether a workload is to be run.
     pub(crate) fn wants(&self, name: &str) -> bool {
-        self.only.is_empty() || self.only.iter().any(|only| only == name)
+        let by_name = self.only.iter().any(|only| only == name);
+        by_name || (self.only.is_empty() && name != "growth")
     }
 }

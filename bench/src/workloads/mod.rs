@@ -2,6 +2,7 @@
 
 mod artifacts;
 mod durability;
+mod growth;
 mod reading;
 mod runs;
 mod search;
@@ -49,6 +50,7 @@ pub(crate) const WORKLOADS: &[(&str, &str, bool)] = &[
     ("sealed-size", "bytes per point once sealed", false),
     ("crash", "kill -9 under load, restart, every acknowledged point there once", false),
     ("search", "runs/search over --runs runs, by metric, filtered, by time, page 50", false),
+    ("growth", "the same work on 1,000 runs and on --runs runs of --steps steps; only when asked for", false),
 ];
 
 /// Runs the wanted workloads against one server.
@@ -77,6 +79,7 @@ pub(crate) async fn run(
             "artifacts" => artifacts::artifacts(&mut ctx).await,
             "sealed-size" => durability::sealed_size(&mut ctx).await,
             "crash" => durability::crash(&mut ctx).await,
+            "growth" => growth::growth(&mut ctx).await,
             _ => search::search(&mut ctx).await,
         };
         outcome.with_context(|| format!("workload {workload} on {side}"))?;

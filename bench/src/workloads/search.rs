@@ -4,6 +4,7 @@ use super::{API, Context};
 use crate::http::{Connection, post};
 use anyhow::{Context as _, Result, bail};
 use serde_json::{Value, json};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
@@ -12,15 +13,7 @@ const PAGE: usize = 100;
 /// Fills an experiment with the demo's runs, then asks for pages of 100.
 pub(super) async fn search(ctx: &mut Context<'_>) -> Result<()> {
     let n_runs = ctx.arguments.n_runs;
-    let restart = ctx.server.while_stopped(|binary, data| {
-        let filled = Command::new(binary)
-            .args(["demo", "--runs", &n_runs.to_string(), "--steps", "5", "--data-dir"])
-            .arg(data)
-            .stdout(Stdio::null())
-            .status()
-            .context("cannot run the demo")?;
-        if filled.success() { Ok(()) } else { bail!("the demo ended with {filled}") }
-    })?;
+    let restart = ctx.server.while_stopped(|binary, data| fill(binary, data, n_runs, 5))?;
     ctx.add(&format!("start on {n_runs} runs"), "ms", restart.as_secs_f64() * 1e3);
     let mut connection = Connection::open(ctx.server.address).await?;
     let experiment = experiment_id(&mut connection).await?;
@@ -67,13 +60,26 @@ pub(super) async fn search(ctx: &mut Context<'_>) -> Result<()> {
     Ok(())
 }
 
-async fn experiment_id(connection: &mut Connection) -> Result<String> {
+/// Writes the demo's runs into a data directory whose server is stopped.
+pub(super) fn fill(binary: &Path, data: &Path, n_runs: u64, n_steps: u64) -> Result<()> {
+    let filled = Command::new(binary)
+        .args(["demo", "--runs", &n_runs.to_string(), "--steps", &n_steps.to_string(), "--data-dir"])
+        .arg(data)
+        .stdout(Stdio::null())
+        .status()
+        .context("cannot run the demo")?;
+    if filled.success() { Ok(()) } else { bail!("the demo ended with {filled}") }
+}
+
+/// Id of the demo's experiment.
+pub(super) async fn experiment_id(connection: &mut Connection) -> Result<String> {
     let path = format!("{API}/experiments/get-by-name?experiment_name=demo");
     let reply: Value = serde_json::from_slice(&connection.ok(&crate::http::get(&path)).await?)?;
     Ok(reply["experiment"]["experiment_id"].as_str().context("no experiment")?.to_owned())
 }
 
-async fn median_ms(connection: &mut Connection, request: &[u8], n: usize) -> Result<f64> {
+/// Median time of a request, in milliseconds.
+pub(super) async fn median_ms(connection: &mut Connection, request: &[u8], n: usize) -> Result<f64> {
     let mut times = Vec::with_capacity(n);
     for _ in 0..n {
         let started = Instant::now();
