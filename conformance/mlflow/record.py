@@ -108,10 +108,10 @@ def content(data: bytes, content_type: str | None):
 
 
 class Mask:
-    """Puts `<run-1>`, `<experiment-1>`, `<name-1>`, `<token-1>` and `<time>` for what differs from run to run."""
+    """Puts `<run-1>`, `<model-1>`, `<experiment-1>`, `<name-1>`, `<token-1>` and `<time>` for what differs from run to run."""
 
     def __init__(self, calls):
-        self.runs, self.experiments, self.names, self.tokens = {}, {}, {}, {}
+        self.runs, self.models, self.experiments, self.names, self.tokens = {}, {}, {}, {}, {}
         times = set()
         for call in calls:
             self._learn(call)
@@ -129,6 +129,11 @@ class Mask:
             keys = {tag["key"] for tag in call["request"].get("tags", [])}
             if not call["request"].get("run_name") and "mlflow.runName" not in keys:
                 number(self.names, info["run_name"], "name")
+        if call["path"].endswith("/logged-models"):
+            info = call["response"]["model"]["info"]
+            number(self.models, info["model_id"], "model")
+            if not call["request"].get("name"):
+                number(self.names, info["name"], "name")
         if isinstance(call["response"], dict) and "next_page_token" in call["response"]:
             number(self.tokens, call["response"]["next_page_token"], "token")
 
@@ -141,7 +146,7 @@ class Mask:
             return [self(each, key) for each in value]
         if isinstance(value, str):
             return self._text(value, key)
-        if key in ("creation_time", "last_update_time"):
+        if key in ("creation_time", "last_update_time", "creation_timestamp_ms", "last_updated_timestamp_ms"):
             return "<time>"
         return self.times.get(value, value) if is_time(value) else value
 
@@ -149,11 +154,11 @@ class Mask:
         if key in ("experiment_id", "experiment_ids"):
             return self.experiments.get(text, text)
         text = self.names.get(text, self.tokens.get(text, text))
-        for run_id, mask in self.runs.items():
+        for run_id, mask in (self.models | self.runs).items():
             text = text.replace(run_id, mask)
         for experiment_id, mask in self.experiments.items():
             text = re.sub(rf"(mlflow-artifacts:/|/artifacts/){experiment_id}(?=/|$)", rf"\1{mask}", text)
-            text = re.sub(rf"(^|'){experiment_id}(?=/<run-)", rf"\1{mask}", text)
+            text = re.sub(rf"(^|'){experiment_id}(?=/(<run-|models/<model-))", rf"\1{mask}", text)
             text = re.sub(rf"(experiment |id=){experiment_id}\b", rf"\1{mask}", text)
         return text
 

@@ -178,4 +178,49 @@ def asynchronous():
     mlflow.get_run(run.info.run_id)
 
 
-ALL = [tracking, nested_resume, artifacts, inputs, search, experiment_admin, batch_errors, history, asynchronous]
+def logged_models():
+    """Create, finalize, score, tag, search and delete logged models; a model as the output and the input of runs."""
+    from mlflow.entities import LoggedModelInput, LoggedModelOutput
+
+    client = MlflowClient()
+    experiment_id = client.create_experiment("transcript logged models")
+    run_id = client.create_run(experiment_id, run_name="maker").info.run_id
+    model = client.create_logged_model(experiment_id, name="net", source_run_id=run_id, params={"C": "1.0"}, tags={"team": "red"}, model_type="Agent")
+    client.create_logged_model(experiment_id)
+    client.log_outputs(run_id, [LoggedModelOutput(model.model_id, step=2)])
+    client.finalize_logged_model(model.model_id, "READY")
+    client.log_metric(run_id, "acc", 0.5, step=1, model_id=model.model_id, dataset_name="eval", dataset_digest="d1")
+    client.log_batch(run_id, metrics=[Metric("acc", 0.7, 1_650_000_000_000, 2, model_id=model.model_id), Metric("loss", 1, 1_650_000_000_000, 2)])
+    client.set_logged_model_tags(model.model_id, {"team": "blue", "k": "v"})
+    client.delete_logged_model_tag(model.model_id, "k")
+    with suppress(mlflow.MlflowException):
+        client.delete_logged_model_tag(model.model_id, "k")
+    client.get_logged_model(model.model_id)
+    client.search_logged_models([experiment_id], "metrics.acc > 0.1 AND params.C = '1.0'", order_by=[{"field_name": "metrics.acc", "ascending": False}])
+    client.search_logged_models([experiment_id], "name = 'none'")
+    other = client.create_run(experiment_id, run_name="user").info.run_id
+    client.log_inputs(other, models=[LoggedModelInput(model.model_id)])
+    client.get_run(other)
+    client.get_run(run_id)
+    client.delete_logged_model(model.model_id)
+    with suppress(mlflow.MlflowException):
+        client.get_logged_model(model.model_id)
+    with suppress(mlflow.MlflowException):
+        client.create_logged_model(experiment_id, name="a/b")
+
+
+def log_model():
+    """Log a model with scikit-learn, load it by both addresses."""
+    import numpy
+    from sklearn.linear_model import LinearRegression
+
+    mlflow.set_experiment("transcript log model")
+    model = LinearRegression().fit(numpy.array([[0.0], [1.0]]), numpy.array([0.0, 2.0]))
+    with mlflow.start_run(run_name="fit") as run:
+        info = mlflow.sklearn.log_model(model, name="line", pip_requirements=["scikit-learn"])
+        mlflow.log_metric("r2", 1.0)
+    mlflow.sklearn.load_model(info.model_uri)
+    mlflow.sklearn.load_model(f"runs:/{run.info.run_id}/line")
+
+
+ALL = [tracking, nested_resume, artifacts, inputs, search, experiment_admin, batch_errors, history, asynchronous, logged_models, log_model]

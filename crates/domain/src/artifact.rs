@@ -1,8 +1,38 @@
 //! Names of files that runs produced: checked once, safe everywhere.
 
-use crate::TimestampMs;
 use crate::limits::ARTIFACT_PATH_BYTES_MAX;
+use crate::{ModelUid, RunUid, TimestampMs};
 use std::fmt;
+
+/// Whose a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ArtifactOwner {
+    /// A run.
+    Run(RunUid),
+    /// A logged model.
+    Model(ModelUid),
+}
+
+impl From<RunUid> for ArtifactOwner {
+    fn from(uid: RunUid) -> ArtifactOwner {
+        ArtifactOwner::Run(uid)
+    }
+}
+
+impl From<ModelUid> for ArtifactOwner {
+    fn from(uid: ModelUid) -> ArtifactOwner {
+        ArtifactOwner::Model(uid)
+    }
+}
+
+impl fmt::Display for ArtifactOwner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ArtifactOwner::Run(uid) => write!(f, "run {uid}"),
+            ArtifactOwner::Model(uid) => write!(f, "logged model {uid}"),
+        }
+    }
+}
 
 /// A checked relative path of an artifact: segments joined by `/`, none empty, `.` or `..`, usable on every system.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -19,6 +19,15 @@ pub struct Dataset {
     pub profile: Option<String>,
 }
 
+/// Name and digest: what tells datasets apart.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DatasetRef {
+    /// Name.
+    pub name: String,
+    /// Digest of the content; empty when unknown.
+    pub digest: String,
+}
+
 /// A dataset as the input of a run. The first tags that were logged for a dataset of a run stay.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DatasetInput {

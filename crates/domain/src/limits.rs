@@ -6,6 +6,12 @@ pub const KEY_BYTES_MAX: usize = 1_000;
 pub const KEYS_PER_EXPERIMENT_MAX: usize = 100_000;
 /// Longest name of an experiment, in characters.
 pub const EXPERIMENT_NAME_CHARS_MAX: usize = 500;
+/// Longest name of a logged model, in characters.
+pub const LOGGED_MODEL_NAME_CHARS_MAX: usize = 500;
+/// Longest value of a parameter or tag of a logged model, in characters.
+pub const LOGGED_MODEL_VALUE_CHARS_MAX: usize = 100_000;
+/// Most logged models that a page of a search may ask for.
+pub const LOGGED_MODEL_PAGE_MAX: usize = 1_000;
 /// Most points that one batch may carry.
 pub const BATCH_POINTS_MAX: usize = 65_536;
 /// Largest JSON body of a request, in bytes.

@@ -1,6 +1,6 @@
 //! What a run says in one breath: points, parameters and tags that become durable together or not at all.
 
-use crate::{Key, MetricPoint, ModelUid, ParamValue};
+use crate::{DatasetRef, Key, MetricPoint, ModelUid, ParamValue};
 
 /// Points of one metric in order of arrival; never empty.
 #[derive(Clone, Debug)]
@@ -11,15 +11,17 @@ pub struct KeyPoints {
     pub points: Vec<MetricPoint>,
 }
 
-/// A logged model (and dataset) that a metric of the batch also belongs to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LoggedModelRef {
-    /// Name of the metric.
-    pub key: Key,
+/// A point that is a metric of a logged model as well as of the run.
+#[derive(Clone, Debug)]
+pub struct ModelPoint {
     /// The model.
     pub model: ModelUid,
-    /// Dataset name and digest, when the metric was computed on one.
-    pub dataset: Option<(String, String)>,
+    /// Name of the metric.
+    pub key: Key,
+    /// Value, step and time.
+    pub point: MetricPoint,
+    /// The data it was computed on.
+    pub dataset: Option<DatasetRef>,
 }
 
 /// One atomic write to one run. Keys are unique within `params` and within `tags`.
@@ -31,6 +33,8 @@ pub struct LogBatch {
     pub params: Vec<(Key, ParamValue)>,
     /// Tags; the last write wins.
     pub tags: Vec<(Key, String)>,
+    /// Points of `metrics` that belong to logged models too.
+    pub models: Vec<ModelPoint>,
 }
 
 impl LogBatch {
@@ -50,6 +54,7 @@ impl LogBatch {
             self.params.iter().map(|(key, value)| key.as_str().len() + value.text().len() + 48).sum();
         let tags: usize = self.tags.iter().map(|(key, value)| key.as_str().len() + value.len() + 32).sum();
         let metrics: usize = self.metrics.iter().map(|metric| metric.key.as_str().len() + 48).sum();
-        self.n_points() * size_of::<MetricPoint>() + params + tags + metrics
+        let models: usize = self.models.iter().map(|point| point.key.as_str().len() + 128).sum();
+        self.n_points() * size_of::<MetricPoint>() + params + tags + metrics + models
     }
 }

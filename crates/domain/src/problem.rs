@@ -78,6 +78,8 @@ codes! {
     ExperimentNotFound = "experiment_not_found", NotFound;
     /// The run does not exist.
     RunNotFound = "run_not_found", NotFound;
+    /// The logged model does not exist, or was deleted.
+    LoggedModelNotFound = "logged_model_not_found", NotFound;
     /// The tag does not exist.
     TagNotFound = "tag_not_found", NotFound;
     /// The artifact does not exist.

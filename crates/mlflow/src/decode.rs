@@ -22,6 +22,14 @@ pub fn search_runs(body: Bytes) -> Result<(), String> {
         .map_err(|failure| failure.message().to_owned())
 }
 
+/// Reads and checks the body of a logged-models/search request; the error is what the client would read.
+pub fn search_logged_models(body: Bytes) -> Result<(), String> {
+    Input::Json(body)
+        .decode(&[], crate::endpoints::read_search_logged_models)
+        .map(drop)
+        .map_err(|failure| failure.message().to_owned())
+}
+
 /// The runs of a page of a search, as JSON.
 pub fn encode_runs(runs: &[RunRecord]) -> Vec<u8> {
     let mut writer = Writer::with_capacity(runs.len() * 2_048);

@@ -190,6 +190,10 @@ fn wording(problem: &Problem) -> String {
             format!("Could not find experiment with name '{}'", fact("name"))
         }
         Code::ExperimentNotFound => format!("No Experiment with id={} exists", fact("experiment_id")),
+        Code::LoggedModelNotFound => format!("Logged model with ID '{}' not found.", fact("model_id")),
+        Code::TagNotFound if !fact("model_id").is_empty() => {
+            format!("No tag with key '{}' found for model with ID '{}'.", fact("key"), fact("model_id"))
+        }
         Code::TagNotFound if fact("run_id").is_empty() => {
             format!("No tag with name: {} in experiment with id {}", fact("key"), fact("experiment_id"))
         }

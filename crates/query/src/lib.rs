@@ -1,8 +1,8 @@
 //! The search language: text to a checked tree, the tree to canonical text, and its evaluation over single values
 //! and over columns.
 //!
-//! Two dialects lead to one tree: that of MLflow clients ([`parse_runs_mlflow`], [`parse_experiments_mlflow`]) and
-//! our own ([`parse_runs`]). Absent on purpose: input and output, SQL, JSON, async code and the clock.
+//! Two dialects lead to one tree: that of MLflow clients ([`parse_runs_mlflow`], [`parse_experiments_mlflow`],
+//! [`parse_logged_models_mlflow`]) and our own ([`parse_runs`]). Absent on purpose: input and output, SQL, JSON, async code and the clock.
 
 mod canonical;
 pub mod columns;
@@ -10,6 +10,7 @@ mod cursor;
 mod default_page;
 mod error;
 pub mod limits;
+mod logged_model;
 mod mlflow;
 mod own;
 mod pattern;
@@ -21,7 +22,10 @@ mod values;
 pub use cursor::{Cursor, DamagedCursor, SortValue};
 pub use default_page::{DefaultPage, OneOf};
 pub use error::{QueryError, QueryPart, Span};
-pub use mlflow::{parse_experiments_mlflow, parse_runs_mlflow};
+pub use logged_model::{
+    DatasetFilter, LoggedModelAttribute, LoggedModelField, LoggedModelQuery, logged_model_status_text,
+};
+pub use mlflow::{LoggedModelOrder, parse_experiments_mlflow, parse_logged_models_mlflow, parse_runs_mlflow};
 pub use own::parse_runs;
 pub use pattern::{LetterCase, LikePattern, PatternError, RegexPattern};
 pub use record::{RunRow, lifecycle_text, status_text};

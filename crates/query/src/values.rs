@@ -13,6 +13,11 @@ pub trait Values<F> {
     /// The text that a field holds.
     fn text(&self, field: &F) -> Option<Cow<'_, str>>;
 
+    /// Whether one of the numbers passes. Fields with several values override this.
+    fn any_number(&self, field: &F, test: &mut dyn FnMut(f64) -> bool) -> bool {
+        self.number(field).is_some_and(test)
+    }
+
     /// Whether one of the texts passes. Fields with several values override this.
     fn any_text(&self, field: &F, test: &mut dyn FnMut(&str) -> bool) -> bool {
         self.text(field).is_some_and(|text| test(&text))
@@ -57,7 +62,7 @@ fn passes<F>(field: &F, test: &Test, values: &impl Values<F>) -> bool {
         return sense.of(values.number(field).is_some() || values.any_text(field, &mut |_| true));
     }
     if test.asks_for_number() {
-        values.number(field).is_some_and(|number| test.passes_number(number))
+        values.any_number(field, &mut |number| test.passes_number(number))
     } else {
         values.any_text(field, &mut |text| test.passes_text(text))
     }

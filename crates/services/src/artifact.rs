@@ -1,11 +1,11 @@
-//! Files of runs: names in the store, bytes among the blobs.
+//! Files of runs and logged models: names in the store, bytes among the blobs.
 
 use crate::Services;
 use bytes::Bytes;
 use tokio::sync::SemaphorePermit;
 use trialbook_blobs::{BlobReader, BlobWriter, Digest, LocalBlobs};
 use trialbook_domain::{
-    ArtifactEntry, ArtifactFile, ArtifactPath, Code, Lifecycle, Problem, RequestContext, RunUid,
+    ArtifactEntry, ArtifactFile, ArtifactOwner, ArtifactPath, Code, Lifecycle, Problem, RequestContext,
 };
 
 /// How long bytes that no file refers to are kept: an upload of the same content may be under way.
@@ -18,7 +18,7 @@ const SWEEP_BATCH: usize = 1000;
 /// A file being uploaded. Dropping it before [`ArtifactUpload::finish`] leaves nothing behind.
 pub struct ArtifactUpload {
     services: Services,
-    run: RunUid,
+    owner: ArtifactOwner,
     path: ArtifactPath,
     writer: BlobWriter,
 }
@@ -42,7 +42,7 @@ impl ArtifactUpload {
             modified: self.services.clock().now(),
         };
         let store = self.services.store();
-        if let Err(refused) = store.put_artifact(self.run, file.clone()).await {
+        if let Err(refused) = store.put_artifact(self.owner, file.clone()).await {
             // What the caller must know is the refusal, even when the store cannot note the bytes.
             let _ = store.doom_blob(file.sha256, file.modified).await;
             return Err(refused);
@@ -52,31 +52,37 @@ impl ArtifactUpload {
 }
 
 impl Services {
-    /// Starts an upload. Problems: `run_not_found`, `run_deleted`.
+    /// Starts an upload. Problems: `run_not_found`, `run_deleted`, `logged_model_not_found`.
     pub async fn upload_artifact(
         &self,
-        _ctx: &RequestContext,
-        run: RunUid,
+        ctx: &RequestContext,
+        owner: impl Into<ArtifactOwner>,
         path: ArtifactPath,
     ) -> Result<ArtifactUpload, Problem> {
-        // Checked first, so that nobody sends a gigabyte to a run that is not there.
-        let info = self.store().get_run_info(run).await?;
-        if info.lifecycle == Lifecycle::Deleted {
-            return Err(Problem::new(Code::RunDeleted, format!("The run {run} is deleted."))
-                .hint("Restore it first.")
-                .fact("run_id", run));
+        // Checked first, so that nobody sends a gigabyte to what is not there.
+        let owner = owner.into();
+        match owner {
+            ArtifactOwner::Run(run) => {
+                let info = self.store().get_run_info(run).await?;
+                if info.lifecycle == Lifecycle::Deleted {
+                    return Err(Problem::new(Code::RunDeleted, format!("The run {run} is deleted."))
+                        .hint("Restore it first.")
+                        .fact("run_id", run));
+                }
+            }
+            ArtifactOwner::Model(model) => drop(self.get_logged_model(ctx, model).await?),
         }
-        Ok(ArtifactUpload { services: self.clone(), run, path, writer: self.blobs().create() })
+        Ok(ArtifactUpload { services: self.clone(), owner, path, writer: self.blobs().create() })
     }
 
     /// What is recorded of a file. Problems: `run_not_found`, `artifact_not_found`.
     pub async fn get_artifact(
         &self,
         _ctx: &RequestContext,
-        run: RunUid,
+        owner: impl Into<ArtifactOwner>,
         path: ArtifactPath,
     ) -> Result<ArtifactFile, Problem> {
-        self.store().get_artifact(run, path).await
+        self.store().get_artifact(owner.into(), path).await
     }
 
     /// Opens the bytes of a file from `from` on, for at most `length`. Problem: `corrupt` when they are gone.
@@ -95,20 +101,20 @@ impl Services {
     pub async fn list_artifacts(
         &self,
         _ctx: &RequestContext,
-        run: RunUid,
+        owner: impl Into<ArtifactOwner>,
         folder: Option<ArtifactPath>,
     ) -> Result<Vec<ArtifactEntry>, Problem> {
-        self.store().list_artifacts(run, folder).await
+        self.store().list_artifacts(owner.into(), folder).await
     }
 
     /// Removes a file, or a folder with all it holds; returns how many files. Problems: `run_not_found`, `run_deleted`.
     pub async fn delete_artifacts(
         &self,
         _ctx: &RequestContext,
-        run: RunUid,
+        owner: impl Into<ArtifactOwner>,
         path: ArtifactPath,
     ) -> Result<u64, Problem> {
-        self.store().delete_artifacts(run, path, self.clock().now()).await
+        self.store().delete_artifacts(owner.into(), path, self.clock().now()).await
     }
 
     /// Removes bytes that no file has referred to for a day; returns how many contents. Safe to run at any time.

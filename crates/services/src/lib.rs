@@ -5,6 +5,7 @@
 mod artifact;
 mod event;
 mod experiment;
+mod logged_model;
 mod multipart;
 mod run;
 mod search;
@@ -18,14 +19,15 @@ use trialbook_store::Store;
 
 pub use artifact::ArtifactUpload;
 pub use event::{EventHub, News, Subscription};
+pub use logged_model::{LogModel, LoggedModelPage};
 pub use multipart::{PART_BYTES_MAX, PARTS_MAX, PartUpload, UploadId};
 pub use run::{PARENT_RUN_TAG, RUN_NAME_TAG, StartRun};
 pub use search::{ExperimentSearch, RunPage};
 pub use series::History;
 pub use trialbook_blobs::BlobReader;
 pub use trialbook_store::{
-    AxisKind, Change, ChangeKind, ChartRequest, ChartSeries, ColumnValues, ExperimentChange, RunIds,
-    RunInputs, RunTable, TableColumn,
+    AxisKind, Change, ChangeKind, ChartRequest, ChartSeries, ColumnValues, ExperimentChange,
+    LoggedModelChange, RunIds, RunInputs, RunTable, TableColumn, TagEdit,
 };
 
 /// The use cases over one store. Cheap to clone.

@@ -7,7 +7,9 @@ use bytes::Bytes;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use trialbook_blobs::{Scratch, ScratchWriter};
-use trialbook_domain::{ArtifactFile, ArtifactPath, Code, Problem, RequestContext, RunUid, TimestampMs};
+use trialbook_domain::{
+    ArtifactFile, ArtifactOwner, ArtifactPath, Code, Problem, RequestContext, TimestampMs,
+};
 
 /// Most parts of one upload.
 pub const PARTS_MAX: u32 = 10_000;
@@ -23,7 +25,7 @@ const ABANDONED_AFTER_MS: i64 = 24 * 60 * 60 * 1000;
 pub struct UploadId(pub String);
 
 struct Upload {
-    run: RunUid,
+    owner: ArtifactOwner,
     path: ArtifactPath,
     n_parts: u32,
     parts: BTreeMap<u32, Arc<Scratch>>,
@@ -88,7 +90,7 @@ impl Services {
     pub async fn create_multipart(
         &self,
         ctx: &RequestContext,
-        run: RunUid,
+        owner: ArtifactOwner,
         path: ArtifactPath,
         n_parts: u32,
     ) -> Result<UploadId, Problem> {
@@ -99,7 +101,7 @@ impl Services {
             )
             .fact("field", "num_parts"));
         }
-        drop(self.upload_artifact(ctx, run, path.clone()).await?);
+        drop(self.upload_artifact(ctx, owner, path.clone()).await?);
         let id = UploadId(format!("{:032x}", u128::from_le_bytes(self.entropy().bytes16())));
         let now = self.clock().now();
         let mut uploads = self.inner.multipart.lock();
@@ -111,7 +113,7 @@ impl Services {
             )
             .hint("Send the file in one piece, or try again later."));
         }
-        uploads.insert(id.clone(), Upload { run, path, n_parts, parts: BTreeMap::new(), touched: now });
+        uploads.insert(id.clone(), Upload { owner, path, n_parts, parts: BTreeMap::new(), touched: now });
         Ok(id)
     }
 
@@ -136,18 +138,18 @@ impl Services {
 
     /// Joins the parts into the file and records it.
     ///
-    /// Problems: `upload_not_found`, also when `run` and `path` are not those of the upload; `invalid_value` when parts
+    /// Problems: `upload_not_found`, also when `owner` and `path` are not those of the upload; `invalid_value` when parts
     /// are missing; those of a plain upload.
     pub async fn complete_multipart(
         &self,
         ctx: &RequestContext,
         upload: &UploadId,
-        run: RunUid,
+        owner: ArtifactOwner,
         path: &ArtifactPath,
     ) -> Result<ArtifactFile, Problem> {
         let parts: Vec<Arc<Scratch>> = {
             let uploads = self.inner.multipart.lock();
-            let known = uploads.get(upload).filter(|known| known.run == run && known.path == *path);
+            let known = uploads.get(upload).filter(|known| known.owner == owner && known.path == *path);
             let known = known.ok_or_else(|| not_found(upload))?;
             let missing: Vec<String> =
                 (1..=known.n_parts).filter(|n| !known.parts.contains_key(n)).map(|n| n.to_string()).collect();
@@ -162,7 +164,7 @@ impl Services {
             }
             known.parts.values().cloned().collect()
         };
-        let mut file = self.upload_artifact(ctx, run, path.clone()).await?;
+        let mut file = self.upload_artifact(ctx, owner, path.clone()).await?;
         for part in &parts {
             let mut reader = self.blobs().read_scratch(part).await?;
             while let Some(piece) = reader.next_piece().await? {

@@ -143,7 +143,7 @@ fn checked(page: RunPage) -> Result<(RunSearch, u64), Problem> {
 
 /// FNV-1a over the texts: tells one search from another. It protects against mix-ups, not against forgery: a forged
 /// position shows nothing that the same caller could not search for.
-fn fingerprint(texts: &[String]) -> u64 {
+pub(crate) fn fingerprint(texts: &[String]) -> u64 {
     texts.iter().flat_map(|text| text.bytes().chain([0])).fold(0xcbf2_9ce4_8422_2325, mix)
 }
 
@@ -151,15 +151,16 @@ fn mix(hash: u64, byte: u8) -> u64 {
     (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
 }
 
-/// identity (8 bytes) | checksum of identity and position (8 bytes) | position
-fn seal_token(identity: u64, position: &[u8]) -> PageToken {
+/// A token: identity (8 bytes) | checksum of identity and position (8 bytes) | position
+pub(crate) fn seal_token(identity: u64, position: &[u8]) -> PageToken {
     let mut bytes = identity.to_le_bytes().to_vec();
     bytes.extend_from_slice(&position.iter().copied().fold(identity, mix).to_le_bytes());
     bytes.extend_from_slice(position);
     PageToken(bytes)
 }
 
-fn open_token(identity: u64, token: &PageToken) -> Result<Vec<u8>, Problem> {
+/// The position in a token of this search.
+pub(crate) fn open_token(identity: u64, token: &PageToken) -> Result<Vec<u8>, Problem> {
     let damaged = || {
         Problem::new(Code::InvalidPageToken, "The page token is damaged.")
             .hint("Start again from the first page, without a token.")
@@ -180,7 +181,8 @@ fn open_token(identity: u64, token: &PageToken) -> Result<Vec<u8>, Problem> {
     Ok(position.to_vec())
 }
 
-fn read_offset(position: &[u8]) -> Result<usize, Problem> {
+/// A position that is a number of entries.
+pub(crate) fn read_offset(position: &[u8]) -> Result<usize, Problem> {
     position
         .try_into()
         .map(usize::from_le_bytes)

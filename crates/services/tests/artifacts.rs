@@ -39,7 +39,7 @@ fn an_upload_to_a_missing_run_is_refused_before_any_byte() {
 fn an_abandoned_upload_in_parts_makes_room_after_a_day() {
     let lab = Lab::new();
     let run = lab.run();
-    let create = || lab.wait(lab.services.create_multipart(&ctx(), run, artifact("w"), 1));
+    let create = || lab.wait(lab.services.create_multipart(&ctx(), run.into(), artifact("w"), 1));
     let first: UploadId = create().unwrap();
     lab.pass_ms(DAY_MS);
     create().unwrap();
@@ -61,7 +61,7 @@ impl Lab {
     }
 
     fn create_multipart(&self, run: RunUid, path: &str, n_parts: u32) -> Result<UploadId, Problem> {
-        self.wait(self.services.create_multipart(&ctx(), run, artifact(path), n_parts))
+        self.wait(self.services.create_multipart(&ctx(), run.into(), artifact(path), n_parts))
     }
 
     fn part(&self, upload: &UploadId, number: u32, content: &'static str) -> Result<(), Problem> {
@@ -73,7 +73,7 @@ impl Lab {
     }
 
     fn complete(&self, upload: &UploadId, run: RunUid, path: &str) -> Result<u64, Code> {
-        self.wait(self.services.complete_multipart(&ctx(), upload, run, &artifact(path)))
+        self.wait(self.services.complete_multipart(&ctx(), upload, run.into(), &artifact(path)))
             .map(|file| file.size_bytes)
             .map_err(|problem| problem.code())
     }
@@ -177,7 +177,7 @@ fn missing_parts_are_named_and_can_still_be_sent() {
     let upload = lab.create_multipart(run, "w", 3).unwrap();
     lab.part(&upload, 2, "b").unwrap();
     let refused =
-        lab.wait(lab.services.complete_multipart(&ctx(), &upload, run, &artifact("w"))).unwrap_err();
+        lab.wait(lab.services.complete_multipart(&ctx(), &upload, run.into(), &artifact("w"))).unwrap_err();
     assert_eq!(
         (refused.code(), refused.what()),
         (Code::InvalidValue, "The upload lacks 2 of its parts: 1, 3.")

@@ -1,13 +1,33 @@
 //! Rows of artifact names.
 
 use crate::driver::{Db, Row, RowResult, params, statement};
-use crate::run;
 use crate::writer::WriterState;
-use trialbook_domain::{ArtifactEntry, ArtifactFile, ArtifactPath, Code, Problem, RunUid, TimestampMs};
+use crate::{logged_model, run};
+use trialbook_domain::{
+    ArtifactEntry, ArtifactFile, ArtifactOwner, ArtifactPath, Code, Problem, TimestampMs,
+};
+
+/// What stands for an owner in the table: the row of a run, or minus the row of a logged model.
+fn owner_row(db: &Db, owner: ArtifactOwner) -> Result<i64, Problem> {
+    match owner {
+        ArtifactOwner::Run(uid) => run::get(db, uid).map(|(row, _)| row),
+        ArtifactOwner::Model(uid) => {
+            logged_model::find(db, uid)?.map(|stored| -stored.row).ok_or_else(|| logged_model::not_found(uid))
+        }
+    }
+}
+
+/// The same for an owner that may be written to.
+fn live_owner(state: &mut WriterState, owner: ArtifactOwner) -> Result<i64, Problem> {
+    match owner {
+        ArtifactOwner::Run(uid) => state.active_run(uid).map(|tail| tail.row),
+        ArtifactOwner::Model(uid) => logged_model::live(state.db(), uid).map(|stored| -stored.row),
+    }
+}
 
 /// Records a file, replacing one of the same path.
-pub(crate) fn put(state: &mut WriterState, uid: RunUid, file: &ArtifactFile) -> Result<(), Problem> {
-    let row = state.active_run(uid)?.row;
+pub(crate) fn put(state: &mut WriterState, owner: ArtifactOwner, file: &ArtifactFile) -> Result<(), Problem> {
+    let row = live_owner(state, owner)?;
     let db = state.db();
     for folder in file.path.folders() {
         if db.row(&ARTIFACT_EXISTS, params![row, folder], |_| Ok(()))?.is_some() {
@@ -43,12 +63,11 @@ fn inside(folder: &str) -> (String, String) {
 }
 
 /// One file.
-pub(crate) fn get(db: &Db, uid: RunUid, path: &ArtifactPath) -> Result<ArtifactFile, Problem> {
-    let (row, _) = run::get(db, uid)?;
+pub(crate) fn get(db: &Db, owner: ArtifactOwner, path: &ArtifactPath) -> Result<ArtifactFile, Problem> {
+    let row = owner_row(db, owner)?;
     db.row(&ARTIFACT_GET, params![row, path.as_str()], read)?.transpose()?.ok_or_else(|| {
-        Problem::new(Code::ArtifactNotFound, format!("The run {uid} has no artifact '{path}'."))
+        Problem::new(Code::ArtifactNotFound, format!("The {owner} has no artifact '{path}'."))
             .fact("path", path)
-            .fact("run_id", uid)
     })
 }
 
@@ -68,10 +87,10 @@ fn read(row: &Row<'_>) -> RowResult<Result<ArtifactFile, Problem>> {
 /// What a folder holds directly, by name.
 pub(crate) fn list(
     db: &Db,
-    uid: RunUid,
+    owner: ArtifactOwner,
     folder: Option<&ArtifactPath>,
 ) -> Result<Vec<ArtifactEntry>, Problem> {
-    let (row, _) = run::get(db, uid)?;
+    let row = owner_row(db, owner)?;
     let prefix = folder.map_or_else(String::new, |folder| format!("{folder}/"));
     let end = folder.map(|folder| format!("{folder}0"));
     let mut from = prefix.clone();
@@ -100,11 +119,11 @@ pub(crate) fn list(
 /// Removes a file, or a folder with all it holds; returns how many files.
 pub(crate) fn delete(
     state: &mut WriterState,
-    uid: RunUid,
+    owner: ArtifactOwner,
     path: &ArtifactPath,
     now: TimestampMs,
 ) -> Result<u64, Problem> {
-    let row = state.active_run(uid)?.row;
+    let row = live_owner(state, owner)?;
     let db = state.db();
     let (from, to) = inside(path.as_str());
     let digests = db.rows(&ARTIFACT_DIGESTS, params![row, path.as_str(), from, to], |found| {
@@ -139,30 +158,33 @@ pub(crate) fn take_doomed(
     Ok(doomed)
 }
 
-statement!(ARTIFACT_EXISTS, "SELECT 1 FROM artifact WHERE run_id = ?1 AND path = ?2");
-statement!(ARTIFACT_INSIDE, "SELECT 1 FROM artifact WHERE run_id = ?1 AND path >= ?2 AND path < ?3 LIMIT 1");
+statement!(ARTIFACT_EXISTS, "SELECT 1 FROM artifact WHERE owner_id = ?1 AND path = ?2");
+statement!(
+    ARTIFACT_INSIDE,
+    "SELECT 1 FROM artifact WHERE owner_id = ?1 AND path >= ?2 AND path < ?3 LIMIT 1"
+);
 statement!(
     ARTIFACT_GET,
-    "SELECT path, sha256, size_bytes, modified_ms FROM artifact WHERE run_id = ?1 AND path = ?2"
+    "SELECT path, sha256, size_bytes, modified_ms FROM artifact WHERE owner_id = ?1 AND path = ?2"
 );
 statement!(
     ARTIFACT_SET,
-    "INSERT INTO artifact (run_id, path, sha256, size_bytes, modified_ms) VALUES (?1, ?2, ?3, ?4, ?5)
-     ON CONFLICT (run_id, path) DO UPDATE
+    "INSERT INTO artifact (owner_id, path, sha256, size_bytes, modified_ms) VALUES (?1, ?2, ?3, ?4, ?5)
+     ON CONFLICT (owner_id, path) DO UPDATE
      SET sha256 = excluded.sha256, size_bytes = excluded.size_bytes, modified_ms = excluded.modified_ms"
 );
 statement!(
     ARTIFACT_NEXT,
     "SELECT path, size_bytes FROM artifact
-     WHERE run_id = ?1 AND path >= ?2 AND (?3 IS NULL OR path < ?3) ORDER BY path LIMIT 1"
+     WHERE owner_id = ?1 AND path >= ?2 AND (?3 IS NULL OR path < ?3) ORDER BY path LIMIT 1"
 );
 statement!(
     ARTIFACT_DIGESTS,
-    "SELECT DISTINCT sha256 FROM artifact WHERE run_id = ?1 AND (path = ?2 OR (path >= ?3 AND path < ?4))"
+    "SELECT DISTINCT sha256 FROM artifact WHERE owner_id = ?1 AND (path = ?2 OR (path >= ?3 AND path < ?4))"
 );
 statement!(
     ARTIFACT_DELETE,
-    "DELETE FROM artifact WHERE run_id = ?1 AND (path = ?2 OR (path >= ?3 AND path < ?4))"
+    "DELETE FROM artifact WHERE owner_id = ?1 AND (path = ?2 OR (path >= ?3 AND path < ?4))"
 );
 statement!(ARTIFACT_WITH, "SELECT 1 FROM artifact WHERE sha256 = ?1 LIMIT 1");
 statement!(DOOMED_SET, "INSERT OR IGNORE INTO doomed_blob (sha256, since_ms) VALUES (?1, ?2)");

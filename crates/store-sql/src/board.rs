@@ -1,7 +1,7 @@
 //! Which runs have segments that wait to be sealed: posted by the writer after each commit, read by the sealer.
 
 use std::collections::HashMap;
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::{Condvar, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use trialbook_domain::TimestampMs;
 
@@ -62,6 +62,7 @@ pub(crate) struct SealBoard {
     board: Mutex<Board>,
     news: Condvar,
     sealing: Mutex<()>,
+    left_over: OnceLock<()>,
 }
 
 impl SealBoard {
@@ -94,6 +95,11 @@ impl SealBoard {
         }
     }
 
+    /// Runs `post`, which posts what earlier processes left, unless it was run already; waits while it runs.
+    pub(crate) fn post_left_over(&self, post: impl FnOnce()) {
+        self.left_over.get_or_init(post);
+    }
+
     /// Whether a run has so much unsealed that it must wait.
     pub(crate) fn is_full(&self, row: i64) -> bool {
         self.lock().runs.get(&row).is_some_and(|waiting| waiting.n_points > POINTS_MAX)
@@ -110,9 +116,13 @@ impl SealBoard {
         (!board.stop).then_some(())
     }
 
-    /// Takes the runs that are due, at most `most`; with `all`, those that are not due too.
+    /// Takes the runs that are due, at most `most`; with `all`, those that are not due too. None once sealing shall end.
     pub(crate) fn take_due(&self, now: TimestampMs, most: usize, all: bool) -> Vec<i64> {
         let mut board = self.lock();
+        if board.stop && !all {
+            // What waits still is found again at the next start; a shutdown must not take as long as it would.
+            return Vec::new();
+        }
         let due: Vec<i64> =
             board.runs.iter().filter(|(_, w)| all || w.is_due(now)).map(|(row, _)| *row).take(most).collect();
         for row in &due {
@@ -176,9 +186,12 @@ mod tests {
     }
 
     #[test]
-    fn stopping_ends_the_wait() {
+    fn stopping_ends_the_wait_and_leaves_the_rest_for_the_next_start() {
         let board = SealBoard::default();
+        board.post(&[left(1, 1, POINTS_DUE, 0, true)]);
         board.stop();
         assert_eq!(board.wait(Duration::from_secs(60)), None);
+        assert!(board.take_due(TimestampMs(0), 10, false).is_empty());
+        assert_eq!(board.take_due(TimestampMs(0), 10, true), [1]);
     }
 }

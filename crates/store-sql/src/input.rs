@@ -1,6 +1,7 @@
 //! Rows of datasets and models that runs consumed or produced.
 
 use crate::driver::{Db, params, statement};
+use crate::logged_model;
 use crate::writer::WriterState;
 use trialbook_domain::{
     Dataset, DatasetInput, DatasetSummary, ExperimentId, ModelInput, ModelOutput, ModelUid, Problem, RunData,
@@ -22,6 +23,10 @@ pub(crate) fn log(
 ) -> Result<(), Problem> {
     let tail = state.active_run(uid)?;
     let (row, experiment) = (tail.row, tail.experiment);
+    let consumed = inputs.model_inputs.iter().map(|input| input.model);
+    for model in consumed.chain(inputs.model_outputs.iter().map(|output| output.model)) {
+        logged_model::find(state.db(), model)?.ok_or_else(|| logged_model::not_found(model))?;
+    }
     for input in &inputs.datasets {
         log_dataset(state.db(), row, experiment, input)?;
     }

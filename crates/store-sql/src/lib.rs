@@ -13,6 +13,7 @@ mod hydrate;
 mod input;
 mod lock;
 mod log;
+mod logged_model;
 mod metric;
 mod migrate;
 mod names;

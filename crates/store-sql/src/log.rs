@@ -1,11 +1,12 @@
 //! Logging to a run: parameters are checked before anything is written, then everything is gathered for the group.
 
 use crate::driver::{params, statement};
+use crate::logged_model;
 use crate::writer::{KeyKind, WriterState};
 use trialbook_domain::{
     Code, ExperimentId, Key, LogBatch, MetricSummary, ParamKind, ParamValue, Problem, RunUid, TimestampMs,
 };
-use trialbook_store::ChangeKind;
+use trialbook_store::{ChangeKind, TagEdit};
 
 /// The tag that carries a run's display name.
 pub(crate) const RUN_NAME_TAG: &str = "mlflow.runName";
@@ -25,15 +26,12 @@ pub(crate) fn log_batch(
         state.check_backlog(uid, row)?;
     }
     check_keys(state, experiment, &batch)?;
+    let models = logged_model::rows_of(state.db(), &batch.models)?;
     let params = new_params(state, uid, row, experiment, batch.params)?;
     // From here on the batch is accepted; only a failing database can stop it, and then the group fails as one.
-    let written = write(
-        state,
-        uid,
-        (row, experiment),
-        Accepted { params, ..Accepted::of(batch.tags, batch.metrics) },
-        now,
-    );
+    let accepted = Accepted { params, tags: batch.tags, metrics: batch.metrics };
+    let written = write(state, uid, (row, experiment), accepted, now)
+        .and_then(|()| logged_model::add_points(state.db(), row, &batch.models, &models));
     if let Err(problem) = &written {
         state.poison(problem.clone());
     }
@@ -44,12 +42,6 @@ struct Accepted {
     params: Vec<(Key, ParamValue)>,
     tags: Vec<(Key, String)>,
     metrics: Vec<trialbook_domain::KeyPoints>,
-}
-
-impl Accepted {
-    fn of(tags: Vec<(Key, String)>, metrics: Vec<trialbook_domain::KeyPoints>) -> Accepted {
-        Accepted { params: Vec::new(), tags, metrics }
-    }
 }
 
 fn write(
@@ -72,6 +64,26 @@ fn write(
         state.gather(uid, key_id, metric.points)?;
     }
     Ok(())
+}
+
+/// Sets a tag to what `edit` makes of its present value.
+pub(crate) fn edit_tag(
+    state: &mut WriterState,
+    uid: RunUid,
+    key: &Key,
+    edit: TagEdit,
+    now: TimestampMs,
+) -> Result<(), Problem> {
+    let tail = state.active_run(uid)?;
+    let (row, experiment) = (tail.row, tail.experiment);
+    let (db, keys) = state.db_and_keys();
+    keys.check_room(db, experiment, KeyKind::Tag, std::iter::once(key))?;
+    let present: Option<String> = match keys.get(db, experiment, KeyKind::Tag, key)? {
+        None => None,
+        Some(key_id) => db.row(&TAG_TEXT, [row, key_id], |found| found.get(0))?,
+    };
+    set_tag(state, uid, row, experiment, key, &edit(present.as_deref()))?;
+    state.heard(uid, now, ChangeKind::RunUpdated).map(|_| ())
 }
 
 fn check_keys(state: &mut WriterState, experiment: ExperimentId, batch: &LogBatch) -> Result<(), Problem> {
@@ -224,6 +236,7 @@ pub(crate) fn kind_of_number(number: i64) -> ParamKind {
 
 statement!(PARAM_TEXT, "SELECT text FROM param WHERE run_id = ?1 AND key_id = ?2");
 statement!(PARAM_INSERT, "INSERT INTO param (run_id, key_id, kind, num, text) VALUES (?1, ?2, ?3, ?4, ?5)");
+statement!(TAG_TEXT, "SELECT text FROM tag WHERE run_id = ?1 AND key_id = ?2");
 statement!(
     TAG_SET,
     "INSERT INTO tag (run_id, key_id, text) VALUES (?1, ?2, ?3)

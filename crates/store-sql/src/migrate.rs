@@ -6,7 +6,10 @@ use trialbook_domain::{Code, Problem, TimestampMs};
 /// Marks a file as ours (`PRAGMA application_id`): "TRBK".
 const APPLICATION_ID: i64 = 0x5452_424b;
 
-const MIGRATIONS: [&str; 1] = [include_str!("../migrations/sqlite/0001_tracking.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("../migrations/sqlite/0001_tracking.sql"),
+    include_str!("../migrations/sqlite/0002_logged_models.sql"),
+];
 
 /// Applies the migrations that are missing, and creates experiment 0 on a new database.
 pub(crate) fn migrate(db: &Db, now: TimestampMs, first_root: Option<&str>) -> Result<(), Problem> {

@@ -6,22 +6,23 @@ use crate::lock::DataDirLock;
 use crate::names::KeyNames;
 use crate::readers::Readers;
 use crate::search::SearchCache;
-use crate::series::{History, Sealer, chart, open, post_unsealed};
+use crate::series::{History, Sealer, chart, open};
 use crate::writer::{Writer, WriterState};
-use crate::{artifact, checkpoint, experiment, hydrate, input, log, migrate, run, search};
+use crate::{artifact, checkpoint, experiment, hydrate, input, log, logged_model, migrate, run, search};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use trialbook_domain::{
-    ArtifactEntry, ArtifactFile, ArtifactPath, Clock, Code, DatasetSummary, Experiment, ExperimentId, Key,
-    Lifecycle, LogBatch, NewExperiment, NewRun, Problem, Run, RunChange, RunRecord, RunUid, TimestampMs,
-    ViewType,
+    ArtifactEntry, ArtifactFile, ArtifactOwner, ArtifactPath, Clock, Code, DatasetSummary, Experiment,
+    ExperimentId, Key, Lifecycle, LogBatch, LoggedModel, ModelUid, NewExperiment, NewLoggedModel, NewRun,
+    Problem, Run, RunChange, RunRecord, RunUid, TimestampMs, ViewType,
 };
 use trialbook_query::RunField;
 use trialbook_store::{
     Answer, ArtifactStore, ChartRequest, ChartSeries, EventSink, ExperimentChange, ExperimentStore,
-    HistoryCursor, RunInputs, RunSearch, RunStore, RunTable, SearchStore, SeriesStore,
+    HistoryCursor, LoggedModelChange, LoggedModelSearch, LoggedModelStore, RunInputs, RunSearch, RunStore,
+    RunTable, SearchStore, SeriesStore, TagEdit,
 };
 
 /// A reader takes at least this many runs of a chart: fewer are not worth handing over.
@@ -100,7 +101,6 @@ impl SqlStore {
         let db = Db::open_writer(&path, options.writer_cache_kib)?;
         migrate::migrate(&db, clock.now(), options.first_artifact_root.as_deref())?;
         let board = Arc::new(SealBoard::default());
-        post_unsealed(&db, &board)?;
         let (writer, writer_thread) = Writer::start(WriterState::new(db, Arc::clone(&board)), sink)?;
         let (readers, reader_threads) = Readers::start(&path, options.n_readers, options.reader_cache_kib)?;
         let small_cache = options.reader_cache_kib.min(2048);
@@ -174,21 +174,30 @@ fn join(handle: JoinHandle<()>) {
 }
 
 impl ArtifactStore for SqlStore {
-    fn put_artifact(&self, run: RunUid, file: ArtifactFile) -> Answer<'_, ()> {
-        self.writer.submit(512, move |state| state.savepoint(|state| artifact::put(state, run, &file)))
+    fn put_artifact(&self, owner: ArtifactOwner, file: ArtifactFile) -> Answer<'_, ()> {
+        self.writer.submit(512, move |state| state.savepoint(|state| artifact::put(state, owner, &file)))
     }
 
-    fn get_artifact(&self, run: RunUid, path: ArtifactPath) -> Answer<'_, ArtifactFile> {
-        self.read(move |db| artifact::get(db, run, &path))
+    fn get_artifact(&self, owner: ArtifactOwner, path: ArtifactPath) -> Answer<'_, ArtifactFile> {
+        self.read(move |db| artifact::get(db, owner, &path))
     }
 
-    fn list_artifacts(&self, run: RunUid, folder: Option<ArtifactPath>) -> Answer<'_, Vec<ArtifactEntry>> {
-        self.read(move |db| db.snapshot(|db| artifact::list(db, run, folder.as_ref())))
+    fn list_artifacts(
+        &self,
+        owner: ArtifactOwner,
+        folder: Option<ArtifactPath>,
+    ) -> Answer<'_, Vec<ArtifactEntry>> {
+        self.read(move |db| db.snapshot(|db| artifact::list(db, owner, folder.as_ref())))
     }
 
-    fn delete_artifacts(&self, run: RunUid, path: ArtifactPath, now: TimestampMs) -> Answer<'_, u64> {
+    fn delete_artifacts(
+        &self,
+        owner: ArtifactOwner,
+        path: ArtifactPath,
+        now: TimestampMs,
+    ) -> Answer<'_, u64> {
         self.writer
-            .submit(512, move |state| state.savepoint(|state| artifact::delete(state, run, &path, now)))
+            .submit(512, move |state| state.savepoint(|state| artifact::delete(state, owner, &path, now)))
     }
 
     fn doom_blob(&self, sha256: [u8; 32], now: TimestampMs) -> Answer<'_, ()> {
@@ -231,6 +240,32 @@ impl ExperimentStore for SqlStore {
     }
 }
 
+impl LoggedModelStore for SqlStore {
+    fn create_logged_model(&self, new: NewLoggedModel, now: TimestampMs) -> Answer<'_, LoggedModel> {
+        let pairs = new.params.iter().chain(&new.tags);
+        let size = 512 + pairs.map(|(key, value)| key.as_str().len() + value.len()).sum::<usize>();
+        self.writer.submit(size, move |state| state.savepoint(|state| logged_model::create(state, &new, now)))
+    }
+
+    fn get_logged_model(&self, uid: ModelUid) -> Answer<'_, LoggedModel> {
+        self.read(move |db| db.snapshot(|db| logged_model::get(db, uid)))
+    }
+
+    fn change_logged_model(
+        &self,
+        uid: ModelUid,
+        change: LoggedModelChange,
+        now: TimestampMs,
+    ) -> Answer<'_, LoggedModel> {
+        self.writer
+            .submit(1024, move |state| state.savepoint(|state| logged_model::change(state, uid, change, now)))
+    }
+
+    fn search_logged_models(&self, search: LoggedModelSearch) -> Answer<'_, Vec<LoggedModel>> {
+        self.read(move |db| db.snapshot(|db| logged_model::search(db, &search)))
+    }
+}
+
 impl RunStore for SqlStore {
     fn create_run(&self, new: NewRun, now: TimestampMs) -> Answer<'_, RunRecord> {
         let names = Arc::clone(&self.names);
@@ -266,6 +301,11 @@ impl RunStore for SqlStore {
 
     fn delete_run_tag(&self, uid: RunUid, key: Key, now: TimestampMs) -> Answer<'_, ()> {
         self.writer.submit(256, move |state| state.savepoint(|state| run::delete_tag(state, uid, &key, now)))
+    }
+
+    fn edit_run_tag(&self, uid: RunUid, key: Key, edit: TagEdit, now: TimestampMs) -> Answer<'_, ()> {
+        self.writer
+            .submit(1024, move |state| state.savepoint(|state| log::edit_tag(state, uid, &key, edit, now)))
     }
 
     fn log_inputs(&self, uid: RunUid, inputs: RunInputs, now: TimestampMs) -> Answer<'_, ()> {

@@ -1,25 +1,30 @@
 //! Persistence of the names of artifacts. Their bytes are elsewhere, by digest.
 
 use crate::Answer;
-use trialbook_domain::{ArtifactEntry, ArtifactFile, ArtifactPath, RunUid, TimestampMs};
+use trialbook_domain::{ArtifactEntry, ArtifactFile, ArtifactOwner, ArtifactPath, TimestampMs};
 
-/// Persistence of the names of artifacts.
+/// Persistence of the names of artifacts, which are of runs and of logged models.
 pub trait ArtifactStore {
     /// Records a file, replacing one of the same path.
     ///
-    /// Problems: `run_not_found`, `run_deleted`, `artifact_conflict` (fact `path`) when a file stands where a folder is
+    /// Problems: `run_not_found`, `run_deleted`, `logged_model_not_found`, `artifact_conflict` (fact `path`) when a file stands where a folder is
     /// needed or the reverse.
-    fn put_artifact(&self, run: RunUid, file: ArtifactFile) -> Answer<'_, ()>;
+    fn put_artifact(&self, owner: ArtifactOwner, file: ArtifactFile) -> Answer<'_, ()>;
 
-    /// One file. Problems: `run_not_found`, `artifact_not_found` (fact `path`).
-    fn get_artifact(&self, run: RunUid, path: ArtifactPath) -> Answer<'_, ArtifactFile>;
+    /// One file. Problems: `run_not_found`, `logged_model_not_found`, `artifact_not_found` (fact `path`).
+    fn get_artifact(&self, owner: ArtifactOwner, path: ArtifactPath) -> Answer<'_, ArtifactFile>;
 
     /// What a folder holds directly, by name; the root without `folder`. A missing folder and a file hold nothing.
-    /// Problem: `run_not_found`.
-    fn list_artifacts(&self, run: RunUid, folder: Option<ArtifactPath>) -> Answer<'_, Vec<ArtifactEntry>>;
+    /// Problems: `run_not_found`, `logged_model_not_found`.
+    fn list_artifacts(
+        &self,
+        owner: ArtifactOwner,
+        folder: Option<ArtifactPath>,
+    ) -> Answer<'_, Vec<ArtifactEntry>>;
 
-    /// Removes a file, or a folder with all it holds; returns how many files. Problems: `run_not_found`, `run_deleted`.
-    fn delete_artifacts(&self, run: RunUid, path: ArtifactPath, now: TimestampMs) -> Answer<'_, u64>;
+    /// Removes a file, or a folder with all it holds; returns how many files. Problems: `run_not_found`, `run_deleted`, `logged_model_not_found`.
+    fn delete_artifacts(&self, owner: ArtifactOwner, path: ArtifactPath, now: TimestampMs)
+    -> Answer<'_, u64>;
 
     /// Says that a content was stored for nothing: it is doomed unless a file refers to it.
     fn doom_blob(&self, sha256: [u8; 32], now: TimestampMs) -> Answer<'_, ()>;

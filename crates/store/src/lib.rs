@@ -8,6 +8,7 @@ mod artifact;
 pub mod contract;
 mod event;
 mod experiment;
+mod logged_model;
 #[cfg(feature = "memory")]
 pub mod memory;
 mod run;
@@ -21,7 +22,8 @@ use trialbook_domain::Problem;
 pub use artifact::ArtifactStore;
 pub use event::{Change, ChangeKind, EventSink};
 pub use experiment::{ExperimentChange, ExperimentStore};
-pub use run::{RunInputs, RunStore};
+pub use logged_model::{LoggedModelChange, LoggedModelSearch, LoggedModelStore};
+pub use run::{RunInputs, RunStore, TagEdit};
 pub use search::{ColumnValues, RunIds, RunSearch, RunTable, SearchStore, TableColumn};
 pub use series::{AxisKind, ChartRequest, ChartSeries, HistoryCursor, SeriesStore};
 
@@ -30,11 +32,27 @@ pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Problem>> + Send 
 
 /// Everything a store does. Writes are durable before their answer resolves.
 pub trait Store:
-    ArtifactStore + ExperimentStore + RunStore + SearchStore + SeriesStore + Send + Sync + 'static
+    ArtifactStore
+    + ExperimentStore
+    + LoggedModelStore
+    + RunStore
+    + SearchStore
+    + SeriesStore
+    + Send
+    + Sync
+    + 'static
 {
 }
 
 impl<T> Store for T where
-    T: ArtifactStore + ExperimentStore + RunStore + SearchStore + SeriesStore + Send + Sync + 'static
+    T: ArtifactStore
+        + ExperimentStore
+        + LoggedModelStore
+        + RunStore
+        + SearchStore
+        + SeriesStore
+        + Send
+        + Sync
+        + 'static
 {
 }

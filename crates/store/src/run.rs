@@ -17,6 +17,9 @@ pub struct RunInputs {
     pub model_outputs: Vec<ModelOutput>,
 }
 
+/// Makes the new value of a tag from the present one; `None` when there is none.
+pub type TagEdit = Box<dyn FnOnce(Option<&str>) -> String + Send>;
+
 /// Persistence of runs and what they log.
 pub trait RunStore {
     /// Creates a run. Problems: `experiment_not_found`, `experiment_deleted`.
@@ -38,13 +41,17 @@ pub trait RunStore {
     ///
     /// Parameters are write-once: an equal repeat is harmless, another value is `param_changed` with the facts `key`,
     /// `old` and `new` once per conflict, in the order of the batch. The tag `mlflow.runName` also renames the run.
-    /// Problems: `run_not_found`, `run_deleted`, `param_changed`, `too_many_keys`, `overloaded`, `storage_unavailable`.
+    /// Problems: `run_not_found`, `run_deleted`, `logged_model_not_found`, `param_changed`, `too_many_keys`, `overloaded`, `storage_unavailable`.
     fn log_batch(&self, uid: RunUid, batch: LogBatch, now: TimestampMs) -> Answer<'_, ()>;
 
     /// Removes a tag. Problems: `run_not_found`, `run_deleted`, `tag_not_found` with facts `key` and `run_id`.
     fn delete_run_tag(&self, uid: RunUid, key: Key, now: TimestampMs) -> Answer<'_, ()>;
 
-    /// Ties inputs and outputs to a run. Problems: `run_not_found`, `run_deleted`.
+    /// Sets a tag to what `edit` makes of its present value, in one step. Problems: `run_not_found`, `run_deleted`,
+    /// `too_many_keys`.
+    fn edit_run_tag(&self, uid: RunUid, key: Key, edit: TagEdit, now: TimestampMs) -> Answer<'_, ()>;
+
+    /// Ties inputs and outputs to a run. Problems: `run_not_found`, `run_deleted`, `logged_model_not_found`.
     fn log_inputs(&self, uid: RunUid, inputs: RunInputs, now: TimestampMs) -> Answer<'_, ()>;
 
     /// The datasets used in some experiments, by name, digest and context, at most `limit`.

@@ -13,10 +13,10 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use tower::ServiceExt;
 use trialbook_blobs::LocalBlobs;
 use trialbook_domain::{
-    Clock, Entropy, ExperimentId, Key, KeyPoints, LogBatch, MetricPoint, ParamKind, ParamValue, Principal,
-    Protocol, RequestContext, RequestId, RunChange, RunStatus, RunUid, TimestampMs,
+    Clock, Entropy, ExperimentId, Key, KeyPoints, LogBatch, MetricPoint, ModelUid, ParamKind, ParamValue,
+    Principal, Protocol, RequestContext, RequestId, RunChange, RunStatus, RunUid, TimestampMs,
 };
-use trialbook_services::{EventHub, RunInputs, Services, StartRun};
+use trialbook_services::{EventHub, LogModel, RunInputs, Services, StartRun};
 use trialbook_store_sql::{OpenOptions, SqlStore};
 
 struct HandClock(AtomicI64);
@@ -151,6 +151,19 @@ impl Server {
 
     pub(crate) fn log(&self, run: RunUid, batch: Batch) {
         self.runtime.block_on(self.services.log_batch(&Server::ctx(), run, batch.0)).unwrap();
+    }
+
+    /// A logged model.
+    pub(crate) fn model(&self) -> ModelUid {
+        let log = LogModel {
+            experiment: ExperimentId(0),
+            name: None,
+            model_type: String::new(),
+            source_run: None,
+            params: Vec::new(),
+            tags: Vec::new(),
+        };
+        self.runtime.block_on(self.services.create_logged_model(&Server::ctx(), log)).unwrap().uid
     }
 
     pub(crate) fn inputs(&self, run: RunUid, inputs: RunInputs) {

@@ -5,7 +5,7 @@ use crate::json::Writer;
 use crate::settings::Settings;
 use crate::wire::{Input, read_input};
 use axum::body::Body;
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use axum::response::Response;
 use axum::routing::{MethodRouter, get, post};
 use http::{HeaderValue, StatusCode, header};
@@ -26,11 +26,17 @@ pub(crate) struct Call {
     pub(crate) app: App,
     pub(crate) ctx: RequestContext,
     pub(crate) input: Input,
+    segments: Vec<(String, String)>,
 }
 
 impl Call {
     pub(crate) fn services(&self) -> &Services {
         &self.app.services
+    }
+
+    /// A named segment of the path, decoded; empty when the path has none of that name.
+    pub(crate) fn segment(&self, name: &str) -> &str {
+        self.segments.iter().find(|(known, _)| known == name).map_or("", |(_, text)| text.as_str())
     }
 
     pub(crate) fn settings(&self) -> &Settings {
@@ -42,13 +48,20 @@ impl FromRequest<App> for Call {
     type Rejection = Response;
 
     async fn from_request(request: Request, app: &App) -> Result<Call, Response> {
-        let (parts, body) = request.into_parts();
+        let (mut parts, body) = request.into_parts();
         let Some(ctx) = parts.extensions.get::<RequestContext>().cloned() else {
             let problem = Problem::bug("a request reached the mlflow routes without a request context");
             return Err(Failure::from(problem).into_reply(&RequestId("unknown".to_owned())));
         };
+        let segments = match RawPathParams::from_request_parts(&mut parts, &()).await {
+            Ok(params) => params.iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect(),
+            Err(_) => {
+                return Err(Failure::invalid("The path is not UTF-8 after percent-decoding.")
+                    .into_reply(&ctx.request_id));
+            }
+        };
         match read_input(&parts, body).await {
-            Ok(input) => Ok(Call { app: app.clone(), ctx, input }),
+            Ok(input) => Ok(Call { app: app.clone(), ctx, input, segments }),
             Err(failure) => Err(failure.into_reply(&ctx.request_id)),
         }
     }
@@ -57,7 +70,8 @@ impl FromRequest<App> for Call {
 /// What a handler comes to.
 pub(crate) type Answer = Result<Response, Failure>;
 
-type Replying = Pin<Box<dyn Future<Output = Response> + Send>>;
+/// A reply under way.
+pub(crate) type Replying = Pin<Box<dyn Future<Output = Response> + Send>>;
 
 /// An endpoint that is read with GET; HEAD and OPTIONS come along.
 pub(crate) fn read<F, Fut>(endpoint: F) -> MethodRouter<App>
@@ -86,7 +100,8 @@ where
     get(replying(endpoint.clone())).post(replying(endpoint)).options(no_content)
 }
 
-fn replying<F, Fut>(endpoint: F) -> impl Fn(Call) -> Replying + Clone + Send + Sync + 'static
+/// An endpoint as a handler.
+pub(crate) fn replying<F, Fut>(endpoint: F) -> impl Fn(Call) -> Replying + Clone + Send + Sync + 'static
 where
     F: Fn(Call) -> Fut + Clone + Send + Sync + 'static,
     Fut: Future<Output = Answer> + Send + 'static,

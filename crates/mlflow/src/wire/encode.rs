@@ -114,7 +114,8 @@ pub(crate) fn write_dataset_summary(writer: &mut Writer, summary: &DatasetSummar
     writer.end_object();
 }
 
-fn write_point(writer: &mut Writer, point: &MetricPoint) {
+/// Value, time and step as fields of an object that is open.
+pub(super) fn write_point(writer: &mut Writer, point: &MetricPoint) {
     writer.key("value");
     writer.double(point.value);
     writer.integer_field("timestamp", point.timestamp.0);
@@ -196,7 +197,12 @@ fn write_dataset_input(writer: &mut Writer, input: &DatasetInput) {
 }
 
 /// A list of keys and values; left out when empty.
-fn write_pairs<'a>(writer: &mut Writer, name: &'static str, pairs: impl Iterator<Item = (&'a str, &'a str)>) {
+/// A list of keys and values; nothing when it is empty.
+pub(super) fn write_pairs<'a>(
+    writer: &mut Writer,
+    name: &'static str,
+    pairs: impl Iterator<Item = (&'a str, &'a str)>,
+) {
     let mut pairs = pairs.peekable();
     if pairs.peek().is_none() {
         return;

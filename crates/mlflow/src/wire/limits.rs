@@ -38,3 +38,6 @@ pub(crate) const DATASET_PROFILE_CHARS_MAX: usize = 16_777_215;
 pub(crate) const INPUT_TAG_KEY_CHARS_MAX: usize = 255;
 /// Longest value of an input tag.
 pub(crate) const INPUT_TAG_VALUE_CHARS_MAX: usize = 500;
+/// Logged models of a page when the client names no number.
+pub(crate) const LOGGED_MODEL_SEARCH_DEFAULT: usize = 50;
+pub(crate) use trialbook_domain::limits::LOGGED_MODEL_VALUE_CHARS_MAX;

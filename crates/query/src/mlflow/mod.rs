@@ -5,6 +5,7 @@
 mod clause;
 mod experiments;
 mod lexer;
+mod logged_models;
 mod order;
 mod runs;
 
@@ -12,4 +13,5 @@ mod runs;
 mod tests;
 
 pub use experiments::parse_experiments_mlflow;
+pub use logged_models::{LoggedModelOrder, parse_logged_models_mlflow};
 pub use runs::parse_runs_mlflow;

@@ -1,6 +1,6 @@
 //! Rules of runs.
 
-mod name;
+pub(crate) mod name;
 
 use crate::Services;
 use trialbook_domain::limits::BATCH_POINTS_MAX;
@@ -8,7 +8,7 @@ use trialbook_domain::{
     Code, DatasetSummary, ExperimentId, Key, Lifecycle, LogBatch, NewRun, Problem, Protocol, RequestContext,
     Run, RunChange, RunRecord, RunStatus, RunUid, TimestampMs,
 };
-use trialbook_store::RunInputs;
+use trialbook_store::{RunInputs, TagEdit};
 
 /// The tag that carries a run's display name.
 pub const RUN_NAME_TAG: &str = "mlflow.runName";
@@ -137,7 +137,18 @@ impl Services {
         self.store().delete_run_tag(uid, key, self.clock().now()).await
     }
 
-    /// Ties datasets and models to a run. Problems: `run_not_found`, `run_deleted`.
+    /// Sets a tag to what `edit` makes of its present value, in one step. Problems: `run_not_found`, `run_deleted`.
+    pub async fn edit_run_tag(
+        &self,
+        _ctx: &RequestContext,
+        uid: RunUid,
+        key: Key,
+        edit: TagEdit,
+    ) -> Result<(), Problem> {
+        self.store().edit_run_tag(uid, key, edit, self.clock().now()).await
+    }
+
+    /// Ties datasets and models to a run. Problems: `run_not_found`, `run_deleted`, `logged_model_not_found`.
     pub async fn log_inputs(
         &self,
         _ctx: &RequestContext,

@@ -14,7 +14,7 @@ const NOUNS: [&str; 32] = [
 ];
 
 /// A name of at most 20 characters.
-pub(super) fn generate(entropy: &dyn Entropy) -> String {
+pub(crate) fn generate(entropy: &dyn Entropy) -> String {
     let bytes = entropy.bytes16();
     let adjective = ADJECTIVES[usize::from(bytes[0]) % ADJECTIVES.len()];
     let noun = NOUNS[usize::from(bytes[1]) % NOUNS.len()];

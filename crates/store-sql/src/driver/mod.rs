@@ -163,6 +163,25 @@ impl Db {
             .map_err(|error| problem(statement.name, &error))
     }
 
+    /// How the database carries a statement out, one step a line.
+    #[cfg(test)]
+    pub(crate) fn explain(&self, statement: &Statement) -> Result<String, Problem> {
+        let run = || {
+            let mut prepared = self.connection.prepare(&format!("EXPLAIN QUERY PLAN {}", statement.sql))?;
+            for parameter in 1..=prepared.parameter_count() {
+                prepared.raw_bind_parameter(parameter, rusqlite::types::Null)?;
+            }
+            let mut rows = prepared.raw_query();
+            let mut steps = Vec::new();
+            while let Some(row) = rows.next()? {
+                steps.push(row.get::<_, String>(3)?);
+            }
+            Ok(steps)
+        };
+        let steps: RowResult<Vec<String>> = run();
+        steps.map(|steps| steps.join("\n")).map_err(|error| problem(statement.name, &error))
+    }
+
     /// Runs `work` over one unchanging view of the database.
     pub(crate) fn snapshot<T>(&self, work: impl FnOnce(&Db) -> Result<T, Problem>) -> Result<T, Problem> {
         self.execute(&BEGIN_READ, ())?;

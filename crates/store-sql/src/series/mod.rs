@@ -7,4 +7,4 @@ mod seal;
 
 pub(crate) use chart::chart;
 pub(crate) use history::{History, open};
-pub(crate) use seal::{Sealer, post_unsealed};
+pub(crate) use seal::Sealer;

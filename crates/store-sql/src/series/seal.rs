@@ -40,8 +40,8 @@ struct Replacement {
     output: SealOutput,
 }
 
-/// Posts what earlier processes left unsealed.
-pub(crate) fn post_unsealed(db: &Db, board: &SealBoard) -> Result<(), Problem> {
+/// Posts what earlier processes left unsealed: a look at every segment, which a start does not wait for.
+fn post_unsealed(db: &Db, board: &SealBoard) -> Result<(), Problem> {
     let left = db.rows(&rows::SEGMENT_RUNS, (), |row| {
         Ok(Unsealed {
             row: row.get(0)?,
@@ -70,6 +70,7 @@ impl Sealer {
     }
 
     fn run(&self) {
+        self.post_left_over();
         while self.board.wait(ROUND).is_some() {
             loop {
                 let _sealing = self.board.begin_sealing();
@@ -89,6 +90,14 @@ impl Sealer {
         }
     }
 
+    fn post_left_over(&self) {
+        self.board.post_left_over(|| {
+            if let Err(problem) = post_unsealed(&self.db, &self.board) {
+                tracing::error!(problem = %problem, "what was left unsealed is not known until the next start");
+            }
+        });
+    }
+
     /// Seals everything that waits, due or not.
     pub(crate) fn seal_all(
         db: Db,
@@ -97,6 +106,7 @@ impl Sealer {
         clock: Arc<dyn Clock>,
     ) -> Result<(), Problem> {
         let sealer = Sealer { db, writer, board, clock };
+        sealer.post_left_over();
         let mut failed = Vec::new();
         loop {
             let _sealing = sealer.board.begin_sealing();

@@ -33,20 +33,20 @@ async fn names(store: &dyn Store, folder: Option<&str>) -> Result<Vec<String>, P
         Some(size) => format!("{} {size}", entry.name),
         None => format!("{}/", entry.name),
     };
-    Ok(store.list_artifacts(uid(1), folder).await?.into_iter().map(shown).collect())
+    Ok(store.list_artifacts(uid(1).into(), folder).await?.into_iter().map(shown).collect())
 }
 
 async fn a_file_reads_back_and_is_replaced_by_its_successor(store: &dyn Store) -> Result<(), Problem> {
     run(store, 1).await?;
     for content in [1, 2] {
-        store.put_artifact(uid(1), file("d/a.txt", content)?).await?;
-        assert_eq!(store.get_artifact(uid(1), path("d/a.txt")?).await?, file("d/a.txt", content)?);
+        store.put_artifact(uid(1).into(), file("d/a.txt", content)?).await?;
+        assert_eq!(store.get_artifact(uid(1).into(), path("d/a.txt")?).await?, file("d/a.txt", content)?);
     }
     for missing in ["d", "d/a", "d/a.txt/b"] {
-        let found = store.get_artifact(uid(1), path(missing)?).await.map_err(|p| p.code());
+        let found = store.get_artifact(uid(1).into(), path(missing)?).await.map_err(|p| p.code());
         assert_eq!(found.err(), Some(Code::ArtifactNotFound), "{missing}");
     }
-    let unknown = store.get_artifact(uid(9), path("d/a.txt")?).await.map_err(|p| p.code());
+    let unknown = store.get_artifact(uid(9).into(), path("d/a.txt")?).await.map_err(|p| p.code());
     assert_eq!(unknown.err(), Some(Code::RunNotFound));
     Ok(())
 }
@@ -54,7 +54,7 @@ async fn a_file_reads_back_and_is_replaced_by_its_successor(store: &dyn Store) -
 async fn folders_list_what_they_hold_directly_by_name(store: &dyn Store) -> Result<(), Problem> {
     run(store, 1).await?;
     for text in ["b", "a/x", "a/y/z", "a-b", "a.txt", "a/y/w/v", "ä/ü", "a b/c"] {
-        store.put_artifact(uid(1), file(text, 3)?).await?;
+        store.put_artifact(uid(1).into(), file(text, 3)?).await?;
     }
     assert_eq!(names(store, None).await?, ["a/", "a b/", "a-b 3", "a.txt 3", "b 3", "ä/"]);
     assert_eq!(names(store, Some("a")).await?, ["x 3", "y/"]);
@@ -66,9 +66,9 @@ async fn folders_list_what_they_hold_directly_by_name(store: &dyn Store) -> Resu
 
 async fn a_file_cannot_stand_where_a_folder_does(store: &dyn Store) -> Result<(), Problem> {
     run(store, 1).await?;
-    store.put_artifact(uid(1), file("f/a", 1)?).await?;
+    store.put_artifact(uid(1).into(), file("f/a", 1)?).await?;
     for text in ["f", "f/a/b"] {
-        let refused = store.put_artifact(uid(1), file(text, 2)?).await.map_err(|p| p.code());
+        let refused = store.put_artifact(uid(1).into(), file(text, 2)?).await.map_err(|p| p.code());
         assert_eq!(refused, Err(Code::ArtifactConflict), "{text}");
     }
     Ok(())
@@ -77,10 +77,10 @@ async fn a_file_cannot_stand_where_a_folder_does(store: &dyn Store) -> Result<()
 async fn deleting_a_folder_takes_all_it_holds_and_nothing_else(store: &dyn Store) -> Result<(), Problem> {
     run(store, 1).await?;
     for text in ["a/x", "a/y/z", "a-b", "ab"] {
-        store.put_artifact(uid(1), file(text, 3)?).await?;
+        store.put_artifact(uid(1).into(), file(text, 3)?).await?;
     }
-    assert_eq!(store.delete_artifacts(uid(1), path("a")?, at(2)).await?, 2);
-    assert_eq!(store.delete_artifacts(uid(1), path("a")?, at(2)).await?, 0);
+    assert_eq!(store.delete_artifacts(uid(1).into(), path("a")?, at(2)).await?, 2);
+    assert_eq!(store.delete_artifacts(uid(1).into(), path("a")?, at(2)).await?, 0);
     assert_eq!(names(store, None).await?, ["a-b 3", "ab 3"]);
     Ok(())
 }
@@ -90,12 +90,12 @@ async fn contents_without_a_file_are_doomed_until_they_are_used_again(
 ) -> Result<(), Problem> {
     run(store, 1).await?;
     for (text, content) in [("a", 1), ("b", 1), ("c", 2), ("d", 3)] {
-        store.put_artifact(uid(1), file(text, content)?).await?;
+        store.put_artifact(uid(1).into(), file(text, content)?).await?;
     }
     for text in ["a", "c", "d"] {
-        store.delete_artifacts(uid(1), path(text)?, at(5)).await?;
+        store.delete_artifacts(uid(1).into(), path(text)?, at(5)).await?;
     }
-    store.put_artifact(uid(1), file("again", 3)?).await?;
+    store.put_artifact(uid(1).into(), file("again", 3)?).await?;
     assert!(store.take_doomed_blobs(at(5), 10).await?.is_empty());
     assert_eq!(store.take_doomed_blobs(at(6), 10).await?, [[2; 32]]);
     assert!(store.take_doomed_blobs(at(6), 10).await?.is_empty());
@@ -106,11 +106,11 @@ async fn a_content_stored_for_nothing_is_doomed_unless_a_file_refers_to_it(
     store: &dyn Store,
 ) -> Result<(), Problem> {
     run(store, 1).await?;
-    store.put_artifact(uid(1), file("a", 1)?).await?;
+    store.put_artifact(uid(1).into(), file("a", 1)?).await?;
     for content in [1, 2, 3] {
         store.doom_blob([content; 32], at(5)).await?;
     }
-    store.put_artifact(uid(1), file("b", 3)?).await?;
+    store.put_artifact(uid(1).into(), file("b", 3)?).await?;
     store.doom_blob([2; 32], at(9)).await?;
     assert_eq!(store.take_doomed_blobs(at(6), 10).await?, [[2; 32]]);
     Ok(())
@@ -118,10 +118,10 @@ async fn a_content_stored_for_nothing_is_doomed_unless_a_file_refers_to_it(
 
 async fn a_deleted_run_takes_no_files(store: &dyn Store) -> Result<(), Problem> {
     run(store, 1).await?;
-    store.put_artifact(uid(1), file("a", 1)?).await?;
+    store.put_artifact(uid(1).into(), file("a", 1)?).await?;
     store.set_run_lifecycle(uid(1), Lifecycle::Deleted, at(1)).await?;
-    let put = store.put_artifact(uid(1), file("b", 1)?).await.map_err(|p| p.code());
-    let deleted = store.delete_artifacts(uid(1), path("a")?, at(2)).await.map_err(|p| p.code());
+    let put = store.put_artifact(uid(1).into(), file("b", 1)?).await.map_err(|p| p.code());
+    let deleted = store.delete_artifacts(uid(1).into(), path("a")?, at(2)).await.map_err(|p| p.code());
     assert_eq!((put, deleted), (Err(Code::RunDeleted), Err(Code::RunDeleted)));
     assert_eq!(names(store, None).await?, ["a 1"]);
     Ok(())

@@ -1,5 +1,6 @@
 //! Datasets and models that runs consumed or produced.
 
+use super::logged_models::new_model;
 use super::{at, cases, experiment, new_run, run, uid};
 use crate::{RunInputs, Store};
 use trialbook_domain::{Dataset, DatasetInput, ExperimentId, ModelInput, ModelOutput, ModelUid, Problem};
@@ -74,6 +75,9 @@ async fn datasets_are_listed_per_experiment(store: &dyn Store) -> Result<(), Pro
 
 async fn models_consumed_and_produced_are_kept_apart(store: &dyn Store) -> Result<(), Problem> {
     run(store, 1).await?;
+    for n in 1..=2 {
+        store.create_logged_model(new_model(n, None), at(0)).await?;
+    }
     let inputs = RunInputs {
         datasets: Vec::new(),
         model_inputs: vec![ModelInput { model: ModelUid([1; 16]) }],

@@ -4,6 +4,7 @@ mod artifacts;
 mod experiments;
 mod history;
 mod inputs;
+mod logged_models;
 mod logging;
 mod runs;
 mod searching;
@@ -29,6 +30,7 @@ pub fn all_cases() -> Vec<(&'static str, Case)> {
         searching::CASES,
         inputs::CASES,
         artifacts::CASES,
+        logged_models::CASES,
     ]
     .concat()
 }

@@ -1,39 +1,45 @@
 //! Names of artifacts in memory.
 
 use super::MemoryStore;
-use super::state::{Logged, State};
+use super::state::{Files, State};
 use crate::{Answer, ArtifactStore};
 use std::collections::BTreeMap;
-use trialbook_domain::{ArtifactEntry, ArtifactFile, ArtifactPath, Code, Problem, RunUid, TimestampMs};
+use trialbook_domain::{
+    ArtifactEntry, ArtifactFile, ArtifactOwner, ArtifactPath, Code, Problem, TimestampMs,
+};
 
 impl ArtifactStore for MemoryStore {
-    fn put_artifact(&self, run: RunUid, file: ArtifactFile) -> Answer<'_, ()> {
+    fn put_artifact(&self, owner: ArtifactOwner, file: ArtifactFile) -> Answer<'_, ()> {
         self.write(|state| {
-            let (logged, _) = state.live_run(run)?;
-            check_place(logged, &file.path)?;
+            state.check_live_owner(owner)?;
+            let files = state.files.entry(owner).or_default();
+            check_place(files, &file.path)?;
             let (now, fresh) = (file.modified, file.sha256);
-            let old = logged.files.insert(file.path.clone(), file);
+            let old = files.insert(file.path.clone(), file);
             state.doomed.remove(&fresh);
             state.doom_unused(old.map(|old| old.sha256), now);
             Ok(())
         })
     }
 
-    fn get_artifact(&self, run: RunUid, path: ArtifactPath) -> Answer<'_, ArtifactFile> {
+    fn get_artifact(&self, owner: ArtifactOwner, path: ArtifactPath) -> Answer<'_, ArtifactFile> {
         self.read(|state| {
-            state.logged(run)?.files.get(&path).cloned().ok_or_else(|| {
-                Problem::new(Code::ArtifactNotFound, format!("The run {run} has no artifact '{path}'."))
+            state.files_of(owner)?.get(&path).cloned().ok_or_else(|| {
+                Problem::new(Code::ArtifactNotFound, format!("The {owner} has no artifact '{path}'."))
                     .fact("path", path)
-                    .fact("run_id", run)
             })
         })
     }
 
-    fn list_artifacts(&self, run: RunUid, folder: Option<ArtifactPath>) -> Answer<'_, Vec<ArtifactEntry>> {
+    fn list_artifacts(
+        &self,
+        owner: ArtifactOwner,
+        folder: Option<ArtifactPath>,
+    ) -> Answer<'_, Vec<ArtifactEntry>> {
         self.read(|state| {
             let prefix = folder.map_or_else(String::new, |folder| format!("{folder}/"));
             let mut entries = BTreeMap::new();
-            for file in state.logged(run)?.files.values() {
+            for file in state.files_of(owner)?.values() {
                 match file.path.as_str().strip_prefix(&prefix).map(|below| below.split_once('/').ok_or(below))
                 {
                     Some(Ok((name, _))) => entries.insert(name.to_owned(), None),
@@ -45,17 +51,22 @@ impl ArtifactStore for MemoryStore {
         })
     }
 
-    fn delete_artifacts(&self, run: RunUid, path: ArtifactPath, now: TimestampMs) -> Answer<'_, u64> {
+    fn delete_artifacts(
+        &self,
+        owner: ArtifactOwner,
+        path: ArtifactPath,
+        now: TimestampMs,
+    ) -> Answer<'_, u64> {
         self.write(|state| {
-            let (logged, _) = state.live_run(run)?;
+            state.check_live_owner(owner)?;
+            let files = state.files.entry(owner).or_default();
             let inside = format!("{path}/");
-            let gone: Vec<ArtifactFile> = logged
-                .files
+            let gone: Vec<ArtifactFile> = files
                 .values()
                 .filter(|file| file.path == path || file.path.as_str().starts_with(&inside))
                 .cloned()
                 .collect();
-            logged.files.retain(|path, _| gone.iter().all(|file| file.path != *path));
+            files.retain(|path, _| gone.iter().all(|file| file.path != *path));
             state.doom_unused(gone.iter().map(|file| file.sha256), now);
             Ok(gone.len() as u64)
         })
@@ -78,10 +89,10 @@ impl ArtifactStore for MemoryStore {
     }
 }
 
-fn check_place(logged: &Logged, path: &ArtifactPath) -> Result<(), Problem> {
+fn check_place(files: &Files, path: &ArtifactPath) -> Result<(), Problem> {
     let inside = format!("{path}/");
-    let is_folder = logged.files.keys().any(|known| known.as_str().starts_with(&inside));
-    let below_file = path.folders().find(|folder| logged.files.keys().any(|known| known.as_str() == *folder));
+    let is_folder = files.keys().any(|known| known.as_str().starts_with(&inside));
+    let below_file = path.folders().find(|folder| files.keys().any(|known| known.as_str() == *folder));
     let why = match (is_folder, below_file) {
         (false, None) => return Ok(()),
         (true, _) => "It is a folder.".to_owned(),
@@ -94,10 +105,27 @@ fn check_place(logged: &Logged, path: &ArtifactPath) -> Result<(), Problem> {
 }
 
 impl State {
+    /// The files of what exists.
+    fn files_of(&self, owner: ArtifactOwner) -> Result<&Files, Problem> {
+        match owner {
+            ArtifactOwner::Run(uid) => self.logged(uid).map(|_| ())?,
+            ArtifactOwner::Model(uid) => self.model(uid).map(|_| ())?,
+        }
+        Ok(self.files.get(&owner).unwrap_or(&self.no_files))
+    }
+
+    /// Refuses what is not there or is deleted.
+    fn check_live_owner(&mut self, owner: ArtifactOwner) -> Result<(), Problem> {
+        match owner {
+            ArtifactOwner::Run(uid) => self.live_run(uid).map(|_| ()),
+            ArtifactOwner::Model(uid) => self.live_model(uid).map(|_| ()),
+        }
+    }
+
     /// Dooms those of these contents that no file refers to any more; what is doomed already keeps its time.
     fn doom_unused(&mut self, digests: impl IntoIterator<Item = [u8; 32]>, now: TimestampMs) {
         for digest in digests {
-            let mut files = self.runs.values().flat_map(|logged| logged.files.values());
+            let mut files = self.files.values().flat_map(BTreeMap::values);
             if files.all(|file| file.sha256 != digest) {
                 self.doomed.entry(digest).or_insert(now);
             }

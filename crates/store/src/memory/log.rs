@@ -16,6 +16,8 @@ const PARENT_RUN_TAG: &str = "mlflow.parentRunId";
 
 /// Stores a batch whole or not at all.
 pub(super) fn log(state: &mut State, uid: RunUid, batch: LogBatch, now: TimestampMs) -> Result<(), Problem> {
+    state.live_run(uid)?;
+    batch.models.iter().try_for_each(|point| state.model(point.model).map(|_| ()))?;
     let (logged, place) = state.live_run(uid)?;
     let experiment = place.experiment.id;
     let fields = fields(&batch);
@@ -30,6 +32,9 @@ pub(super) fn log(state: &mut State, uid: RunUid, batch: LogBatch, now: Timestam
     }
     for metric in batch.metrics {
         add_points(logged, metric);
+    }
+    for point in batch.models {
+        state.score(uid, point);
     }
     if renamed {
         state.note(experiment, Some(uid), ChangeKind::RunUpdated);

@@ -3,6 +3,7 @@
 mod artifact;
 mod experiment;
 mod log;
+mod logged_model;
 mod problems;
 mod run;
 mod search;

@@ -1,6 +1,6 @@
 //! Refusals that several entities share.
 
-use trialbook_domain::{Code, ExperimentId, Problem, RunUid};
+use trialbook_domain::{Code, ExperimentId, ModelUid, Problem, RunUid};
 
 pub(super) fn experiment_not_found(id: ExperimentId) -> Problem {
     Problem::new(Code::ExperimentNotFound, format!("The experiment {id} does not exist."))
@@ -21,4 +21,9 @@ pub(super) fn run_deleted(uid: RunUid) -> Problem {
     Problem::new(Code::RunDeleted, format!("The run {uid} is deleted."))
         .hint("Restore it first.")
         .fact("run_id", uid)
+}
+
+pub(super) fn logged_model_not_found(uid: ModelUid) -> Problem {
+    Problem::new(Code::LoggedModelNotFound, format!("The logged model {uid} does not exist."))
+        .fact("model_id", uid)
 }

@@ -3,7 +3,7 @@
 use super::MemoryStore;
 use super::log::{RUN_NAME_TAG, check_room, log, set_tag};
 use super::state::{Logged, Place, State};
-use crate::{Answer, ChangeKind, RunInputs, RunStore};
+use crate::{Answer, ChangeKind, RunInputs, RunStore, TagEdit};
 use std::collections::{BTreeMap, BTreeSet};
 use trialbook_domain::{
     Code, DatasetInput, DatasetSummary, ExperimentId, Key, Lifecycle, LogBatch, NewRun, Problem, Run,
@@ -77,8 +77,24 @@ impl RunStore for MemoryStore {
         })
     }
 
+    fn edit_run_tag(&self, uid: RunUid, key: Key, edit: TagEdit, now: TimestampMs) -> Answer<'_, ()> {
+        self.write(|state| {
+            let (logged, place) = state.live_run(uid)?;
+            check_room(place, &[RunField::Tag(key.clone())])?;
+            let present = logged.data.tags.iter().find(|(known, _)| *known == key);
+            let value = edit(present.map(|(_, value)| value.as_str()));
+            set_tag(logged, place, key, value);
+            state.heard(uid, now, ChangeKind::RunUpdated);
+            Ok(())
+        })
+    }
+
     fn log_inputs(&self, uid: RunUid, inputs: RunInputs, now: TimestampMs) -> Answer<'_, ()> {
         self.write(|state| {
+            state.live_run(uid)?;
+            let inputs_of = inputs.model_inputs.iter().map(|input| input.model);
+            let outputs_of = inputs.model_outputs.iter().map(|output| output.model);
+            inputs_of.chain(outputs_of).try_for_each(|model| state.model(model).map(|_| ()))?;
             let (logged, place) = state.live_run(uid)?;
             for input in inputs.datasets {
                 add_dataset(&mut logged.data, place, input);
@@ -122,7 +138,7 @@ fn create(state: &mut State, new: NewRun, now: TimestampMs) -> Result<RunRecord,
         protocol: new.protocol,
     };
     let data = RunData { tags: new.tags, ..RunData::default() };
-    state.runs.insert(new.uid, Logged { run, data, points: BTreeMap::new(), files: BTreeMap::new() });
+    state.runs.insert(new.uid, Logged { run, data, points: BTreeMap::new() });
     state.note(new.experiment, Some(new.uid), ChangeKind::RunCreated);
     state.record(new.uid)
 }

@@ -4,8 +4,8 @@ use super::problems::{experiment_deleted, experiment_not_found, run_deleted, run
 use crate::{Change, ChangeKind};
 use std::collections::{BTreeMap, BTreeSet};
 use trialbook_domain::{
-    ArtifactFile, ArtifactPath, Dataset, Experiment, ExperimentId, Key, Lifecycle, MetricPoint, Problem, Run,
-    RunData, RunRecord, RunUid, TimestampMs,
+    ArtifactFile, ArtifactOwner, ArtifactPath, Dataset, Experiment, ExperimentId, Key, Lifecycle,
+    LoggedModel, MetricPoint, ModelUid, Problem, Run, RunData, RunRecord, RunUid, TimestampMs,
 };
 use trialbook_query::RunField;
 
@@ -25,13 +25,18 @@ pub(super) struct Logged {
     pub(super) data: RunData,
     /// Points in order of arrival, repeats included.
     pub(super) points: BTreeMap<Key, Vec<MetricPoint>>,
-    pub(super) files: BTreeMap<ArtifactPath, ArtifactFile>,
 }
+
+/// Files by path.
+pub(super) type Files = BTreeMap<ArtifactPath, ArtifactFile>;
 
 #[derive(Default)]
 pub(super) struct State {
     pub(super) experiments: BTreeMap<ExperimentId, Place>,
     pub(super) runs: BTreeMap<RunUid, Logged>,
+    pub(super) models: BTreeMap<ModelUid, LoggedModel>,
+    pub(super) files: BTreeMap<ArtifactOwner, Files>,
+    pub(super) no_files: Files,
     /// Contents that no file refers to, and since when.
     pub(super) doomed: BTreeMap<[u8; 32], TimestampMs>,
     noted: Vec<(ExperimentId, Option<RunUid>, ChangeKind)>,

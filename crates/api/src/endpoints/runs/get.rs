@@ -26,7 +26,7 @@ mod tests {
     use crate::tests::{Server, batch};
     use serde_json::json;
     use trialbook_domain::limits::NO_SIGNAL_AFTER_MS;
-    use trialbook_domain::{Dataset, DatasetInput, ModelInput, ModelOutput, ModelUid, ParamKind, RunStatus};
+    use trialbook_domain::{Dataset, DatasetInput, ModelInput, ModelOutput, ParamKind, RunStatus};
     use trialbook_services::RunInputs;
 
     #[test]
@@ -67,7 +67,7 @@ mod tests {
             profile: Some("{}".to_owned()),
         };
         let tags = vec![("mlflow.data.context".to_owned(), "train".to_owned())];
-        let model = ModelUid([7; 16]);
+        let model = server.model();
         let inputs = RunInputs {
             datasets: vec![DatasetInput { dataset, tags }],
             model_inputs: vec![ModelInput { model }],

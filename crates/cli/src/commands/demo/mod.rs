@@ -156,7 +156,7 @@ impl Demo {
             protocol: Protocol::Own,
         };
         let uid = self.services.create_run(&ctx, start).await?.run.uid;
-        let batch = LogBatch { metrics: planned.metrics, params: planned.params, tags: Vec::new() };
+        let batch = LogBatch { metrics: planned.metrics, params: planned.params, ..LogBatch::default() };
         self.services.log_batch(&ctx, uid, batch).await?;
         if item < WITH_FILES_MAX {
             self.files(uid, item).await?;

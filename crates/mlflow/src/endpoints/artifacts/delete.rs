@@ -1,9 +1,9 @@
 //! `DELETE mlflow-artifacts/artifacts/<address>`: a file, or a folder with all it holds.
 
 use super::super::call::{App, empty};
-use super::place::{outside, parse};
+use super::place::{about_owner, outside, parse};
 use super::upload::address_of;
-use crate::errors::{Failure, about_run};
+use crate::errors::Failure;
 use axum::Extension;
 use axum::extract::{OriginalUri, State};
 use axum::response::Response;
@@ -20,7 +20,7 @@ pub(super) async fn proxied(
         let place = parse(&address)?.ok_or_else(|| outside(&address))?;
         place.check(&app, &ctx).await?;
         let path = place.path.ok_or_else(|| outside(&address))?;
-        app.services.delete_artifacts(&ctx, place.run, path).await.map_err(about_run(place.run))?;
+        app.services.delete_artifacts(&ctx, place.owner, path).await.map_err(about_owner(place.owner))?;
         Ok(empty())
     };
     answer.await.unwrap_or_else(|failure: Failure| failure.into_reply(&ctx.request_id))

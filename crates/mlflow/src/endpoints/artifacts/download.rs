@@ -1,9 +1,9 @@
 //! Files out: whole or a range, always as an attachment, so that no browser runs them under our origin.
 
 use super::super::call::{Answer, App};
-use super::place::{missing, parse};
+use super::place::{about_owner, missing, parse};
 use super::upload::{address_of, run_and_path};
-use crate::errors::{Failure, about_run};
+use crate::errors::Failure;
 use axum::Extension;
 use axum::body::Body;
 use axum::extract::{OriginalUri, RawQuery, State};
@@ -11,7 +11,7 @@ use axum::response::Response;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use std::time::{Duration, UNIX_EPOCH};
-use trialbook_domain::{ArtifactFile, ArtifactPath, Code, Problem, RequestContext, RunUid};
+use trialbook_domain::{ArtifactFile, ArtifactOwner, ArtifactPath, Code, Problem, RequestContext};
 use trialbook_services::BlobReader;
 
 /// `GET mlflow-artifacts/artifacts/<address>`.
@@ -26,7 +26,7 @@ pub(super) async fn proxied(
         let place = parse(&address)?.ok_or_else(|| missing(&address))?;
         place.check(&app, &ctx).await.map_err(|_| missing(&address))?;
         let path = place.path.ok_or_else(|| is_folder(&address))?;
-        send(&app, &ctx, place.run, path, &headers, &address).await
+        send(&app, &ctx, place.owner, path, &headers, &address).await
     };
     answer.await.unwrap_or_else(|failure: Failure| failure.into_reply(&ctx.request_id))
 }
@@ -41,7 +41,7 @@ pub(super) async fn by_run(
     let answer = async {
         let (run, path) = run_and_path(query.as_deref().unwrap_or_default())?;
         let address = path.to_string();
-        send(&app, &ctx, run, path, &headers, &address).await
+        send(&app, &ctx, run.into(), path, &headers, &address).await
     };
     answer.await.unwrap_or_else(|failure: Failure| failure.into_reply(&ctx.request_id))
 }
@@ -50,21 +50,22 @@ fn is_folder(address: &str) -> Failure {
     Failure::invalid(format!("'{address}' is a folder. List it, and ask for its files one by one."))
 }
 
-async fn send(
+/// Sends a file, whole or the range that was asked for.
+pub(in super::super) async fn send(
     app: &App,
     ctx: &RequestContext,
-    run: RunUid,
+    owner: ArtifactOwner,
     path: ArtifactPath,
     headers: &HeaderMap,
     address: &str,
 ) -> Answer {
-    let file = match app.services.get_artifact(ctx, run, path.clone()).await {
+    let file = match app.services.get_artifact(ctx, owner, path.clone()).await {
         Ok(file) => file,
         Err(problem) if problem.code() == Code::ArtifactNotFound => {
-            let held = app.services.list_artifacts(ctx, run, Some(path)).await?;
+            let held = app.services.list_artifacts(ctx, owner, Some(path)).await?;
             return Err(if held.is_empty() { missing(address) } else { is_folder(address) });
         }
-        Err(problem) => return Err(about_run(run)(problem)),
+        Err(problem) => return Err(about_owner(owner)(problem)),
     };
     let etag = etag(&file);
     if headers.get(header::IF_NONE_MATCH).is_some_and(|sent| sent.as_bytes() == etag.as_bytes()) {

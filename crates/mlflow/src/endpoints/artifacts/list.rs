@@ -30,7 +30,7 @@ async fn list(app: &App, ctx: &RequestContext, address: &str) -> Answer {
     if place.check(app, ctx).await.is_err() {
         return Ok(empty());
     }
-    let entries = app.services.list_artifacts(ctx, place.run, place.path).await?;
+    let entries = app.services.list_artifacts(ctx, place.owner, place.path).await?;
     Ok(reply(None, "", &entries))
 }
 
@@ -56,7 +56,8 @@ pub(super) async fn files_of_run(call: Call) -> Answer {
     Ok(reply(Some(&root), &prefix, &entries))
 }
 
-fn reply(root: Option<&str>, prefix: &str, entries: &[ArtifactEntry]) -> Response {
+/// The entries of a folder, with the prefix in front of each name.
+pub(in super::super) fn reply(root: Option<&str>, prefix: &str, entries: &[ArtifactEntry]) -> Response {
     let mut writer = Writer::with_capacity(64 + entries.len() * 64);
     writer.begin_object();
     if let Some(root) = root {
@@ -82,7 +83,7 @@ fn reply(root: Option<&str>, prefix: &str, entries: &[ArtifactEntry]) -> Respons
 }
 
 /// A value of the query string, decoded; empty when it is not there.
-pub(super) fn query_value(query: &str, name: &str) -> String {
+pub(in super::super) fn query_value(query: &str, name: &str) -> String {
     let raw = query.split('&').find_map(|pair| {
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
         (key == name).then_some(value)

@@ -1,4 +1,4 @@
-//! Files of runs through this server.
+//! Files of runs and logged models through this server.
 
 mod delete;
 mod download;
@@ -10,6 +10,10 @@ mod upload;
 
 #[cfg(test)]
 mod tests;
+
+pub(super) use download::send;
+pub(super) use list::{query_value, reply};
+pub(super) use place::artifact_path;
 
 use super::call::{App, no_content, read, read_or_write};
 use axum::Router;

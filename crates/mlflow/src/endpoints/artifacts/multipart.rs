@@ -3,16 +3,16 @@
 //! The addresses that clients send parts to are our own.
 
 use super::super::call::{Answer, App, Call, empty, written};
-use super::place::{Place, decode, outside, parse};
+use super::place::{Place, about_owner, decode, outside, parse};
 use super::upload::Pieces;
-use crate::errors::{Failure, about_run};
+use crate::errors::Failure;
 use crate::json::Writer;
 use axum::body::Body;
 use axum::extract::{OriginalUri, Path, Request, State};
 use axum::response::Response;
 use axum::{Extension, extract::FromRequest};
 use http::{HeaderMap, HeaderValue, Uri, header};
-use trialbook_domain::{ArtifactPath, RequestContext, RunUid};
+use trialbook_domain::{ArtifactOwner, ArtifactPath, RequestContext};
 use trialbook_services::{PARTS_MAX, UploadId};
 
 /// Starts an upload and says where each part goes.
@@ -35,9 +35,9 @@ async fn start(opened: &Opened, base: &str) -> Answer {
     let n_parts = u32::try_from(n_parts).ok().filter(|n| (1..=PARTS_MAX).contains(n)).ok_or_else(|| {
         Failure::invalid(format!("'num_parts' must be a whole number from 1 to {PARTS_MAX}, not {n_parts}."))
     })?;
-    let Opened { call, run, path } = opened;
-    let created = call.services().create_multipart(&call.ctx, *run, path.clone(), n_parts).await;
-    Ok(written(credentials(&created.map_err(about_run(*run))?, n_parts, base)))
+    let Opened { call, owner, path } = opened;
+    let created = call.services().create_multipart(&call.ctx, *owner, path.clone(), n_parts).await;
+    Ok(written(credentials(&created.map_err(about_owner(*owner))?, n_parts, base)))
 }
 
 fn credentials(id: &UploadId, n_parts: u32, base: &str) -> Writer {
@@ -111,9 +111,9 @@ pub(super) async fn complete(
 }
 
 async fn finish(opened: &Opened) -> Answer {
-    let Opened { call, run, path } = opened;
+    let Opened { call, owner, path } = opened;
     let id = upload_id(call)?;
-    call.services().complete_multipart(&call.ctx, &id, *run, path).await.map_err(about_run(*run))?;
+    call.services().complete_multipart(&call.ctx, &id, *owner, path).await.map_err(about_owner(*owner))?;
     Ok(empty())
 }
 
@@ -138,10 +138,10 @@ fn upload_id(call: &Call) -> Result<UploadId, Failure> {
     call.input.decode(&["upload_id"], |fields| Ok(UploadId(fields.required_string("upload_id")?.to_owned())))
 }
 
-/// What the three calls share: the folder in the address, the file's name in the body, the run that both lie in.
+/// What the three calls share: the folder in the address, the file's name in the body, the owner that both lie with.
 struct Opened {
     call: Call,
-    run: RunUid,
+    owner: ArtifactOwner,
     path: ArtifactPath,
 }
 
@@ -155,12 +155,12 @@ async fn open(app: &App, uri: &Uri, marker: &str, request: Request) -> Result<Op
     let call = Call::from_request(request, app).await?;
     let folder = uri.path().split_once(marker).map_or("", |(_, rest)| rest);
     match locate(app, &call, folder).await {
-        Ok((run, path)) => Ok(Opened { call, run, path }),
+        Ok((owner, path)) => Ok(Opened { call, owner, path }),
         Err(failure) => Err(failure.into_reply(&call.ctx.request_id)),
     }
 }
 
-async fn locate(app: &App, call: &Call, folder: &str) -> Result<(RunUid, ArtifactPath), Failure> {
+async fn locate(app: &App, call: &Call, folder: &str) -> Result<(ArtifactOwner, ArtifactPath), Failure> {
     let folder = decode(folder)?;
     let name = call.input.decode(&["path"], |fields| Ok(fields.required_string("path")?.to_owned()))?;
     let name = name.rsplit('/').next().unwrap_or_default();
@@ -168,5 +168,5 @@ async fn locate(app: &App, call: &Call, folder: &str) -> Result<(RunUid, Artifac
     let place: Place = parse(&address)?.ok_or_else(|| outside(&address))?;
     place.check(app, &call.ctx).await?;
     let path = place.path.ok_or_else(|| outside(&address))?;
-    Ok((place.run, path))
+    Ok((place.owner, path))
 }

@@ -1,16 +1,20 @@
-//! From an address below the artifact root to a run and a path: `<experiment>/<run>/artifacts/<path>`.
+//! From an address below the artifact root to an owner and a path: `<experiment>/<run>/artifacts/<path>` or
+//! `<experiment>/models/<model>/artifacts/<path>`.
 
 use super::super::call::App;
-use crate::errors::{ErrorCode, Failure};
+use super::super::logged_models::about_model;
+use crate::errors::{ErrorCode, Failure, about_run};
 use percent_encoding::percent_decode_str;
-use trialbook_domain::{ArtifactPath, ArtifactPathError, ExperimentId, RequestContext, RunUid};
+use trialbook_domain::{
+    ArtifactOwner, ArtifactPath, ArtifactPathError, ExperimentId, ModelUid, Problem, RequestContext, RunUid,
+};
 
 /// What an address names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Place {
     pub(super) experiment: ExperimentId,
-    pub(super) run: RunUid,
-    /// The path below the run's root; `None` for the root itself.
+    pub(super) owner: ArtifactOwner,
+    /// The path below the owner's root; `None` for the root itself.
     pub(super) path: Option<ArtifactPath>,
 }
 
@@ -20,22 +24,31 @@ pub(super) fn decode(raw: &str) -> Result<String, Failure> {
     Ok(text.into_owned())
 }
 
-/// The run and path of a decoded address; `None` when it lies in no run's folder.
+/// The owner and path of a decoded address; `None` when it lies in no owner's folder.
 pub(super) fn parse(address: &str) -> Result<Option<Place>, Failure> {
     let whole = artifact_path(address)?;
-    let mut parts = whole.as_str().splitn(4, '/');
-    let (Some(experiment), Some(run), Some("artifacts")) = (parts.next(), parts.next(), parts.next()) else {
-        return Ok(None);
+    let Some((experiment, below)) = whole.as_str().split_once('/') else { return Ok(None) };
+    let (owner, below) = match below.strip_prefix("models/") {
+        Some(below) => {
+            let (id, below) = below.split_once('/').unwrap_or((below, ""));
+            (ModelUid::parse(id).map(ArtifactOwner::Model), below)
+        }
+        None => {
+            let (id, below) = below.split_once('/').unwrap_or((below, ""));
+            (RunUid::parse(id).map(ArtifactOwner::Run), below)
+        }
     };
-    let (Some(experiment), Some(run)) = (ExperimentId::parse(experiment), RunUid::parse(run)) else {
-        return Ok(None);
+    let (Some(experiment), Some(owner)) = (ExperimentId::parse(experiment), owner) else { return Ok(None) };
+    let path = match below.strip_prefix("artifacts") {
+        Some("") => None,
+        Some(path) if path.starts_with('/') => Some(artifact_path(&path[1..])?),
+        _ => return Ok(None),
     };
-    let path = parts.next().map(artifact_path).transpose()?;
-    Ok(Some(Place { experiment, run, path }))
+    Ok(Some(Place { experiment, owner, path }))
 }
 
 /// A checked path, or the refusal that says why.
-pub(super) fn artifact_path(text: &str) -> Result<ArtifactPath, Failure> {
+pub(in super::super) fn artifact_path(text: &str) -> Result<ArtifactPath, Failure> {
     ArtifactPath::new(text).map_err(|error: ArtifactPathError| invalid(&error.to_string()))
 }
 
@@ -51,20 +64,37 @@ pub(super) fn missing(address: &str) -> Failure {
 /// The answer to an address that a client may not write to.
 pub(super) fn outside(address: &str) -> Failure {
     Failure::invalid(format!(
-        "Invalid path: '{address}' is not inside the artifact folder of a run (<experiment>/<run>/artifacts/...)."
+        "Invalid path: '{address}' is not inside the artifact folder of a run (<experiment>/<run>/artifacts/...) or of a logged \
+         model (<experiment>/models/<model>/artifacts/...)."
     ))
 }
 
+/// Names the owner in problems that do not name it themselves.
+pub(super) fn about_owner(owner: ArtifactOwner) -> impl Fn(Problem) -> Failure {
+    move |problem| match owner {
+        ArtifactOwner::Run(uid) => about_run(uid)(problem),
+        ArtifactOwner::Model(uid) => about_model(uid)(problem),
+    }
+}
+
 impl Place {
-    /// Makes sure that the run exists, in this experiment, with its files in our own store.
+    /// Makes sure that the owner exists, in this experiment, with its files in our own store.
     pub(super) async fn check(&self, app: &App, ctx: &RequestContext) -> Result<(), Failure> {
-        let run =
-            app.services.get_run_info(ctx, self.run).await.map_err(crate::errors::about_run(self.run))?;
-        let root = crate::settings::location_of(run.experiment, run.artifact_root.as_deref());
-        if run.experiment == self.experiment && root == format!("mlflow-artifacts:/{}", self.experiment) {
+        let (experiment, root, missing) = match self.owner {
+            ArtifactOwner::Run(uid) => {
+                let run = app.services.get_run_info(ctx, uid).await.map_err(about_run(uid))?;
+                (run.experiment, run.artifact_root, format!("Run with id={uid} not found"))
+            }
+            ArtifactOwner::Model(uid) => {
+                let model = app.services.get_any_logged_model(ctx, uid).await.map_err(about_model(uid))?;
+                (model.experiment, model.artifact_root, format!("Logged model with ID '{uid}' not found."))
+            }
+        };
+        let root = crate::settings::location_of(experiment, root.as_deref());
+        if experiment == self.experiment && root == format!("mlflow-artifacts:/{}", self.experiment) {
             Ok(())
         } else {
-            Err(Failure::new(ErrorCode::ResourceDoesNotExist, format!("Run with id={} not found", self.run)))
+            Err(Failure::new(ErrorCode::ResourceDoesNotExist, missing))
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use super::super::call::{Answer, App, empty};
 use super::list::query_value;
-use super::place::{artifact_path, decode, outside, parse};
-use crate::errors::{Failure, about_run};
+use super::place::{about_owner, artifact_path, decode, outside, parse};
+use crate::errors::Failure;
 use crate::wire::run_id;
 use axum::Extension;
 use axum::body::Body;
@@ -13,7 +13,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Uri};
 use http_body_util::BodyExt;
 use std::time::Duration;
-use trialbook_domain::{ArtifactPath, Code, Problem, RequestContext, RunUid};
+use trialbook_domain::{ArtifactOwner, ArtifactPath, Code, Problem, RequestContext, RunUid};
 
 /// Largest body of `upload-artifact`.
 const SMALL_BYTES_MAX: usize = 10 * 1024 * 1024;
@@ -42,7 +42,7 @@ async fn put(app: &App, ctx: &RequestContext, uri: &Uri, pieces: &mut Pieces) ->
     let place = parse(&address)?.ok_or_else(|| outside(&address))?;
     place.check(app, ctx).await?;
     let path = place.path.ok_or_else(|| outside(&address))?;
-    store(app, ctx, place.run, path, pieces).await
+    store(app, ctx, place.owner, path, pieces).await
 }
 
 /// The address in a request's path, decoded once.
@@ -53,11 +53,11 @@ pub(super) fn address_of(uri: &Uri) -> Result<String, Failure> {
 async fn store(
     app: &App,
     ctx: &RequestContext,
-    run: RunUid,
+    owner: ArtifactOwner,
     path: ArtifactPath,
     pieces: &mut Pieces,
 ) -> Answer {
-    let mut upload = app.services.upload_artifact(ctx, run, path).await.map_err(about_run(run))?;
+    let mut upload = app.services.upload_artifact(ctx, owner, path).await.map_err(about_owner(owner))?;
     while let Some(piece) = pieces.next().await? {
         upload.write(piece).await?;
     }
@@ -102,7 +102,7 @@ pub(super) async fn by_run(
 async fn post(app: &App, ctx: &RequestContext, query: &str, headers: &HeaderMap, body: Body) -> Answer {
     let (run, path) = run_and_path(query)?;
     let bytes = trialbook_http::read_body(headers, body, SMALL_BYTES_MAX).await?;
-    store(app, ctx, run, path, &mut Pieces(Body::from(bytes))).await
+    store(app, ctx, run.into(), path, &mut Pieces(Body::from(bytes))).await
 }
 
 /// The run and the path that a query string names.

@@ -3,11 +3,9 @@
 use super::super::call::{Answer, Call, empty};
 use crate::errors::about_run;
 use crate::wire::decode_log_metric;
-use trialbook_domain::LogBatch;
 
 pub(super) async fn serve(call: Call) -> Answer {
-    let (uid, points) = decode_log_metric(&call.input)?;
-    let batch = LogBatch { metrics: vec![points], ..LogBatch::default() };
+    let (uid, batch) = decode_log_metric(&call.input)?;
     call.services().log_batch(&call.ctx, uid, batch).await.map_err(about_run(uid))?;
     Ok(empty())
 }

@@ -4,7 +4,7 @@ use super::super::call::{Answer, Call, empty};
 use crate::errors::{Failure, about_run};
 use crate::json::Value;
 use crate::wire::{Fields, python_repr, run_id};
-use trialbook_domain::{Key, LogBatch, Problem, RunUid};
+use trialbook_domain::{Key, Problem, RunUid};
 
 /// The tag that keeps the list.
 const HISTORY_TAG: &str = "mlflow.log-model.history";
@@ -13,12 +13,9 @@ const REQUIRED: [&str; 4] = ["artifact_path", "flavors", "utc_time_created", "ru
 
 pub(super) async fn serve(call: Call) -> Answer {
     let (uid, model) = call.input.decode(&[], read)?;
-    let record = call.services().get_run(&call.ctx, uid).await.map_err(about_run(uid))?;
-    let known = record.data.tags.iter().find(|(key, _)| key.as_str() == HISTORY_TAG);
-    let history = appended(known.map(|(_, value)| value.as_str()), &model);
     let key = Key::new(HISTORY_TAG).map_err(Problem::bug)?;
-    let batch = LogBatch { tags: vec![(key, history)], ..LogBatch::default() };
-    call.services().log_batch(&call.ctx, uid, batch).await.map_err(about_run(uid))?;
+    let edit = Box::new(move |history: Option<&str>| appended(history, &model));
+    call.services().edit_run_tag(&call.ctx, uid, key, edit).await.map_err(about_run(uid))?;
     Ok(empty())
 }
 

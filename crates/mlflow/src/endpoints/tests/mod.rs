@@ -73,27 +73,27 @@ impl Faults for ToldToFail {
 }
 
 /// A server in memory with the experiment `Default`.
-struct Server {
+pub(super) struct Server {
     router: Router,
     runtime: tokio::runtime::Runtime,
     _folder: tempfile::TempDir,
 }
 
 /// What came back.
-struct Reply {
-    status: u16,
-    headers: HeaderMap,
-    text: String,
+pub(super) struct Reply {
+    pub(super) status: u16,
+    pub(super) headers: HeaderMap,
+    pub(super) text: String,
 }
 
 impl Reply {
-    fn json(&self) -> Value {
+    pub(super) fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("no JSON: {}", self.text))
     }
 }
 
 impl Server {
-    fn new() -> Server {
+    pub(super) fn new() -> Server {
         Server::with(Settings::default())
     }
 
@@ -116,7 +116,7 @@ impl Server {
         Server { router: router(services, settings), runtime, _folder: folder }
     }
 
-    fn send(&self, request: http::request::Builder, body: impl Into<Body>) -> Reply {
+    pub(super) fn send(&self, request: http::request::Builder, body: impl Into<Body>) -> Reply {
         let ctx = RequestContext { request_id: RequestId("req-1".to_owned()), principal: Principal::Anyone };
         let request: Request<Body> = request.extension(ctx).body(body.into()).unwrap();
         self.runtime.block_on(async {
@@ -134,7 +134,7 @@ impl Server {
         self.send(request, body.to_string())
     }
 
-    fn post(&self, path: &str, body: &Value) -> Value {
+    pub(super) fn post(&self, path: &str, body: &Value) -> Value {
         let reply = self.post_any(path, body);
         assert_eq!(reply.status, 200, "{path}: {}", reply.text);
         reply.json()
@@ -152,7 +152,7 @@ impl Server {
         self.send(Request::get(format!("/ajax-api/2.0/mlflow/{path}")), "")
     }
 
-    fn get(&self, path: &str) -> Value {
+    pub(super) fn get(&self, path: &str) -> Value {
         let reply = self.get_any(path);
         assert_eq!(reply.status, 200, "{path}: {}", reply.text);
         reply.json()

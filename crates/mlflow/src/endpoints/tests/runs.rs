@@ -168,7 +168,8 @@ fn tags_are_deleted_once() {
 fn inputs_and_outputs_are_read_back() {
     let server = Server::new();
     let run = server.run();
-    let model = format!("m-{}", "07".repeat(16));
+    let model =
+        server.post("logged-models", &json!({"experiment_id": "0"}))["model"]["info"]["model_id"].clone();
     let datasets = json!([{"dataset": {"name": "n", "digest": "d"}}]);
     let body = json!({"run_id": run, "datasets": datasets, "models": [{"model_id": model}]});
     assert_eq!(server.post("runs/log-inputs", &body), json!({}));

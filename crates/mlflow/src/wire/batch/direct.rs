@@ -1,6 +1,7 @@
 //! The direct reader of batches: no tree, no allocation per metric. `None` means "look again with the tree".
 
 use super::group::Grouping;
+use super::{Scored, single};
 use crate::json::{Reader, Token};
 use crate::wire::fields::{double, json_double, whole_number};
 use crate::wire::keys::is_plain;
@@ -9,7 +10,9 @@ use crate::wire::limits::{
 };
 use crate::wire::python::{cut_chars, longer_than};
 use std::borrow::Cow;
-use trialbook_domain::{Key, KeyPoints, LogBatch, MetricPoint, ModelUid, ParamValue, RunUid, TimestampMs};
+use trialbook_domain::{
+    Key, KeyPoints, LogBatch, MetricPoint, ModelPoint, ModelUid, ParamValue, RunUid, TimestampMs,
+};
 
 pub(super) fn log_batch(json: &[u8]) -> Option<(RunUid, LogBatch)> {
     let mut reader = Reader::new(json).ok()?;
@@ -28,23 +31,23 @@ pub(super) fn log_batch(json: &[u8]) -> Option<(RunUid, LogBatch)> {
         }
     }
     reader.finish().ok()?;
-    let (metrics, n_metrics) = metrics.unwrap_or_default();
+    let (metrics, models, n_metrics) = metrics.unwrap_or_default();
     let params = params.unwrap_or_default();
     let tags = tags.unwrap_or_default();
     if n_metrics + params.len() + tags.len() > BATCH_METRICS_MAX {
         return None;
     }
     let params = unique_params(params)?;
-    Some((run?, LogBatch { metrics, params, tags: last_of_each(tags) }))
+    Some((run?, LogBatch { metrics, params, tags: last_of_each(tags), models }))
 }
 
-pub(super) fn log_metric(json: &[u8]) -> Option<(RunUid, KeyPoints)> {
+pub(super) fn log_metric(json: &[u8]) -> Option<(RunUid, LogBatch)> {
     let mut reader = Reader::new(json).ok()?;
     let metric = read_metric(&mut reader)?;
     reader.finish().ok()?;
     let run = RunUid::parse(&metric.run_id.or(metric.run_uuid)?)?;
     let key = plain_key(&metric.key)?;
-    Some((run, KeyPoints { key, points: vec![metric.point] }))
+    Some((run, single(key, metric.point, metric.scored)))
 }
 
 struct Metric<'a> {
@@ -52,10 +55,15 @@ struct Metric<'a> {
     point: MetricPoint,
     run_id: Option<Cow<'a, str>>,
     run_uuid: Option<Cow<'a, str>>,
+    scored: Option<Scored>,
 }
 
-fn read_metrics(reader: &mut Reader<'_>) -> Option<(Vec<KeyPoints>, usize)> {
+/// Points by metric, those of them that are of models, and how many metrics were sent.
+type Metrics = (Vec<KeyPoints>, Vec<ModelPoint>, usize);
+
+fn read_metrics(reader: &mut Reader<'_>) -> Option<Metrics> {
     let mut grouping = Grouping::default();
+    let mut models = Vec::new();
     let mut n_metrics = 0;
     reader.begin_array().ok()?;
     while reader.next_item().ok()? {
@@ -65,13 +73,17 @@ fn read_metrics(reader: &mut Reader<'_>) -> Option<(Vec<KeyPoints>, usize)> {
             return None;
         }
         grouping.add(&metric.key, metric.point, |name| plain_key(name).ok_or(())).ok()?;
+        if let Some(scored) = metric.scored {
+            models.push(scored.point(&plain_key(&metric.key)?, metric.point));
+        }
     }
-    Some((grouping.into_groups(), n_metrics))
+    Some((grouping.into_groups(), models, n_metrics))
 }
 
 fn read_metric<'a>(reader: &mut Reader<'a>) -> Option<Metric<'a>> {
     let (mut key, mut value, mut timestamp, mut step) = (None, None, None, 0);
     let (mut run_id, mut run_uuid) = (None, None);
+    let (mut model, mut dataset_name, mut dataset_digest) = (None, None, None);
     reader.begin_object().ok()?;
     while let Some(name) = reader.next_key().ok()? {
         match &*name {
@@ -81,14 +93,16 @@ fn read_metric<'a>(reader: &mut Reader<'a>) -> Option<Metric<'a>> {
             "step" => step = read_integer(reader)?,
             "run_id" => run_id = Some(reader.string().ok()?),
             "run_uuid" => run_uuid = Some(reader.string().ok()?),
-            "dataset_name" | "dataset_digest" => drop(reader.string().ok()?),
-            "model_id" => drop(ModelUid::parse(&reader.string().ok()?)?),
+            "dataset_name" => dataset_name = Some(reader.string().ok()?),
+            "dataset_digest" => dataset_digest = Some(reader.string().ok()?),
+            "model_id" => model = Some(ModelUid::parse(&reader.string().ok()?)?),
             _ => reader.skip_value().ok()?,
         }
     }
     let timestamp = timestamp.filter(|timestamp| *timestamp >= 0)?;
     let point = MetricPoint { step, timestamp: TimestampMs(timestamp), value: value? };
-    Some(Metric { key: key?, point, run_id, run_uuid })
+    let scored = model.map(|model| Scored::new(model, dataset_name.as_deref(), dataset_digest.as_deref()));
+    Some(Metric { key: key?, point, run_id, run_uuid, scored })
 }
 
 fn read_double(reader: &mut Reader<'_>) -> Option<f64> {

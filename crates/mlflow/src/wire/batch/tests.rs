@@ -232,7 +232,8 @@ fn one_metric_is_read_by_either_name_of_the_run() {
         let (uid, points) = direct::log_metric(input.json()).unwrap();
         let tree = input.decode(&[], tree::log_metric).unwrap();
         assert_eq!(format!("{:?}", (uid, &points)), format!("{tree:?}"));
-        assert_eq!((uid.to_string(), points.key.as_str(), points.points[0].step), (run(), "loss", -2));
+        let metric = &points.metrics[0];
+        assert_eq!((uid.to_string(), metric.key.as_str(), metric.points[0].step), (run(), "loss", -2));
     }
 }
 

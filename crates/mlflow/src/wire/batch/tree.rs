@@ -2,6 +2,7 @@
 
 use super::direct::last_of_each;
 use super::group::Grouping;
+use super::{Scored, single};
 use crate::errors::Failure;
 use crate::wire::fields::Fields;
 use crate::wire::ids::{check_run_id_form, run_id};
@@ -10,7 +11,7 @@ use crate::wire::limits::{
     BATCH_METRICS_MAX, BATCH_PARAMS_MAX, PARAM_VALUE_CHARS_MAX, RUN_TAG_VALUE_CHARS_MAX,
 };
 use crate::wire::python::{cut_chars, python_repr};
-use trialbook_domain::{Key, KeyPoints, LogBatch, MetricPoint, ModelUid, ParamValue, RunUid, TimestampMs};
+use trialbook_domain::{Key, LogBatch, MetricPoint, ModelUid, ParamValue, RunUid, TimestampMs};
 
 /// Checks in this order: presence and types, form of the run id, each metric, parameter and tag, sizes, repeats.
 pub(super) fn log_batch(fields: &Fields<'_>) -> Result<(RunUid, LogBatch), Failure> {
@@ -22,8 +23,10 @@ pub(super) fn log_batch(fields: &Fields<'_>) -> Result<(RunUid, LogBatch), Failu
     let tags: Vec<Pair<'_>> = fields.objects("tags")?.iter().map(present_pair).collect::<Result<_, _>>()?;
     check_run_id_form(run)?;
     let mut grouping = Grouping::default();
+    let mut models = Vec::new();
     for metric in &metrics {
         let key = metric.checked()?;
+        models.extend(metric.scored()?.map(|scored| scored.point(&key, metric.point)));
         grouping.add(metric.name, metric.point, |_| Ok::<Key, Failure>(key))?;
     }
     let params = checked_pairs(&params, param_key, PARAM_VALUE_CHARS_MAX)?;
@@ -31,15 +34,15 @@ pub(super) fn log_batch(fields: &Fields<'_>) -> Result<(RunUid, LogBatch), Failu
     check_sizes(metrics.len(), params.len(), tags.len())?;
     check_repeats(&params)?;
     let params = params.into_iter().map(|(key, value)| (key, ParamValue::from_text(value))).collect();
-    let batch = LogBatch { metrics: grouping.into_groups(), params, tags: last_of_each(tags) };
+    let batch = LogBatch { metrics: grouping.into_groups(), params, tags: last_of_each(tags), models };
     Ok((run_id(run)?, batch))
 }
 
-pub(super) fn log_metric(fields: &Fields<'_>) -> Result<(RunUid, KeyPoints), Failure> {
+pub(super) fn log_metric(fields: &Fields<'_>) -> Result<(RunUid, LogBatch), Failure> {
     let run = fields.required_run_id()?;
     let metric = present_metric(fields.clone())?;
     let key = metric.checked()?;
-    Ok((run_id(run)?, KeyPoints { key, points: vec![metric.point] }))
+    Ok((run_id(run)?, single(key, metric.point, metric.scored()?)))
 }
 
 struct Metric<'v> {
@@ -49,6 +52,21 @@ struct Metric<'v> {
 }
 
 impl Metric<'_> {
+    /// The model that it is of as well.
+    fn scored(&self) -> Result<Option<Scored>, Failure> {
+        let Some(model) = self.fields.string("model_id")?.filter(|model| !model.is_empty()) else {
+            return Ok(None);
+        };
+        let model = ModelUid::parse(model).ok_or_else(|| {
+            Failure::invalid(format!(
+                "Invalid value \"{model}\" for parameter '{}' supplied.",
+                self.fields.path_of("model_id")
+            ))
+        })?;
+        let (name, digest) = (self.fields.string("dataset_name")?, self.fields.string("dataset_digest")?);
+        Ok(Some(Scored::new(model, name, digest)))
+    }
+
     fn checked(&self) -> Result<Key, Failure> {
         check_name(&self.fields.path_of("name"), self.name)?;
         let timestamp = self.point.timestamp.0;
@@ -70,16 +88,8 @@ fn present_metric(fields: Fields<'_>) -> Result<Metric<'_>, Failure> {
     let value = fields.required_double("value")?;
     let timestamp = TimestampMs(fields.required_integer("timestamp")?);
     let step = fields.integer("step")?.unwrap_or(0);
-    fields.string("dataset_name")?;
-    fields.string("dataset_digest")?;
-    match fields.string("model_id")? {
-        Some(model) if !model.is_empty() && ModelUid::parse(model).is_none() => {
-            return Err(Failure::invalid(format!(
-                "Invalid value \"{model}\" for parameter '{}' supplied.",
-                fields.path_of("model_id")
-            )));
-        }
-        _ => {}
+    for name in ["dataset_name", "dataset_digest", "model_id"] {
+        fields.string(name)?;
     }
     Ok(Metric { fields, name, point: MetricPoint { step, timestamp, value } })
 }

@@ -1,0 +1,143 @@
+//! Rules of logged models.
+
+use crate::Services;
+use crate::run::name;
+use crate::search::{fingerprint, open_token, read_offset, seal_token};
+use trialbook_domain::limits::LOGGED_MODEL_NAME_CHARS_MAX;
+use trialbook_domain::{
+    Code, ExperimentId, Key, Lifecycle, LoggedModel, ModelUid, NewLoggedModel, Page, PageToken, Problem,
+    RequestContext, RunUid,
+};
+use trialbook_query::LoggedModelQuery;
+use trialbook_store::{LoggedModelChange, LoggedModelSearch};
+
+/// What a client says of a model that it logs.
+#[derive(Clone, Debug)]
+pub struct LogModel {
+    /// The experiment.
+    pub experiment: ExperimentId,
+    /// Name; a generated one when there is none.
+    pub name: Option<String>,
+    /// Kind of model; empty when unknown.
+    pub model_type: String,
+    /// The run that makes it.
+    pub source_run: Option<RunUid>,
+    /// Parameters; the last of equal keys wins.
+    pub params: Vec<(Key, String)>,
+    /// Tags; the last of equal keys wins.
+    pub tags: Vec<(Key, String)>,
+}
+
+/// A page of logged models to be found.
+#[derive(Clone, Debug)]
+pub struct LoggedModelPage {
+    /// Experiments to look in.
+    pub experiments: Vec<ExperimentId>,
+    /// Checked filter and order.
+    pub query: LoggedModelQuery,
+    /// Most models to return.
+    pub limit: usize,
+    /// Token of the page before.
+    pub token: Option<PageToken>,
+}
+
+impl Services {
+    /// Creates a pending model with a fresh id.
+    ///
+    /// Problems: `invalid_value` (fact `field`), `experiment_not_found`, `experiment_deleted`, `run_not_found`.
+    pub async fn create_logged_model(
+        &self,
+        _ctx: &RequestContext,
+        log: LogModel,
+    ) -> Result<LoggedModel, Problem> {
+        let name = match log.name.filter(|name| !name.is_empty()) {
+            Some(name) => name,
+            None => name::generate(self.entropy()),
+        };
+        let n_chars = name.chars().count();
+        if n_chars > LOGGED_MODEL_NAME_CHARS_MAX {
+            let what = format!(
+                "The model name has {n_chars} characters; at most {LOGGED_MODEL_NAME_CHARS_MAX} are allowed."
+            );
+            return Err(Problem::new(Code::InvalidValue, what).fact("field", "name"));
+        }
+        let new = NewLoggedModel {
+            uid: ModelUid(self.entropy().bytes16()),
+            experiment: log.experiment,
+            name,
+            model_type: log.model_type,
+            source_run: log.source_run,
+            params: last_of_each(log.params),
+            tags: last_of_each(log.tags),
+        };
+        self.store().create_logged_model(new, self.clock().now()).await
+    }
+
+    /// One model that is not deleted. Problem: `logged_model_not_found` (fact `model_id`).
+    pub async fn get_logged_model(
+        &self,
+        ctx: &RequestContext,
+        uid: ModelUid,
+    ) -> Result<LoggedModel, Problem> {
+        let model = self.get_any_logged_model(ctx, uid).await?;
+        match model.lifecycle {
+            Lifecycle::Active => Ok(model),
+            Lifecycle::Deleted => {
+                Err(Problem::new(Code::LoggedModelNotFound, format!("The logged model {uid} is deleted."))
+                    .fact("model_id", uid))
+            }
+        }
+    }
+
+    /// One model, deleted or not. Problem: `logged_model_not_found`.
+    pub async fn get_any_logged_model(
+        &self,
+        _ctx: &RequestContext,
+        uid: ModelUid,
+    ) -> Result<LoggedModel, Problem> {
+        self.store().get_logged_model(uid).await
+    }
+
+    /// Finalizes, tags or deletes a model; see [`LoggedModelChange`] for the problems.
+    pub async fn change_logged_model(
+        &self,
+        _ctx: &RequestContext,
+        uid: ModelUid,
+        change: LoggedModelChange,
+    ) -> Result<LoggedModel, Problem> {
+        self.store().change_logged_model(uid, change, self.clock().now()).await
+    }
+
+    /// A page of models. Problem: `invalid_page_token` when the token is damaged or belongs to another search.
+    pub async fn search_logged_models(
+        &self,
+        _ctx: &RequestContext,
+        page: LoggedModelPage,
+    ) -> Result<Page<LoggedModel>, Problem> {
+        let identity = fingerprint(&[format!("{:?}", page.experiments), format!("{:?}", page.query)]);
+        let skip = match &page.token {
+            None => 0,
+            Some(token) => read_offset(&open_token(identity, token)?)?,
+        };
+        let LoggedModelPage { experiments, query, limit, .. } = page;
+        // One more than wanted tells whether there is a next page.
+        let search = LoggedModelSearch { experiments, query, skip, limit: limit.saturating_add(1) };
+        let mut entries = self.store().search_logged_models(search).await?;
+        let more = entries.len() > limit;
+        entries.truncate(limit);
+        let next = more.then(|| seal_token(identity, &skip.saturating_add(limit).to_le_bytes()));
+        Ok(Page { entries, next })
+    }
+}
+
+/// Each key once, where it first stood, with the value that came last.
+fn last_of_each(pairs: Vec<(Key, String)>) -> Vec<(Key, String)> {
+    let mut unique: Vec<(Key, String)> = Vec::with_capacity(pairs.len());
+    for (key, value) in pairs {
+        match unique.iter_mut().find(|(known, _)| *known == key) {
+            Some(slot) => slot.1 = value,
+            None => unique.push((key, value)),
+        }
+    }
+    unique
+}
