@@ -146,7 +146,7 @@ class Mask:
             return [self(each, key) for each in value]
         if isinstance(value, str):
             return self._text(value, key)
-        if key in ("creation_time", "last_update_time", "creation_timestamp_ms", "last_updated_timestamp_ms"):
+        if key in ("creation_time", "last_update_time", "creation_timestamp_ms", "last_updated_timestamp_ms", "creation_timestamp", "last_updated_timestamp"):
             return "<time>"
         return self.times.get(value, value) if is_time(value) else value
 

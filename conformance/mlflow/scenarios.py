@@ -223,4 +223,45 @@ def log_model():
     mlflow.sklearn.load_model(f"runs:/{run.info.run_id}/line")
 
 
-ALL = [tracking, nested_resume, artifacts, inputs, search, experiment_admin, batch_errors, history, asynchronous, logged_models, log_model]
+def registry():
+    """Register a model, its versions, tags, stages and aliases; search, copy, rename and delete."""
+    client = MlflowClient()
+    name = "transcript registry"
+    client.create_registered_model(name, tags={"team": "red"}, description="what it does")
+    with suppress(mlflow.MlflowException):
+        client.create_registered_model(name)
+    for number in (1, 2):
+        client.create_model_version(name, f"s3://bucket/{number}", tags={"n": str(number)} if number == 2 else None)
+    client.update_registered_model(name, "another")
+    client.update_model_version(name, "2", "why")
+    client.set_registered_model_tag(name, "a", "1")
+    client.set_model_version_tag(name, "1", "b", "2")
+    client.delete_model_version_tag(name, "1", "b")
+    client.delete_registered_model_tag(name, "a")
+    client.set_registered_model_alias(name, "champion", "1")
+    client.transition_model_version_stage(name, "1", "Production")
+    client.transition_model_version_stage(name, "2", "production", archive_existing_versions=True)
+    client.get_latest_versions(name)
+    client.get_registered_model(name)
+    client.get_model_version_by_alias(name, "champion")
+    client.get_model_version_download_uri(name, "2")
+    for alias in ("none", "latest"):
+        with suppress(mlflow.MlflowException):
+            client.set_registered_model_alias(name, alias, "9")
+    with suppress(mlflow.MlflowException):
+        client.get_model_version_by_alias(name, "none")
+    client.search_registered_models(f"name = '{name}' AND tags.team = 'red'")
+    client.search_model_versions(f"name = '{name}'", order_by=["version_number ASC"])
+    client.copy_model_version(f"models:/{name}/1", "transcript copy")
+    client.rename_registered_model("transcript copy", "transcript copied")
+    client.delete_registered_model_alias(name, "champion")
+    client.delete_model_version(name, "2")
+    with suppress(mlflow.MlflowException):
+        client.get_model_version(name, "2")
+    client.get_registered_model(name)
+    client.delete_registered_model(name)
+    with suppress(mlflow.MlflowException):
+        client.get_registered_model(name)
+
+
+ALL = [tracking, nested_resume, artifacts, inputs, search, experiment_admin, batch_errors, history, asynchronous, logged_models, log_model, registry]

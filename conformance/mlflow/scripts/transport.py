@@ -44,7 +44,7 @@ def unknown_paths_are_told_apart_from_unknown_things(server):
     with table() as faults:
         for method, path in (
             ("GET", "/api/2.0/mlflow/nothing"),
-            ("POST", "/api/2.0/mlflow/registered-models/create"),
+            ("POST", "/api/2.0/mlflow/webhooks"),
             ("POST", "/api/2.0/mlflow/webhooks"),
             ("GET", "/api/3.0/mlflow/traces/search"),
             ("GET", "/api/2.0/mlflow/runs/get/"),

@@ -7,6 +7,7 @@ mod chart;
 mod event;
 mod experiment;
 mod history;
+mod model;
 mod number;
 mod problem;
 mod query;
@@ -24,6 +25,10 @@ pub use experiment::{
     NewExperiment, Tag, View,
 };
 pub use history::{HistoryBlock, HistoryParams};
+pub use model::{
+    Lineage, LineageParams, ListModels, ListRegistryEvents, LoggedModel, LoggedModelMetric, ModelVersion,
+    RegisteredModel, RegisteredModelList, RegistryEvent, RegistryEvents, Rollback, Stage,
+};
 pub use number::Number;
 pub use problem::{FactValue, Problem, ProblemKind};
 pub use query::{CheckQuery, CheckedQuery, QueryFault};

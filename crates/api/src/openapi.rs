@@ -1,6 +1,6 @@
 //! The OpenAPI document, generated from the handlers and the types of the wire.
 
-use crate::endpoints::{charts, events, experiments, openapi, queries, runs, server};
+use crate::endpoints::{charts, events, experiments, models, openapi, queries, runs, server};
 use trialbook_api_types::{ChangeEvent, MissedEvent};
 use utoipa::OpenApi;
 
@@ -24,6 +24,11 @@ use utoipa::OpenApi;
         charts::serve,
         queries::serve,
         events::serve,
+        models::list::serve,
+        models::get::serve,
+        models::events::serve,
+        models::lineage::serve,
+        models::rollback::serve,
     ),
     components(schemas(ChangeEvent, MissedEvent)),
     tags(
@@ -32,6 +37,7 @@ use utoipa::OpenApi;
         (name = "runs", description = "Runs: tables, single ones, histories"),
         (name = "charts", description = "Series reduced to the width of a chart"),
         (name = "search", description = "The search language"),
+        (name = "models", description = "The model registry: versions, lineage, record, rollback"),
         (name = "events", description = "What changes, as it happens"),
     )
 )]

@@ -155,7 +155,9 @@ mod tests {
 
     fn packed(all: &[ChartSeries]) -> Vec<u8> {
         let mut out = head(all, |series| (format!("run-{}", series.run), "los\u{e9}".to_owned()));
-        all.iter().for_each(|series| write_columns(&mut out, series));
+        for series in all {
+            write_columns(&mut out, series);
+        }
         out
     }
 

@@ -24,9 +24,15 @@ fn wrong_usage_exits_with_two_and_names_the_mistake() {
 
 #[test]
 fn help_of_every_command_has_an_example() {
-    for arguments in
-        [&["--help"][..], &["server", "--help"], &["demo", "--help"], &["config", "show", "--help"]]
-    {
+    for arguments in [
+        &["--help"][..],
+        &["server", "--help"],
+        &["demo", "--help"],
+        &["config", "show", "--help"],
+        &["model", "list", "--help"],
+        &["model", "show", "--help"],
+        &["model", "rollback", "--help"],
+    ] {
         let (code, stdout, _) = said(arguments);
         assert_eq!(code, Some(0), "{arguments:?}");
         assert!(stdout.contains("Example: trialbook "), "{arguments:?}: {stdout}");

@@ -1,8 +1,16 @@
 //! Names of files that runs produced: checked once, safe everywhere.
 
 use crate::limits::ARTIFACT_PATH_BYTES_MAX;
-use crate::{ModelUid, RunUid, TimestampMs};
+use crate::{ExperimentId, ModelUid, RunUid, TimestampMs};
 use std::fmt;
+
+/// Where the files of an experiment's runs and models are: `own` when it is given, else in our own store.
+pub fn artifact_location(experiment: ExperimentId, own: Option<&str>) -> String {
+    match own {
+        Some(own) => own.trim_end_matches('/').to_owned(),
+        None => format!("mlflow-artifacts:/{experiment}"),
+    }
+}
 
 /// Whose a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -16,10 +16,13 @@ mod metric;
 mod page;
 mod param;
 mod problem;
+mod registry;
 mod run;
 mod time;
 
-pub use artifact::{ArtifactEntry, ArtifactFile, ArtifactOwner, ArtifactPath, ArtifactPathError};
+pub use artifact::{
+    ArtifactEntry, ArtifactFile, ArtifactOwner, ArtifactPath, ArtifactPathError, artifact_location,
+};
 pub use context::{Clock, Entropy, Principal, RequestContext, RequestId};
 pub use dataset::{Dataset, DatasetInput, DatasetRef, DatasetSummary, ModelInput, ModelOutput};
 pub use experiment::{Experiment, ExperimentTag, NewArtifactRoot, NewExperiment};
@@ -32,6 +35,9 @@ pub use metric::{MetricPoint, MetricSummary};
 pub use page::{Page, PageToken};
 pub use param::{ParamKind, ParamValue};
 pub use problem::{Code, Fact, Kind, Problem, Retry};
+pub use registry::{
+    ModelVersion, NewModelVersion, NewRegisteredModel, RegisteredModel, RegistryAction, RegistryEvent, Stage,
+};
 pub use run::{
     Lifecycle, NewRun, Protocol, Run, RunChange, RunData, RunRecord, RunSignal, RunStatus, ViewType,
 };

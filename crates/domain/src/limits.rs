@@ -8,6 +8,10 @@ pub const KEYS_PER_EXPERIMENT_MAX: usize = 100_000;
 pub const EXPERIMENT_NAME_CHARS_MAX: usize = 500;
 /// Longest name of a logged model, in characters.
 pub const LOGGED_MODEL_NAME_CHARS_MAX: usize = 500;
+/// Longest name of a registered model, in characters.
+pub const MODEL_NAME_CHARS_MAX: usize = 256;
+/// Longest name of an alias, in characters.
+pub const ALIAS_CHARS_MAX: usize = 255;
 /// Longest value of a parameter or tag of a logged model, in characters.
 pub const LOGGED_MODEL_VALUE_CHARS_MAX: usize = 100_000;
 /// Most logged models that a page of a search may ask for.

@@ -80,6 +80,12 @@ codes! {
     RunNotFound = "run_not_found", NotFound;
     /// The logged model does not exist, or was deleted.
     LoggedModelNotFound = "logged_model_not_found", NotFound;
+    /// The registered model does not exist.
+    RegisteredModelNotFound = "registered_model_not_found", NotFound;
+    /// The version of the registered model does not exist.
+    ModelVersionNotFound = "model_version_not_found", NotFound;
+    /// The registered model has no alias of this name.
+    AliasNotFound = "alias_not_found", NotFound;
     /// The tag does not exist.
     TagNotFound = "tag_not_found", NotFound;
     /// The artifact does not exist.
@@ -90,6 +96,8 @@ codes! {
     EndpointNotFound = "endpoint_not_found", NotFound;
     /// An experiment of this name exists, perhaps deleted.
     ExperimentExists = "experiment_exists", AlreadyExists;
+    /// A registered model of this name exists.
+    RegisteredModelExists = "registered_model_exists", AlreadyExists;
     /// A parameter was already logged with another value.
     ParamChanged = "param_changed", Conflict;
     /// The run is deleted and cannot be written.

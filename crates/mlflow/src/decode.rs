@@ -30,6 +30,14 @@ pub fn search_logged_models(body: Bytes) -> Result<(), String> {
         .map_err(|failure| failure.message().to_owned())
 }
 
+/// Reads and checks what searches of the registry ask for; the error is what the client would read.
+pub fn search_registry(body: Bytes) -> Result<(), String> {
+    let input = Input::Json(body);
+    let models = input.decode(&[], crate::endpoints::read_search_models).map(drop);
+    let versions = input.decode(&[], crate::endpoints::read_search_versions).map(drop);
+    models.and(versions).map_err(|failure| failure.message().to_owned())
+}
+
 /// The runs of a page of a search, as JSON.
 pub fn encode_runs(runs: &[RunRecord]) -> Vec<u8> {
     let mut writer = Writer::with_capacity(runs.len() * 2_048);

@@ -190,6 +190,12 @@ fn wording(problem: &Problem) -> String {
             format!("Could not find experiment with name '{}'", fact("name"))
         }
         Code::ExperimentNotFound => format!("No Experiment with id={} exists", fact("experiment_id")),
+        Code::RegisteredModelNotFound => format!("Registered Model with name={} not found", fact("name")),
+        Code::RegisteredModelExists => format!("Registered Model (name={}) already exists.", fact("name")),
+        Code::ModelVersionNotFound => {
+            format!("Model Version (name={}, version={}) not found", fact("name"), fact("version"))
+        }
+        Code::AliasNotFound => format!("Registered model alias {} not found.", fact("alias")),
         Code::LoggedModelNotFound => format!("Logged model with ID '{}' not found.", fact("model_id")),
         Code::TagNotFound if !fact("model_id").is_empty() => {
             format!("No tag with key '{}' found for model with ID '{}'.", fact("key"), fact("model_id"))

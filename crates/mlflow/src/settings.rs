@@ -36,10 +36,7 @@ pub struct DirectRoot(String);
 
 /// Where the artifacts of an experiment live: its own location, else our own store.
 pub(crate) fn location_of(experiment: ExperimentId, own: Option<&str>) -> String {
-    match own {
-        Some(own) => own.trim_end_matches('/').to_owned(),
-        None => format!("mlflow-artifacts:/{experiment}"),
-    }
+    trialbook_domain::artifact_location(experiment, own)
 }
 
 impl ArtifactRoot {

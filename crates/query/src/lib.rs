@@ -15,6 +15,7 @@ mod mlflow;
 mod own;
 mod pattern;
 mod record;
+mod registry;
 mod suggest;
 mod tree;
 mod values;
@@ -25,10 +26,14 @@ pub use error::{QueryError, QueryPart, Span};
 pub use logged_model::{
     DatasetFilter, LoggedModelAttribute, LoggedModelField, LoggedModelQuery, logged_model_status_text,
 };
-pub use mlflow::{LoggedModelOrder, parse_experiments_mlflow, parse_logged_models_mlflow, parse_runs_mlflow};
+pub use mlflow::{
+    LoggedModelOrder, parse_experiments_mlflow, parse_logged_models_mlflow, parse_model_versions_mlflow,
+    parse_registered_models_mlflow, parse_runs_mlflow,
+};
 pub use own::parse_runs;
 pub use pattern::{LetterCase, LikePattern, PatternError, RegexPattern};
 pub use record::{RunRow, lifecycle_text, status_text};
+pub use registry::{ModelVersionField, ModelVersionQuery, RegisteredModelField, RegisteredModelQuery};
 pub use tree::{
     Comparison, DatasetField, Direction, ExperimentField, ExperimentQuery, Expr, Field, FieldKind,
     MetricStat, MismatchedTest, OrderBy, Predicate, Query, RunAttribute, RunField, RunQuery, Sense, SortAs,

@@ -19,8 +19,9 @@ pub const GROUP_CHUNKS: usize = LEVEL_FAN as usize;
 pub fn encode_group(chunks: &[ChunkSummary]) -> Vec<u8> {
     let mut out = bytes::begin(Part::Group, GROUP_FORMAT, 4 + chunks.len() * 64);
     put_varint(&mut out, chunks.len() as u64);
-    chunks.iter().for_each(|chunk| put_varint(&mut out, u64::from(chunk.n)));
-    chunks.iter().for_each(|chunk| put_varint(&mut out, u64::from(chunk.n_nan)));
+    for n in chunks.iter().map(|chunk| chunk.n).chain(chunks.iter().map(|chunk| chunk.n_nan)) {
+        put_varint(&mut out, u64::from(n));
+    }
     out.extend(chunks.iter().map(|chunk| chunk.flags.0));
     put_column(&mut out, chunks, |chunk| chunk.step_first);
     put_column(&mut out, chunks, |chunk| chunk.step_last);
@@ -94,7 +95,7 @@ fn read_column(reader: &mut Reader<'_>, n: usize) -> Result<Vec<i64>, SeriesErro
 }
 
 fn put_values(out: &mut Vec<u8>, chunks: &[ChunkSummary], value: impl Fn(&ChunkSummary) -> f64) {
-    chunks.iter().for_each(|chunk| out.extend_from_slice(&value(chunk).to_le_bytes()));
+    out.extend(chunks.iter().flat_map(|chunk| value(chunk).to_le_bytes()));
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ mod event;
 mod experiment;
 mod logged_model;
 mod multipart;
+mod registry;
 mod run;
 mod search;
 mod series;
@@ -21,13 +22,15 @@ pub use artifact::ArtifactUpload;
 pub use event::{EventHub, News, Subscription};
 pub use logged_model::{LogModel, LoggedModelPage};
 pub use multipart::{PART_BYTES_MAX, PARTS_MAX, PartUpload, UploadId};
+pub use registry::{Lineage, RegisterVersion, RegistryPage, VersionRef};
 pub use run::{PARENT_RUN_TAG, RUN_NAME_TAG, StartRun};
 pub use search::{ExperimentSearch, RunPage};
 pub use series::History;
 pub use trialbook_blobs::BlobReader;
 pub use trialbook_store::{
     AxisKind, Change, ChangeKind, ChartRequest, ChartSeries, ColumnValues, ExperimentChange,
-    LoggedModelChange, RunIds, RunInputs, RunTable, TableColumn, TagEdit,
+    LoggedModelChange, ModelVersionChange, Others, RegisteredModelChange, RunIds, RunInputs, RunTable,
+    TableColumn, TagEdit,
 };
 
 /// The use cases over one store. Cheap to clone.

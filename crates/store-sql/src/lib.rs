@@ -18,6 +18,7 @@ mod metric;
 mod migrate;
 mod names;
 mod readers;
+mod registry;
 mod run;
 mod search;
 mod series;

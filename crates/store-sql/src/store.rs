@@ -8,21 +8,25 @@ use crate::readers::Readers;
 use crate::search::SearchCache;
 use crate::series::{History, Sealer, chart, open};
 use crate::writer::{Writer, WriterState};
-use crate::{artifact, checkpoint, experiment, hydrate, input, log, logged_model, migrate, run, search};
+use crate::{
+    artifact, checkpoint, experiment, hydrate, input, log, logged_model, migrate, registry, run, search,
+};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use trialbook_domain::{
     ArtifactEntry, ArtifactFile, ArtifactOwner, ArtifactPath, Clock, Code, DatasetSummary, Experiment,
-    ExperimentId, Key, Lifecycle, LogBatch, LoggedModel, ModelUid, NewExperiment, NewLoggedModel, NewRun,
-    Problem, Run, RunChange, RunRecord, RunUid, TimestampMs, ViewType,
+    ExperimentId, Key, Lifecycle, LogBatch, LoggedModel, ModelUid, ModelVersion, NewExperiment,
+    NewLoggedModel, NewModelVersion, NewRegisteredModel, NewRun, Problem, RegisteredModel, RegistryEvent,
+    Run, RunChange, RunRecord, RunUid, TimestampMs, ViewType,
 };
-use trialbook_query::RunField;
+use trialbook_query::{ModelVersionQuery, RegisteredModelQuery, RunField};
 use trialbook_store::{
-    Answer, ArtifactStore, ChartRequest, ChartSeries, EventSink, ExperimentChange, ExperimentStore,
-    HistoryCursor, LoggedModelChange, LoggedModelSearch, LoggedModelStore, RunInputs, RunSearch, RunStore,
-    RunTable, SearchStore, SeriesStore, TagEdit,
+    Actor, Answer, ArtifactStore, ChartRequest, ChartSeries, EventSink, ExperimentChange, ExperimentStore,
+    HistoryCursor, LoggedModelChange, LoggedModelSearch, LoggedModelStore, ModelVersionChange,
+    RegisteredModelChange, RegistrySearch, RegistryStore, RunInputs, RunSearch, RunStore, RunTable,
+    SearchStore, SeriesStore, TagEdit,
 };
 
 /// A reader takes at least this many runs of a chart: fewer are not worth handing over.
@@ -152,6 +156,16 @@ impl SqlStore {
     }
 }
 
+impl SqlStore {
+    /// A change of the registry, undone whole when it is refused.
+    fn registry<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Db) -> Result<T, Problem> + Send + 'static,
+    ) -> Answer<'_, T> {
+        self.writer.submit(2048, move |state| state.savepoint(|state| work(state.db())))
+    }
+}
+
 impl Drop for SqlStore {
     fn drop(&mut self) {
         // First those that hand work to the writer, then the writer, so that nothing handed over is lost.
@@ -263,6 +277,78 @@ impl LoggedModelStore for SqlStore {
 
     fn search_logged_models(&self, search: LoggedModelSearch) -> Answer<'_, Vec<LoggedModel>> {
         self.read(move |db| db.snapshot(|db| logged_model::search(db, &search)))
+    }
+}
+
+impl RegistryStore for SqlStore {
+    fn create_registered_model(&self, new: NewRegisteredModel, actor: Actor) -> Answer<'_, RegisteredModel> {
+        self.registry(move |db| registry::create_model(db, &new, &actor))
+    }
+
+    fn get_registered_model(&self, name: String) -> Answer<'_, RegisteredModel> {
+        self.read(move |db| db.snapshot(|db| registry::get_model(db, &name)))
+    }
+
+    fn change_registered_model(
+        &self,
+        name: String,
+        change: RegisteredModelChange,
+        actor: Actor,
+    ) -> Answer<'_, RegisteredModel> {
+        self.registry(move |db| registry::change_model(db, &name, change, &actor))
+    }
+
+    fn delete_registered_model(&self, name: String, actor: Actor) -> Answer<'_, ()> {
+        self.registry(move |db| registry::delete_model(db, &name, &actor))
+    }
+
+    fn create_model_version(&self, new: NewModelVersion, actor: Actor) -> Answer<'_, ModelVersion> {
+        self.registry(move |db| registry::create_version(db, &new, &actor))
+    }
+
+    fn get_model_version(&self, name: String, number: i64) -> Answer<'_, ModelVersion> {
+        self.read(move |db| db.snapshot(|db| registry::get_version(db, &name, number)))
+    }
+
+    fn get_version_by_alias(&self, name: String, alias: String) -> Answer<'_, ModelVersion> {
+        self.read(move |db| db.snapshot(|db| registry::by_alias(db, &name, &alias)))
+    }
+
+    fn change_model_version(
+        &self,
+        name: String,
+        number: i64,
+        change: ModelVersionChange,
+        actor: Actor,
+    ) -> Answer<'_, ModelVersion> {
+        self.registry(move |db| registry::change_version(db, &name, number, change, &actor))
+    }
+
+    fn delete_model_version(&self, name: String, number: i64, actor: Actor) -> Answer<'_, ()> {
+        self.registry(move |db| registry::delete_version(db, &name, number, &actor))
+    }
+
+    fn search_registered_models(
+        &self,
+        search: RegistrySearch<RegisteredModelQuery>,
+    ) -> Answer<'_, Vec<RegisteredModel>> {
+        self.read(move |db| db.snapshot(|db| registry::search_models(db, &search)))
+    }
+
+    fn search_model_versions(
+        &self,
+        search: RegistrySearch<ModelVersionQuery>,
+    ) -> Answer<'_, Vec<ModelVersion>> {
+        self.read(move |db| db.snapshot(|db| registry::search_versions(db, &search)))
+    }
+
+    fn list_registry_events(
+        &self,
+        name: String,
+        before: Option<i64>,
+        limit: usize,
+    ) -> Answer<'_, Vec<RegistryEvent>> {
+        self.read(move |db| db.snapshot(|db| registry::list_events(db, &name, before, limit)))
     }
 }
 

@@ -11,6 +11,7 @@ mod experiment;
 mod logged_model;
 #[cfg(feature = "memory")]
 pub mod memory;
+mod registry;
 mod run;
 mod search;
 mod series;
@@ -23,6 +24,7 @@ pub use artifact::ArtifactStore;
 pub use event::{Change, ChangeKind, EventSink};
 pub use experiment::{ExperimentChange, ExperimentStore};
 pub use logged_model::{LoggedModelChange, LoggedModelSearch, LoggedModelStore};
+pub use registry::{Actor, ModelVersionChange, Others, RegisteredModelChange, RegistrySearch, RegistryStore};
 pub use run::{RunInputs, RunStore, TagEdit};
 pub use search::{ColumnValues, RunIds, RunSearch, RunTable, SearchStore, TableColumn};
 pub use series::{AxisKind, ChartRequest, ChartSeries, HistoryCursor, SeriesStore};
@@ -35,6 +37,7 @@ pub trait Store:
     ArtifactStore
     + ExperimentStore
     + LoggedModelStore
+    + RegistryStore
     + RunStore
     + SearchStore
     + SeriesStore
@@ -48,6 +51,7 @@ impl<T> Store for T where
     T: ArtifactStore
         + ExperimentStore
         + LoggedModelStore
+        + RegistryStore
         + RunStore
         + SearchStore
         + SeriesStore

@@ -18,7 +18,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("mlflow", &["domain", "query", "services", "http"]),
     ("api", &["domain", "query", "services", "http", "api-types"]),
     ("server", &["domain", "store", "store-sql", "blobs", "services", "http", "mlflow", "api"]),
-    ("trialbook", &["domain", "query", "services", "server"]),
+    ("trialbook", &["api-types", "domain", "query", "services", "server"]),
     ("bench", &[]),
     (
         "testkit",

@@ -3,6 +3,7 @@
 pub(crate) mod charts;
 pub(crate) mod events;
 pub(crate) mod experiments;
+pub(crate) mod models;
 pub(crate) mod openapi;
 pub(crate) mod queries;
 pub(crate) mod runs;
@@ -90,6 +91,11 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::post("/api/v1/charts/series", charts::serve),
         Route::post("/api/v1/queries/check", queries::serve),
         Route::get("/api/v1/events", events::serve),
+        Route::get("/api/v1/models", models::list::serve),
+        Route::get("/api/v1/models/{name}", models::get::serve),
+        Route::get("/api/v1/models/{name}/events", models::events::serve),
+        Route::get("/api/v1/models/{name}/lineage", models::lineage::serve),
+        Route::post("/api/v1/models/{name}/rollback", models::rollback::serve),
     ]
 }
 

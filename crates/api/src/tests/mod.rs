@@ -153,6 +153,14 @@ impl Server {
         self.runtime.block_on(self.services.log_batch(&Server::ctx(), run, batch.0)).unwrap();
     }
 
+    /// What a use case comes to.
+    pub(crate) fn wait<T, F>(&self, call: impl FnOnce(Services, RequestContext) -> F) -> T
+    where
+        F: Future<Output = Result<T, trialbook_domain::Problem>>,
+    {
+        self.runtime.block_on(call(self.services.clone(), Server::ctx())).unwrap()
+    }
+
     /// A logged model.
     pub(crate) fn model(&self) -> ModelUid {
         let log = LogModel {

@@ -2,7 +2,9 @@
 
 mod config;
 mod demo;
+mod model;
 mod reference;
+mod remote;
 mod server;
 mod settings;
 
@@ -22,6 +24,7 @@ pub(crate) fn command() -> Command {
         .arg_required_else_help(true)
         .subcommand(server::command())
         .subcommand(demo::command())
+        .subcommand(model::command())
         .subcommand(config::command())
         .subcommand(reference::command())
 }
@@ -31,6 +34,7 @@ pub(crate) fn run(matches: &ArgMatches, printer: &Printer) -> Result<(), Problem
     match matches.subcommand() {
         Some(("server", arguments)) => server::run(arguments, printer),
         Some(("demo", arguments)) => demo::run(arguments, printer),
+        Some(("model", arguments)) => model::run(arguments, printer),
         Some(("config", arguments)) => config::run(arguments, printer),
         Some(("reference", arguments)) => {
             reference::run(arguments, printer);

@@ -5,6 +5,7 @@ mod call;
 mod experiments;
 mod logged_models;
 mod metrics;
+mod registry;
 mod root;
 mod runs;
 
@@ -21,6 +22,7 @@ use crate::errors::{ErrorCode, Failure};
 use crate::settings::Settings;
 
 pub(crate) use logged_models::read_search_logged_models;
+pub(crate) use registry::{read_search_models, read_search_versions};
 pub(crate) use runs::read_search_runs;
 
 /// All paths of this protocol. Requests must carry a [`RequestContext`] extension.
@@ -29,15 +31,17 @@ pub(crate) use runs::read_search_runs;
 /// with [`endpoint_not_found`] for what no other door answers.
 pub fn router(services: Services, settings: Settings) -> Router {
     let app = App { services, settings: Arc::new(settings) };
-    // The router of the registry joins here.
-    let mut api =
-        logged_models::router().merge(experiments::router()).merge(runs::router()).merge(metrics::router());
+    let mut api = logged_models::router()
+        .merge(experiments::router())
+        .merge(runs::router())
+        .merge(metrics::router())
+        .merge(registry::router());
     let mut browser_only = experiments::browser_router().merge(metrics::browser_router());
     let mut root = root::router();
     if app.settings.serve_artifacts {
         api = api.merge(artifacts::router()).merge(logged_models::artifacts_router());
         browser_only = browser_only.merge(artifacts::browser_router()).merge(logged_models::browser_router());
-        root = root.merge(artifacts::root_router());
+        root = root.merge(artifacts::root_router()).merge(registry::root_router());
     }
     Router::new()
         .nest("/api/2.0", closed(api.clone()))

@@ -41,3 +41,11 @@ pub(crate) const INPUT_TAG_VALUE_CHARS_MAX: usize = 500;
 /// Logged models of a page when the client names no number.
 pub(crate) const LOGGED_MODEL_SEARCH_DEFAULT: usize = 50;
 pub(crate) use trialbook_domain::limits::LOGGED_MODEL_VALUE_CHARS_MAX;
+/// Longest tag value in the registry.
+pub(crate) const MODEL_TAG_VALUE_CHARS_MAX: usize = 100_000;
+/// Registered models of a page when the client names no number.
+pub(crate) const MODEL_SEARCH_DEFAULT: usize = 100;
+/// Most registered models of a page.
+pub(crate) const MODEL_SEARCH_MAX: usize = 1_000;
+/// Most versions of a page, and their number when the client names none.
+pub(crate) const VERSION_SEARCH_MAX: usize = 200_000;

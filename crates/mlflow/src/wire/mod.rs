@@ -10,6 +10,7 @@ mod limits;
 mod logged_model;
 mod page;
 mod python;
+mod registry;
 mod token;
 
 pub(crate) use batch::{decode_log_batch, decode_log_metric};
@@ -25,4 +26,5 @@ pub(crate) use limits::*;
 pub(crate) use logged_model::{check_logged_model_name, write_logged_model};
 pub(crate) use page::{page_size, positive};
 pub(crate) use python::{check_length, cut_chars, python_repr};
+pub(crate) use registry::{write_model_version, write_registered_model};
 pub(crate) use token::{offset_token, open_token, read_offset, seal_token};

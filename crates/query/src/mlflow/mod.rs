@@ -7,6 +7,7 @@ mod experiments;
 mod lexer;
 mod logged_models;
 mod order;
+mod registry;
 mod runs;
 
 #[cfg(test)]
@@ -14,4 +15,5 @@ mod tests;
 
 pub use experiments::parse_experiments_mlflow;
 pub use logged_models::{LoggedModelOrder, parse_logged_models_mlflow};
+pub use registry::{parse_model_versions_mlflow, parse_registered_models_mlflow};
 pub use runs::parse_runs_mlflow;

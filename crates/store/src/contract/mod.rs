@@ -6,6 +6,7 @@ mod history;
 mod inputs;
 mod logged_models;
 mod logging;
+mod registry;
 mod runs;
 mod searching;
 
@@ -31,6 +32,7 @@ pub fn all_cases() -> Vec<(&'static str, Case)> {
         inputs::CASES,
         artifacts::CASES,
         logged_models::CASES,
+        registry::CASES,
     ]
     .concat()
 }

@@ -128,7 +128,9 @@ impl State {
                 model.updated = now;
             }
             LoggedModelChange::SetTags(tags) => {
-                tags.into_iter().for_each(|(key, value)| set(&mut model.tags, key, value));
+                for (key, value) in tags {
+                    set(&mut model.tags, key, value);
+                }
             }
             LoggedModelChange::DeleteTag(key) => {
                 let before = model.tags.len();
@@ -144,7 +146,9 @@ impl State {
             }
             LoggedModelChange::LogParams(params) => {
                 check_params(model, &params)?;
-                params.into_iter().for_each(|(key, value)| set(&mut model.params, key, value));
+                for (key, value) in params {
+                    set(&mut model.params, key, value);
+                }
             }
         }
         Ok(())

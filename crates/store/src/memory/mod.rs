@@ -5,6 +5,7 @@ mod experiment;
 mod log;
 mod logged_model;
 mod problems;
+mod registry;
 mod run;
 mod search;
 mod series;

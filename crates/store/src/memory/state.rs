@@ -1,6 +1,7 @@
 //! What the store remembers, and the changes that are still to be told.
 
 use super::problems::{experiment_deleted, experiment_not_found, run_deleted, run_not_found};
+use super::registry::Registry;
 use crate::{Change, ChangeKind};
 use std::collections::{BTreeMap, BTreeSet};
 use trialbook_domain::{
@@ -35,6 +36,7 @@ pub(super) struct State {
     pub(super) experiments: BTreeMap<ExperimentId, Place>,
     pub(super) runs: BTreeMap<RunUid, Logged>,
     pub(super) models: BTreeMap<ModelUid, LoggedModel>,
+    pub(super) registry: Registry,
     pub(super) files: BTreeMap<ArtifactOwner, Files>,
     pub(super) no_files: Files,
     /// Contents that no file refers to, and since when.

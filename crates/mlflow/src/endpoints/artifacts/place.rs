@@ -47,6 +47,35 @@ pub(super) fn parse(address: &str) -> Result<Option<Place>, Failure> {
     Ok(Some(Place { experiment, owner, path }))
 }
 
+/// The owner and the path of a file below a location; files elsewhere are not ours to give.
+pub(in super::super) fn owner_and_path(
+    location: &str,
+    path: &str,
+) -> Result<(ArtifactOwner, ArtifactPath), Failure> {
+    let below = artifact_path(path)?;
+    let place = match location.strip_prefix("mlflow-artifacts:/") {
+        Some(folder) => parse(&format!("{}/{below}", folder.trim_matches('/')))?,
+        None => match location.strip_prefix("runs:/").and_then(|rest| rest.split_once('/')) {
+            Some((run, folder)) => {
+                let owner = RunUid::parse(run).map(ArtifactOwner::Run);
+                return match owner {
+                    Some(owner) => {
+                        Ok((owner, artifact_path(&format!("{}/{below}", folder.trim_matches('/')))?))
+                    }
+                    None => Err(missing(path)),
+                };
+            }
+            None => None,
+        },
+    };
+    match place.and_then(|place| place.path.map(|path| (place.owner, path))) {
+        Some(found) => Ok(found),
+        None => Err(Failure::invalid(format!(
+            "The files are at '{location}', which clients read by themselves. This server gives only what it keeps."
+        ))),
+    }
+}
+
 /// A checked path, or the refusal that says why.
 pub(in super::super) fn artifact_path(text: &str) -> Result<ArtifactPath, Failure> {
     ArtifactPath::new(text).map_err(|error: ArtifactPathError| invalid(&error.to_string()))

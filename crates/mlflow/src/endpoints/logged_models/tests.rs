@@ -55,125 +55,69 @@ fn a_model_is_created_finalized_tagged_and_deleted() {
     assert_eq!(ask(&server, "GET", &format!("{one}?allow_deleted=true"), &Value::Null).0, 200);
 }
 
+/// What is asked, and how the refusal starts: status, words. `{id}` is a model that exists, `{unknown}` one that does not.
+const REFUSALS: &[(&str, &str)] = &[
+    ("POST logged-models {}", "400 Missing value for required parameter 'experiment_id'."),
+    (r#"POST logged-models {"experiment_id": "77"}"#, "404 No Experiment with id=77 exists"),
+    (
+        r#"POST logged-models {"experiment_id": "0", "name": "a/b"}"#,
+        "400 Invalid model name ('a/b') provided.",
+    ),
+    (r#"POST logged-models {"experiment_id": "0", "source_run_id": "x"}"#, "404 Run with id=x not found"),
+    (
+        r#"POST logged-models {"experiment_id": "0", "params": [{"value": "1"}]}"#,
+        "400 Missing value for required parameter 'params[0].key'.",
+    ),
+    ("GET logged-models/m-1", "404 Logged model with ID 'm-1' not found."),
+    (r#"PATCH logged-models/{id} {"status": 2}"#, "400 Missing value for required parameter 'model_id'."),
+    (
+        r#"PATCH logged-models/{id} {"model_id": "{id}"}"#,
+        "400 Missing value for required parameter 'status'.",
+    ),
+    (
+        r#"PATCH logged-models/{id} {"model_id": "{id}", "status": "GOOD"}"#,
+        "400 Invalid value \"GOOD\" for parameter 'status' supplied",
+    ),
+    (r#"PATCH logged-models/{unknown} {"model_id": "{id}", "status": 2}"#, "404 Logged model with ID"),
+    (
+        r#"POST logged-models/{id}/params {"model_id": "{id}", "params": [{"key": "a", "value": "2"}]}"#,
+        "400 The parameter 'a' of the logged model",
+    ),
+    (r#"PATCH logged-models/{id}/tags {"tags": 5}"#, "400 Invalid value 5 for parameter 'tags' supplied"),
+    ("POST logged-models/search {}", "400 Missing value for required parameter 'experiment_ids'."),
+    (
+        r#"POST logged-models/search {"experiment_ids": ["0"], "max_results": -1}"#,
+        "400 Invalid value -1 for parameter 'max_results'",
+    ),
+    (
+        r#"POST logged-models/search {"experiment_ids": ["0"], "max_results": 1001}"#,
+        "400 Invalid value 1001 for parameter 'max_results'",
+    ),
+    (r#"POST logged-models/search {"experiment_ids": ["0"], "filter": "x = 1"}"#, "400 Invalid attribute: x"),
+    (
+        r#"POST logged-models/search {"experiment_ids": ["0"], "order_by": [{"field_name": "params.a"}]}"#,
+        "400 Invalid order by field name: params.a.",
+    ),
+    (
+        r#"POST logged-models/search {"experiment_ids": ["0"], "datasets": [{"dataset_digest": "d"}]}"#,
+        "400 `dataset_name` in the `datasets` clause must be specified.",
+    ),
+    (r#"POST logged-models/search {"experiment_ids": ["0"], "page_token": "%"}"#, "400 Invalid page token"),
+];
+
 #[test]
 fn what_is_wrong_is_refused_in_the_words_that_clients_know() {
     let server = Server::new();
     let id = create(&server, &json!({"experiment_id": "0", "params": [{"key": "a", "value": "1"}]}));
     let unknown = format!("m-{}", "0f".repeat(16));
-    for (method, path, body, status, start) in [
-        ("POST", String::new(), json!({}), 400, "Missing value for required parameter 'experiment_id'."),
-        ("POST", String::new(), json!({"experiment_id": "77"}), 404, "No Experiment with id=77 exists"),
-        (
-            "POST",
-            String::new(),
-            json!({"experiment_id": "0", "name": "a/b"}),
-            400,
-            "Invalid model name ('a/b') provided.",
-        ),
-        (
-            "POST",
-            String::new(),
-            json!({"experiment_id": "0", "source_run_id": "x"}),
-            404,
-            "Run with id=x not found",
-        ),
-        (
-            "POST",
-            String::new(),
-            json!({"experiment_id": "0", "params": [{"value": "1"}]}),
-            400,
-            "Missing value for required parameter 'params[0].key'.",
-        ),
-        ("GET", "/m-1".to_owned(), Value::Null, 404, "Logged model with ID 'm-1' not found."),
-        (
-            "PATCH",
-            format!("/{id}"),
-            json!({"status": 2}),
-            400,
-            "Missing value for required parameter 'model_id'.",
-        ),
-        (
-            "PATCH",
-            format!("/{id}"),
-            json!({"model_id": id}),
-            400,
-            "Missing value for required parameter 'status'.",
-        ),
-        (
-            "PATCH",
-            format!("/{id}"),
-            json!({"model_id": id, "status": "GOOD"}),
-            400,
-            "Invalid value \"GOOD\" for parameter 'status' supplied",
-        ),
-        ("PATCH", format!("/{unknown}"), json!({"model_id": id, "status": 2}), 404, "Logged model with ID"),
-        (
-            "POST",
-            format!("/{id}/params"),
-            json!({"model_id": id, "params": [{"key": "a", "value": "2"}]}),
-            400,
-            "The parameter 'a' of the logged model",
-        ),
-        (
-            "PATCH",
-            format!("/{id}/tags"),
-            json!({"tags": 5}),
-            400,
-            "Invalid value 5 for parameter 'tags' supplied",
-        ),
-        (
-            "POST",
-            "/search".to_owned(),
-            json!({}),
-            400,
-            "Missing value for required parameter 'experiment_ids'.",
-        ),
-        (
-            "POST",
-            "/search".to_owned(),
-            json!({"experiment_ids": ["0"], "max_results": -1}),
-            400,
-            "Invalid value -1 for parameter 'max_results'",
-        ),
-        (
-            "POST",
-            "/search".to_owned(),
-            json!({"experiment_ids": ["0"], "max_results": 1001}),
-            400,
-            "Invalid value 1001 for parameter 'max_results'",
-        ),
-        (
-            "POST",
-            "/search".to_owned(),
-            json!({"experiment_ids": ["0"], "filter": "x = 1"}),
-            400,
-            "Invalid attribute: x",
-        ),
-        (
-            "POST",
-            "/search".to_owned(),
-            json!({"experiment_ids": ["0"], "order_by": [{"field_name": "params.a"}]}),
-            400,
-            "Invalid order by field name: params.a.",
-        ),
-        (
-            "POST",
-            "/search".to_owned(),
-            json!({"experiment_ids": ["0"], "datasets": [{"dataset_digest": "d"}]}),
-            400,
-            "`dataset_name` in the `datasets` clause must be specified.",
-        ),
-        (
-            "POST",
-            "/search".to_owned(),
-            json!({"experiment_ids": ["0"], "page_token": "%"}),
-            400,
-            "Invalid page token",
-        ),
-    ] {
-        let (seen, reply) = ask(&server, method, &format!("{PATH}{path}"), &body);
-        let message = reply["message"].as_str().unwrap_or_default();
-        assert!(seen == status && message.starts_with(start), "{method} {path} {body}: {seen} {message}");
+    for (request, expected) in REFUSALS {
+        let request = request.replace("{id}", &id).replace("{unknown}", &unknown);
+        let mut parts = request.splitn(3, ' ');
+        let (method, path) = (parts.next().unwrap(), parts.next().unwrap());
+        let body = parts.next().map_or(Value::Null, |body| serde_json::from_str(body).unwrap());
+        let (status, reply) = ask(&server, method, &format!("/api/2.0/mlflow/{path}"), &body);
+        let seen = format!("{status} {}", reply["message"].as_str().unwrap_or_default());
+        assert!(seen.starts_with(expected), "{request}: {seen}");
     }
 }
 

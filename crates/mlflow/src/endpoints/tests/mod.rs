@@ -159,7 +159,7 @@ impl Server {
     }
 
     /// Creates a run in `Default` and gives its id.
-    fn run(&self) -> String {
+    pub(super) fn run(&self) -> String {
         let created =
             self.post("runs/create", &json!({"experiment_id": "0", "run_name": "a", "start_time": 5}));
         created["run"]["info"]["run_id"].as_str().unwrap().to_owned()

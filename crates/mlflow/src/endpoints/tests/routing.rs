@@ -32,7 +32,7 @@ fn unknown_paths_and_methods_are_endpoint_not_found_in_json() {
         ("GET", "/api/2.0/mlflow/experiments/get/", 404),
         ("GET", "/api/3.0/mlflow/runs/get?run_id=x", 404),
         ("POST", "/api/3.0/mlflow/traces", 404),
-        ("POST", "/api/2.0/mlflow/registered-models/create", 404),
+        ("POST", "/api/2.0/mlflow/webhooks", 404),
         ("POST", "/api/2.0/mlflow/experiments/search-datasets", 404),
         ("GET", "/api/2.0/mlflow/metrics/get-history-bulk", 404),
         ("GET", "/api/2.0/mlflow/runs/create", 405),

@@ -1,0 +1,10 @@
+//! The model registry.
+
+pub(crate) mod events;
+pub(crate) mod get;
+pub(crate) mod lineage;
+pub(crate) mod list;
+pub(crate) mod rollback;
+
+#[cfg(test)]
+mod tests;

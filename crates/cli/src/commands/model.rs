@@ -1,0 +1,219 @@
+//! `trialbook model`: the registry of a running server.
+
+use super::remote::{Remote, argument, segment};
+use crate::printer::Printer;
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use std::collections::BTreeMap;
+use trialbook_api_types::{Lineage, RegisteredModel, RegisteredModelList, RegistryEvent, Rollback};
+use trialbook_domain::{Code, Problem, Stage, TimestampMs};
+
+/// Arguments.
+pub(crate) fn command() -> Command {
+    let json = || Arg::new("json").long("json").action(ArgAction::SetTrue).help("Print JSON");
+    let list = Command::new("list")
+        .about("List registered models")
+        .after_help("Example: trialbook model list --filter \"tags.team = 'red'\"")
+        .arg(
+            Arg::new("filter")
+                .long("filter")
+                .value_name("FILTER")
+                .help("Which models, in MLflow's filter language"),
+        )
+        .args([json(), argument()]);
+    let show = Command::new("show")
+        .about("Show what a version is made of and who moved it: data, run, model, version, aliases")
+        .after_help(
+            "Example: trialbook model show churn@champion\nThe newest version is shown when none is named.",
+        )
+        .arg(
+            Arg::new("model")
+                .required(true)
+                .value_name("NAME[@ALIAS|/VERSION|/STAGE]")
+                .help("A model, and one of its versions"),
+        )
+        .args([json(), argument()]);
+    let rollback = Command::new("rollback")
+        .about("Move an alias back to where it pointed before")
+        .after_help("Example: trialbook model rollback churn --alias champion")
+        .arg(Arg::new("model").required(true).value_name("NAME").help("The model"))
+        .arg(Arg::new("alias").long("alias").required(true).value_name("ALIAS").help("The alias"))
+        .args([json(), argument()]);
+    Command::new("model")
+        .about("Look at registered models and roll them back")
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommands([list, show, rollback])
+}
+
+/// Calls the server and prints.
+pub(crate) fn run(matches: &ArgMatches, printer: &Printer) -> Result<(), Problem> {
+    match matches.subcommand() {
+        Some(("list", arguments)) => list(arguments, printer),
+        Some(("show", arguments)) => show(arguments, printer),
+        Some(("rollback", arguments)) => rollback(arguments, printer),
+        _ => Err(Problem::bug("a command without a body")),
+    }
+}
+
+fn text<'a>(matches: &'a ArgMatches, name: &str) -> &'a str {
+    matches.get_one::<String>(name).map_or("", String::as_str)
+}
+
+fn list(matches: &ArgMatches, printer: &Printer) -> Result<(), Problem> {
+    let remote = Remote::new(matches);
+    let filter = text(matches, "filter");
+    let mut models: Vec<RegisteredModel> = Vec::new();
+    let mut token = String::new();
+    loop {
+        let mut query = vec![("limit", "1000")];
+        query.extend(
+            [("filter", filter), ("page_token", &token)].into_iter().filter(|(_, value)| !value.is_empty()),
+        );
+        let page: RegisteredModelList = remote.get("/api/v1/models", &query)?;
+        models.extend(page.models);
+        match page.next_page_token {
+            Some(next) => token = next,
+            None => break,
+        }
+    }
+    if matches.get_flag("json") {
+        return print_json(&models, printer);
+    }
+    if models.is_empty() {
+        printer.talk("No registered models.");
+    }
+    for model in &models {
+        let newest = model.latest.iter().map(|version| version.version).max();
+        let newest = newest.map_or_else(|| "no versions".to_owned(), |number| format!("version {number}"));
+        printer.data(&format!("{:<40} {newest:<14} {}", model.name, aliases(&model.aliases)));
+    }
+    Ok(())
+}
+
+fn aliases(aliases: &BTreeMap<String, i64>) -> String {
+    aliases.iter().map(|(alias, number)| format!("@{alias} {number}")).collect::<Vec<_>>().join(", ")
+}
+
+fn show(matches: &ArgMatches, printer: &Printer) -> Result<(), Problem> {
+    let (name, field, value) = parts(text(matches, "model"))?;
+    let path = format!("/api/v1/models/{}/lineage", segment(name));
+    let query: Vec<(&str, &str)> = if field.is_empty() { Vec::new() } else { vec![(field, value)] };
+    let chain: Lineage = Remote::new(matches).get(&path, &query)?;
+    if matches.get_flag("json") {
+        return print_json(&chain, printer);
+    }
+    for line in lines(&chain) {
+        printer.data(&line);
+    }
+    Ok(())
+}
+
+/// Name of the model, and what names the version: field and value of a query.
+fn parts(address: &str) -> Result<(&str, &'static str, &str), Problem> {
+    if let Some((name, alias)) = address.rsplit_once('@') {
+        return Ok((name, "alias", alias));
+    }
+    let Some((name, value)) = address.split_once('/') else {
+        return Ok((address, "", ""));
+    };
+    if Stage::parse(value).is_some() {
+        return Ok((name, "stage", value));
+    }
+    if value.eq_ignore_ascii_case("latest") {
+        return Ok((name, "alias", value));
+    }
+    if value.parse::<i64>().is_ok() {
+        return Ok((name, "version", value));
+    }
+    Err(Problem::new(Code::InvalidValue, format!("'{value}' is neither a version nor a stage.")).hint(
+        format!(
+            "Write {name}/3 for a version, {name}/Production for a stage or {name}@{value} for an alias."
+        ),
+    ))
+}
+
+/// The chain as people read it, from the data to the alias.
+fn lines(chain: &Lineage) -> Vec<String> {
+    let mut lines = Vec::new();
+    match &chain.run {
+        None => lines.push("run        not recorded here".to_owned()),
+        Some(run) => {
+            for data in &run.datasets {
+                let context = data.tags.get("mlflow.data.context").map_or("", String::as_str);
+                lines.push(format!("data       {} {} {context}", data.name, data.digest));
+            }
+            lines.push(format!("run        {} {} {:?}", run.run_id, run.name, run.status));
+            if let Some(commit) = &chain.code_commit {
+                lines.push(format!("  code     {commit}"));
+            }
+            lines.extend(run.params.iter().map(|param| format!("  param    {} = {}", param.key, param.text)));
+            lines.extend(
+                run.metrics
+                    .iter()
+                    .map(|metric| format!("  metric   {} = {}", metric.key, metric.last.value.0)),
+            );
+        }
+    }
+    if let Some(model) = &chain.logged_model {
+        lines.push(format!("model      {} {} {}", model.model_id, model.name, model.status));
+    }
+    let version = &chain.version;
+    lines.push(format!(
+        "version    {} {} {:?} from {}",
+        version.model, version.version, version.stage, version.source
+    ));
+    lines.extend(version.aliases.iter().map(|alias| format!("alias      @{alias}")));
+    lines.extend(chain.events.iter().map(event));
+    lines
+}
+
+fn event(event: &RegistryEvent) -> String {
+    let or_nothing = |value: &Option<String>| value.clone().unwrap_or_else(|| "nothing".to_owned());
+    let subject = event.subject.as_deref().unwrap_or_default();
+    let who = if event.user.is_empty() { "somebody" } else { event.user.as_str() };
+    format!(
+        "event      {} {who} {} {subject} {} -> {}",
+        TimestampMs(event.at_ms).iso(),
+        event.action,
+        or_nothing(&event.before),
+        or_nothing(&event.after)
+    )
+}
+
+fn rollback(matches: &ArgMatches, printer: &Printer) -> Result<(), Problem> {
+    let (name, alias) = (text(matches, "model"), text(matches, "alias"));
+    let path = format!("/api/v1/models/{}/rollback", segment(name));
+    let model: RegisteredModel = Remote::new(matches).post(&path, &Rollback { alias: alias.to_owned() })?;
+    if matches.get_flag("json") {
+        return print_json(&model, printer);
+    }
+    let number =
+        model.aliases.get(alias).map_or_else(|| "nothing".to_owned(), |number| format!("version {number}"));
+    printer.data(&format!("{name}@{alias} points to {number} again."));
+    Ok(())
+}
+
+fn print_json(value: &impl serde::Serialize, printer: &Printer) -> Result<(), Problem> {
+    printer.data(&serde_json::to_string_pretty(value).map_err(Problem::bug)?);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_name_a_model_and_one_of_its_versions() {
+        for (address, expected) in [
+            ("churn", ("churn", "", "")),
+            ("churn@champion", ("churn", "alias", "champion")),
+            ("churn/3", ("churn", "version", "3")),
+            ("churn/Production", ("churn", "stage", "Production")),
+            ("churn/latest", ("churn", "alias", "latest")),
+            ("a@b@c", ("a@b", "alias", "c")),
+        ] {
+            assert_eq!(parts(address).unwrap(), expected);
+        }
+        assert!(parts("churn/champion").is_err());
+    }
+}

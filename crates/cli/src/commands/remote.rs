@@ -1,0 +1,128 @@
+//! Calls of a running server's own API.
+
+use clap::{Arg, ArgMatches};
+use serde::de::DeserializeOwned;
+use std::time::Duration;
+use trialbook_api_types as types;
+use trialbook_domain::{Code, Problem};
+use ureq::http::Response;
+use ureq::{Agent, Body};
+
+/// How long an answer may take.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The argument that says which server is meant.
+pub(crate) fn argument() -> Arg {
+    Arg::new("server")
+        .long("server")
+        .value_name("URL")
+        .env("TRIALBOOK_SERVER")
+        .default_value("http://127.0.0.1:5000")
+        .help("Address of the running server")
+}
+
+/// A running server.
+pub(crate) struct Remote {
+    url: String,
+    agent: Agent,
+}
+
+impl Remote {
+    /// The server that the arguments name.
+    pub(crate) fn new(matches: &ArgMatches) -> Remote {
+        let url = matches.get_one::<String>("server").cloned().unwrap_or_default();
+        let config =
+            Agent::config_builder().http_status_as_error(false).timeout_global(Some(PATIENCE)).build();
+        Remote { url: url.trim_end_matches('/').to_owned(), agent: config.into() }
+    }
+
+    /// Reads a path with these fields of a query.
+    pub(crate) fn get<T: DeserializeOwned>(&self, path: &str, query: &[(&str, &str)]) -> Result<T, Problem> {
+        let mut request = self.agent.get(format!("{}{path}", self.url));
+        for (name, value) in query {
+            request = request.query(name, value);
+        }
+        self.answer(request.call())
+    }
+
+    /// Sends a JSON body to a path.
+    pub(crate) fn post<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &impl serde::Serialize,
+    ) -> Result<T, Problem> {
+        let text = serde_json::to_string(body).map_err(Problem::bug)?;
+        let request =
+            self.agent.post(format!("{}{path}", self.url)).header("content-type", "application/json");
+        self.answer(request.send(text))
+    }
+
+    fn answer<T: DeserializeOwned>(&self, reply: Result<Response<Body>, ureq::Error>) -> Result<T, Problem> {
+        let mut reply = reply.map_err(|error| {
+            Problem::new(Code::StorageUnavailable, format!("The server at {} does not answer.", self.url))
+                .why(format!("{error}."))
+                .hint("Start it with `trialbook server`, or name another one with --server.")
+        })?;
+        let status = reply.status();
+        let text = reply.body_mut().read_to_string().map_err(|error| {
+            Problem::new(Code::StorageUnavailable, format!("The answer of {} broke off.", self.url))
+                .why(format!("{error}."))
+        })?;
+        if status.is_success() {
+            return serde_json::from_str(&text).map_err(|error| self.strange(&error.to_string()));
+        }
+        match serde_json::from_str::<types::Problem>(&text) {
+            Ok(problem) => Err(told(problem)),
+            Err(_) => Err(self.strange(&format!("status {status}"))),
+        }
+    }
+
+    fn strange(&self, why: &str) -> Problem {
+        Problem::new(
+            Code::StorageUnavailable,
+            format!("What answers at {} is no Trialbook of this version.", self.url),
+        )
+        .why(format!("{why}."))
+        .hint("Name the right server with --server.")
+    }
+}
+
+/// A problem as the server told it.
+fn told(problem: types::Problem) -> Problem {
+    let code =
+        Code::ALL.iter().find(|code| code.as_str() == problem.code).copied().unwrap_or(Code::StateConflict);
+    let mut told = Problem::new(code, problem.what);
+    if let Some(why) = problem.why {
+        told = told.why(why);
+    }
+    match problem.hint {
+        Some(hint) => told.hint(hint),
+        None => told,
+    }
+}
+
+/// A segment of a path, percent-encoded.
+pub(crate) fn segment(text: &str) -> String {
+    use std::fmt::Write;
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            out.push(char::from(byte));
+        } else {
+            // Writing to a text cannot fail.
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn segments_are_safe_in_a_path() {
+        assert_eq!(segment("a b/ü"), "a%20b%2F%C3%BC");
+        assert_eq!(segment("churn-net_1.2~"), "churn-net_1.2~");
+    }
+}

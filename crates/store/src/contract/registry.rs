@@ -1,0 +1,347 @@
+//! The model registry.
+
+use super::{at, cases, key};
+use crate::{Actor, ModelVersionChange, Others, RegisteredModelChange, RegistrySearch, Store};
+use trialbook_domain::{
+    Code, ModelVersion, NewModelVersion, NewRegisteredModel, Problem, RegisteredModel, RegistryAction, Stage,
+};
+use trialbook_query::{parse_model_versions_mlflow, parse_registered_models_mlflow};
+
+cases![
+    a_model_reads_back_and_its_name_is_taken,
+    numbers_of_versions_are_never_given_twice,
+    tags_are_set_and_removed_on_models_and_versions,
+    a_renamed_model_keeps_everything_and_frees_its_name,
+    stages_move_and_archive_the_others_when_asked,
+    an_alias_points_to_one_version_and_goes_with_it,
+    an_alias_rolls_back_step_by_step,
+    a_deleted_model_is_gone_and_its_record_stays,
+    every_change_is_on_record_and_nothing_else,
+    models_are_found_by_name_and_tag_in_order,
+    versions_are_found_by_every_field_in_order,
+];
+
+fn by(n: i64) -> Actor {
+    Actor { user: "ada".to_owned(), now: at(n) }
+}
+
+async fn model(store: &dyn Store, name: &str, n: i64) -> Result<RegisteredModel, Problem> {
+    let new = NewRegisteredModel { name: name.to_owned(), description: None, tags: Vec::new() };
+    store.create_registered_model(new, by(n)).await
+}
+
+async fn version(store: &dyn Store, name: &str, n: i64) -> Result<ModelVersion, Problem> {
+    let new = NewModelVersion {
+        model: name.to_owned(),
+        description: String::new(),
+        source: format!("s3://bucket/{n}"),
+        location: format!("s3://bucket/{n}"),
+        run_id: format!("run-{n}"),
+        run_link: String::new(),
+        logged_model: None,
+        tags: Vec::new(),
+    };
+    store.create_model_version(new, by(n)).await
+}
+
+fn code<T>(answer: Result<T, Problem>) -> Option<Code> {
+    answer.err().map(|problem| problem.code())
+}
+
+async fn change(
+    store: &dyn Store,
+    name: &str,
+    change: RegisteredModelChange,
+    n: i64,
+) -> Result<RegisteredModel, Problem> {
+    store.change_registered_model(name.to_owned(), change, by(n)).await
+}
+
+async fn change_version(
+    store: &dyn Store,
+    name: &str,
+    number: i64,
+    change: ModelVersionChange,
+    n: i64,
+) -> Result<ModelVersion, Problem> {
+    store.change_model_version(name.to_owned(), number, change, by(n)).await
+}
+
+async fn a_model_reads_back_and_its_name_is_taken(store: &dyn Store) -> Result<(), Problem> {
+    let tags = vec![(key("b"), "2".to_owned()), (key("a"), "1".to_owned())];
+    let new = NewRegisteredModel { name: "m".to_owned(), description: Some("what".to_owned()), tags };
+    let created = store.create_registered_model(new.clone(), by(1)).await?;
+    assert_eq!(created, store.get_registered_model("m".to_owned()).await?);
+    assert_eq!((created.created, created.updated), (at(1), at(1)));
+    assert_eq!(created.tags, [(key("a"), "1".to_owned()), (key("b"), "2".to_owned())]);
+    let taken = store.create_registered_model(new, by(2)).await.err();
+    let taken = taken.map(|problem| (problem.code(), problem.fact_value("name").to_owned()));
+    assert_eq!(taken, Some((Code::RegisteredModelExists, "m".to_owned())));
+    assert_eq!(
+        code(store.get_registered_model("M".to_owned()).await),
+        Some(Code::RegisteredModelNotFound),
+        "names tell cases apart"
+    );
+    Ok(())
+}
+
+async fn numbers_of_versions_are_never_given_twice(store: &dyn Store) -> Result<(), Problem> {
+    assert_eq!(code(version(store, "m", 1).await), Some(Code::RegisteredModelNotFound));
+    model(store, "m", 1).await?;
+    for n in 1..=3 {
+        let created = version(store, "m", n).await?;
+        assert_eq!((created.number, created.stage, created.created), (n, Stage::None, at(n)));
+    }
+    store.delete_model_version("m".to_owned(), 3, by(4)).await?;
+    assert_eq!(version(store, "m", 5).await?.number, 4);
+    assert_eq!(code(store.get_model_version("m".to_owned(), 3).await), Some(Code::ModelVersionNotFound));
+    assert_eq!(
+        code(store.delete_model_version("m".to_owned(), 3, by(6)).await),
+        Some(Code::ModelVersionNotFound)
+    );
+    let read = store.get_registered_model("m".to_owned()).await?;
+    assert_eq!((read.updated, read.latest.len(), read.latest[0].number), (at(5), 1, 4));
+    Ok(())
+}
+
+async fn tags_are_set_and_removed_on_models_and_versions(store: &dyn Store) -> Result<(), Problem> {
+    model(store, "m", 1).await?;
+    version(store, "m", 1).await?;
+    let set = |value: &str| RegisteredModelChange::SetTag(key("team"), value.to_owned());
+    change(store, "m", set("red"), 2).await?;
+    let read = change(store, "m", set("blue"), 3).await?;
+    assert_eq!((read.tags, read.updated), (vec![(key("team"), "blue".to_owned())], at(1)));
+    let set = ModelVersionChange::SetTag(key("ok"), "yes".to_owned());
+    let read = change_version(store, "m", 1, set, 4).await?;
+    assert_eq!((read.tags, read.updated), (vec![(key("ok"), "yes".to_owned())], at(1)));
+    for _ in 0..2 {
+        let read = change(store, "m", RegisteredModelChange::DeleteTag(key("team")), 5).await?;
+        assert!(read.tags.is_empty());
+        let read = change_version(store, "m", 1, ModelVersionChange::DeleteTag(key("ok")), 5).await?;
+        assert!(read.tags.is_empty());
+    }
+    Ok(())
+}
+
+async fn a_renamed_model_keeps_everything_and_frees_its_name(store: &dyn Store) -> Result<(), Problem> {
+    model(store, "old", 1).await?;
+    model(store, "other", 1).await?;
+    version(store, "old", 2).await?;
+    change(store, "old", RegisteredModelChange::SetAlias("champion".to_owned(), 1), 3).await?;
+    let rename = |name: &str| RegisteredModelChange::Rename(name.to_owned());
+    assert_eq!(code(change(store, "old", rename("other"), 4).await), Some(Code::RegisteredModelExists));
+    let renamed = change(store, "old", rename("new"), 5).await?;
+    assert_eq!((renamed.name.as_str(), renamed.updated), ("new", at(5)));
+    assert_eq!(renamed.aliases, [("champion".to_owned(), 1)]);
+    assert_eq!((renamed.latest[0].model.as_str(), renamed.latest[0].updated), ("new", at(5)));
+    assert_eq!(store.get_version_by_alias("new".to_owned(), "champion".to_owned()).await?.number, 1);
+    model(store, "old", 6).await?;
+    assert_eq!(version(store, "old", 7).await?.number, 1);
+    Ok(())
+}
+
+async fn stages_move_and_archive_the_others_when_asked(store: &dyn Store) -> Result<(), Problem> {
+    model(store, "m", 1).await?;
+    for n in 1..=3 {
+        version(store, "m", n).await?;
+    }
+    let to = |stage, others| ModelVersionChange::MoveStage(stage, others);
+    change_version(store, "m", 1, to(Stage::Production, Others::Stay), 4).await?;
+    change_version(store, "m", 2, to(Stage::Production, Others::Stay), 5).await?;
+    let moved = change_version(store, "m", 3, to(Stage::Production, Others::Archive), 6).await?;
+    assert_eq!((moved.stage, moved.updated), (Stage::Production, at(6)));
+    let read = store.get_registered_model("m".to_owned()).await?;
+    let latest: Vec<(Stage, i64)> =
+        read.latest.iter().map(|version| (version.stage, version.number)).collect();
+    assert_eq!(latest, [(Stage::Archived, 2), (Stage::Production, 3)]);
+    assert_eq!(read.updated, at(6));
+    assert_eq!(store.get_model_version("m".to_owned(), 1).await?.stage, Stage::Archived);
+    Ok(())
+}
+
+async fn an_alias_points_to_one_version_and_goes_with_it(store: &dyn Store) -> Result<(), Problem> {
+    model(store, "m", 1).await?;
+    version(store, "m", 1).await?;
+    version(store, "m", 2).await?;
+    let set = |alias: &str, number| RegisteredModelChange::SetAlias(alias.to_owned(), number);
+    let get = |alias: &str| store.get_version_by_alias("m".to_owned(), alias.to_owned());
+    change(store, "m", set("champion", 1), 3).await?;
+    change(store, "m", set("b", 1), 3).await?;
+    assert_eq!(get("champion").await?.aliases, ["b", "champion"]);
+    change(store, "m", set("champion", 2), 4).await?;
+    assert_eq!((get("champion").await?.number, get("b").await?.aliases), (2, vec!["b".to_owned()]));
+    assert_eq!(code(change(store, "m", set("champion", 9), 5).await), Some(Code::ModelVersionNotFound));
+    assert_eq!(get("champion").await?.number, 2);
+    let unknown =
+        get("none").await.err().map(|problem| (problem.code(), problem.fact_value("alias").to_owned()));
+    assert_eq!(unknown, Some((Code::AliasNotFound, "none".to_owned())));
+    store.delete_model_version("m".to_owned(), 2, by(6)).await?;
+    assert_eq!(code(get("champion").await), Some(Code::AliasNotFound));
+    for _ in 0..2 {
+        change(store, "m", RegisteredModelChange::DeleteAlias("b".to_owned()), 7).await?;
+    }
+    assert_eq!(code(get("b").await), Some(Code::AliasNotFound));
+    Ok(())
+}
+
+async fn an_alias_rolls_back_step_by_step(store: &dyn Store) -> Result<(), Problem> {
+    model(store, "m", 1).await?;
+    for n in 1..=4 {
+        version(store, "m", n).await?;
+    }
+    let set = |number| RegisteredModelChange::SetAlias("champion".to_owned(), number);
+    let back = || RegisteredModelChange::RollBackAlias("champion".to_owned());
+    assert_eq!(code(change(store, "m", back(), 5).await), Some(Code::StateConflict));
+    for number in [1, 2, 3] {
+        change(store, "m", set(number), 5).await?;
+    }
+    for expected in [2, 1] {
+        assert_eq!(change(store, "m", back(), 6).await?.aliases, [("champion".to_owned(), expected)]);
+    }
+    assert_eq!(code(change(store, "m", back(), 7).await), Some(Code::StateConflict));
+    // A move after going back starts from where the alias went back to.
+    change(store, "m", set(4), 8).await?;
+    assert_eq!(change(store, "m", back(), 9).await?.aliases, [("champion".to_owned(), 1)]);
+    change(store, "m", set(2), 10).await?;
+    store.delete_model_version("m".to_owned(), 1, by(11)).await?;
+    assert_eq!(code(change(store, "m", back(), 12).await), Some(Code::StateConflict));
+    let read = store.get_registered_model("m".to_owned()).await?;
+    assert_eq!(read.aliases, [("champion".to_owned(), 2)]);
+    Ok(())
+}
+
+async fn a_deleted_model_is_gone_and_its_record_stays(store: &dyn Store) -> Result<(), Problem> {
+    model(store, "m", 1).await?;
+    version(store, "m", 2).await?;
+    change(store, "m", RegisteredModelChange::SetTag(key("a"), "1".to_owned()), 3).await?;
+    store.delete_registered_model("m".to_owned(), by(4)).await?;
+    assert_eq!(code(store.get_registered_model("m".to_owned()).await), Some(Code::RegisteredModelNotFound));
+    assert_eq!(code(store.get_model_version("m".to_owned(), 1).await), Some(Code::ModelVersionNotFound));
+    assert_eq!(
+        code(store.delete_registered_model("m".to_owned(), by(5)).await),
+        Some(Code::RegisteredModelNotFound)
+    );
+    let events = store.list_registry_events("m".to_owned(), None, 10).await?;
+    assert_eq!(events.len(), 4);
+    assert_eq!((events[0].action, events[0].at), (RegistryAction::DeleteModel, at(4)));
+    let again = model(store, "m", 6).await?;
+    assert!(again.tags.is_empty());
+    assert_eq!(store.list_registry_events("m".to_owned(), None, 10).await?.len(), 1);
+    Ok(())
+}
+
+async fn every_change_is_on_record_and_nothing_else(store: &dyn Store) -> Result<(), Problem> {
+    model(store, "m", 1).await?;
+    version(store, "m", 2).await?;
+    version(store, "m", 3).await?;
+    for _ in 0..2 {
+        // What changes nothing is no event.
+        change(store, "m", RegisteredModelChange::SetAlias("champion".to_owned(), 1), 4).await?;
+        change(store, "m", RegisteredModelChange::SetTag(key("a"), "1".to_owned()), 4).await?;
+    }
+    change(store, "m", RegisteredModelChange::SetAlias("champion".to_owned(), 2), 5).await?;
+    change_version(store, "m", 2, ModelVersionChange::MoveStage(Stage::Staging, Others::Stay), 6).await?;
+    change_version(store, "m", 2, ModelVersionChange::Describe("why".to_owned()), 7).await?;
+    let events = store.list_registry_events("m".to_owned(), None, 100).await?;
+    let told: Vec<String> = events
+        .iter()
+        .rev()
+        .map(|event| {
+            let text = |value: &Option<String>| value.clone().unwrap_or_else(|| "-".to_owned());
+            let version = event.version.map_or_else(|| "-".to_owned(), |number| number.to_string());
+            let (action, subject) = (event.action.as_str(), &event.subject);
+            format!(
+                "{action} {version} {subject} {} {} {}",
+                text(&event.before),
+                text(&event.after),
+                event.user
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "create_model -  - - ada",
+            "create_version 1  - s3://bucket/2 ada",
+            "create_version 2  - s3://bucket/3 ada",
+            "set_alias 1 champion - 1 ada",
+            "set_tag - a - 1 ada",
+            "set_alias 2 champion 1 2 ada",
+            "move_stage 2  None Staging ada",
+            "describe 2   why ada",
+        ]
+    );
+    let ids: Vec<i64> = events.iter().map(|event| event.id).collect();
+    assert!(ids.windows(2).all(|pair| pair[0] > pair[1]), "{ids:?}");
+    let older = store.list_registry_events("m".to_owned(), Some(ids[1]), 2).await?;
+    assert_eq!(older.iter().map(|event| event.id).collect::<Vec<_>>(), ids[2..4]);
+    assert_eq!(
+        code(store.list_registry_events("none".to_owned(), None, 1).await),
+        Some(Code::RegisteredModelNotFound)
+    );
+    Ok(())
+}
+
+async fn models_are_found_by_name_and_tag_in_order(store: &dyn Store) -> Result<(), Problem> {
+    for (n, name) in (1..).zip(["b", "a", "c"]) {
+        model(store, name, n).await?;
+    }
+    change(store, "b", RegisteredModelChange::SetTag(key("team"), "red".to_owned()), 5).await?;
+    change(store, "c", RegisteredModelChange::SetTag(key("team"), "blue".to_owned()), 5).await?;
+    let prompt = RegisteredModelChange::SetTag(key("mlflow.prompt.is_prompt"), "true".to_owned());
+    model(store, "prompt", 6).await?;
+    change(store, "prompt", prompt, 6).await?;
+    for (filter, order, skip, limit, expected) in [
+        ("", None, 0, 10, "a b c"),
+        ("", Some("name DESC"), 0, 10, "c b a"),
+        ("", Some("last_updated_timestamp DESC"), 0, 10, "c a b"),
+        ("", None, 1, 1, "b"),
+        ("name = 'b'", None, 0, 10, "b"),
+        ("name IN ('c', 'a', 'x')", None, 0, 10, "a c"),
+        ("name ILIKE 'A%'", None, 0, 10, "a"),
+        ("tags.team = 'red'", None, 0, 10, "b"),
+        ("tags.team != 'red'", None, 0, 10, "c"),
+        ("tags.team LIKE '%e%' AND name != 'b'", None, 0, 10, "c"),
+        ("tags.`mlflow.prompt.is_prompt` = 'true'", None, 0, 10, "prompt"),
+    ] {
+        let query = parse_registered_models_mlflow(filter, order.as_slice())?;
+        let found = store.search_registered_models(RegistrySearch { query, skip, limit }).await?;
+        let names: Vec<&str> = found.iter().map(|model| model.name.as_str()).collect();
+        assert_eq!(names.join(" "), expected, "{filter} {order:?}");
+    }
+    Ok(())
+}
+
+async fn versions_are_found_by_every_field_in_order(store: &dyn Store) -> Result<(), Problem> {
+    model(store, "a", 1).await?;
+    model(store, "b", 1).await?;
+    for (n, name) in [(2, "a"), (3, "a"), (4, "b"), (5, "a")] {
+        version(store, name, n).await?;
+    }
+    change_version(store, "a", 1, ModelVersionChange::SetTag(key("ok"), "yes".to_owned()), 6).await?;
+    change_version(store, "a", 1, ModelVersionChange::Describe("late".to_owned()), 7).await?;
+    for (filter, order, expected) in [
+        ("", None, "a1 a3 b1 a2"),
+        ("name = 'a'", None, "a1 a3 a2"),
+        ("name IN ('b')", None, "b1"),
+        ("name = 'a'", Some("version_number ASC"), "a1 a2 a3"),
+        ("", Some("name DESC"), "b1 a3 a2 a1"),
+        ("", Some("creation_timestamp DESC"), "a3 b1 a2 a1"),
+        ("version_number > 1", None, "a3 a2"),
+        ("run_id = 'run-4'", None, "b1"),
+        ("run_id IN ('run-4', 'run-2')", None, "a1 b1"),
+        ("source_path LIKE 's3://bucket/3'", None, "a2"),
+        ("tags.ok = 'yes'", None, "a1"),
+        ("tags.ok = 'no'", None, ""),
+    ] {
+        let query = parse_model_versions_mlflow(filter, order.as_slice())?;
+        let found = store.search_model_versions(RegistrySearch { query, skip: 0, limit: 10 }).await?;
+        let names: Vec<String> =
+            found.iter().map(|version| format!("{}{}", version.model, version.number)).collect();
+        assert_eq!(names.join(" "), expected, "{filter} {order:?}");
+    }
+    let query = parse_model_versions_mlflow("", &[])?;
+    let page = store.search_model_versions(RegistrySearch { query, skip: 1, limit: 2 }).await?;
+    assert_eq!(page.iter().map(|version| version.number).collect::<Vec<_>>(), [3, 1]);
+    Ok(())
+}
