@@ -6,7 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-const NODE_HINT: &str = "the web pages need Node.js 20.19 or newer with npm: on Debian, `apt-get install nodejs npm`";
+const NODE_HINT: &str =
+    "the web pages need Node.js 20.19 or newer with npm: on Debian, `apt-get install nodejs npm`";
 
 fn folder() -> PathBuf {
     shell::root().join("ui")

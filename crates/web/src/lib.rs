@@ -70,7 +70,8 @@ mod tests {
         assert_eq!((status, &headers["content-type"]), (200, &"text/html; charset=utf-8".parse().unwrap()));
         assert_eq!(headers["cache-control"], "no-cache");
         assert!(text.contains("Trialbook"));
-        for path in ["/experiments", "/experiments/0", "/runs/ab/charts", "/compare?runs=a,b", "/settings/theme"]
+        for path in
+            ["/experiments", "/experiments/0", "/runs/ab/charts", "/compare?runs=a,b", "/settings/theme"]
         {
             assert_eq!(get_path(path).2, text, "{path}");
         }
@@ -78,7 +79,8 @@ mod tests {
 
     #[test]
     fn addresses_of_protocols_never_answer_with_a_page() {
-        for path in ["/api/v1/server", "/api/2.0/mlflow/x", "/ajax-api/2.0/x", "/health", "/metrics", "/nope"] {
+        for path in ["/api/v1/server", "/api/2.0/mlflow/x", "/ajax-api/2.0/x", "/health", "/metrics", "/nope"]
+        {
             assert_eq!(get_path(path).0, 404, "{path}");
         }
     }

@@ -51,7 +51,8 @@ pub(crate) fn plain(status: StatusCode, text: &'static str) -> Response {
 /// The smallest form of a file that the browser takes.
 fn encoded(file: &File, asked: &HeaderMap) -> Response {
     let forms = [("br", file.brotli), ("gzip", file.gzip)];
-    let packed = forms.into_iter().find_map(|(name, bytes)| bytes.filter(|_| takes(asked, name)).map(|b| (name, b)));
+    let packed =
+        forms.into_iter().find_map(|(name, bytes)| bytes.filter(|_| takes(asked, name)).map(|b| (name, b)));
     let mut reply = Response::new(Body::from(packed.map_or(file.plain, |(_, bytes)| bytes)));
     if let Some((name, _)) = packed {
         set(reply.headers_mut(), header::CONTENT_ENCODING, name);
@@ -64,10 +65,14 @@ fn encoded(file: &File, asked: &HeaderMap) -> Response {
 fn takes(asked: &HeaderMap, encoding: &str) -> bool {
     let named = |one: &str| {
         let mut parts = one.split(';').map(str::trim);
-        let refused = |weight: &str| weight.strip_prefix("q=").and_then(|q| q.parse::<f32>().ok()) == Some(0.0);
+        let refused =
+            |weight: &str| weight.strip_prefix("q=").and_then(|q| q.parse::<f32>().ok()) == Some(0.0);
         parts.next().is_some_and(|name| name.eq_ignore_ascii_case(encoding)) && !parts.any(refused)
     };
-    asked.get_all(header::ACCEPT_ENCODING).iter().any(|value| value.to_str().is_ok_and(|v| v.split(',').any(named)))
+    asked
+        .get_all(header::ACCEPT_ENCODING)
+        .iter()
+        .any(|value| value.to_str().is_ok_and(|v| v.split(',').any(named)))
 }
 
 fn set(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {

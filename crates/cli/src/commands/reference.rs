@@ -11,7 +11,12 @@ pub(crate) fn command() -> Command {
     Command::new("reference")
         .about("Print a reference page of the documentation: Markdown, or the OpenAPI document as JSON")
         .after_help("Example: trialbook reference settings")
-        .arg(Arg::new("page").required(true).value_parser(["settings", "problems", "openapi"]).help("Which page"))
+        .arg(
+            Arg::new("page")
+                .required(true)
+                .value_parser(["settings", "problems", "openapi"])
+                .help("Which page"),
+        )
 }
 
 /// Prints the page.
