@@ -35,7 +35,7 @@ describe("scales", () => {
 
 describe("smoothing", () => {
   it("keeps a constant as it is from its first point on", () => {
-    expect([...smooth(f(0, 1, 2), f(3, 3, 3), 0.9)]).toEqual([3, 3, 3]);
+    for (const value of smooth(f(0, 1, 2), f(3, 3, 3), 0.9)) expect(value).toBeCloseTo(3, 12);
   });
 
   it("without weight changes nothing, and gaps stay gaps", () => {
@@ -47,8 +47,9 @@ describe("smoothing", () => {
   });
 
   it("forgets by distance, not by count", () => {
-    const near = smooth(f(0, 1, 2, 100), f(0, 0, 0, 1), 0.9);
-    expect(near[3]).toBeGreaterThan(0.9 ** 3);
+    const far = smooth(f(0, 1, 2, 100), f(0, 0, 0, 1), 0.9);
+    const near = smooth(f(0, 1, 2, 3), f(0, 0, 0, 1), 0.9);
+    expect(far[3]).toBeGreaterThan((near[3] ?? 1) + 0.02);
   });
 });
 
