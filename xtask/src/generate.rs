@@ -1,6 +1,6 @@
-//! Writes the generated parts of the documentation: settings and problem codes.
+//! Writes the generated parts: settings and problem codes of the documentation, the API's types of the web pages.
 
-use crate::shell;
+use crate::{shell, ui};
 use anyhow::{Context, Result};
 use std::fs;
 
@@ -9,18 +9,19 @@ pub(crate) fn run() -> Result<()> {
     let dir = shell::root().join("docs/src/reference");
     fs::create_dir_all(&dir).with_context(|| format!("cannot create {}", dir.display()))?;
     for page in ["settings", "problems"] {
-        let text = shell::output(shell::cargo().args([
-            "run",
-            "--quiet",
-            "--locked",
-            "--package",
-            "trialbook",
-            "--",
-            "reference",
-            page,
-        ]))?;
         let path = dir.join(format!("{page}.md"));
-        fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
+        fs::write(&path, reference(page)?).with_context(|| format!("cannot write {}", path.display()))?;
     }
-    Ok(())
+    let document: serde_json::Value =
+        serde_json::from_str(&reference("openapi")?).context("the OpenAPI document is no JSON")?;
+    let path = shell::root().join("ui/src/api/openapi.json");
+    let text = serde_json::to_string_pretty(&document).context("the OpenAPI document has no text")?;
+    fs::write(&path, text + "\n").with_context(|| format!("cannot write {}", path.display()))?;
+    ui::install()?;
+    ui::script("generate")
+}
+
+fn reference(page: &str) -> Result<String> {
+    let words = ["run", "--quiet", "--locked", "--package", "trialbook", "--", "reference", page];
+    shell::output(shell::cargo().args(words))
 }

@@ -8,6 +8,7 @@ mod serve;
 mod shell;
 mod test;
 mod tidy;
+mod ui;
 
 use anyhow::{Result, bail};
 use std::process::ExitCode;
@@ -15,12 +16,12 @@ use std::process::ExitCode;
 const HELP: &str = "\
 cargo xtask COMMAND
 
-  serve [ARGUMENTS]   build what is stale and start the release server; arguments go to `trialbook server`
+  serve [ARGUMENTS]   build what is stale, web pages included, and start the release server; arguments go to `trialbook server`
   test                install or find what the tests need, run all of them, end with a summary
   ci                  everything a change must pass: formatting, lints, tidy, tests, docs, licences
   tidy                the house rules that no other tool checks
   bench [ARGUMENTS]   the whole-process benchmarks; `cargo xtask bench --help` lists the workloads
-  generate            write the generated parts of the documentation again";
+  generate            write the generated parts of documentation and web pages again";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

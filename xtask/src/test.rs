@@ -1,6 +1,6 @@
 //! Runs every test there is, and ends with a plain summary.
 
-use crate::{python, shell};
+use crate::{python, shell, ui};
 use anyhow::{Context, Result, bail};
 use std::fs;
 
@@ -16,7 +16,8 @@ pub(crate) struct Counts {
 
 /// All suites, whatever fails; then the summary, and an error when something failed.
 pub(crate) fn run() -> Result<()> {
-    let mut rows: Vec<(String, Result<Counts>)> = vec![("rust".to_owned(), rust_tests())];
+    let pages = pages();
+    let mut rows: Vec<(String, Result<Counts>)> = vec![("pages".to_owned(), pages), ("rust".to_owned(), rust_tests())];
     let built = shell::check(shell::cargo().args(["build", "--locked", "--package", "trialbook"]));
     match built {
         Ok(()) => rows.extend(CLIENTS.map(|client| (client.to_owned(), client_scripts(client)))),
@@ -49,6 +50,26 @@ fn summary(rows: &[(String, Result<Counts>)]) -> Result<()> {
         bail!("no test ran");
     }
     Ok(())
+}
+
+/// Checks, lints, tests and builds the web pages; built first, because the program holds them.
+fn pages() -> Result<Counts> {
+    ui::install()?;
+    for script in ["check", "lint", "build"] {
+        ui::script(script)?;
+    }
+    let report = shell::root().join("target/ui-unit.json");
+    let outcome = ui::script_with("unit", &["--reporter=dot", "--reporter=json", &format!("--outputFile={}", report.display())]);
+    let text = fs::read_to_string(&report).with_context(|| format!("cannot read {}", report.display()))?;
+    let counts = vitest_counts(&text).context("the tests of the pages ended without their counts")?;
+    if counts.failed == 0 { outcome.map(|()| counts) } else { Ok(counts) }
+}
+
+/// Reads `numPassedTests` and `numFailedTests` of a JSON report.
+fn vitest_counts(report: &str) -> Option<Counts> {
+    let report: serde_json::Value = serde_json::from_str(report).ok()?;
+    let count = |name: &str| report.get(name).and_then(serde_json::Value::as_u64);
+    Some(Counts { passed: count("numPassedTests")?, failed: count("numFailedTests")? })
 }
 
 fn rust_tests() -> Result<Counts> {
@@ -149,6 +170,13 @@ mod tests {
         let log = "test result: ok. 3 passed; 0 failed; 0 ignored\n...\ntest result: FAILED. 1 passed; 2 failed; 0 ignored\n";
         assert_eq!(cargo_test_counts(log), Some(Counts { passed: 4, failed: 2 }));
         assert_eq!(cargo_test_counts(""), None);
+    }
+
+    #[test]
+    fn reports_of_the_pages_are_read() {
+        let report = r#"{"numTotalTests": 3, "numPassedTests": 2, "numFailedTests": 1}"#;
+        assert_eq!(vitest_counts(report), Some(Counts { passed: 2, failed: 1 }));
+        assert_eq!(vitest_counts("{}"), None);
     }
 
     #[test]

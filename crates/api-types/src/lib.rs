@@ -6,6 +6,7 @@
 mod chart;
 mod event;
 mod experiment;
+mod file;
 mod history;
 mod model;
 mod number;
@@ -24,6 +25,7 @@ pub use experiment::{
     Experiment, ExperimentChange, ExperimentFields, ExperimentList, FieldName, Lifecycle, ListExperiments,
     NewExperiment, Tag, View,
 };
+pub use file::{FileContentParams, FileEntry, FileListing, FolderParams};
 pub use history::{HistoryBlock, HistoryParams};
 pub use model::{
     Lineage, LineageParams, ListModels, ListRegistryEvents, LoggedModel, LoggedModelMetric, ModelVersion,
@@ -33,7 +35,8 @@ pub use number::Number;
 pub use problem::{FactValue, Problem, ProblemKind};
 pub use query::{CheckQuery, CheckedQuery, QueryFault};
 pub use run::{
-    Dataset, Extreme, Metric, MetricPoint, ModelOutput, Param, ParamKind, Protocol, Run, RunStatus, Signal,
+    Dataset, Extreme, Metric, MetricPoint, ModelOutput, Param, ParamKind, Protocol, Run, RunEdit, RunStatus,
+    Signal,
 };
 pub use server::ServerInfo;
 pub use table::{Table, TableColumn, TableRequest};

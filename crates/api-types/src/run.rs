@@ -1,6 +1,6 @@
 //! A run with everything it logged.
 
-use crate::{Lifecycle, Number};
+use crate::{Lifecycle, Number, Tag};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -185,9 +185,36 @@ pub struct Run {
     pub model_outputs: Vec<ModelOutput>,
 }
 
+/// One change of a run: exactly one of the fields is given, so that it happens whole or not at all.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RunEdit {
+    /// A new display name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// `deleted` moves it to the trash, `active` out of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lifecycle: Option<Lifecycle>,
+    /// A tag to set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub set_tag: Option<Tag>,
+    /// Key of a tag to remove.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delete_tag: Option<String>,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_edit_writes_only_what_it_changes() {
+        let edit = RunEdit { delete_tag: Some("k".to_owned()), ..RunEdit::default() };
+        let json = serde_json::to_string(&edit).unwrap();
+        assert_eq!(json, r#"{"delete_tag":"k"}"#);
+        assert_eq!(serde_json::from_str::<RunEdit>(&json).unwrap(), edit);
+        assert!(serde_json::from_str::<RunEdit>(r#"{"status":"KILLED"}"#).is_err());
+    }
 
     #[test]
     fn statuses_are_the_words_of_the_search_language() {

@@ -20,6 +20,9 @@ use utoipa::OpenApi;
         experiments::fields::serve,
         runs::table::serve,
         runs::get::serve,
+        runs::edit::serve,
+        runs::files::serve,
+        runs::content::serve,
         runs::history::serve,
         charts::serve,
         queries::serve,
@@ -34,7 +37,7 @@ use utoipa::OpenApi;
     tags(
         (name = "server", description = "What answers"),
         (name = "experiments", description = "Experiments and the fields of their runs"),
-        (name = "runs", description = "Runs: tables, single ones, histories"),
+        (name = "runs", description = "Runs: tables, single ones, histories, files"),
         (name = "charts", description = "Series reduced to the width of a chart"),
         (name = "search", description = "The search language"),
         (name = "models", description = "The model registry: versions, lineage, record, rollback"),
@@ -80,6 +83,13 @@ mod tests {
             routes().iter().map(|route| (route.method.to_owned(), route.documented.to_owned())).collect();
         assert_eq!(described, routed);
         assert_eq!(routed.len(), routes().len());
+    }
+
+    #[test]
+    fn the_pages_were_written_for_this_document() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../ui/src/api/openapi.json");
+        let written: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+        assert!(written == document(), "ui/src/api is stale: run `cargo xtask generate`");
     }
 
     #[test]

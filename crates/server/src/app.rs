@@ -53,6 +53,7 @@ impl App {
             .route("/metrics", get(prometheus).with_state(metrics))
             .merge(trialbook_api::router(services.clone()))
             .merge(trialbook_mlflow::router(services.clone(), mlflow))
+            .merge(trialbook_web::router())
             .fallback(trialbook_mlflow::endpoint_not_found)
             .layer(axum::middleware::from_fn_with_state(door, pass_front_door));
         Ok(App { router, services })

@@ -16,3 +16,4 @@ pub use logging::start_logging;
 pub use settings::{ArtifactSettings, LogFormat, Settings};
 pub use sources::{Origin, Resolved, SETTINGS, SettingSpec, resolve};
 pub use system::{SystemClock, SystemEntropy};
+pub use trialbook_api::openapi_json;

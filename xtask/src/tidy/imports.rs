@@ -17,7 +17,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("http", &["domain", "services"]),
     ("mlflow", &["domain", "query", "services", "http"]),
     ("api", &["domain", "query", "services", "http", "api-types"]),
-    ("server", &["domain", "store", "store-sql", "blobs", "services", "http", "mlflow", "api"]),
+    ("web", &[]),
+    ("server", &["domain", "store", "store-sql", "blobs", "services", "http", "mlflow", "api", "web"]),
     ("trialbook", &["api-types", "domain", "query", "services", "server"]),
     ("bench", &[]),
     (

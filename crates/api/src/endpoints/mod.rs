@@ -85,6 +85,9 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::get("/api/v1/experiments/{experiment_id}/fields", experiments::fields::serve),
         Route::post("/api/v1/runs/table", runs::table::serve),
         Route::get("/api/v1/runs/{run_id}", runs::get::serve),
+        Route::patch("/api/v1/runs/{run_id}", runs::edit::serve),
+        Route::get("/api/v1/runs/{run_id}/files", runs::files::serve),
+        Route::get("/api/v1/runs/{run_id}/files/content", runs::content::serve),
         // Keys hold slashes, so the router takes the rest of the path.
         Route::get("/api/v1/runs/{run_id}/metrics/{key}/history", runs::history::serve)
             .matched_as("/api/v1/runs/{run_id}/metrics/{*rest}"),

@@ -13,8 +13,8 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use tower::ServiceExt;
 use trialbook_blobs::LocalBlobs;
 use trialbook_domain::{
-    Clock, Entropy, ExperimentId, Key, KeyPoints, LogBatch, MetricPoint, ModelUid, ParamKind, ParamValue,
-    Principal, Protocol, RequestContext, RequestId, RunChange, RunStatus, RunUid, TimestampMs,
+    ArtifactPath, Clock, Entropy, ExperimentId, Key, KeyPoints, LogBatch, MetricPoint, ModelUid, ParamKind,
+    ParamValue, Principal, Protocol, RequestContext, RequestId, RunChange, RunStatus, RunUid, TimestampMs,
 };
 use trialbook_services::{EventHub, LogModel, RunInputs, Services, StartRun};
 use trialbook_store_sql::{OpenOptions, SqlStore};
@@ -176,6 +176,16 @@ impl Server {
 
     pub(crate) fn inputs(&self, run: RunUid, inputs: RunInputs) {
         self.runtime.block_on(self.services.log_inputs(&Server::ctx(), run, inputs)).unwrap();
+    }
+
+    /// Stores a file of a run.
+    pub(crate) fn file(&self, run: RunUid, path: &str, bytes: &'static [u8]) {
+        let path = ArtifactPath::new(path).unwrap();
+        self.runtime.block_on(async {
+            let mut upload = self.services.upload_artifact(&Server::ctx(), run, path).await.unwrap();
+            upload.write(bytes::Bytes::from_static(bytes)).await.unwrap();
+            upload.finish().await.unwrap();
+        });
     }
 
     pub(crate) fn end(&self, run: RunUid, status: RunStatus) {

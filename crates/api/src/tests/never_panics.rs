@@ -6,12 +6,13 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 
-const PATHS: [(&str, &str); 5] = [
+const PATHS: [(&str, &str); 6] = [
     ("POST", "/api/v1/runs/table"),
     ("POST", "/api/v1/charts/series"),
     ("POST", "/api/v1/queries/check"),
     ("POST", "/api/v1/experiments"),
     ("PATCH", "/api/v1/experiments/0"),
+    ("PATCH", "/api/v1/runs/00000000000000000000000000000001"),
 ];
 
 /// JSON made of the words that requests are made of, mostly in wrong places.

@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use trialbook_domain::{Code, ExperimentId, Key, PageToken, Problem, RunUid};
+use trialbook_domain::{ArtifactPath, Code, ExperimentId, Key, PageToken, Problem, RunUid};
 
 /// An experiment's id; a text that is none names no experiment.
 pub(crate) fn experiment_id(text: &str) -> Result<ExperimentId, Problem> {
@@ -40,6 +40,16 @@ pub(crate) fn key(field: &str, text: &str) -> Result<Key, Problem> {
     Key::new(text).map_err(|error| {
         Problem::new(Code::InvalidValue, format!("`{field}` cannot be '{}'.", shown(text)))
             .why(format!("{error}.").replacen("the", "The", 1))
+            .fact("field", field)
+    })
+}
+
+/// A file or folder of a run; `field` says where it stands.
+pub(crate) fn artifact_path(field: &str, text: &str) -> Result<ArtifactPath, Problem> {
+    ArtifactPath::new(text).map_err(|error| {
+        Problem::new(Code::InvalidValue, format!("`{field}` cannot be '{}'.", shown(text)))
+            .why(format!("{error}."))
+            .hint("Send a path inside the run, such as `plots/loss.png`.")
             .fact("field", field)
     })
 }

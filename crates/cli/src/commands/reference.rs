@@ -4,20 +4,29 @@ use crate::printer::Printer;
 use clap::{Arg, ArgMatches, Command};
 use std::fmt::Write;
 use trialbook_domain::{Code, Kind};
-use trialbook_server::SETTINGS;
+use trialbook_server::{SETTINGS, openapi_json};
 
 /// Arguments.
 pub(crate) fn command() -> Command {
     Command::new("reference")
-        .about("Print a reference page of the documentation as Markdown")
+        .about("Print a reference page of the documentation: Markdown, or the OpenAPI document as JSON")
         .after_help("Example: trialbook reference settings")
-        .arg(Arg::new("page").required(true).value_parser(["settings", "problems"]).help("Which page"))
+        .arg(
+            Arg::new("page")
+                .required(true)
+                .value_parser(["settings", "problems", "openapi"])
+                .help("Which page"),
+        )
 }
 
 /// Prints the page.
 pub(crate) fn run(matches: &ArgMatches, printer: &Printer) {
-    let page = matches.get_one::<String>("page").map(String::as_str);
-    printer.data(if page == Some("problems") { problems() } else { settings() }.trim_end());
+    let text = match matches.get_one::<String>("page").map(String::as_str) {
+        Some("problems") => problems(),
+        Some("openapi") => openapi_json(),
+        _ => settings(),
+    };
+    printer.data(text.trim_end());
 }
 
 fn settings() -> String {

@@ -1,5 +1,8 @@
 //! Runs.
 
+pub(crate) mod content;
+pub(crate) mod edit;
+pub(crate) mod files;
 pub(crate) mod get;
 pub(crate) mod history;
 pub(crate) mod table;

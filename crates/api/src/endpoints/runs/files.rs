@@ -1,0 +1,65 @@
+//! `GET /api/v1/runs/{run_id}/files`: what a folder of a run holds.
+
+use crate::call::{Answer, Call, json};
+use crate::wire::{artifact_path, run_id};
+use http::StatusCode;
+use trialbook_api_types::{FileEntry, FileListing, FolderParams, Problem};
+
+/// What a folder of a run holds directly, by name; a folder that is not there holds nothing.
+#[utoipa::path(
+    get, path = "/api/v1/runs/{run_id}/files", operation_id = "listRunFiles", tag = "runs",
+    params(("run_id" = String, Path, description = "Id of the run"), FolderParams),
+    responses(
+        (status = 200, description = "Files and folders", body = FileListing),
+        (status = 404, description = "There is no such run", body = Problem),
+        (status = "default", description = "A problem", body = Problem),
+    )
+)]
+pub(crate) async fn serve(call: Call) -> Answer {
+    let uid = run_id(call.segment("run_id"))?;
+    let asked: FolderParams = call.query()?;
+    let folder = asked.folder.as_deref().filter(|folder| !folder.is_empty());
+    let path = folder.map(|folder| artifact_path("folder", folder)).transpose()?;
+    call.services.get_run_info(&call.ctx, uid).await?;
+    let held = call.services.list_artifacts(&call.ctx, uid, path).await?;
+    let below = folder.map(|folder| format!("{folder}/")).unwrap_or_default();
+    let entries = held
+        .into_iter()
+        .map(|entry| FileEntry { path: format!("{below}{}", entry.name), size_bytes: entry.size_bytes })
+        .collect();
+    json(StatusCode::OK, &FileListing { entries })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::tests::Server;
+    use serde_json::json;
+
+    #[test]
+    fn folders_are_listed_one_by_one() {
+        let server = Server::new();
+        let run = server.run("a");
+        let path = format!("/api/v1/runs/{run}/files");
+        assert_eq!(server.get(&path).json(), json!({"entries": []}));
+        server.file(run, "plots/b/loss.png", b"12345");
+        server.file(run, "notes.txt", b"");
+        let root = json!([
+            {"path": "notes.txt", "size_bytes": 0},
+            {"path": "plots", "size_bytes": null},
+        ]);
+        assert_eq!(server.get(&path).json()["entries"], root);
+        let inside = server.get(&format!("{path}?folder=plots%2Fb")).json();
+        assert_eq!(inside["entries"], json!([{"path": "plots/b/loss.png", "size_bytes": 5}]));
+        assert_eq!(server.get(&format!("{path}?folder=none")).json(), json!({"entries": []}));
+    }
+
+    #[test]
+    fn unknown_runs_and_paths_that_leave_the_run_are_refused() {
+        let server = Server::new();
+        let unknown = server.get(&format!("/api/v1/runs/{}/files", "0".repeat(32)));
+        assert_eq!((unknown.status, unknown.code().as_str()), (404, "run_not_found"));
+        let run = server.run("a");
+        let outside = server.get(&format!("/api/v1/runs/{run}/files?folder=..%2Fx"));
+        assert_eq!((outside.status, outside.code().as_str()), (400, "invalid_value"));
+    }
+}

@@ -1,0 +1,35 @@
+import solid from "eslint-plugin-solid/configs/typescript";
+import tseslint from "typescript-eslint";
+
+// Imports go one way: lib < api, decode, charts, components < features < routes.
+const layer = (files, banned) => ({
+  files,
+  rules: { "no-restricted-imports": ["error", { patterns: banned.map((name) => ({ regex: `(^|/)${name}/`, message: `no import of ${name} from here` })) }] },
+});
+
+export default tseslint.config(
+  { ignores: ["dist", "node_modules", "src/api/schema.ts", "test-results"] },
+  ...tseslint.configs.strict,
+  {
+    files: ["src/**/*.tsx"],
+    ...solid,
+    rules: {
+      ...solid.rules,
+      // Functions of ours that call what they are given in a tracked scope or as an event handler.
+      "solid/reactivity": ["warn", { customReactiveFunctions: ["createLive", "createSeries", "createRows", "onChanges"] }],
+    },
+  },
+  {
+    files: ["src/**/*.ts", "src/**/*.tsx"],
+    rules: {
+      "@typescript-eslint/no-explicit-any": "error",
+      "@typescript-eslint/no-non-null-assertion": "error",
+      "no-restricted-syntax": ["error", { selector: "ExportDefaultDeclaration", message: "named exports only" }],
+    },
+  },
+  layer(["src/lib/**"], ["api", "decode", "charts", "components", "features", "routes"]),
+  layer(["src/charts/**"], ["api", "decode", "components", "features", "routes"]),
+  layer(["src/decode/**"], ["api", "components", "features", "routes"]),
+  layer(["src/api/**", "src/components/**"], ["features", "routes"]),
+  layer(["src/features/**"], ["routes"]),
+);

@@ -1,0 +1,99 @@
+// Calls of the server's own API. Types come from its OpenAPI document.
+import type { components, operations } from "./schema";
+
+export type Schemas = components["schemas"];
+export type Run = Schemas["Run"];
+export type Table = Schemas["Table"];
+export type TableRequest = Schemas["TableRequest"];
+export type Experiment = Schemas["Experiment"];
+export type ExperimentFields = Schemas["ExperimentFields"];
+export type FileEntry = Schemas["FileEntry"];
+export type QueryFault = Schemas["QueryFault"];
+export type WireProblem = Schemas["Problem"];
+
+/** A refusal of the server, or what stands for one when the server cannot be reached. */
+export class ApiProblem extends Error {
+  constructor(
+    readonly problem: WireProblem,
+    readonly status: number,
+  ) {
+    super(problem.what);
+  }
+}
+
+function isProblem(value: unknown): value is WireProblem {
+  return typeof value === "object" && value !== null && "code" in value && typeof value.code === "string" && "what" in value && typeof value.what === "string";
+}
+
+function unreachable(): ApiProblem {
+  return new ApiProblem(
+    { code: "unreachable", kind: "unavailable", what: "The server cannot be reached.", hint: "Check that it runs, then try again.", request_id: "", facts: {} },
+    0,
+  );
+}
+
+async function problemOf(reply: Response): Promise<ApiProblem> {
+  const body: unknown = await reply.json().catch(() => null);
+  if (isProblem(body)) return new ApiProblem(body, reply.status);
+  const request_id = reply.headers.get("x-request-id") ?? "";
+  return new ApiProblem({ code: "unknown", kind: "bug", what: `The server answered with status ${reply.status}.`, request_id, facts: {} }, reply.status);
+}
+
+/** Sends a request and gives the reply; every failure is an `ApiProblem`, an abort stays an abort. */
+export async function send(path: string, init: RequestInit = {}): Promise<Response> {
+  const reply = await fetch(path, init).catch((error: unknown) => {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw unreachable();
+  });
+  if (!reply.ok) throw await problemOf(reply);
+  return reply;
+}
+
+/** JSON replies have the type that the server's own document names; both come from one build. */
+async function ask<T>(method: string, path: string, body: unknown, signal: AbortSignal | undefined): Promise<T> {
+  const init: RequestInit = { method, headers: { accept: "application/json" } };
+  if (signal !== undefined) init.signal = signal;
+  if (body !== undefined) {
+    init.body = JSON.stringify(body);
+    init.headers = { accept: "application/json", "content-type": "application/json" };
+  }
+  const reply = await send(path, init);
+  return (await reply.json()) as T;
+}
+
+const id = encodeURIComponent;
+
+function withQuery(path: string, query: Record<string, string | number | undefined>): string {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) params.set(name, String(value));
+  const text = params.toString();
+  return text === "" ? path : `${path}?${text}`;
+}
+
+type View = NonNullable<NonNullable<operations["listExperiments"]["parameters"]["query"]>["view"]>;
+
+export const api = {
+  server: (signal?: AbortSignal) => ask<Schemas["ServerInfo"]>("GET", "/api/v1/server", undefined, signal),
+  listExperiments: (query: { view?: View; limit?: number; page_token?: string }, signal?: AbortSignal) =>
+    ask<Schemas["ExperimentList"]>("GET", withQuery("/api/v1/experiments", query), undefined, signal),
+  getExperiment: (experiment: string, signal?: AbortSignal) => ask<Experiment>("GET", `/api/v1/experiments/${id(experiment)}`, undefined, signal),
+  createExperiment: (body: Schemas["NewExperiment"]) => ask<Experiment>("POST", "/api/v1/experiments", body, undefined),
+  changeExperiment: (experiment: string, body: Schemas["ExperimentChange"]) => ask<Experiment>("PATCH", `/api/v1/experiments/${id(experiment)}`, body, undefined),
+  fields: (experiment: string, signal?: AbortSignal) => ask<ExperimentFields>("GET", `/api/v1/experiments/${id(experiment)}/fields`, undefined, signal),
+  table: (body: Partial<TableRequest>, signal?: AbortSignal) => ask<Table>("POST", "/api/v1/runs/table", body, signal),
+  getRun: (run: string, signal?: AbortSignal) => ask<Run>("GET", `/api/v1/runs/${id(run)}`, undefined, signal),
+  editRun: (run: string, body: Schemas["RunEdit"]) => ask<Run>("PATCH", `/api/v1/runs/${id(run)}`, body, undefined),
+  files: (run: string, folder: string, signal?: AbortSignal) =>
+    ask<Schemas["FileListing"]>("GET", withQuery(`/api/v1/runs/${id(run)}/files`, { folder: folder === "" ? undefined : folder }), undefined, signal),
+  checkQuery: (body: Schemas["CheckQuery"], signal?: AbortSignal) => ask<Schemas["CheckedQuery"]>("POST", "/api/v1/queries/check", body, signal),
+};
+
+/** Address of a file's bytes, or of its first ones. */
+export function contentAddress(run: string, path: string, length?: number): string {
+  return withQuery(`/api/v1/runs/${id(run)}/files/content`, { path, length });
+}
+
+/** Address that saves a file instead of showing it. */
+export function downloadAddress(run: string, path: string): string {
+  return withQuery("/get-artifact", { run_id: run, path });
+}

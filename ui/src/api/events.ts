@@ -1,0 +1,76 @@
+// One event stream for all pages: what changed, gathered for a moment, and whether the server is there.
+import { createSignal, onCleanup } from "solid-js";
+
+export interface Change {
+  readonly kind: "run_created" | "run_logged" | "run_updated" | "experiment_changed" | "missed";
+  readonly experiment: string;
+  readonly run: string | undefined;
+}
+
+const KINDS = ["run_created", "run_logged", "run_updated", "experiment_changed", "missed"] as const;
+type Listener = (changes: readonly Change[]) => void;
+
+const listeners = new Set<Listener>();
+const [disconnectedSince, setDisconnectedSince] = createSignal<number>();
+export { disconnectedSince };
+
+let waiting: Change[] = [];
+let timer: number | undefined;
+
+function deliver(): void {
+  timer = undefined;
+  const changes = waiting;
+  waiting = [];
+  for (const listener of listeners) listener(changes);
+}
+
+export function parseChange(kind: Change["kind"], text: string): Change | undefined {
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (typeof data !== "object" || data === null) return undefined;
+  const experiment = "experiment_id" in data && typeof data.experiment_id === "string" ? data.experiment_id : "";
+  const run = "run_id" in data && typeof data.run_id === "string" ? data.run_id : undefined;
+  return { kind, experiment, run };
+}
+
+function gather(change: Change): void {
+  const known = waiting.some((other) => other.kind === change.kind && other.run === change.run && other.experiment === change.experiment);
+  if (!known) waiting.push(change);
+  timer ??= window.setTimeout(deliver, 150);
+}
+
+/** Listens until the page is closed; the browser connects again by itself. */
+export function startEvents(): void {
+  let lost = false;
+  const source = new EventSource("/api/v1/events");
+  source.addEventListener("open", () => {
+    setDisconnectedSince(undefined);
+    // What happened while nobody listened is unknown.
+    if (lost) gather({ kind: "missed", experiment: "", run: undefined });
+    lost = false;
+  });
+  source.addEventListener("error", () => {
+    lost = true;
+    setDisconnectedSince((since) => since ?? Date.now());
+    if (source.readyState === EventSource.CLOSED) {
+      source.close();
+      window.setTimeout(startEvents, 3000);
+    }
+  });
+  for (const kind of KINDS) {
+    source.addEventListener(kind, (event: MessageEvent<unknown>) => {
+      const change = typeof event.data === "string" ? parseChange(kind, event.data) : undefined;
+      if (change !== undefined) gather(change);
+    });
+  }
+}
+
+/** Hears of changes while the component lives. */
+export function onChanges(listener: Listener): void {
+  listeners.add(listener);
+  onCleanup(() => listeners.delete(listener));
+}

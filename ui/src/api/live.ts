@@ -1,0 +1,49 @@
+// Server data in components: the last good value stays while the next one loads, and answers never overtake each other.
+import { type Accessor, createEffect, createSignal, on, onCleanup } from "solid-js";
+import { ApiProblem } from "./client";
+
+export interface Live<T> {
+  readonly data: Accessor<T | undefined>;
+  readonly problem: Accessor<ApiProblem | undefined>;
+  readonly loading: Accessor<boolean>;
+  readonly refetch: () => void;
+  readonly set: (value: T) => void;
+}
+
+export function toProblem(error: unknown): ApiProblem {
+  if (error instanceof ApiProblem) return error;
+  const what = error instanceof Error ? error.message : String(error);
+  return new ApiProblem({ code: "page_error", kind: "bug", what, request_id: "", facts: {} }, 0);
+}
+
+/** Asks again whenever `source` changes; `undefined` asks nothing. */
+export function createLive<S, T>(source: Accessor<S | undefined>, fetcher: (source: S, signal: AbortSignal) => Promise<T>): Live<T> {
+  const [data, setData] = createSignal<T>();
+  const [problem, setProblem] = createSignal<ApiProblem>();
+  const [loading, setLoading] = createSignal(false);
+  const [turn, setTurn] = createSignal(0);
+  let running: AbortController | undefined;
+  const load = async (wanted: S) => {
+    running?.abort();
+    const mine = new AbortController();
+    running = mine;
+    setLoading(true);
+    try {
+      const value = await fetcher(wanted, mine.signal);
+      if (mine.signal.aborted) return;
+      setData(() => value);
+      setProblem(undefined);
+    } catch (error) {
+      if (!mine.signal.aborted) setProblem(toProblem(error));
+    } finally {
+      if (running === mine) setLoading(false);
+    }
+  };
+  createEffect(
+    on([source, turn], ([wanted]) => {
+      if (wanted !== undefined) void load(wanted);
+    }),
+  );
+  onCleanup(() => running?.abort());
+  return { data, problem, loading, refetch: () => setTurn((n) => n + 1), set: (value) => setData(() => value) };
+}

@@ -1,0 +1,173 @@
+// Drawing on a canvas, and nothing else: no data is changed here.
+import { shortNumber } from "../lib/format";
+import type { Axis, Frame, Hit, Line } from "./plot";
+import { linearTicks, logTicks, spanLabel, timeLabel, timeTicks } from "./scale";
+
+export interface Palette {
+  readonly ground: string;
+  readonly grid: string;
+  readonly ink: string;
+  readonly strong: string;
+  readonly accent: string;
+}
+
+export interface Scene {
+  readonly lines: readonly Line[];
+  readonly frame: Frame;
+  readonly axis: Axis;
+  readonly smoothed: boolean;
+  /** The run under the pointer, here or in a neighbour. */
+  readonly highlight: string | undefined;
+}
+
+export function drawScene(ctx: CanvasRenderingContext2D, scene: Scene, palette: Palette): void {
+  const { box } = scene.frame;
+  ctx.fillStyle = palette.ground;
+  ctx.fillRect(0, 0, ctx.canvas.width, ctx.canvas.height);
+  drawAxes(ctx, scene, palette);
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(box.left, box.top, box.right - box.left, box.bottom - box.top);
+  ctx.clip();
+  const later = scene.lines.filter((line) => line.run === scene.highlight);
+  for (const line of scene.lines) if (line.run !== scene.highlight) drawLine(ctx, scene, line, scene.highlight === undefined ? 1 : 0.35);
+  for (const line of later) drawLine(ctx, scene, line, 1);
+  ctx.restore();
+}
+
+export function xLabel(axis: Axis, value: number, span: number): string {
+  if (axis === "time") return timeLabel(value, span);
+  return axis === "relative" ? spanLabel(value) : shortNumber(value);
+}
+
+function drawAxes(ctx: CanvasRenderingContext2D, { frame, axis }: Scene, palette: Palette): void {
+  const { box } = frame;
+  ctx.font = "11px system-ui, sans-serif";
+  ctx.lineWidth = 1;
+  const nX = Math.max(2, Math.floor((box.right - box.left) / 90));
+  const nY = Math.max(2, Math.floor((box.bottom - box.top) / 34));
+  const [y0, y1] = frame.y.domain;
+  const yTicks = frame.y.kind === "log" ? logTicks(y0, y1, nY) : linearTicks(y0, y1, nY);
+  ctx.textAlign = "right";
+  ctx.textBaseline = "middle";
+  for (const tick of yTicks) {
+    const y = Math.round(frame.y.toPixel(tick)) + 0.5;
+    if (y < box.top - 1 || y > box.bottom + 1) continue;
+    stroke(ctx, palette.grid, box.left, y, box.right, y);
+    ctx.fillStyle = palette.ink;
+    ctx.fillText(shortNumber(tick), box.left - 6, y);
+  }
+  const [x0, x1] = frame.x.domain;
+  const xTicks = axis === "step" ? linearTicks(x0, x1, nX) : axis === "time" ? timeTicks(x0, x1, nX) : timeTicks(x0, x1, nX);
+  ctx.textBaseline = "top";
+  for (const tick of xTicks) {
+    const x = Math.round(frame.x.toPixel(tick)) + 0.5;
+    if (x < box.left - 1 || x > box.right + 1) continue;
+    stroke(ctx, palette.grid, x, box.bottom, x, box.bottom + 4);
+    ctx.textAlign = x > box.right - 20 ? "right" : x < box.left + 20 ? "left" : "center";
+    ctx.fillStyle = palette.ink;
+    ctx.fillText(xLabel(axis, tick, x1 - x0), x, box.bottom + 7);
+  }
+  stroke(ctx, palette.ink, box.left, box.bottom + 0.5, box.right, box.bottom + 0.5);
+}
+
+function stroke(ctx: CanvasRenderingContext2D, colour: string, x0: number, y0: number, x1: number, y1: number): void {
+  ctx.strokeStyle = colour;
+  ctx.beginPath();
+  ctx.moveTo(x0, y0);
+  ctx.lineTo(x1, y1);
+  ctx.stroke();
+}
+
+function drawLine(ctx: CanvasRenderingContext2D, scene: Scene, line: Line, alpha: number): void {
+  ctx.strokeStyle = line.colour;
+  ctx.fillStyle = line.colour;
+  ctx.lineJoin = "round";
+  if (scene.smoothed) {
+    ctx.globalAlpha = 0.28 * alpha;
+    ctx.lineWidth = 1;
+    ctx.setLineDash([]);
+    trace(ctx, scene.frame, line.x, line.raw);
+  } else if (!line.exact) {
+    // A summarised line shows every extreme as a band.
+    ctx.globalAlpha = 0.22 * alpha;
+    band(ctx, scene.frame, line);
+  }
+  ctx.globalAlpha = alpha;
+  ctx.lineWidth = line.run === scene.highlight ? 2.5 : 1.5;
+  ctx.setLineDash([...line.dash]);
+  const points = trace(ctx, scene.frame, line.x, line.y);
+  ctx.setLineDash([]);
+  if (points < 3) dots(ctx, scene.frame, line);
+  ctx.globalAlpha = 1;
+}
+
+const shown = (frame: Frame, y: number) => Number.isFinite(y) && (frame.y.kind === "linear" || y > 0);
+
+/** Draws a line with gaps where it has no number; gives how many points it drew. */
+function trace(ctx: CanvasRenderingContext2D, frame: Frame, x: Float64Array, y: Float64Array): number {
+  let open = false;
+  let n = 0;
+  ctx.beginPath();
+  for (let i = 0; i < x.length; i += 1) {
+    const value = y[i] ?? Number.NaN;
+    if (!shown(frame, value)) {
+      open = false;
+      continue;
+    }
+    const [px, py] = [frame.x.toPixel(x[i] ?? 0), frame.y.toPixel(value)];
+    if (open) ctx.lineTo(px, py);
+    else ctx.moveTo(px, py);
+    open = true;
+    n += 1;
+  }
+  ctx.stroke();
+  return n;
+}
+
+function band(ctx: CanvasRenderingContext2D, frame: Frame, line: Line): void {
+  ctx.beginPath();
+  for (let i = 0; i < line.x.length; i += 1) {
+    const [low, high] = [line.min[i] ?? Number.NaN, line.max[i] ?? Number.NaN];
+    if (!shown(frame, low) || !shown(frame, high)) continue;
+    const x = frame.x.toPixel(line.x[i] ?? 0);
+    ctx.moveTo(x, frame.y.toPixel(low));
+    ctx.lineTo(x, frame.y.toPixel(high));
+  }
+  ctx.setLineDash([]);
+  ctx.lineWidth = 2;
+  ctx.stroke();
+}
+
+function dots(ctx: CanvasRenderingContext2D, frame: Frame, line: Line): void {
+  for (let i = 0; i < line.x.length; i += 1) {
+    const value = line.y[i] ?? Number.NaN;
+    if (shown(frame, value)) dot(ctx, frame.x.toPixel(line.x[i] ?? 0), frame.y.toPixel(value), 3);
+  }
+}
+
+function dot(ctx: CanvasRenderingContext2D, x: number, y: number, radius: number): void {
+  ctx.beginPath();
+  ctx.arc(x, y, radius, 0, 2 * Math.PI);
+  ctx.fill();
+}
+
+/** The hair line and the points on it. */
+export function drawHover(ctx: CanvasRenderingContext2D, frame: Frame, x: number, hits: readonly Hit[], palette: Palette): void {
+  const px = Math.round(frame.x.toPixel(x)) + 0.5;
+  if (px < frame.box.left || px > frame.box.right) return;
+  stroke(ctx, palette.ink, px, frame.box.top, px, frame.box.bottom);
+  for (const hit of hits.slice(0, 12)) {
+    if (!shown(frame, hit.y)) continue;
+    ctx.fillStyle = hit.line.colour;
+    dot(ctx, frame.x.toPixel(hit.x), frame.y.toPixel(hit.y), 3.5);
+  }
+}
+
+/** The range being dragged out. */
+export function drawBrush(ctx: CanvasRenderingContext2D, frame: Frame, from: number, to: number, palette: Palette): void {
+  ctx.globalAlpha = 0.15;
+  ctx.fillStyle = palette.accent;
+  ctx.fillRect(Math.min(from, to), frame.box.top, Math.abs(to - from), frame.box.bottom - frame.box.top);
+  ctx.globalAlpha = 1;
+}

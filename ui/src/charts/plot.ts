@@ -1,0 +1,156 @@
+// What a chart shows, as plain data: lines, their domain, and what lies nearest to a place.
+import type { Columns } from "../lib/columns";
+import { type Scale, type ScaleKind, makeScale } from "./scale";
+import { smooth } from "./smooth";
+
+export type Axis = "step" | "time" | "relative";
+
+export interface Line {
+  readonly run: string;
+  readonly key: string;
+  readonly label: string;
+  readonly colour: string;
+  readonly dash: readonly number[];
+  readonly x: Float64Array;
+  /** The line that is drawn: smoothed, or the mean of each bucket. */
+  readonly y: Float64Array;
+  /** The line before smoothing. */
+  readonly raw: Float64Array;
+  readonly min: Float64Array;
+  readonly max: Float64Array;
+  readonly exact: boolean;
+  readonly nPoints: number;
+  readonly nNan: number;
+}
+
+export interface LineStyle {
+  readonly label: string;
+  readonly colour: string;
+  readonly dash: readonly number[];
+}
+
+/** Series to lines: the axis applied, smoothing done. */
+export function makeLines(series: readonly Columns[], axis: Axis, weight: number, style: (run: string, key: string) => LineStyle): Line[] {
+  return series.map((one) => {
+    const origin = axis === "relative" ? (one.xFirst[0] ?? 0) : 0;
+    const x = origin === 0 ? one.xFirst : one.xFirst.map((at) => at - origin);
+    const raw = one.mean.map((mean, i) => (Number.isNaN(mean) ? (one.last[i] ?? mean) : mean));
+    const sum = (column: Float64Array) => column.reduce((a, b) => a + b, 0);
+    const line = { run: one.run, key: one.key, x, raw, y: smooth(x, raw, weight), min: one.min, max: one.max, exact: one.exact, nPoints: sum(one.n), nNan: sum(one.nNan) };
+    return { ...line, ...style(one.run, one.key) };
+  });
+}
+
+export interface Extent {
+  readonly x: readonly [number, number];
+  readonly y: readonly [number, number];
+  /** Values that a logarithmic scale cannot show. */
+  readonly nDropped: number;
+  /** Infinite values, which have no height. */
+  readonly nInfinite: number;
+}
+
+/** What the axes must span; `undefined` when there is nothing to draw. */
+export function extentOf(lines: readonly Line[], log: boolean, zoom: readonly [number, number] | undefined): Extent | undefined {
+  let [x0, x1, y0, y1] = [Infinity, -Infinity, Infinity, -Infinity];
+  let nDropped = 0;
+  let nInfinite = 0;
+  for (const line of lines) {
+    for (let i = 0; i < line.x.length; i += 1) {
+      const x = line.x[i] ?? 0;
+      if (zoom !== undefined && (x < zoom[0] || x > zoom[1])) continue;
+      if (x < x0) x0 = x;
+      if (x > x1) x1 = x;
+      for (const y of [line.min[i] ?? Number.NaN, line.max[i] ?? Number.NaN]) {
+        if (Number.isNaN(y)) continue;
+        if (!Number.isFinite(y)) nInfinite += 1;
+        else if (log && y <= 0) nDropped += 1;
+        else {
+          if (y < y0) y0 = y;
+          if (y > y1) y1 = y;
+        }
+      }
+    }
+  }
+  if (zoom !== undefined) [x0, x1] = zoom;
+  if (!(x1 >= x0) || !(y1 >= y0)) return undefined;
+  if (x0 === x1) [x0, x1] = [x0 - 0.5, x1 + 0.5];
+  if (y0 === y1) [y0, y1] = log ? [y0 / 2, y1 * 2] : [y0 - (Math.abs(y0) || 1) * 0.05, y1 + (Math.abs(y1) || 1) * 0.05];
+  const pad = (y1 - y0) * 0.05;
+  const y: [number, number] = log ? [y0 / 1.1, y1 * 1.1] : [y0 - pad, y1 + pad];
+  return { x: [x0, x1], y, nDropped, nInfinite };
+}
+
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+export interface Frame {
+  readonly box: Box;
+  readonly x: Scale;
+  readonly y: Scale;
+}
+
+export function makeFrame(extent: Extent, width: number, height: number, yKind: ScaleKind): Frame {
+  const box = { left: 52, top: 8, right: Math.max(60, width - 10), bottom: Math.max(20, height - 24) };
+  return { box, x: makeScale("linear", extent.x, [box.left, box.right]), y: makeScale(yKind, extent.y, [box.bottom, box.top]) };
+}
+
+/** Index of the entry whose x is nearest; -1 for an empty column. */
+export function nearestIndex(x: Float64Array, at: number): number {
+  let [low, high] = [0, x.length - 1];
+  if (high < 0) return -1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((x[middle] ?? 0) < at) low = middle + 1;
+    else high = middle;
+  }
+  const before = x[low - 1];
+  return before !== undefined && at - before < (x[low] ?? 0) - at ? low - 1 : low;
+}
+
+export interface Hit {
+  readonly line: Line;
+  readonly index: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** What each line has at a place, nearest to the pointer's height first. */
+export function hitsAt(lines: readonly Line[], frame: Frame, x: number, pixelY: number | undefined): Hit[] {
+  const hits: Hit[] = [];
+  for (const line of lines) {
+    const index = nearestIndex(line.x, x);
+    if (index < 0) continue;
+    const at = line.x[index] ?? 0;
+    if (Math.abs(frame.x.toPixel(at) - frame.x.toPixel(x)) > 40) continue;
+    hits.push({ line, index, x: at, y: line.y[index] ?? Number.NaN });
+  }
+  if (pixelY === undefined) return hits;
+  const away = (hit: Hit) => (Number.isFinite(hit.y) ? Math.abs(frame.y.toPixel(hit.y) - pixelY) : Infinity);
+  return hits.sort((a, b) => away(a) - away(b));
+}
+
+/** One sentence for those who do not see the picture. */
+export function summary(title: string, lines: readonly Line[], number: (value: number) => string): string {
+  if (lines.length === 0) return `${title}: no points.`;
+  const ends = lines.slice(0, 3).map((line) => `${line.label} ends at ${number(line.raw[line.raw.length - 1] ?? Number.NaN)}`);
+  const more = lines.length > 3 ? `, and ${lines.length - 3} more` : "";
+  return `${title}: ${lines.length} ${lines.length === 1 ? "line" : "lines"}; ${ends.join(", ")}${more}.`;
+}
+
+/** A chart as rows of text; smoothing gets a column that says so. */
+export function tableOf(lines: readonly Line[], axis: Axis, weight: number): string[][] {
+  const smoothed = weight > 0 ? [`smoothed (EMA ${weight})`] : [];
+  const rows = [["run", "name", "metric", axis, "mean", "min", "max", ...smoothed]];
+  for (const line of lines) {
+    for (let i = 0; i < line.x.length; i += 1) {
+      const row = [line.run, line.label, line.key, String(line.x[i]), String(line.raw[i]), String(line.min[i]), String(line.max[i])];
+      rows.push(weight > 0 ? [...row, String(line.y[i])] : row);
+    }
+  }
+  return rows;
+}

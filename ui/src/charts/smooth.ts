@@ -1,0 +1,35 @@
+// Smoothing: an exponential moving average without the pull towards its first value, fading by distance on the axis.
+
+/** `weight` in [0, 1): how much of the past remains after one typical distance between points. Gaps (NaN) stay gaps. */
+export function smooth(x: Float64Array, y: Float64Array, weight: number): Float64Array {
+  const out = new Float64Array(y.length);
+  if (weight <= 0) {
+    out.set(y);
+    return out;
+  }
+  const typical = typicalDistance(x);
+  let sum = 0;
+  let mass = 0;
+  let before = Number.NaN;
+  for (let i = 0; i < y.length; i += 1) {
+    const value = y[i] ?? Number.NaN;
+    const at = x[i] ?? 0;
+    if (!Number.isFinite(value)) {
+      out[i] = value;
+      continue;
+    }
+    const fade = Number.isNaN(before) ? 0 : weight ** (Math.max(0, at - before) / typical);
+    sum = sum * fade + value;
+    mass = mass * fade + 1;
+    out[i] = sum / mass;
+    before = at;
+  }
+  return out;
+}
+
+function typicalDistance(x: Float64Array): number {
+  const n = x.length;
+  if (n < 2) return 1;
+  const span = (x[n - 1] ?? 0) - (x[0] ?? 0);
+  return span > 0 ? span / (n - 1) : 1;
+}

@@ -1,0 +1,41 @@
+import { type JSX, onCleanup, onMount } from "solid-js";
+import { t } from "../lib/text";
+
+interface DialogProps {
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly wide?: boolean;
+  readonly children: JSX.Element;
+}
+
+/** A modal box; the browser keeps the focus inside and closes it on Escape. */
+export function Dialog(props: DialogProps) {
+  let box: HTMLDialogElement | undefined;
+  const before = document.activeElement;
+  onMount(() => box?.showModal());
+  onCleanup(() => {
+    if (before instanceof HTMLElement) before.focus();
+  });
+  return (
+    <dialog
+      ref={(element) => (box = element)}
+      class="dialog"
+      classList={{ wide: props.wide === true }}
+      aria-label={props.title}
+      onClose={() => props.onClose()}
+      onClick={(event) => {
+        if (event.target === box) box?.close();
+      }}
+    >
+      <div class="dialog-body">
+        <header class="dialog-head">
+          <h2>{props.title}</h2>
+          <button type="button" class="icon-button" aria-label={t.close} onClick={() => box?.close()}>
+            ×
+          </button>
+        </header>
+        {props.children}
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,69 @@
+// Small parts of every page: status, moments, copying, run marks.
+import { Show, createSignal } from "solid-js";
+import { ago, moment } from "../lib/format";
+import { runStyle } from "../lib/colour";
+import { shownTheme } from "../lib/settings";
+import { t } from "../lib/text";
+
+const MARKS: Record<string, string> = { RUNNING: "●", SCHEDULED: "○", FINISHED: "✓", FAILED: "✕", KILLED: "■" };
+
+/** A run's status by mark and word, never by colour alone. */
+export function Status(props: { readonly status: string; readonly silentSince?: number | undefined }) {
+  const word = () => t.status[props.status as keyof typeof t.status] ?? props.status;
+  return (
+    <span class={`status status-${props.status.toLowerCase()}`} classList={{ "status-silent": props.silentSince !== undefined }}>
+      <span aria-hidden="true">{props.silentSince === undefined ? (MARKS[props.status] ?? "?") : "◌"}</span> {word()}
+      <Show when={props.silentSince}>{(since) => <span class="muted"> · {t.noSignalSince(moment(since()))}</span>}</Show>
+    </span>
+  );
+}
+
+export function Ago(props: { readonly ms: number }) {
+  return (
+    <time dateTime={new Date(props.ms).toISOString()} title={moment(props.ms)}>
+      {ago(props.ms, Date.now())}
+    </time>
+  );
+}
+
+export async function copyText(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function CopyButton(props: { readonly text: string; readonly label?: string }) {
+  const [state, setState] = createSignal<"idle" | "done" | "failed">("idle");
+  const copy = async () => {
+    setState((await copyText(props.text)) ? "done" : "failed");
+    window.setTimeout(() => setState("idle"), 1500);
+  };
+  return (
+    <button type="button" class="button small" onClick={() => void copy()}>
+      {state() === "done" ? t.copied : state() === "failed" ? t.copyFailed : (props.label ?? t.copy)}
+    </button>
+  );
+}
+
+/** The colour and dash of a run, as its lines have them. */
+export function RunMark(props: { readonly run: string }) {
+  const style = () => runStyle(props.run, shownTheme());
+  return (
+    <svg class="run-mark" width="18" height="10" aria-hidden="true">
+      <line x1="0" y1="5" x2="18" y2="5" stroke={style().colour} stroke-width="3" stroke-dasharray={style().dash.join(" ")} />
+    </svg>
+  );
+}
+
+/** Offers some text as a file. */
+export function saveFile(name: string, content: Blob): void {
+  const address = URL.createObjectURL(content);
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = name;
+  link.click();
+  window.setTimeout(() => URL.revokeObjectURL(address), 1000);
+}

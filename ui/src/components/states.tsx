@@ -1,0 +1,140 @@
+// Designed states: loading, empty, error, and messages that pass.
+import { For, type JSX, Show, createSignal, onCleanup } from "solid-js";
+import type { ApiProblem } from "../api/client";
+import { t } from "../lib/text";
+
+interface ProblemBoxProps {
+  readonly problem: ApiProblem;
+  readonly onRetry?: () => void;
+}
+
+/** What happened, why, what to do, and how to find it in the server's log. */
+export function ProblemBox(props: ProblemBoxProps) {
+  const told = () => props.problem.problem;
+  return (
+    <div class="problem" role="alert">
+      <p class="problem-what">{told().what}</p>
+      <Show when={told().why}>{(why) => <p>{why()}</p>}</Show>
+      <Show when={told().hint}>{(hint) => <p>{hint()}</p>}</Show>
+      <p class="muted small">
+        <code>{told().code}</code>
+        <Show when={told().request_id !== ""}>
+          {" · "}
+          {t.requestId} <code>{told().request_id}</code>
+        </Show>
+      </p>
+      <Show when={props.onRetry}>
+        {(retry) => (
+          <button type="button" class="button" onClick={() => retry()()}>
+            {t.retry}
+          </button>
+        )}
+      </Show>
+    </div>
+  );
+}
+
+interface EmptyProps {
+  readonly title: string;
+  readonly children?: JSX.Element;
+}
+
+export function Empty(props: EmptyProps) {
+  return (
+    <div class="empty">
+      <h2>{props.title}</h2>
+      {props.children}
+    </div>
+  );
+}
+
+/** Grey lines where text will be. */
+export function Skeleton(props: { readonly rows: number }) {
+  return (
+    <div class="skeleton" aria-hidden="true">
+      <For each={Array.from({ length: props.rows }, (_, i) => i)}>{() => <div class="skeleton-row" />}</For>
+    </div>
+  );
+}
+
+/** A thin bar, only when waiting lasts: what is awaited, and after two seconds a way out. */
+export function LoadBar(props: { readonly loading: boolean; readonly what: string; readonly onCancel?: () => void }) {
+  const [shown, setShown] = createSignal(false);
+  const [long, setLong] = createSignal(false);
+  return (
+    <Show when={props.loading}>
+      {(() => {
+        const timers = [window.setTimeout(() => setShown(true), 100), window.setTimeout(() => setLong(true), 2000)];
+        onCleanup(() => {
+          timers.forEach((timer) => window.clearTimeout(timer));
+          setShown(false);
+          setLong(false);
+        });
+        return (
+          <Show when={shown()}>
+            <div class="load-bar" role="status">
+              <span class="visually-hidden">{props.what}</span>
+              <Show when={long()}>
+                <span class="load-note">
+                  {props.what}
+                  <Show when={props.onCancel}>
+                    {(cancel) => (
+                      <button type="button" class="link-button" onClick={() => cancel()()}>
+                        {t.cancel}
+                      </button>
+                    )}
+                  </Show>
+                </span>
+              </Show>
+            </div>
+          </Show>
+        );
+      })()}
+    </Show>
+  );
+}
+
+interface Toast {
+  readonly id: number;
+  readonly text: string;
+  readonly action: { readonly label: string; readonly run: () => void } | undefined;
+}
+
+const [toasts, setToasts] = createSignal<readonly Toast[]>([]);
+let lastToast = 0;
+
+/** Says something for a few seconds; with an action it stays longer. */
+export function say(text: string, action?: Toast["action"]): void {
+  lastToast += 1;
+  const id = lastToast;
+  setToasts((all) => [...all.slice(-2), { id, text, action }]);
+  window.setTimeout(() => setToasts((all) => all.filter((one) => one.id !== id)), action === undefined ? 5000 : 12_000);
+}
+
+export function Toasts() {
+  return (
+    <div class="toasts" role="status" aria-live="polite">
+      <For each={toasts()}>
+        {(toast) => (
+          <div class="toast">
+            <span>{toast.text}</span>
+            <Show when={toast.action}>
+              {(action) => (
+                <button
+                  type="button"
+                  class="link-button"
+                  onClick={() => {
+                    setToasts((all) => all.filter((one) => one.id !== toast.id));
+                    action().run();
+                  }}
+                >
+                  {action().label}
+                </button>
+              )}
+            </Show>
+          </div>
+        )}
+      </For>
+    </div>
+  );
+}

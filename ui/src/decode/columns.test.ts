@@ -1,0 +1,56 @@
+import { expect, it } from "vitest";
+import { PACKED_TYPE, buffersOf, decode, decodeJson, decodePacked } from "./columns";
+
+/** Writes the binary form as the server does. */
+function pack(header: unknown, payload: Uint8Array): ArrayBuffer {
+  let text = JSON.stringify(header);
+  while ((8 + new TextEncoder().encode(text).length) % 8 !== 0) text += " ";
+  const head = new TextEncoder().encode(text);
+  const bytes = new Uint8Array(8 + head.length + payload.length);
+  bytes.set(new TextEncoder().encode("TBC1"));
+  new DataView(bytes.buffer).setUint32(4, head.length, true);
+  bytes.set(head, 8);
+  bytes.set(payload, 8 + head.length);
+  return bytes.buffer;
+}
+
+const f64 = { type: "f64", offset: 16 };
+const header = {
+  series: [{
+    run: "r", key: "loss", exact: true, length: 2,
+    columns: { x_first: { type: "i64", offset: 0 }, x_last: { type: "i64", offset: 0 }, min: f64, max: f64, first: f64, last: f64, mean: f64, n: { type: "u32", offset: 32 }, n_nan: { type: "u32", offset: 40 } },
+  }],
+};
+
+function payload(): Uint8Array {
+  const bytes = new Uint8Array(48);
+  new BigInt64Array(bytes.buffer, 0, 2).set([-1n, 2n ** 53n]);
+  new Float64Array(bytes.buffer, 16, 2).set([0.5, Number.NaN]);
+  new Uint32Array(bytes.buffer, 32, 2).set([1, 4_000_000_000]);
+  return bytes;
+}
+
+it("the binary form gives columns of doubles, shared ones once", () => {
+  const [one] = decode(PACKED_TYPE, pack(header, payload()));
+  expect(one?.run).toBe("r");
+  expect([...(one?.xFirst ?? [])]).toEqual([-1, 2 ** 53]);
+  expect([...(one?.mean ?? [])]).toEqual([0.5, Number.NaN]);
+  expect([...(one?.n ?? [])]).toEqual([1, 4_000_000_000]);
+  expect(one?.min).toBe(one?.max);
+  expect(buffersOf(one === undefined ? [] : [one])).toHaveLength(4);
+});
+
+it("damaged charts are refused, not drawn", () => {
+  const whole = pack(header, payload());
+  expect(() => decodePacked(new ArrayBuffer(3))).toThrow("no chart");
+  expect(() => decodePacked(whole.slice(0, 100))).toThrow("too early");
+  expect(() => decodePacked(whole.slice(0, whole.byteLength - 8))).toThrow("too early");
+  expect(() => decodePacked(pack({}, payload()))).toThrow("no series");
+});
+
+it("the JSON form gives the same columns, with names for what JSON cannot write", () => {
+  const column = [1, null, "NaN", "Infinity"];
+  const [one] = decodeJson({ series: [{ run: "r", key: "k", exact: false, x_first: [1, 2, 3, 4], x_last: [1, 2, 3, 4], min: column, max: column, first: column, last: column, mean: column, n: [1, 1, 1, 1], n_nan: [0, 1, 1, 0] }] });
+  expect([...(one?.mean ?? [])]).toEqual([1, Number.NaN, Number.NaN, Number.POSITIVE_INFINITY]);
+  expect(() => decodeJson({ series: [{}] })).toThrow("lacks");
+});

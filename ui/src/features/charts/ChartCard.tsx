@@ -1,0 +1,270 @@
+// One chart: fetched when it comes on screen, drawn on a canvas, with hover shared by all charts of the page.
+import { For, Show, createEffect, createMemo, createSignal, onCleanup, onMount } from "solid-js";
+import { type Frame, type Hit, type Line, extentOf, hitsAt, makeFrame, makeLines, summary, tableOf } from "../../charts/plot";
+import { type Palette, drawBrush, drawHover, drawScene, xLabel } from "../../charts/draw";
+import { saveFile } from "../../components/bits";
+import { runStyle } from "../../lib/colour";
+import { writeCsv } from "../../lib/csv";
+import { fullNumber, shortNumber } from "../../lib/format";
+import { shownTheme } from "../../lib/settings";
+import { t } from "../../lib/text";
+import { ChartTable } from "./ChartTable";
+import { createSeries } from "./series";
+import type { ChartSettings } from "./settings";
+
+export interface ChartRun {
+  readonly id: string;
+  readonly name: string;
+}
+
+interface ChartCardProps {
+  readonly metric: string;
+  readonly runs: readonly ChartRun[];
+  readonly settings: ChartSettings;
+  readonly onZoom: (zoom: readonly [number, number] | undefined) => void;
+  readonly onFull: (metric: string | undefined) => void;
+  readonly full: boolean;
+}
+
+/** Where the pointer is on the axis, and on which run: shared by all charts of a page. */
+const [hover, setHover] = createSignal<{ readonly x: number; readonly axis: string; readonly run: string | undefined } | undefined>();
+
+function readPalette(): Palette {
+  const style = getComputedStyle(document.documentElement);
+  const of = (name: string) => style.getPropertyValue(name).trim();
+  return { ground: of("--raised"), grid: of("--line"), ink: of("--muted"), strong: of("--text"), accent: of("--accent") };
+}
+
+export function ChartCard(props: ChartCardProps) {
+  let canvas: HTMLCanvasElement | undefined;
+  let over: HTMLCanvasElement | undefined;
+  let holder: HTMLDivElement | undefined;
+  const [size, setSize] = createSignal({ width: 0, height: 0 });
+  const [near, setNear] = createSignal(false);
+  const [brush, setBrush] = createSignal<readonly [number, number]>();
+  const [pointerY, setPointerY] = createSignal<number>();
+  const [table, setTable] = createSignal(false);
+  const question = createMemo(() => {
+    const { width } = size();
+    if (!near() || width === 0) return undefined;
+    const { axis, zoom } = props.settings;
+    const range = axis === "relative" ? undefined : zoom;
+    return { runs: props.runs.map((run) => run.id), key: props.metric, axis: axis === "step" ? ("step" as const) : ("time" as const), range, width: Math.min(2000, Math.max(100, Math.round(width / 50) * 50)) };
+  }, undefined, { equals: (a, b) => JSON.stringify(a) === JSON.stringify(b) });
+  const state = createSeries(() => question());
+  const names = createMemo(() => new Map(props.runs.map((run) => [run.id, run.name])));
+  const lines = createMemo<Line[]>(() => {
+    const [known, theme] = [names(), shownTheme()];
+    const look = (run: string) => ({ label: known.get(run) ?? run.slice(0, 8), ...runStyle(run, theme) });
+    return makeLines(state.series() ?? [], props.settings.axis, props.settings.smoothing, look);
+  });
+  const extent = createMemo(() => extentOf(lines(), props.settings.log, props.settings.zoom));
+  const frame = createMemo<Frame | undefined>(() => {
+    const now = extent();
+    const { width, height } = size();
+    return now === undefined || width === 0 ? undefined : makeFrame(now, width, height, props.settings.log ? "log" : "linear");
+  });
+  const hits = createMemo<Hit[]>(() => {
+    const [now, at] = [frame(), hover()];
+    if (now === undefined || at === undefined || at.axis !== props.settings.axis) return [];
+    return hitsAt(lines(), now, at.x, pointerY());
+  });
+
+  onMount(() => {
+    if (holder === undefined) return;
+    const resize = new ResizeObserver(([entry]) => {
+      if (entry !== undefined) setSize({ width: Math.floor(entry.contentRect.width), height: Math.floor(entry.contentRect.height) });
+    });
+    const seen = new IntersectionObserver(([entry]) => setNear((before) => before || entry?.isIntersecting === true), { rootMargin: "200px" });
+    resize.observe(holder);
+    seen.observe(holder);
+    onCleanup(() => {
+      resize.disconnect();
+      seen.disconnect();
+    });
+  });
+
+  const prepare = (target: HTMLCanvasElement | undefined) => {
+    const { width, height } = size();
+    const ctx = target?.getContext("2d") ?? null;
+    if (target === undefined || ctx === null || width === 0) return undefined;
+    const ratio = window.devicePixelRatio || 1;
+    if (target.width !== Math.round(width * ratio) || target.height !== Math.round(height * ratio)) {
+      target.width = Math.round(width * ratio);
+      target.height = Math.round(height * ratio);
+    }
+    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    return ctx;
+  };
+  const highlight = createMemo(() => hover()?.run);
+  createEffect(() => {
+    const now = frame();
+    const scene = now === undefined ? undefined : { lines: lines(), frame: now, axis: props.settings.axis, smoothed: props.settings.smoothing > 0, highlight: highlight() };
+    shownTheme();
+    size();
+    // Many charts may change at once: each draws once before the next frame.
+    const request = requestAnimationFrame(() => {
+      const ctx = prepare(canvas);
+      if (ctx === undefined) return;
+      if (scene === undefined) ctx.clearRect(0, 0, size().width, size().height);
+      else drawScene(ctx, scene, readPalette());
+    });
+    onCleanup(() => cancelAnimationFrame(request));
+  });
+  createEffect(() => {
+    const [now, found, at, dragged] = [frame(), hits(), hover(), brush()];
+    const ctx = prepare(over);
+    if (ctx === undefined) return;
+    ctx.clearRect(0, 0, size().width, size().height);
+    if (now === undefined) return;
+    const palette = readPalette();
+    if (at !== undefined && at.axis === props.settings.axis) drawHover(ctx, now, at.x, found, palette);
+    if (dragged !== undefined) drawBrush(ctx, now, dragged[0], dragged[1], palette);
+  });
+
+  const place = (event: PointerEvent) => {
+    const box = over?.getBoundingClientRect();
+    return { x: event.clientX - (box?.left ?? 0), y: event.clientY - (box?.top ?? 0) };
+  };
+  const onMove = (event: PointerEvent) => {
+    const now = frame();
+    if (now === undefined) return;
+    const at = place(event);
+    const dragged = brush();
+    if (dragged !== undefined) setBrush([dragged[0], at.x]);
+    setPointerY(at.y);
+    const x = now.x.toValue(at.x);
+    const nearest = hitsAt(lines(), now, x, at.y)[0];
+    const close = nearest !== undefined && Math.abs(now.y.toPixel(nearest.y) - at.y) < 24;
+    setHover({ x, axis: props.settings.axis, run: close ? nearest.line.run : undefined });
+  };
+  const onUp = () => {
+    const [now, dragged] = [frame(), brush()];
+    setBrush(undefined);
+    if (now === undefined || dragged === undefined || Math.abs(dragged[1] - dragged[0]) < 6) return;
+    const ends = dragged.map((pixel) => now.x.toValue(Math.min(now.box.right, Math.max(now.box.left, pixel)))).sort((a, b) => a - b);
+    props.onZoom([ends[0] ?? 0, ends[1] ?? 0]);
+  };
+  const leave = () => {
+    setHover(undefined);
+    setPointerY(undefined);
+    setBrush(undefined);
+  };
+  const onKey = (event: KeyboardEvent) => {
+    const now = frame();
+    if (now === undefined || !["ArrowLeft", "ArrowRight"].includes(event.key)) return;
+    event.preventDefault();
+    const [x0, x1] = now.x.domain;
+    const at = hover()?.x ?? x0;
+    const by = ((x1 - x0) / 50) * (event.key === "ArrowLeft" ? -1 : 1);
+    setHover({ x: Math.min(x1, Math.max(x0, at + by)), axis: props.settings.axis, run: undefined });
+  };
+  const savePng = () => {
+    const name = `${props.metric.replaceAll("/", "_")}.png`;
+    canvas?.toBlob((blob) => blob !== null && saveFile(name, blob));
+  };
+  const saveCsv = () => saveFile(`${props.metric.replaceAll("/", "_")}.csv`, new Blob([writeCsv(tableOf(lines(), props.settings.axis, props.settings.smoothing))], { type: "text/csv" }));
+  const notes = () => {
+    const now = extent();
+    const nPoints = lines().reduce((sum, line) => sum + line.nPoints, 0);
+    const nNan = lines().reduce((sum, line) => sum + line.nNan, 0);
+    return [
+      lines().some((line) => !line.exact) ? t.charts.summarised(nPoints) : undefined,
+      nNan > 0 ? t.charts.nan(nNan) : undefined,
+      now !== undefined && now.nInfinite > 0 ? t.charts.infinite : undefined,
+      now !== undefined && now.nDropped > 0 ? t.charts.dropped : undefined,
+    ].filter((note) => note !== undefined);
+  };
+  const xText = () => {
+    const [now, at] = [frame(), hits()[0]];
+    return now === undefined || at === undefined ? "" : xLabel(props.settings.axis, at.x, now.x.domain[1] - now.x.domain[0]);
+  };
+
+  return (
+    <figure class="chart" classList={{ full: props.full, waiting: state.loading() && state.series() === undefined }}>
+      <figcaption class="chart-head">
+        <span class="chart-title clip" title={props.metric}>
+          <bdi>{props.metric}</bdi>
+        </span>
+        <Show when={props.settings.zoom !== undefined}>
+          <button type="button" class="link-button small" onClick={() => props.onZoom(undefined)}>
+            {t.charts.resetZoom}
+          </button>
+        </Show>
+        <span class="chart-tools">
+          <button type="button" class="icon-button" title={t.charts.table} aria-label={t.charts.tableOf(props.metric)} onClick={() => setTable(true)}>
+            ▦
+          </button>
+          <button type="button" class="icon-button" title={t.charts.png} aria-label={t.charts.pngOf(props.metric)} onClick={savePng}>
+            ⤓
+          </button>
+          <button type="button" class="icon-button csv" title={t.charts.csv} aria-label={t.charts.csvOf(props.metric)} onClick={saveCsv}>
+            csv
+          </button>
+          <button type="button" class="icon-button" title={props.full ? t.charts.small : t.charts.full} aria-label={props.full ? t.charts.small : t.charts.fullOf(props.metric)} onClick={() => props.onFull(props.full ? undefined : props.metric)}>
+            {props.full ? "×" : "⤢"}
+          </button>
+        </span>
+      </figcaption>
+      <div class="chart-hold" ref={(element) => (holder = element)}>
+        <canvas ref={(element) => (canvas = element)} class="chart-canvas" aria-hidden="true" />
+        <canvas
+          ref={(element) => (over = element)}
+          class="chart-over"
+          tabindex="0"
+          role="img"
+          aria-label={summary(props.metric, lines(), shortNumber)}
+          onPointerMove={onMove}
+          onPointerLeave={leave}
+          onPointerDown={(event) => {
+            if (event.button !== 0 || event.pointerType === "touch") return;
+            event.currentTarget.setPointerCapture(event.pointerId);
+            const { x } = place(event);
+            setBrush([x, x]);
+          }}
+          onPointerUp={onUp}
+          onDblClick={() => props.onZoom(undefined)}
+          onKeyDown={onKey}
+        />
+        <Show when={state.problem()}>
+          {(what) => (
+            <div class="chart-note" role="alert">
+              {what()}{" "}
+              <button type="button" class="link-button" onClick={() => state.retry()}>
+                {t.retry}
+              </button>
+            </div>
+          )}
+        </Show>
+        <Show when={state.problem() === undefined && extent() === undefined && state.series() !== undefined && !state.loading()}>
+          <div class="chart-note muted">{lines().length > 0 ? t.charts.nothingDrawable : t.charts.empty}</div>
+        </Show>
+        <Show when={hits().length > 0 && pointerY() !== undefined}>
+          <div class="chart-tip" classList={{ left: (frame()?.x.toPixel(hover()?.x ?? 0) ?? 0) > size().width / 2 }}>
+            <div class="muted">{xText()}</div>
+            <For each={hits().slice(0, 8)}>
+              {(hit) => (
+                <div class="tip-row">
+                  <svg width="14" height="8" aria-hidden="true">
+                    <line x1="0" y1="4" x2="14" y2="4" stroke={hit.line.colour} stroke-width="3" stroke-dasharray={hit.line.dash.join(" ")} />
+                  </svg>
+                  <bdi class="clip">{hit.line.label}</bdi>
+                  <b title={fullNumber(hit.y)}>{shortNumber(hit.y)}</b>
+                </div>
+              )}
+            </For>
+            <Show when={hits().length > 8}>
+              <div class="muted">{t.charts.moreLines(hits().length - 8)}</div>
+            </Show>
+          </div>
+        </Show>
+      </div>
+      <Show when={notes().length > 0}>
+        <p class="chart-foot muted">{notes().join(" · ")}</p>
+      </Show>
+      <Show when={table()}>
+        <ChartTable title={props.metric} lines={lines()} settings={props.settings} onClose={() => setTable(false)} />
+      </Show>
+    </figure>
+  );
+}

@@ -1,0 +1,118 @@
+// All charts of some runs, in sections by what stands before the slash of a key.
+import { For, type JSX, Show, createMemo, createSignal } from "solid-js";
+import { fuzzyFilter, prefixOf } from "../../lib/fuzzy";
+import { t } from "../../lib/text";
+import { ChartCard, type ChartRun } from "./ChartCard";
+import { type ChartSettings, RUN_COUNTS } from "./settings";
+
+interface ChartPanelProps {
+  readonly metrics: readonly string[];
+  readonly runs: readonly ChartRun[];
+  readonly settings: ChartSettings;
+  readonly onChange: (change: Partial<ChartSettings>) => void;
+  /** How the runs were chosen. */
+  readonly note?: JSX.Element;
+  readonly chooseCount: boolean;
+}
+
+/** Charts of a section drawn at first; more on request, so that thousands of keys cost nothing. */
+const SECTION_STEP = 24;
+const SECTIONS_OPEN = 3;
+
+interface Section {
+  readonly title: string;
+  readonly metrics: readonly string[];
+}
+
+export function sectionsOf(metrics: readonly string[]): Section[] {
+  const all = new Map<string, string[]>();
+  for (const metric of metrics) {
+    const prefix = prefixOf(metric);
+    const list = all.get(prefix);
+    if (list === undefined) all.set(prefix, [metric]);
+    else list.push(metric);
+  }
+  const title = (prefix: string) => (prefix === "" ? t.charts.noPrefix : prefix);
+  return [...all].sort(([a], [b]) => Number(a === "system") - Number(b === "system") || a.localeCompare(b)).map(([prefix, list]) => ({ title: title(prefix), metrics: list }));
+}
+
+export function ChartPanel(props: ChartPanelProps) {
+  const found = createMemo(() => fuzzyFilter(props.metrics, props.settings.keys, (metric) => metric));
+  const sections = createMemo(() => sectionsOf(found()), undefined, { equals: (a, b) => JSON.stringify(a) === JSON.stringify(b) });
+  const card = (metric: string, full: boolean) => (
+    <ChartCard metric={metric} runs={props.runs} settings={props.settings} full={full} onZoom={(zoom) => props.onChange({ zoom })} onFull={(chosen) => props.onChange({ full: chosen })} />
+  );
+  return (
+    <section class="charts" aria-label={t.charts.label}>
+      <div class="chart-bar" role="group" aria-label={t.charts.controls}>
+        <input class="input" type="search" aria-label={t.charts.searchKeys} placeholder={t.charts.searchKeys} value={props.settings.keys} onInput={(event) => props.onChange({ keys: event.currentTarget.value })} />
+        <label>
+          {t.charts.axis}{" "}
+          <select class="select" value={props.settings.axis} onChange={(event) => props.onChange({ axis: event.currentTarget.value === "time" ? "time" : event.currentTarget.value === "relative" ? "relative" : "step" })}>
+            <option value="step">{t.charts.axes.step}</option>
+            <option value="time">{t.charts.axes.time}</option>
+            <option value="relative">{t.charts.axes.relative}</option>
+          </select>
+        </label>
+        <label class="check">
+          <input type="checkbox" checked={props.settings.log} onChange={(event) => props.onChange({ log: event.currentTarget.checked })} /> {t.charts.log}
+        </label>
+        <label class="check">
+          {t.charts.smoothing}{" "}
+          <input type="range" min="0" max="0.99" step="0.01" value={props.settings.smoothing} onInput={(event) => props.onChange({ smoothing: Number(event.currentTarget.value) })} />
+          <output class="mono">{props.settings.smoothing === 0 ? t.charts.off : props.settings.smoothing.toFixed(2)}</output>
+        </label>
+        <Show when={props.chooseCount}>
+          <label>
+            {t.charts.draw}{" "}
+            <select class="select" value={props.settings.nRuns} onChange={(event) => props.onChange({ nRuns: Number(event.currentTarget.value) })}>
+              <For each={RUN_COUNTS}>{(n) => <option value={n}>{n}</option>}</For>
+            </select>
+          </label>
+        </Show>
+      </div>
+      <Show when={props.note}>
+        <p class="muted small chart-why">{props.note}</p>
+      </Show>
+      <Show when={props.metrics.length > 0} fallback={<p class="muted pad">{t.charts.noMetrics}</p>}>
+        <For each={sections()} fallback={<p class="muted pad">{t.charts.noMatch}</p>}>{(section, i) => <SectionView section={section} open={i() < SECTIONS_OPEN || props.settings.keys !== ""} card={(metric) => card(metric, false)} />}</For>
+      </Show>
+      <Show when={props.settings.full} keyed>
+        {(metric) => (
+          <div class="chart-full" role="dialog" aria-modal="true" aria-label={metric} onKeyDown={(event) => event.key === "Escape" && props.onChange({ full: undefined })}>
+            {card(metric, true)}
+          </div>
+        )}
+      </Show>
+    </section>
+  );
+}
+
+interface SectionViewProps {
+  readonly section: Section;
+  readonly open: boolean;
+  readonly card: (metric: string) => JSX.Element;
+}
+
+function SectionView(props: SectionViewProps) {
+  // eslint-disable-next-line solid/reactivity -- only the first value counts: afterwards the reader opens and closes
+  const [open, setOpen] = createSignal(props.open);
+  const [most, setMost] = createSignal(SECTION_STEP);
+  return (
+    <details class="chart-section" open={open()} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>
+        <bdi>{props.section.title}</bdi> <span class="muted">{props.section.metrics.length}</span>
+      </summary>
+      <Show when={open()}>
+        <div class="chart-grid">
+          <For each={props.section.metrics.slice(0, most())}>{(metric) => props.card(metric)}</For>
+        </div>
+        <Show when={props.section.metrics.length > most()}>
+          <button type="button" class="button" onClick={() => setMost((n) => n + SECTION_STEP)}>
+            {t.charts.more(Math.min(SECTION_STEP, props.section.metrics.length - most()), props.section.metrics.length - most())}
+          </button>
+        </Show>
+      </Show>
+    </details>
+  );
+}

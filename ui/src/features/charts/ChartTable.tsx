@@ -1,0 +1,37 @@
+// A chart as a table, for those who read numbers.
+import { For, Show, createMemo } from "solid-js";
+import { type Line, tableOf } from "../../charts/plot";
+import { Dialog } from "../../components/Dialog";
+import { t } from "../../lib/text";
+import type { ChartSettings } from "./settings";
+
+const ROWS_MAX = 500;
+
+export function ChartTable(props: { readonly title: string; readonly lines: readonly Line[]; readonly settings: ChartSettings; readonly onClose: () => void }) {
+  const rows = createMemo(() => tableOf(props.lines, props.settings.axis, props.settings.smoothing));
+  return (
+    <Dialog title={props.title} wide onClose={() => props.onClose()}>
+      <div class="scroll" tabindex="0" role="group" aria-label={props.title}>
+        <table class="table">
+          <thead>
+            <tr>
+              <For each={rows()[0]?.slice(1)}>{(cell) => <th scope="col">{cell}</th>}</For>
+            </tr>
+          </thead>
+          <tbody>
+            <For each={rows().slice(1, ROWS_MAX + 1)}>
+              {(row) => (
+                <tr>
+                  <For each={row.slice(1)}>{(cell) => <td>{cell}</td>}</For>
+                </tr>
+              )}
+            </For>
+          </tbody>
+        </table>
+      </div>
+      <Show when={rows().length > ROWS_MAX + 1}>
+        <p class="muted small">{t.charts.tableCut(ROWS_MAX, rows().length - 1)}</p>
+      </Show>
+    </Dialog>
+  );
+}

@@ -1,0 +1,34 @@
+import { expect, it } from "vitest";
+import type { Run } from "../../api/client";
+import { insideBrushes, metricRows, paramRows, parallelAxes, tagRows } from "./differ";
+
+function run(id: string, params: Record<string, string>, loss: number | "NaN" | undefined, tags: Record<string, string> = {}): Run {
+  const point = { step: 1, timestamp_ms: 0, value: loss ?? 0 };
+  return {
+    run_id: id, experiment_id: "0", name: id, user: "", status: "FINISHED", signal: null, lifecycle: "active", start_ms: 0, end_ms: 1, created_ms: 0, heard_ms: 0, artifact_root: null, parent_run_id: null, protocol: "own",
+    params: Object.entries(params).map(([key, text]) => ({ key, kind: "string", text, number: Number.isNaN(Number(text)) ? null : Number(text) })),
+    metrics: loss === undefined ? [] : [{ key: "loss", last: point, first: point, min: null, max: null, n: 1, n_nan: 0 }],
+    tags, datasets: [], model_inputs: [], model_outputs: [],
+  } as Run;
+}
+const runs = [run("a", { lr: "0.1", opt: "adam" }, 2, { team: "x", "mlflow.runName": "a" }), run("b", { lr: "0.2", opt: "adam" }, 0.5, { team: "x", "mlflow.runName": "b" }), run("c", { lr: "0.1" }, undefined)];
+
+it("a missing parameter differs from any value", () => {
+  expect(paramRows(runs).map((row) => [row.key, row.differs])).toEqual([["lr", true], ["opt", true]]);
+  expect(paramRows(runs.slice(0, 2)).map((row) => [row.key, row.differs])).toEqual([["lr", true], ["opt", false]]);
+  expect(tagRows(runs).map((row) => row.key)).toEqual(["team"]);
+});
+
+it("deltas are against the baseline, which has none itself", () => {
+  const [loss] = metricRows(runs, "a", "last");
+  expect(loss?.cells).toEqual([{ value: 2, delta: undefined }, { value: 0.5, delta: -1.5 }, undefined]);
+  expect(metricRows(runs, undefined, "last")[0]?.cells[1]?.delta).toBeUndefined();
+  expect(metricRows(runs, "a", "min")[0]?.cells).toEqual([undefined, undefined, undefined]);
+});
+
+it("numbers lie by size, texts by name, and brushes need a value", () => {
+  const axes = parallelAxes(runs, ["params.lr", "params.opt", "metrics.loss"], String);
+  expect(axes.map((axis) => [axis.kind, ...axis.at])).toEqual([["number", 0, 1, 0], ["text", 0.5, 0.5, undefined], ["number", 1, 0, undefined]]);
+  expect(insideBrushes(axes, new Map([["metrics.loss", [0, 0.5] as const]]), 3)).toEqual([false, true, false]);
+  expect(insideBrushes(axes, new Map(), 3)).toEqual([true, true, true]);
+});

@@ -1,0 +1,107 @@
+// What differs between runs, as plain data.
+import type { Run } from "../../api/client";
+import { toNumber } from "../../lib/format";
+
+export interface TextRow {
+  readonly key: string;
+  readonly values: readonly (string | undefined)[];
+  readonly differs: boolean;
+}
+
+function rowsOf(runs: readonly Run[], keys: Iterable<string>, value: (run: Run, key: string) => string | undefined): TextRow[] {
+  return [...new Set(keys)].sort((a, b) => a.localeCompare(b)).map((key) => {
+    const values = runs.map((run) => value(run, key));
+    return { key, values, differs: new Set(values).size > 1 };
+  });
+}
+
+export function paramRows(runs: readonly Run[]): TextRow[] {
+  const maps = new Map(runs.map((run) => [run.run_id, new Map(run.params.map((param) => [param.key, param.text]))]));
+  return rowsOf(runs, runs.flatMap((run) => run.params.map((param) => param.key)), (run, key) => maps.get(run.run_id)?.get(key));
+}
+
+/** Tags of people, and those of clients that tell what ran. */
+export function tagRows(runs: readonly Run[]): TextRow[] {
+  const telling = (key: string) => !key.startsWith("mlflow.") || key.startsWith("mlflow.source") || key === "mlflow.user";
+  return rowsOf(runs, runs.flatMap((run) => Object.keys(run.tags).filter(telling)), (run, key) => run.tags[key]);
+}
+
+export interface MetricCell {
+  readonly value: number;
+  /** Difference to the baseline; undefined where either is missing. */
+  readonly delta: number | undefined;
+}
+
+export interface MetricRow {
+  readonly key: string;
+  readonly cells: readonly (MetricCell | undefined)[];
+  readonly differs: boolean;
+}
+
+export type Stat = "last" | "min" | "max";
+
+export function metricRows(runs: readonly Run[], baseline: string | undefined, stat: Stat): MetricRow[] {
+  const valueOf = (run: Run, key: string) => {
+    const metric = run.metrics.find((one) => one.key === key);
+    const value = stat === "last" ? metric?.last.value : metric?.[stat]?.value;
+    return value === undefined ? undefined : toNumber(value);
+  };
+  const base = runs.find((run) => run.run_id === baseline);
+  const keys = [...new Set(runs.flatMap((run) => run.metrics.map((metric) => metric.key)))].sort((a, b) => a.localeCompare(b));
+  return keys.map((key) => {
+    const from = base === undefined ? undefined : valueOf(base, key);
+    const cells = runs.map((run) => {
+      const value = valueOf(run, key);
+      if (value === undefined) return undefined;
+      return { value, delta: run === base || from === undefined ? undefined : value - from };
+    });
+    return { key, cells, differs: new Set(cells.map((cell) => String(cell?.value))).size > 1 };
+  });
+}
+
+/** An axis of parallel coordinates: numbers by size, texts by name. */
+export interface ParallelAxis {
+  readonly key: string;
+  readonly kind: "number" | "text";
+  /** Where each run stands, 0 at the bottom and 1 at the top; undefined when it has no value. */
+  readonly at: readonly (number | undefined)[];
+  readonly low: string;
+  readonly high: string;
+}
+
+export function parallelAxes(runs: readonly Run[], keys: readonly string[], number: (value: number) => string): ParallelAxis[] {
+  return keys.map((key) => {
+    const metric = key.startsWith("metrics.") ? key.slice(8) : undefined;
+    const values = runs.map((run): number | string | undefined => {
+      if (metric !== undefined) {
+        const found = run.metrics.find((one) => one.key === metric)?.last.value;
+        return found === undefined ? undefined : toNumber(found);
+      }
+      const found = run.params.find((one) => `params.${one.key}` === key);
+      return found?.number ?? found?.text;
+    });
+    const numbers = values.filter((value): value is number => typeof value === "number" && Number.isFinite(value));
+    if (values.every((value) => typeof value !== "string") && numbers.length > 0) {
+      const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
+      const at = values.map((value) => (typeof value === "number" && Number.isFinite(value) ? (high === low ? 0.5 : (value - low) / (high - low)) : undefined));
+      return { key, kind: "number", at, low: number(low), high: number(high) };
+    }
+    const texts = [...new Set(values.filter((value) => value !== undefined).map(String))].sort();
+    const at = values.map((value) => (value === undefined ? undefined : texts.length < 2 ? 0.5 : texts.indexOf(String(value)) / (texts.length - 1)));
+    return { key, kind: "text", at, low: texts[0] ?? "", high: texts.at(-1) ?? "" };
+  });
+}
+
+/** A range on an axis, both ends in 0 to 1. */
+export type Brush = readonly [number, number];
+
+/** Runs inside every brushed range; a run without a value on a brushed axis is outside. */
+export function insideBrushes(axes: readonly ParallelAxis[], brushes: ReadonlyMap<string, Brush>, n: number): boolean[] {
+  return Array.from({ length: n }, (_, run) =>
+    axes.every((axis) => {
+      const brush = brushes.get(axis.key);
+      const at = axis.at[run];
+      return brush === undefined || (at !== undefined && at >= brush[0] - 1e-9 && at <= brush[1] + 1e-9);
+    }),
+  );
+}

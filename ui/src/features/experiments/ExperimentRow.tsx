@@ -1,0 +1,68 @@
+// One experiment of the list, with its count of runs and its last activity.
+import { A } from "@solidjs/router";
+import { For, Show } from "solid-js";
+import { type Experiment, api } from "../../api/client";
+import { createLive } from "../../api/live";
+import { Ago } from "../../components/bits";
+import { t } from "../../lib/text";
+
+interface ExperimentRowProps {
+  readonly experiment: Experiment;
+  readonly onRename: () => void;
+  readonly onTags: () => void;
+  readonly onDelete: () => void;
+}
+
+/** Tags that clients keep for themselves are not shown in lists. */
+export function ownTags(tags: Record<string, string>): [string, string][] {
+  return Object.entries(tags).filter(([key]) => !key.startsWith("mlflow."));
+}
+
+export function ExperimentRow(props: ExperimentRowProps) {
+  const about = createLive(
+    () => props.experiment.experiment_id,
+    async (id, signal) => {
+      const table = await api.table({ experiment_ids: [id], columns: ["start_time"], limit: 1 }, signal);
+      const last = table.columns[0]?.values[0];
+      return { n: table.n_matching, last: typeof last === "number" ? last : undefined };
+    },
+  );
+  return (
+    <tr>
+      <td class="experiment-name">
+        <A href={`/experiments/${props.experiment.experiment_id}`} title={props.experiment.name}>
+          <bdi>{props.experiment.name}</bdi>
+        </A>
+        <For each={ownTags(props.experiment.tags)}>
+          {([key, value]) => (
+            <span class="tag">
+              <bdi>
+                {key}: {value}
+              </bdi>
+            </span>
+          )}
+        </For>
+      </td>
+      <td class="number">{about.data()?.n.toLocaleString("en") ?? "…"}</td>
+      <td class="wide-only">
+        <Show when={about.data()?.last} fallback={<span class="muted">–</span>}>
+          {(last) => <Ago ms={last()} />}
+        </Show>
+      </td>
+      <td class="wide-only">
+        <Ago ms={props.experiment.created_ms} />
+      </td>
+      <td class="actions">
+        <button type="button" class="button small" aria-label={t.experiments.renameOne(props.experiment.name)} onClick={() => props.onRename()}>
+          {t.experiments.rename}
+        </button>
+        <button type="button" class="button small" aria-label={t.experiments.tagsOf(props.experiment.name)} onClick={() => props.onTags()}>
+          {t.experiments.tags}
+        </button>
+        <button type="button" class="button small danger" aria-label={t.experiments.removeOne(props.experiment.name)} onClick={() => props.onDelete()}>
+          {t.experiments.remove}
+        </button>
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,63 @@
+// Code to copy for the first run; the page turns into the run by itself when it arrives.
+import { For, createSignal } from "solid-js";
+import { CopyButton } from "../../components/bits";
+import { t } from "../../lib/text";
+
+/** Texts that can be pasted as they are, with the real address of this server. */
+export function firstRunCode(address: string, experiment: string | undefined): Record<"mlflow" | "env" | "http", string> {
+  const name = JSON.stringify(experiment ?? "first steps");
+  return {
+    mlflow: `import mlflow
+
+mlflow.set_tracking_uri("${address}")
+mlflow.set_experiment(${name})
+
+with mlflow.start_run():
+    mlflow.log_param("lr", 0.03)
+    for step in range(100):
+        mlflow.log_metric("loss", 1 / (step + 1), step=step)
+`,
+    env: `export MLFLOW_TRACKING_URI=${address}
+python train.py   # a script that already uses mlflow
+`,
+    http: `curl -X POST ${address}/api/2.0/mlflow/runs/create \\
+  -H 'content-type: application/json' \\
+  -d '{"experiment_id": "0", "run_name": "by hand"}'
+`,
+  };
+}
+
+const TABS = [
+  { name: "mlflow", label: "Python (mlflow)" },
+  { name: "env", label: "Existing script" },
+  { name: "http", label: "Any language (HTTP)" },
+] as const;
+
+export function FirstRunCode(props: { readonly experiment: string | undefined }) {
+  const [tab, setTab] = createSignal<(typeof TABS)[number]["name"]>("mlflow");
+  const code = () => firstRunCode(window.location.origin, props.experiment)[tab()];
+  return (
+    <section class="first-run" aria-labelledby="first-run-title">
+      <h2 id="first-run-title">{t.firstRun.title}</h2>
+      <p>{t.firstRun.lead}</p>
+      <div class="tabs" role="tablist" aria-label={t.firstRun.tabs}>
+        <For each={TABS}>
+          {(one) => (
+            <button type="button" role="tab" id={`tab-${one.name}`} aria-selected={tab() === one.name} aria-controls="first-run-code" class="tab" onClick={() => setTab(one.name)}>
+              {one.label}
+            </button>
+          )}
+        </For>
+      </div>
+      <div class="code" id="first-run-code" role="tabpanel" aria-labelledby={`tab-${tab()}`}>
+        <pre tabindex="0">
+          <code>{code()}</code>
+        </pre>
+        <CopyButton text={code()} />
+      </div>
+      <p class="waiting-note" role="status">
+        <span class="pulse" aria-hidden="true" /> {t.firstRun.waiting}
+      </p>
+    </section>
+  );
+}

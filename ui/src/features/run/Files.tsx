@@ -1,0 +1,188 @@
+// Files of a run: a tree that opens folder by folder, and a preview beside it.
+import { useSearchParams } from "@solidjs/router";
+import { For, Match, Show, Switch, createMemo, createSignal, lazy, untrack } from "solid-js";
+import { type FileEntry, api, contentAddress, downloadAddress, send } from "../../api/client";
+import { createLive } from "../../api/live";
+import { CopyButton } from "../../components/bits";
+import { Empty, LoadBar, ProblemBox } from "../../components/states";
+import { readCsv } from "../../lib/csv";
+import { bytes } from "../../lib/format";
+import { single } from "../../lib/lists";
+import { t } from "../../lib/text";
+import { CSV_ROWS_MAX, TEXT_BYTES_MAX, prettyJson, previewKind } from "./preview";
+
+const Markdown = lazy(() => import("./Markdown").then((m) => ({ default: m.Markdown })));
+
+const nameOf = (path: string) => path.slice(path.lastIndexOf("/") + 1);
+
+export function Files(props: { readonly run: string }) {
+  const [params, setParams] = useSearchParams();
+  const chosen = () => single(params["file"]);
+  const root = createLive(
+    () => props.run,
+    (run, signal) => api.files(run, "", signal),
+  );
+  return (
+    <div class="files">
+      <Show when={root.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={root.refetch} />}</Show>
+      <LoadBar loading={root.loading()} what={t.files.loading} />
+      <Show when={root.data()}>
+        {(listing) => (
+          <Show when={listing().entries.length > 0} fallback={<Empty title={t.files.empty}><p>{t.files.emptyHint}</p><pre class="code-line">mlflow.log_artifact("plot.png")</pre></Empty>}>
+            <div class="files-tree">
+              <Folder run={props.run} entries={listing().entries} chosen={chosen()} onChoose={(path) => setParams({ file: path })} label={t.files.label} />
+            </div>
+            <div class="files-preview">
+              <Show when={chosen()} keyed fallback={<p class="muted pad">{t.files.choose}</p>}>
+                {(path) => <Preview run={props.run} path={path} />}
+              </Show>
+            </div>
+          </Show>
+        )}
+      </Show>
+    </div>
+  );
+}
+
+interface FolderProps {
+  readonly run: string;
+  readonly entries: readonly FileEntry[];
+  readonly chosen: string | undefined;
+  readonly onChoose: (path: string) => void;
+  readonly label: string;
+}
+
+function Folder(props: FolderProps) {
+  const sorted = () => [...props.entries].sort((a, b) => Number(a.size_bytes !== null) - Number(b.size_bytes !== null) || a.path.localeCompare(b.path));
+  return (
+    <ul class="tree" aria-label={props.label}>
+      <For each={sorted()}>
+        {(entry) => (
+          <li>
+            <Show
+              when={typeof entry.size_bytes === "number" ? entry : undefined}
+              fallback={<SubFolder run={props.run} path={entry.path} chosen={props.chosen} onChoose={props.onChoose} />}
+            >
+              {(file) => (
+                <button type="button" class="tree-file" aria-current={props.chosen === file().path ? "true" : undefined} onClick={() => props.onChoose(file().path)}>
+                  <bdi class="grow clip">{nameOf(file().path)}</bdi>
+                  <span class="muted small">{bytes(file().size_bytes ?? 0)}</span>
+                </button>
+              )}
+            </Show>
+          </li>
+        )}
+      </For>
+    </ul>
+  );
+}
+
+function SubFolder(props: { readonly run: string; readonly path: string; readonly chosen: string | undefined; readonly onChoose: (path: string) => void }) {
+  // A link to a file opens the folders above it.
+  const [open, setOpen] = createSignal(untrack(() => props.chosen?.startsWith(`${props.path}/`) === true));
+  const held = createLive(
+    () => (open() ? props.path : undefined),
+    (path, signal) => api.files(props.run, path, signal),
+  );
+  return (
+    <>
+      <button type="button" class="tree-file" aria-expanded={open()} onClick={() => setOpen((now) => !now)}>
+        <span aria-hidden="true">{open() ? "▾" : "▸"}</span> <bdi class="grow clip">{nameOf(props.path)}</bdi>
+      </button>
+      <Show when={open()}>
+        <Show when={held.problem()}>{(problem) => <p class="bad">{problem().message}</p>}</Show>
+        <Show when={held.data()} fallback={<p class="muted small pad">{t.files.loading}</p>}>
+          {(listing) => <Folder run={props.run} entries={listing().entries} chosen={props.chosen} onChoose={props.onChoose} label={props.path} />}
+        </Show>
+      </Show>
+    </>
+  );
+}
+
+interface TextPart {
+  readonly text: string;
+  readonly whole: boolean;
+  readonly size: number;
+}
+
+function Preview(props: { readonly run: string; readonly path: string }) {
+  const kind = () => previewKind(props.path);
+  const content = createLive<string, TextPart>(
+    () => (["text", "json", "csv", "markdown"].includes(kind()) ? props.path : undefined),
+    async (path, signal) => {
+      const reply = await send(contentAddress(props.run, path, TEXT_BYTES_MAX), { signal });
+      const size = Number(reply.headers.get("x-file-size") ?? 0);
+      return { text: await reply.text(), whole: size <= TEXT_BYTES_MAX, size };
+    },
+  );
+  const csv = createMemo(() => (kind() === "csv" ? readCsv(content.data()?.text ?? "", CSV_ROWS_MAX + 1) : []));
+  const [failed, setFailed] = createSignal(false);
+  return (
+    <article class="preview" aria-label={props.path}>
+      <header class="preview-head">
+        <h2 class="grow clip" title={props.path}>
+          <bdi>{props.path}</bdi>
+        </h2>
+        <CopyButton text={props.path} label={t.files.copyPath} />
+        <a class="button" href={downloadAddress(props.run, props.path)} download="">
+          {t.files.download}
+        </a>
+      </header>
+      <LoadBar loading={content.loading()} what={t.files.loading} />
+      <Show when={content.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={content.refetch} />}</Show>
+      <Switch fallback={<p class="muted">{t.files.noPreview}</p>}>
+        <Match when={kind() === "image"}>
+          <Show when={!failed()} fallback={<p class="bad">{t.files.badImage}</p>}>
+            <img class="preview-image" src={contentAddress(props.run, props.path)} alt={nameOf(props.path)} onError={() => setFailed(true)} />
+          </Show>
+        </Match>
+        <Match when={kind() === "page"}>
+          <p class="muted small">{t.files.sandboxed}</p>
+          <iframe class="preview-frame" title={props.path} sandbox="allow-scripts" src={contentAddress(props.run, props.path)} />
+        </Match>
+        <Match when={content.data()}>
+          {(part) => (
+            <>
+              <Show when={!part().whole}>
+                <p class="muted small">{t.files.cut(bytes(TEXT_BYTES_MAX), bytes(part().size))}</p>
+              </Show>
+              <Switch>
+                <Match when={kind() === "csv"}>
+                  <div class="scroll" tabindex="0" role="group" aria-label={props.path}>
+                    <table class="table">
+                      <thead>
+                        <tr>
+                          <For each={csv()[0]}>{(cell) => <th scope="col">{cell}</th>}</For>
+                        </tr>
+                      </thead>
+                      <tbody>
+                        <For each={csv().slice(1)}>
+                          {(row) => (
+                            <tr>
+                              <For each={row}>{(cell) => <td>{cell}</td>}</For>
+                            </tr>
+                          )}
+                        </For>
+                      </tbody>
+                    </table>
+                  </div>
+                  <Show when={csv().length > CSV_ROWS_MAX}>
+                    <p class="muted small">{t.files.csvCut(CSV_ROWS_MAX)}</p>
+                  </Show>
+                </Match>
+                <Match when={kind() === "markdown"}>
+                  <Markdown text={part().text} />
+                </Match>
+                <Match when={true}>
+                  <pre class="preview-text" tabindex="0">
+                    {kind() === "json" && part().whole ? prettyJson(part().text) : part().text}
+                  </pre>
+                </Match>
+              </Switch>
+            </>
+          )}
+        </Match>
+      </Switch>
+    </article>
+  );
+}

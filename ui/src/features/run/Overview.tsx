@@ -1,0 +1,280 @@
+// Everything a run said, on one page, with a search that narrows parameters, metrics and tags.
+import { For, Show, createMemo, createSignal, lazy } from "solid-js";
+import { type Run, api } from "../../api/client";
+import { toProblem } from "../../api/live";
+import { CopyButton, Status } from "../../components/bits";
+import { say } from "../../components/states";
+import { duration, fullNumber, moment, shortNumber, toNumber } from "../../lib/format";
+import { fuzzyFilter } from "../../lib/fuzzy";
+import { t } from "../../lib/text";
+import { TagDialog } from "../runs/BulkBar";
+
+const Markdown = lazy(() => import("./Markdown").then((m) => ({ default: m.Markdown })));
+
+const NOTES_TAG = "mlflow.note.content";
+/** Rows of a list drawn at first. */
+const STEP = 100;
+
+interface OverviewProps {
+  readonly run: Run;
+  readonly onChanged: (run: Run) => void;
+}
+
+export function Overview(props: OverviewProps) {
+  const [wanted, setWanted] = createSignal("");
+  return (
+    <div class="overview">
+      <div class="overview-side">
+        <Facts run={props.run} />
+        <Notes run={props.run} onChanged={props.onChanged} />
+        <Tags run={props.run} wanted={wanted()} onChanged={props.onChanged} />
+      </div>
+      <div class="overview-main">
+        <input class="input" type="search" aria-label={t.run.search} placeholder={t.run.search} onInput={(event) => setWanted(event.currentTarget.value)} />
+        <Metrics run={props.run} wanted={wanted()} />
+        <Params run={props.run} wanted={wanted()} />
+      </div>
+    </div>
+  );
+}
+
+function Facts(props: { readonly run: Run }) {
+  const end = () => props.run.end_ms ?? undefined;
+  const rows = createMemo(() => {
+    const all: { readonly name: string; readonly value: string | undefined }[] = [
+      { name: t.columns.started, value: moment(props.run.start_ms) },
+      { name: t.columns.ended, value: end() === undefined ? undefined : moment(end() ?? 0) },
+      { name: t.columns.duration, value: end() === undefined ? undefined : duration((end() ?? 0) - props.run.start_ms) },
+      { name: t.columns.user, value: props.run.user === "" ? undefined : props.run.user },
+      { name: t.run.source, value: props.run.tags["mlflow.source.name"] },
+      { name: t.run.commit, value: props.run.tags["mlflow.source.git.commit"] },
+      { name: t.run.through, value: t.run.protocols[props.run.protocol] },
+    ];
+    return all.filter((row) => row.value !== undefined);
+  });
+  return (
+    <section class="card">
+      <h2>{t.run.facts}</h2>
+      <dl class="facts">
+        <dt>{t.columns.status}</dt>
+        <dd>
+          <Status status={props.run.status} silentSince={props.run.signal?.no_signal_since_ms} />
+        </dd>
+        <For each={rows()}>
+          {(row) => (
+            <>
+              <dt>{row.name}</dt>
+              <dd>
+                <bdi>{row.value}</bdi>
+              </dd>
+            </>
+          )}
+        </For>
+        <dt>{t.columns.id}</dt>
+        <dd>
+          <code class="wrap">{props.run.run_id}</code> <CopyButton text={props.run.run_id} />
+        </dd>
+      </dl>
+    </section>
+  );
+}
+
+function Notes(props: OverviewProps) {
+  const [editing, setEditing] = createSignal(false);
+  const [draft, setDraft] = createSignal("");
+  const text = () => props.run.tags[NOTES_TAG] ?? "";
+  const save = async () => {
+    try {
+      props.onChanged(await api.editRun(props.run.run_id, { set_tag: { key: NOTES_TAG, value: draft() } }));
+      setEditing(false);
+    } catch (error) {
+      say(toProblem(error).message);
+    }
+  };
+  const edit = () => {
+    setDraft(text());
+    setEditing(true);
+  };
+  return (
+    <section class="card">
+      <div class="page-head">
+        <h2>{t.run.notes}</h2>
+        <Show when={!editing()}>
+          <button type="button" class="button small" onClick={edit}>
+            {t.run.edit}
+          </button>
+        </Show>
+      </div>
+      <Show when={editing()} fallback={<Show when={text() !== ""} fallback={<p class="muted">{t.run.noNotes}</p>}><Markdown text={text()} /></Show>}>
+        <textarea class="input" rows="6" aria-label={t.run.notes} autofocus value={draft()} onInput={(event) => setDraft(event.currentTarget.value)} />
+        <div class="row">
+          <button type="button" class="button primary" onClick={() => void save()}>
+            {t.run.save}
+          </button>
+          <button type="button" class="button" onClick={() => setEditing(false)}>
+            {t.cancel}
+          </button>
+          <span class="muted small">{t.run.markdown}</span>
+        </div>
+      </Show>
+    </section>
+  );
+}
+
+function Tags(props: OverviewProps & { readonly wanted: string }) {
+  const [adding, setAdding] = createSignal(false);
+  const own = (key: string) => key.startsWith("mlflow.");
+  const found = createMemo(() => fuzzyFilter(Object.entries(props.run.tags), props.wanted, ([key, value]) => `${key} ${value}`));
+  const change = async (body: Parameters<typeof api.editRun>[1]) => {
+    try {
+      props.onChanged(await api.editRun(props.run.run_id, body));
+    } catch (error) {
+      say(toProblem(error).message);
+    }
+  };
+  const list = (tags: readonly [string, string][]) => (
+    <ul class="tag-list">
+      <For each={tags}>
+        {([key, value]) => (
+          <li>
+            <b class="wrap">
+              <bdi>{key}</bdi>
+            </b>
+            <bdi class="grow wrap">{value}</bdi>
+            <Show when={!own(key)}>
+              <button type="button" class="icon-button" aria-label={t.tags.removeOne(key)} onClick={() => void change({ delete_tag: key })}>
+                ×
+              </button>
+            </Show>
+          </li>
+        )}
+      </For>
+    </ul>
+  );
+  return (
+    <section class="card">
+      <div class="page-head">
+        <h2>{t.columns.tags}</h2>
+        <button type="button" class="button small" onClick={() => setAdding(true)}>
+          {t.tags.add}
+        </button>
+      </div>
+      <Show when={found().some(([key]) => !own(key))} fallback={<p class="muted">{t.tags.none}</p>}>
+        {list(found().filter(([key]) => !own(key)))}
+      </Show>
+      <Show when={found().some(([key]) => own(key))}>
+        <details>
+          <summary class="muted">{t.run.clientTags(found().filter(([key]) => own(key)).length)}</summary>
+          {list(found().filter(([key]) => own(key)))}
+        </details>
+      </Show>
+      <Show when={adding()}>
+        <TagDialog
+          title={t.tags.add}
+          onClose={() => setAdding(false)}
+          onTag={(key, value) => {
+            setAdding(false);
+            void change({ set_tag: { key, value } });
+          }}
+        />
+      </Show>
+    </section>
+  );
+}
+
+function Metrics(props: { readonly run: Run; readonly wanted: string }) {
+  const [most, setMost] = createSignal(STEP);
+  const found = createMemo(() => fuzzyFilter(props.run.metrics, props.wanted, (metric) => metric.key));
+  const cell = (value: Run["metrics"][number]["last"]["value"] | undefined, step?: number) => {
+    if (value === undefined) return <td class="number missing">–</td>;
+    const number = toNumber(value);
+    return (
+      <td class="number" classList={{ nan: Number.isNaN(number) }} title={step === undefined ? fullNumber(number) : t.run.atStep(fullNumber(number), step)}>
+        {shortNumber(number)}
+      </td>
+    );
+  };
+  return (
+    <section class="card">
+      <h2>
+        {t.columns.metrics} <span class="muted">{props.run.metrics.length}</span>
+      </h2>
+      <Show when={found().length > 0} fallback={<p class="muted">{props.run.metrics.length === 0 ? t.run.noMetrics : t.run.noMatch}</p>}>
+        <div class="scroll" tabindex="0" role="group" aria-label={t.columns.metrics}>
+          <table class="table">
+            <thead>
+              <tr>
+                <th scope="col">{t.columns.name}</th>
+                <th scope="col" class="number">{t.run.last}</th>
+                <th scope="col" class="number">{t.run.min}</th>
+                <th scope="col" class="number">{t.run.max}</th>
+                <th scope="col" class="number">{t.run.step}</th>
+                <th scope="col" class="number">{t.run.points}</th>
+              </tr>
+            </thead>
+            <tbody>
+              <For each={found().slice(0, most())}>
+                {(metric) => (
+                  <tr>
+                    <th scope="row" class="wrap">
+                      <bdi>{metric.key}</bdi>
+                    </th>
+                    {cell(metric.last.value, metric.last.step)}
+                    {cell(metric.min?.value, metric.min?.step)}
+                    {cell(metric.max?.value, metric.max?.step)}
+                    <td class="number">{metric.last.step.toLocaleString("en")}</td>
+                    <td class="number" title={metric.n_nan > 0 ? t.charts.nan(metric.n_nan) : undefined}>
+                      {metric.n.toLocaleString("en")}
+                    </td>
+                  </tr>
+                )}
+              </For>
+            </tbody>
+          </table>
+        </div>
+        <Show when={found().length > most()}>
+          <button type="button" class="button" onClick={() => setMost((n) => n + STEP)}>
+            {t.more(found().length - most())}
+          </button>
+        </Show>
+      </Show>
+    </section>
+  );
+}
+
+function Params(props: { readonly run: Run; readonly wanted: string }) {
+  const [most, setMost] = createSignal(STEP);
+  const found = createMemo(() => fuzzyFilter(props.run.params, props.wanted, (param) => `${param.key} ${param.text}`));
+  return (
+    <section class="card">
+      <h2>
+        {t.columns.params} <span class="muted">{props.run.params.length}</span>
+      </h2>
+      <Show when={found().length > 0} fallback={<p class="muted">{props.run.params.length === 0 ? t.run.noParams : t.run.noMatch}</p>}>
+        <div class="scroll" tabindex="0" role="group" aria-label={t.columns.params}>
+          <table class="table">
+            <tbody>
+              <For each={found().slice(0, most())}>
+                {(param) => (
+                  <tr>
+                    <th scope="row" class="wrap">
+                      <bdi>{param.key}</bdi>
+                    </th>
+                    <td class="wrap mono">
+                      <bdi>{param.text.length > 2000 ? `${param.text.slice(0, 2000)}…` : param.text}</bdi>
+                    </td>
+                  </tr>
+                )}
+              </For>
+            </tbody>
+          </table>
+        </div>
+        <Show when={found().length > most()}>
+          <button type="button" class="button" onClick={() => setMost((n) => n + STEP)}>
+            {t.more(found().length - most())}
+          </button>
+        </Show>
+      </Show>
+    </section>
+  );
+}

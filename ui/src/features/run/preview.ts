@@ -1,0 +1,31 @@
+// How a file is shown, by its name; what is shown of it is bounded.
+
+export type PreviewKind = "image" | "text" | "json" | "csv" | "markdown" | "page" | "none";
+
+/** Most bytes of a text that are read for a preview. */
+export const TEXT_BYTES_MAX = 256 * 1024;
+/** Most rows of a table. */
+export const CSV_ROWS_MAX = 200;
+
+const KINDS: readonly [PreviewKind, RegExp][] = [
+  ["image", /\.(png|jpe?g|gif|webp)$/i],
+  ["page", /\.(html?|svg)$/i],
+  ["json", /\.json$/i],
+  ["csv", /\.csv$/i],
+  ["markdown", /\.(md|markdown)$/i],
+  ["text", /\.(txt|log|py|ya?ml|toml|cfg|ini|sh|out|err|tsv|jsonl|xml|rst|r|rs|c|h|cpp|js|ts)$/i],
+  ["text", /(^|\/)(MLmodel|MLproject|Dockerfile|requirements\.txt|README|LICENSE)$/],
+];
+
+export function previewKind(path: string): PreviewKind {
+  return KINDS.find(([, pattern]) => pattern.test(path))?.[0] ?? "none";
+}
+
+/** JSON set out over lines; what is no JSON stays as it is. */
+export function prettyJson(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}

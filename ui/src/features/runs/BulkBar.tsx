@@ -1,0 +1,107 @@
+// What can be done with the selected runs.
+import { useNavigate } from "@solidjs/router";
+import { Show, createSignal } from "solid-js";
+import { Dialog } from "../../components/Dialog";
+import { say } from "../../components/states";
+import { t } from "../../lib/text";
+import { useShortcuts } from "../shell/shortcuts";
+import { deleteRuns, restoreRuns, tagRuns } from "./bulk";
+
+interface BulkBarProps {
+  readonly selected: readonly string[];
+  readonly deleted: boolean;
+  readonly onDone: () => void;
+  readonly onClear: () => void;
+}
+
+/** Most runs that one page compares. */
+export const COMPARE_MAX = 100;
+
+export function BulkBar(props: BulkBarProps) {
+  const navigate = useNavigate();
+  const [tagging, setTagging] = createSignal(false);
+  const compare = () => {
+    const n = props.selected.length;
+    if (n < 2) say(t.bulk.compareFew);
+    else if (n > COMPARE_MAX) say(t.bulk.compareMany(n, COMPARE_MAX));
+    else navigate(`/compare?runs=${props.selected.join(",")}`);
+  };
+  useShortcuts([{ keys: "c", what: t.bulk.compare, run: compare }]);
+  return (
+    <>
+      <Show when={props.selected.length > 0}>
+        <div class="bulk" role="toolbar" aria-label={t.bulk.label}>
+          <strong>{t.bulk.selected(props.selected.length)}</strong>
+          <Show
+            when={props.deleted}
+            fallback={
+              <>
+                <button type="button" class="button primary" onClick={compare}>
+                  {t.bulk.compare}
+                </button>
+                <button type="button" class="button" onClick={() => setTagging(true)}>
+                  {t.bulk.tag}
+                </button>
+                <button type="button" class="button danger" onClick={() => void deleteRuns(props.selected, props.onDone)}>
+                  {t.bulk.remove}
+                </button>
+              </>
+            }
+          >
+            <button type="button" class="button primary" onClick={() => void restoreRuns(props.selected, props.onDone)}>
+              {t.bulk.restore}
+            </button>
+          </Show>
+          <button type="button" class="link-button" onClick={() => props.onClear()}>
+            {t.bulk.clear}
+          </button>
+        </div>
+      </Show>
+      <Show when={tagging()}>
+        <TagDialog
+          title={t.bulk.tagTitle(props.selected.length)}
+          onClose={() => setTagging(false)}
+          onTag={(key, value) => {
+            setTagging(false);
+            void tagRuns(props.selected, key, value, props.onDone);
+          }}
+        />
+      </Show>
+    </>
+  );
+}
+
+interface TagDialogProps {
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly onTag: (key: string, value: string) => void;
+}
+
+/** Asks for a key and a value. */
+export function TagDialog(props: TagDialogProps) {
+  const [key, setKey] = createSignal("");
+  const [value, setValue] = createSignal("");
+  return (
+    <Dialog title={props.title} onClose={() => props.onClose()}>
+      <form
+        class="form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (key().trim() !== "") props.onTag(key().trim(), value());
+        }}
+      >
+        <label>
+          {t.tags.key}
+          <input class="input" required maxLength={250} autofocus value={key()} onInput={(event) => setKey(event.currentTarget.value)} />
+        </label>
+        <label>
+          {t.tags.value}
+          <input class="input" value={value()} onInput={(event) => setValue(event.currentTarget.value)} />
+        </label>
+        <button type="submit" class="button primary" disabled={key().trim() === ""}>
+          {t.tags.set}
+        </button>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,278 @@
+// The table of runs: only what is on screen exists, names stay at the left, rows never move under the pointer.
+import { A } from "@solidjs/router";
+import { For, Show, createEffect, createMemo, createSignal, onCleanup, onMount } from "solid-js";
+import { RunMark, Status } from "../../components/bits";
+import { density } from "../../lib/settings";
+import { t } from "../../lib/text";
+import { type ColumnInfo, cellFull, cellText, columnLabel, columnWidth } from "./columns";
+import type { Rows, RowsState } from "./rows";
+import { parseTerm } from "./view";
+import { type Opened, type Place, columnRange, edgesOf, placeAt, rowRange } from "./window";
+
+export interface RunsTableProps {
+  readonly state: RowsState;
+  readonly columns: readonly string[];
+  readonly pinned: readonly string[];
+  readonly infos: readonly ColumnInfo[];
+  readonly order: readonly string[];
+  readonly onSort: (field: string, add: boolean) => void;
+  readonly selected: ReadonlySet<string>;
+  readonly onSelect: (run: string, on: boolean) => void;
+  readonly onSelectAll: (on: boolean) => void;
+  readonly hidden: ReadonlySet<string>;
+  readonly onHide: ((run: string, on: boolean) => void) | undefined;
+  /** Numbers of children by parent; undefined when runs are not nested. */
+  readonly children: ReadonlyMap<string, number> | undefined;
+  readonly opened: ReadonlyMap<string, Rows>;
+  readonly onOpen: (run: string) => void;
+  readonly active: number;
+  readonly onActive: (line: number) => void;
+  readonly onEnter: (run: string) => void;
+}
+
+interface Line {
+  readonly rows: Rows;
+  readonly row: number;
+  readonly child: boolean;
+  readonly id: string;
+}
+
+const NAME_WIDTH = 250;
+const NAME_WIDTH_PHONE = 190;
+const HEAD = 32;
+
+export function RunsTable(props: RunsTableProps) {
+  let box: HTMLDivElement | undefined;
+  const [scroll, setScroll] = createSignal({ top: 0, left: 0 });
+  const [size, setSize] = createSignal({ width: 800, height: 400 });
+  const rowHeight = () => (density() === "roomy" ? 36 : 28);
+  const nameWidth = () => (size().width < 560 ? NAME_WIDTH_PHONE : NAME_WIDTH);
+  const pinned = createMemo(() => (size().width < 560 ? [] : props.pinned.filter((field) => props.columns.includes(field))));
+  const free = createMemo(() => props.columns.filter((field) => !pinned().includes(field)));
+  const pinEdges = createMemo(() => edgesOf(pinned().map(columnWidth)).map((edge) => edge + nameWidth()));
+  const edges = createMemo(() => edgesOf(free().map(columnWidth)));
+  const left = () => pinEdges().at(-1) ?? NAME_WIDTH;
+  const width = () => left() + (edges().at(-1) ?? 0);
+  const opened = createMemo<Opened[]>(() =>
+    [...props.opened]
+      .map(([run, rows]) => ({ row: props.state.rows().at.get(run) ?? -1, n: rows.ids.length }))
+      .filter((one) => one.row >= 0)
+      .sort((a, b) => a.row - b.row),
+  );
+  const nLines = () => props.state.nMatching() + opened().reduce((sum, one) => sum + one.n, 0);
+  const range = createMemo(() => rowRange(scroll().top, size().height - HEAD, rowHeight(), nLines()));
+  const lines = createMemo(() => {
+    const { from, to } = range();
+    return Array.from({ length: to - from }, (_, i) => from + i);
+  });
+  const shown = createMemo(() => {
+    const { from, to } = columnRange(edges(), scroll().left, size().width - left());
+    return free()
+      .slice(from, to)
+      .map((field, i) => ({ field, index: from + i }));
+  });
+  createEffect(() => props.state.need(range().to));
+  onMount(() => {
+    if (box === undefined) return;
+    const watch = new ResizeObserver(([entry]) => {
+      if (entry !== undefined) setSize({ width: entry.contentRect.width, height: entry.contentRect.height });
+    });
+    watch.observe(box);
+    onCleanup(() => watch.disconnect());
+  });
+  createEffect(() => {
+    const line = props.active;
+    if (box === undefined || line < 0) return;
+    const top = line * rowHeight();
+    const space = box.clientHeight - HEAD;
+    if (top < box.scrollTop) box.scrollTop = top;
+    else if (top + rowHeight() > box.scrollTop + space) box.scrollTop = top + rowHeight() - space;
+  });
+
+  const lineOf = (line: number): Line | undefined => {
+    props.state.version();
+    const place: Place = placeAt(line, opened());
+    const roots = props.state.rows();
+    const rows = place.kind === "root" ? roots : props.opened.get(roots.ids[place.parent] ?? "");
+    const id = rows?.ids[place.row];
+    return rows === undefined || id === undefined ? undefined : { rows, row: place.row, child: place.kind === "child", id };
+  };
+  const onKey = (event: KeyboardEvent) => {
+    const page = Math.max(1, Math.floor((size().height - HEAD) / rowHeight()) - 1);
+    const by = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -nLines(), End: nLines() }[event.key];
+    if (by !== undefined) {
+      event.preventDefault();
+      props.onActive(Math.max(0, Math.min(nLines() - 1, props.active + by)));
+      return;
+    }
+    const line = lineOf(props.active);
+    if (line === undefined || event.target !== box) return;
+    if (event.key === "Enter") props.onEnter(line.id);
+    else if (event.key === " ") props.onSelect(line.id, !props.selected.has(line.id));
+    else if (event.key === "ArrowRight" && props.children?.has(line.id) === true) props.onOpen(line.id);
+    else return;
+    event.preventDefault();
+  };
+
+  const Head = (head: { readonly field: string; readonly x: number; readonly index: number }) => {
+    const term = () => props.order.map(parseTerm).find((one) => one.field === head.field);
+    const rank = () => props.order.findIndex((one) => parseTerm(one).field === head.field) + 1;
+    return (
+      <div
+        role="columnheader"
+        class="th"
+        aria-colindex={head.index}
+        aria-sort={term() === undefined ? "none" : term()?.descending === true ? "descending" : "ascending"}
+        style={{ left: `${head.x}px`, width: `${columnWidth(head.field)}px` }}
+      >
+        <button type="button" class="th-button" title={t.table.sortBy(columnLabel(head.field, props.infos))} onClick={(event) => props.onSort(head.field, event.shiftKey)}>
+          <bdi>{columnLabel(head.field, props.infos)}</bdi>
+          <Show when={term()}>
+            {(one) => (
+              <span class="sort-mark" aria-hidden="true">
+                {one().descending ? "↓" : "↑"}
+                {props.order.length > 1 ? rank() : ""}
+              </span>
+            )}
+          </Show>
+        </button>
+      </div>
+    );
+  };
+  const CellView = (cell: { readonly line: Line; readonly field: string; readonly x: number; readonly index: number }) => {
+    const value = () => {
+      props.state.version();
+      return cell.line.rows.cell(cell.field, cell.line.row);
+    };
+    return (
+      <div
+        role="gridcell"
+        class="td"
+        classList={{ number: typeof value() === "number", missing: value() === null, nan: typeof value() === "number" && Number.isNaN(value() as number) }}
+        aria-colindex={cell.index}
+        title={cellFull(cell.field, value())}
+        style={{ left: `${cell.x}px`, width: `${columnWidth(cell.field)}px` }}
+      >
+        <Show when={cell.field === "status" && value() !== null} fallback={<bdi>{cellText(cell.field, value())}</bdi>}>
+          <Status status={String(value())} />
+        </Show>
+      </div>
+    );
+  };
+  const Row = (row: { readonly at: number }) => {
+    const line = createMemo(() => lineOf(row.at), undefined, { equals: (a, b) => a?.id === b?.id && a?.rows === b?.rows });
+    const name = (one: Line) => {
+      props.state.version();
+      return cellText("run_name", one.rows.cell("run_name", one.row));
+    };
+    return (
+      <div
+        id={`line-${row.at}`}
+        role="row"
+        class="tr"
+        classList={{ active: row.at === props.active, selected: props.selected.has(line()?.id ?? ""), child: line()?.child === true }}
+        aria-rowindex={row.at + 2}
+        aria-selected={props.selected.has(line()?.id ?? "")}
+        style={{ transform: `translateY(${row.at * rowHeight() + HEAD}px)`, width: `${width()}px`, height: `${rowHeight()}px` }}
+        onPointerDown={() => props.onActive(row.at)}
+      >
+        <Show
+          when={line()}
+          fallback={
+            <div role="gridcell" class="td-name">
+              <span class="skeleton-row" />
+            </div>
+          }
+          keyed
+        >
+          {(one) => (
+            <>
+              <div role="gridcell" class="td-name" aria-colindex={1} style={{ width: `${nameWidth()}px` }}>
+                <input type="checkbox" aria-label={t.table.select(name(one))} checked={props.selected.has(one.id)} onChange={(event) => props.onSelect(one.id, event.currentTarget.checked)} />
+                <Show when={props.children !== undefined && !one.child}>
+                  <button
+                    type="button"
+                    class="twist"
+                    classList={{ none: props.children?.has(one.id) !== true }}
+                    disabled={props.children?.has(one.id) !== true}
+                    aria-label={t.table.children(props.children?.get(one.id) ?? 0)}
+                    aria-expanded={props.opened.has(one.id)}
+                    onClick={() => props.onOpen(one.id)}
+                  >
+                    {props.opened.has(one.id) ? "▾" : "▸"}
+                  </button>
+                </Show>
+                <Show when={props.onHide}>
+                  {(hide) => (
+                    <button
+                      type="button"
+                      class="eye"
+                      aria-pressed={!props.hidden.has(one.id)}
+                      aria-label={t.table.eye(name(one))}
+                      title={t.table.eye(name(one))}
+                      onClick={() => hide()(one.id, !props.hidden.has(one.id))}
+                    >
+                      <RunMark run={one.id} />
+                    </button>
+                  )}
+                </Show>
+                <A class="run-link" href={`/runs/${one.id}/overview`} title={name(one)} tabindex={-1}>
+                  <bdi>{name(one)}</bdi>
+                </A>
+              </div>
+              <For each={pinned()}>
+                {(field, i) => (
+                  <div class="pin" style={{ left: `${pinEdges()[i()] ?? 0}px` }}>
+                    <CellView line={one} field={field} x={0} index={i() + 2} />
+                  </div>
+                )}
+              </For>
+              <For each={shown()}>{(column) => <CellView line={one} field={column.field} x={left() + (edges()[column.index] ?? 0)} index={pinned().length + column.index + 2} />}</For>
+            </>
+          )}
+        </Show>
+      </div>
+    );
+  };
+  const allSelected = () => {
+    props.state.version();
+    const ids = props.state.rows().ids;
+    return ids.length > 0 && ids.every((id) => props.selected.has(id));
+  };
+  return (
+    <div
+      ref={(element) => (box = element)}
+      class="grid"
+      role="grid"
+      tabindex="0"
+      aria-label={t.table.label}
+      aria-rowcount={nLines() + 1}
+      aria-colcount={props.columns.length + 1}
+      aria-multiselectable="true"
+      aria-activedescendant={props.active >= range().from && props.active < range().to ? `line-${props.active}` : undefined}
+      onScroll={(event) => setScroll({ top: event.currentTarget.scrollTop, left: event.currentTarget.scrollLeft })}
+      onKeyDown={onKey}
+    >
+      <div class="grid-space" style={{ width: `${width()}px`, height: `${nLines() * rowHeight() + HEAD}px` }}>
+        <div class="thead" role="row" aria-rowindex={1} style={{ width: `${width()}px`, height: `${HEAD}px` }}>
+          <div role="columnheader" class="th-name" aria-colindex={1} style={{ width: `${nameWidth()}px` }}>
+            <input type="checkbox" aria-label={t.table.selectAll} checked={allSelected()} onChange={(event) => props.onSelectAll(event.currentTarget.checked)} />
+            <button type="button" class="th-button" onClick={(event) => props.onSort("run_name", event.shiftKey)}>
+              {t.columns.name}
+              <Show when={props.order.map(parseTerm).find((one) => one.field === "run_name")}>{(one) => <span aria-hidden="true"> {one().descending ? "↓" : "↑"}</span>}</Show>
+            </button>
+          </div>
+          <For each={pinned()}>
+            {(field, i) => (
+              <div class="pin head" style={{ left: `${pinEdges()[i()] ?? 0}px` }}>
+                <Head field={field} x={0} index={i() + 2} />
+              </div>
+            )}
+          </For>
+          <For each={shown()}>{(column) => <Head field={column.field} x={left() + (edges()[column.index] ?? 0)} index={pinned().length + column.index + 2} />}</For>
+        </div>
+        <For each={lines()}>{(at) => <Row at={at} />}</For>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,174 @@
+// The search box: the server's language, errors marked where the server finds them, completion of fields.
+import { For, Show, createEffect, createSignal, on, onCleanup, untrack } from "solid-js";
+import { type QueryFault, api } from "../../api/client";
+import { t } from "../../lib/text";
+import { type Completion, completions, take } from "./complete";
+
+interface SearchBoxProps {
+  readonly value: string;
+  readonly fields: readonly string[];
+  readonly onChange: (filter: string) => void;
+  readonly inputRef?: (input: HTMLInputElement) => void;
+}
+
+export function SearchBox(props: SearchBoxProps) {
+  const [text, setText] = createSignal(untrack(() => props.value));
+  const [fault, setFault] = createSignal<QueryFault>();
+  const [offers, setOffers] = createSignal<readonly Completion[]>([]);
+  const [active, setActive] = createSignal(-1);
+  let input: HTMLInputElement | undefined;
+  let marks: HTMLDivElement | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let checking: AbortController | undefined;
+  let applied = untrack(() => props.value);
+  // The address changes from outside: back, a link, a cleared filter.
+  createEffect(
+    on(
+      () => props.value,
+      (value) => {
+        if (value === applied) return;
+        applied = value;
+        setText(value);
+        setFault(undefined);
+      },
+      { defer: true },
+    ),
+  );
+  onCleanup(() => {
+    clearTimeout(timer);
+    checking?.abort();
+  });
+  const check = async () => {
+    checking?.abort();
+    const mine = new AbortController();
+    checking = mine;
+    const asked = text();
+    const verdict = await api.checkQuery({ filter: asked, order: [] }, mine.signal).catch(() => undefined);
+    if (mine.signal.aborted || verdict === undefined) return;
+    setFault(verdict.error ?? undefined);
+    if (verdict.ok && asked !== applied) {
+      applied = asked;
+      props.onChange(asked);
+    }
+  };
+  const soon = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void check(), 150);
+  };
+  const edit = (value: string, caret: number) => {
+    setText(value);
+    setOffers(completions(value, caret, props.fields));
+    setActive(-1);
+    soon();
+  };
+  const accept = (taken: string) => {
+    const done = take(text(), input?.selectionStart ?? text().length, taken);
+    setText(done.text);
+    setOffers([]);
+    queueMicrotask(() => {
+      input?.focus();
+      input?.setSelectionRange(done.caret, done.caret);
+    });
+    soon();
+  };
+  const onKey = (event: KeyboardEvent) => {
+    const n = offers().length;
+    if (n > 0 && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+      event.preventDefault();
+      setActive((i) => (event.key === "ArrowDown" ? Math.min(n - 1, i + 1) : Math.max(-1, i - 1)));
+      return;
+    }
+    const chosen = offers()[active() < 0 && event.key === "Tab" ? 0 : active()];
+    if (n > 0 && chosen !== undefined && (event.key === "Enter" || event.key === "Tab")) {
+      event.preventDefault();
+      accept(chosen.text);
+    } else if (event.key === "Enter") {
+      setOffers([]);
+      clearTimeout(timer);
+      void check();
+    } else if (event.key === "Escape") {
+      if (n > 0) setOffers([]);
+      else input?.blur();
+    }
+  };
+  const useSuggestion = (meant: string) => {
+    const found = fault();
+    if (found === undefined) return;
+    edit(text().slice(0, found.offset_utf16) + meant + text().slice(found.offset_utf16 + found.length_utf16), 0);
+    setOffers([]);
+    input?.focus();
+  };
+  return (
+    <div class="search">
+      <div class="search-field" classList={{ wrong: fault() !== undefined }}>
+        <div class="search-marks" aria-hidden="true" ref={(element) => (marks = element)}>
+          <Show when={fault()}>
+            {(found) => (
+              <>
+                <span>{text().slice(0, found().offset_utf16)}</span>
+                <span class="search-fault">{text().slice(found().offset_utf16, found().offset_utf16 + Math.max(1, found().length_utf16)) || " "}</span>
+              </>
+            )}
+          </Show>
+        </div>
+        <input
+          ref={(element) => {
+            input = element;
+            props.inputRef?.(element);
+          }}
+          class="search-input"
+          type="text"
+          role="combobox"
+          spellcheck={false}
+          autocomplete="off"
+          aria-label={t.search.label}
+          aria-expanded={offers().length > 0}
+          aria-controls="search-offers"
+          aria-invalid={fault() !== undefined}
+          aria-describedby="search-note"
+          aria-activedescendant={active() >= 0 ? `offer-${active()}` : undefined}
+          placeholder={t.search.placeholder}
+          value={text()}
+          onInput={(event) => edit(event.currentTarget.value, event.currentTarget.selectionStart ?? 0)}
+          onKeyDown={onKey}
+          onBlur={() => setTimeout(() => setOffers([]), 120)}
+          onScroll={(event) => {
+            if (marks !== undefined) marks.scrollLeft = event.currentTarget.scrollLeft;
+          }}
+        />
+        <Show when={text() !== ""}>
+          <button type="button" class="icon-button search-clear" aria-label={t.search.clear} onClick={() => edit("", 0)}>
+            ×
+          </button>
+        </Show>
+      </div>
+      <ul id="search-offers" class="offers" classList={{ open: offers().length > 0 }} role="listbox" aria-label={t.search.offers}>
+        <For each={offers()}>
+          {(offer, i) => (
+            <li id={`offer-${i()}`} role="option" aria-selected={i() === active()} classList={{ active: i() === active() }} onPointerDown={(event) => event.preventDefault()} onClick={() => accept(offer.text)}>
+              <code>{offer.text}</code>
+              <span class="muted small">{offer.note}</span>
+            </li>
+          )}
+        </For>
+      </ul>
+      <p id="search-note" class="search-note" aria-live="polite">
+        <Show when={fault()}>
+          {(found) => (
+            <>
+              <span class="bad">{found().message}</span>{" "}
+              <Show when={found().suggestion} fallback={<Show when={found().expected}>{(expected) => <span class="muted">{t.search.expected(expected())}</span>}</Show>}>
+                {(meant) => (
+                  <button type="button" class="link-button" onClick={() => useSuggestion(meant())}>
+                    {t.search.didYouMean(meant())}
+                  </button>
+                )}
+              </Show>{" "}
+              <span class="muted">{t.search.kept}</span>
+            </>
+          )}
+        </Show>
+      </p>
+    </div>
+  );
+}

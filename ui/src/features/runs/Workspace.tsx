@@ -1,0 +1,235 @@
+// The runs of an experiment: table and charts side by side, and everything that can be done to them.
+import { useNavigate, useSearchParams } from "@solidjs/router";
+import { For, Show, createEffect, createMemo, createSignal, on, untrack } from "solid-js";
+import { type Experiment, api } from "../../api/client";
+import { onChanges } from "../../api/events";
+import { createLive } from "../../api/live";
+import { Empty, LoadBar, ProblemBox } from "../../components/states";
+import { shortNumber } from "../../lib/format";
+import { t } from "../../lib/text";
+import { ChartPanel } from "../charts/ChartPanel";
+import { readChartSettings, writeChartSettings } from "../charts/settings";
+import { FirstRunCode } from "../home/FirstRunCode";
+import { useShortcuts } from "../shell/shortcuts";
+import { BulkBar } from "./BulkBar";
+import { ColumnPicker } from "./ColumnPicker";
+import { RunsTable } from "./RunsTable";
+import { SearchBox } from "./SearchBox";
+import { allColumns, automaticColumns } from "./columns";
+import { type Rows, type RowsQuestion, createRows, fetchChildren } from "./rows";
+import { type Layout, type RunsView, readView, rootsOnly, toggleSort, writeView } from "./view";
+
+const LAYOUTS: readonly { readonly name: Layout; readonly label: string }[] = [
+  { name: "table", label: t.runs.layout.table },
+  { name: "split", label: t.runs.layout.split },
+  { name: "charts", label: t.runs.layout.charts },
+];
+
+export function Workspace(props: { readonly experiment: Experiment }) {
+  const navigate = useNavigate();
+  const [params, setParams] = useSearchParams();
+  const id = () => props.experiment.experiment_id;
+  const view = createMemo(() => readView(params));
+  const charts = createMemo(() => readChartSettings(params));
+  const change = (part: Partial<RunsView>, replace = false) => setParams(writeView(part), { replace });
+  const [picking, setPicking] = createSignal(false);
+  const [active, setActive] = createSignal(-1);
+  const [opened, setOpened] = createSignal<ReadonlyMap<string, Rows>>(new Map());
+  // More runs than an address holds are selected here alone.
+  const [selected, setSelected] = createSignal<ReadonlySet<string>>(new Set(untrack(() => view().selected)));
+  createEffect(
+    on(
+      () => view().selected.join(),
+      (now) => {
+        if (now !== "" || selected().size <= 100) setSelected(new Set(view().selected));
+      },
+      { defer: true },
+    ),
+  );
+  let search: HTMLInputElement | undefined;
+
+  const fields = createLive(id, (experiment, signal) => api.fields(experiment, signal));
+  onChanges((changes) => {
+    // A first value of a new key brings a new column and a new chart.
+    if (changes.some((one) => one.experiment === id() && one.kind === "run_logged") && !fields.loading()) fields.refetch();
+  });
+  const known = createMemo(() => fields.data() ?? { metrics: [], params: [], tags: [] }, undefined, { equals: (a, b) => JSON.stringify(a) === JSON.stringify(b) });
+  const infos = createMemo(() => allColumns(known()));
+  const columns = createMemo(() => view().columns ?? automaticColumns(known()));
+  const question = createMemo<RowsQuestion | undefined>(
+    () => {
+      if (fields.data() === undefined) return undefined;
+      const { filter, order, nested } = view();
+      return { experiment: id(), filter: nested ? rootsOnly(filter) : filter, order, columns: columns(), view: "active" };
+    },
+    undefined,
+    { equals: (a, b) => JSON.stringify(a) === JSON.stringify(b) },
+  );
+  const state = createRows(() => question());
+  createEffect(on(question, () => setOpened(new Map()), { defer: true }));
+
+  const parents = createLive(
+    () => (view().nested ? id() : undefined),
+    async (experiment, signal) => {
+      const field = "tags.`mlflow.parentRunId`";
+      const table = await api.table({ experiment_ids: [experiment], filter: `${field} IS NOT NULL`, columns: [field], limit: 50_000 }, signal);
+      const counts = new Map<string, number>();
+      for (const value of table.columns[0]?.values ?? []) if (typeof value === "string") counts.set(value, (counts.get(value) ?? 0) + 1);
+      return counts;
+    },
+  );
+  const toggleChildren = async (run: string) => {
+    const asked = question();
+    if (opened().has(run)) setOpened((all) => new Map([...all].filter(([known]) => known !== run)));
+    else if (asked !== undefined) {
+      const rows = await fetchChildren(asked, run);
+      setOpened((all) => new Map([...all, [run, rows]]));
+    }
+  };
+
+  const select = (next: ReadonlySet<string>) => {
+    setSelected(next);
+    change({ selected: [...next] }, true);
+  };
+  const selectOne = (run: string, isOn: boolean) => {
+    const next = new Set(selected());
+    if (isOn) next.add(run);
+    else next.delete(run);
+    select(next);
+  };
+  const selectAll = async (isOn: boolean) => select(new Set(isOn ? await state.allIds() : []));
+  const done = () => {
+    select(new Set());
+    state.reload();
+  };
+
+  const hidden = createMemo(() => new Set(view().hidden));
+  const drawn = createMemo(() => {
+    state.version();
+    const rows = state.rows();
+    const chosen = selected().size > 0 ? rows.ids.filter((run) => selected().has(run)) : rows.ids;
+    return chosen.filter((run) => !hidden().has(run)).slice(0, charts().nRuns);
+  }, undefined, { equals: (a, b) => a.join() === b.join() });
+  const chartRuns = createMemo(() => {
+    const rows = state.rows();
+    return drawn().map((run) => ({ id: run, name: String(rows.cell("run_name", rows.at.get(run) ?? 0) ?? run) }));
+  });
+  const metrics = createMemo(() => known().metrics.map((one) => one.key), undefined, { equals: (a, b) => a.join("\n") === b.join("\n") });
+
+  const move = (by: number) => {
+    const last = state.nMatching() - 1;
+    setActive((line) => Math.max(0, Math.min(last, line + by)));
+  };
+  const activeRun = () => state.rows().ids[active()];
+  const flip = (run: string) => { selectOne(run, !selected().has(run)); };
+  const withActive = (run: (id: string) => void) => {
+    const found = activeRun();
+    if (found !== undefined) run(found);
+  };
+  useShortcuts([
+    { keys: "/", what: t.runs.keys.search, run: () => search?.focus() },
+    { keys: "j", what: t.runs.keys.down, run: () => move(1) },
+    { keys: "k", what: t.runs.keys.up, run: () => move(-1) },
+    { keys: "x", what: t.runs.keys.select, run: () => { withActive(flip); } },
+    { keys: "Enter", what: t.runs.keys.open, run: () => { withActive((run) => navigate(`/runs/${run}/overview`)); } },
+    { keys: "e", what: t.runs.keys.columns, run: () => setPicking(true) },
+    { keys: "n", what: t.runs.keys.nested, run: () => change({ nested: !view().nested }) },
+    { keys: "v", what: t.runs.keys.layout, run: () => change({ layout: view().layout === "table" ? "split" : view().layout === "split" ? "charts" : "table" }) },
+  ]);
+  const filtered = () => view().filter !== "" || view().nested;
+  const isFirst = () => state.loaded() && state.nMatching() === 0 && !filtered() && state.problem() === undefined;
+
+  return (
+    <Show when={!isFirst()} fallback={<FirstRunCode experiment={props.experiment.name} />}>
+      <div class="workspace">
+        <div class="toolbar">
+          <SearchBox value={view().filter} fields={infos().map((info) => info.field)} onChange={(filter) => change({ filter })} inputRef={(input) => (search = input)} />
+          <div class="toolbar-buttons">
+            <button type="button" class="button" onClick={() => setPicking(true)}>
+              {t.runs.columns} <kbd>e</kbd>
+            </button>
+            <button type="button" class="button" aria-pressed={view().nested} onClick={() => change({ nested: !view().nested })}>
+              {t.runs.nested}
+            </button>
+            <div class="segments" role="group" aria-label={t.runs.layout.label}>
+              <For each={LAYOUTS}>
+                {(layout) => (
+                  <button type="button" class="segment" aria-pressed={view().layout === layout.name} onClick={() => change({ layout: layout.name })}>
+                    {layout.label}
+                  </button>
+                )}
+              </For>
+            </div>
+          </div>
+        </div>
+        <LoadBar loading={state.loading()} what={t.runs.loading} onCancel={() => state.cancel()} />
+        <div class="count-row">
+          <span class="muted">
+            {state.loaded() ? t.runs.count(state.nMatching()) : t.runs.loading}
+            <Show when={view().order.length > 0}> · {t.runs.sorted(view().order.join(", "))}</Show>
+          </span>
+          <Show when={state.nNew() > 0}>
+            <button type="button" class="button small primary" onClick={() => state.reload()}>
+              {t.runs.fresh(state.nNew())}
+            </button>
+          </Show>
+          <BulkBar selected={[...selected()]} deleted={false} onDone={done} onClear={() => select(new Set())} />
+        </div>
+        <Show when={state.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={() => state.reload()} />}</Show>
+        <div class={`panes ${view().layout}`}>
+          <Show when={view().layout !== "charts"}>
+            <div class="pane-table">
+              <Show
+                when={!state.loaded() || state.nMatching() > 0}
+                fallback={
+                  <Empty title={t.runs.noMatch}>
+                    <p>
+                      <button type="button" class="button" onClick={() => change({ filter: "", nested: false })}>
+                        {t.runs.clearFilter}
+                      </button>
+                    </p>
+                  </Empty>
+                }
+              >
+                <RunsTable
+                  state={state}
+                  columns={columns()}
+                  pinned={view().pinned}
+                  infos={infos()}
+                  order={view().order}
+                  onSort={(field, add) => change({ order: toggleSort(view().order, field, add) })}
+                  selected={selected()}
+                  onSelect={selectOne}
+                  onSelectAll={(isOn) => void selectAll(isOn)}
+                  hidden={hidden()}
+                  onHide={(run, isOn) => change({ hidden: isOn ? [...view().hidden, run] : view().hidden.filter((one) => one !== run) }, true)}
+                  children={view().nested ? (parents.data() ?? new Map<string, number>()) : undefined}
+                  opened={opened()}
+                  onOpen={(run) => void toggleChildren(run)}
+                  active={active()}
+                  onActive={setActive}
+                  onEnter={(run) => navigate(`/runs/${run}/overview`)}
+                />
+              </Show>
+            </div>
+          </Show>
+          <Show when={view().layout !== "table"}>
+            <div class="pane-charts">
+              <ChartPanel
+                metrics={metrics()}
+                runs={chartRuns()}
+                settings={charts()}
+                onChange={(part) => setParams(writeChartSettings(part), { replace: !("full" in part || "zoom" in part) })}
+                chooseCount
+                note={selected().size > 0 ? t.charts.drawnSelected(drawn().length, selected().size) : t.charts.drawnFirst(drawn().length, shortNumber(state.nMatching()))}
+              />
+            </div>
+          </Show>
+        </div>
+        <Show when={picking()}>
+          <ColumnPicker infos={infos()} columns={columns()} pinned={view().pinned} onChange={(next, pinned) => change({ columns: next, pinned }, true)} onClose={() => setPicking(false)} />
+        </Show>
+      </div>
+    </Show>
+  );
+}

@@ -1,0 +1,33 @@
+// One change to many runs: a few at a time, with a way back.
+import { api } from "../../api/client";
+import { toProblem } from "../../api/live";
+import { say } from "../../components/states";
+import { inTurns } from "../../lib/pool";
+import { t } from "../../lib/text";
+
+const AT_ONCE = 6;
+
+async function change(runs: readonly string[], body: Parameters<typeof api.editRun>[1]): Promise<boolean> {
+  const { nFailed, first } = await inTurns(runs, AT_ONCE, (run) => api.editRun(run, body));
+  if (nFailed > 0) say(t.bulk.failed(nFailed, runs.length, toProblem(first).message));
+  return nFailed < runs.length;
+}
+
+/** Moves runs to the trash and offers to undo it. */
+export async function deleteRuns(runs: readonly string[], after: () => void): Promise<void> {
+  if (!(await change(runs, { lifecycle: "deleted" }))) return;
+  after();
+  say(t.bulk.deleted(runs.length), { label: t.undo, run: () => void restoreRuns(runs, after) });
+}
+
+export async function restoreRuns(runs: readonly string[], after: () => void): Promise<void> {
+  if (!(await change(runs, { lifecycle: "active" }))) return;
+  after();
+  say(t.bulk.restored(runs.length));
+}
+
+export async function tagRuns(runs: readonly string[], key: string, value: string, after: () => void): Promise<void> {
+  if (!(await change(runs, { set_tag: { key, value } }))) return;
+  after();
+  say(t.bulk.tagged(runs.length, key));
+}

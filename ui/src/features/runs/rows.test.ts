@@ -1,0 +1,26 @@
+import { expect, it } from "vitest";
+import { Rows } from "./rows";
+
+const page = (ids: string[], values: (number | "NaN" | null)[]) => ({
+  run_ids: ids,
+  n_matching: 9,
+  next_page_token: null,
+  columns: [{ kind: "number" as const, field: "metrics.a", values }],
+});
+
+it("pages follow each other, and a run that moved over the border is shown once", () => {
+  const rows = new Rows();
+  rows.append(page(["a", "b"], [1, null]));
+  rows.append(page(["b", "c"], [7, "NaN"]));
+  expect(rows.ids).toEqual(["a", "b", "c"]);
+  expect([rows.cell("metrics.a", 0), rows.cell("metrics.a", 1), rows.cell("metrics.a", 2)]).toEqual([1, null, Number.NaN]);
+  expect(rows.cell("params.none", 0)).toBeNull();
+});
+
+it("changed runs are replaced where they stand, others are not added", () => {
+  const rows = new Rows();
+  rows.append(page(["a", "b"], [1, 2]));
+  rows.update(page(["b", "z"], [5, 6]));
+  expect(rows.ids).toEqual(["a", "b"]);
+  expect(rows.cell("metrics.a", 1)).toBe(5);
+});

@@ -1,0 +1,84 @@
+// The workspace as an address: everything that shapes the view is in the query string.
+import { readList, single, writeList } from "../../lib/lists";
+
+export type Layout = "split" | "table" | "charts";
+
+export interface RunsView {
+  readonly filter: string;
+  /** Such as `metrics.loss ASC`. */
+  readonly order: readonly string[];
+  /** Chosen columns; undefined for the automatic ones. */
+  readonly columns: readonly string[] | undefined;
+  readonly pinned: readonly string[];
+  readonly nested: boolean;
+  readonly layout: Layout;
+  /** Runs whose lines are hidden. */
+  readonly hidden: readonly string[];
+  readonly selected: readonly string[];
+}
+
+export type Params = Record<string, string | string[] | undefined>;
+
+const LAYOUTS: readonly Layout[] = ["split", "table", "charts"];
+/** More selected runs than this stay out of the address. */
+export const SELECTED_MAX = 100;
+
+export function readView(params: Params): RunsView {
+  const get = (name: string) => single(params[name]);
+  const columns = get("cols");
+  return {
+    filter: get("q") ?? "",
+    order: readList(get("sort")),
+    columns: columns === undefined ? undefined : readList(columns),
+    pinned: readList(get("pin")),
+    nested: get("nested") === "1",
+    layout: LAYOUTS.find((one) => one === get("view")) ?? "split",
+    hidden: readList(get("hide")),
+    selected: readList(get("sel")),
+  };
+}
+
+export function writeView(change: Partial<RunsView>): Params {
+  const out: Params = {};
+  if (change.filter !== undefined) out["q"] = change.filter === "" ? undefined : change.filter;
+  if (change.order !== undefined) out["sort"] = writeList(change.order);
+  if ("columns" in change) out["cols"] = change.columns === undefined ? undefined : (writeList(change.columns) ?? "");
+  if (change.pinned !== undefined) out["pin"] = writeList(change.pinned);
+  if (change.nested !== undefined) out["nested"] = change.nested ? "1" : undefined;
+  if (change.layout !== undefined) out["view"] = change.layout === "split" ? undefined : change.layout;
+  if (change.hidden !== undefined) out["hide"] = writeList(change.hidden);
+  if (change.selected !== undefined) out["sel"] = change.selected.length > SELECTED_MAX ? undefined : writeList(change.selected);
+  return out;
+}
+
+export interface SortTerm {
+  readonly field: string;
+  readonly descending: boolean;
+}
+
+export function parseTerm(term: string): SortTerm {
+  const found = /^(.*?)(?:\s+(ASC|DESC))?$/i.exec(term.trim());
+  return { field: found?.[1] ?? term, descending: found?.[2]?.toUpperCase() === "DESC" };
+}
+
+export const writeTerm = (term: SortTerm) => `${term.field} ${term.descending ? "DESC" : "ASC"}`;
+
+/** A click on a header: descending, ascending, not at all; with shift it joins the terms there are. */
+export function toggleSort(order: readonly string[], field: string, add: boolean): string[] {
+  const terms = order.map(parseTerm);
+  const known = terms.find((term) => term.field === field);
+  const next = known === undefined ? { field, descending: true } : known.descending ? { field, descending: false } : undefined;
+  const others = add ? terms : terms.filter((term) => term.field === field);
+  const kept = known === undefined ? [...(add ? terms : []), next] : others.map((term) => (term.field === field ? next : term));
+  return kept.filter((term): term is SortTerm => term !== undefined).map(writeTerm);
+}
+
+/** The filter that the nested view sends: roots alone, children are asked for one parent at a time. */
+export function rootsOnly(filter: string): string {
+  const roots = "tags.`mlflow.parentRunId` IS NULL";
+  return filter.trim() === "" ? roots : `(${filter}) AND ${roots}`;
+}
+
+export function childrenOf(run: string): string {
+  return `tags.\`mlflow.parentRunId\` = '${run.replaceAll("'", "")}'`;
+}

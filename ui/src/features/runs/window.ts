@@ -1,0 +1,48 @@
+// Which rows and columns of a large table are on screen.
+
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+export function rowRange(scrollTop: number, height: number, rowHeight: number, n: number, spare = 8): Range {
+  const from = Math.max(0, Math.floor(scrollTop / rowHeight) - spare);
+  const to = Math.min(n, Math.ceil((scrollTop + height) / rowHeight) + spare);
+  return { from: Math.min(from, to), to };
+}
+
+/** Columns lie side by side; `edges[i]` is where column i begins, the last entry where all end. */
+export function edgesOf(widths: readonly number[]): number[] {
+  const edges = [0];
+  for (const width of widths) edges.push((edges.at(-1) ?? 0) + width);
+  return edges;
+}
+
+export function columnRange(edges: readonly number[], scrollLeft: number, width: number, spare = 200): Range {
+  const n = edges.length - 1;
+  let from = 0;
+  while (from < n && (edges[from + 1] ?? 0) < scrollLeft - spare) from += 1;
+  let to = from;
+  while (to < n && (edges[to] ?? 0) < scrollLeft + width + spare) to += 1;
+  return { from, to };
+}
+
+/** An opened parent and how many children stand below it. */
+export interface Opened {
+  readonly row: number;
+  readonly n: number;
+}
+
+export type Place = { readonly kind: "root"; readonly row: number } | { readonly kind: "child"; readonly parent: number; readonly row: number };
+
+/** What stands on a line of the table; `opened` is sorted by row. */
+export function placeAt(line: number, opened: readonly Opened[]): Place {
+  let shift = 0;
+  for (const one of opened) {
+    const at = one.row + shift;
+    if (line <= at) break;
+    if (line <= at + one.n) return { kind: "child", parent: one.row, row: line - at - 1 };
+    shift += one.n;
+  }
+  return { kind: "root", row: line - shift };
+}

@@ -1,0 +1,100 @@
+// Command palette: every action, page and experiment by a few letters.
+import { useNavigate } from "@solidjs/router";
+import { For, Show, createMemo, createSignal } from "solid-js";
+import { api } from "../../api/client";
+import { createLive } from "../../api/live";
+import { Dialog } from "../../components/Dialog";
+import { fuzzyFilter } from "../../lib/fuzzy";
+import { t } from "../../lib/text";
+import { shortcuts } from "./shortcuts";
+
+interface Entry {
+  readonly label: string;
+  readonly keys: string;
+  readonly run: () => void;
+}
+
+export function Palette(props: { readonly onClose: () => void }) {
+  const navigate = useNavigate();
+  const [wanted, setWanted] = createSignal("");
+  const [active, setActive] = createSignal(0);
+  const experiments = createLive(
+    () => true,
+    (_, signal) => api.listExperiments({ limit: 1000 }, signal),
+  );
+  const entries = createMemo<Entry[]>(() => {
+    const actions = shortcuts().map((one) => ({ label: one.what, keys: one.keys.replace("Mod+", "Ctrl "), run: one.run }));
+    const places = (experiments.data()?.experiments ?? []).map((one) => ({ label: t.palette.openExperiment(one.name), keys: "", run: () => navigate(`/experiments/${one.experiment_id}`) }));
+    return fuzzyFilter([...actions, ...places], wanted(), (entry) => entry.label).slice(0, 50);
+  });
+  const run = (entry: Entry | undefined) => {
+    if (entry === undefined) return;
+    props.onClose();
+    queueMicrotask(entry.run);
+  };
+  const onKey = (event: KeyboardEvent) => {
+    const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+    if (by !== 0) {
+      event.preventDefault();
+      setActive((i) => Math.min(entries().length - 1, Math.max(0, i + by)));
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      run(entries()[active()]);
+    }
+  };
+  return (
+    <Dialog title={t.palette.title} onClose={() => props.onClose()}>
+      <input
+        class="input palette-input"
+        type="text"
+        role="combobox"
+        aria-expanded="true"
+        aria-controls="palette-list"
+        aria-activedescendant={entries().length > 0 ? `palette-${active()}` : undefined}
+        aria-label={t.palette.title}
+        placeholder={t.palette.placeholder}
+        autofocus
+        onInput={(event) => {
+          setWanted(event.currentTarget.value);
+          setActive(0);
+        }}
+        onKeyDown={onKey}
+      />
+      <ul id="palette-list" class="palette-list" role="listbox" aria-label={t.palette.results}>
+        <For each={entries()}>
+          {(entry, i) => (
+            <li id={`palette-${i()}`} role="option" aria-selected={i() === active()} classList={{ active: i() === active() }} onPointerMove={() => setActive(i())} onClick={() => run(entry)}>
+              <span>{entry.label}</span>
+              <Show when={entry.keys !== ""}>
+                <kbd>{entry.keys}</kbd>
+              </Show>
+            </li>
+          )}
+        </For>
+      </ul>
+      <Show when={entries().length === 0}>
+        <p class="muted">{t.palette.nothing}</p>
+      </Show>
+    </Dialog>
+  );
+}
+
+export function ShortcutsSheet(props: { readonly onClose: () => void }) {
+  return (
+    <Dialog title={t.shortcuts.title} onClose={() => props.onClose()}>
+      <dl class="shortcut-list">
+        <For each={shortcuts()}>
+          {(one) => (
+            <div>
+              <dt>
+                <kbd>{one.keys.replace("Mod+", "Ctrl/⌘ ")}</kbd>
+              </dt>
+              <dd>{one.what}</dd>
+            </div>
+          )}
+        </For>
+      </dl>
+      <p class="muted small">{t.shortcuts.note}</p>
+    </Dialog>
+  );
+}

@@ -1,0 +1,95 @@
+// What stays around every page: rail, breadcrumb, palette, connection, messages.
+import { A, useNavigate } from "@solidjs/router";
+import { For, type JSX, Show, createSignal } from "solid-js";
+import { disconnectedSince } from "../../api/events";
+import { Toasts } from "../../components/states";
+import { clock } from "../../lib/format";
+import { setTheme, shownTheme } from "../../lib/settings";
+import { t } from "../../lib/text";
+import { Palette, ShortcutsSheet } from "./Palette";
+import { crumbs } from "./crumbs";
+import { useShortcuts } from "./shortcuts";
+
+const PLACES = [
+  { href: "/", label: t.nav.home, mark: "⌂", keys: "g h" },
+  { href: "/experiments", label: t.nav.experiments, mark: "▤", keys: "g e" },
+  { href: "/trash", label: t.nav.trash, mark: "␡", keys: "g t" },
+  { href: "/settings", label: t.nav.settings, mark: "⚙", keys: "g s" },
+] as const;
+
+export function Shell(props: { readonly children?: JSX.Element }) {
+  const navigate = useNavigate();
+  const [open, setOpen] = createSignal<"palette" | "sheet">();
+  const flip = () => setTheme(shownTheme() === "dark" ? "light" : "dark");
+  useShortcuts([
+    { keys: "Mod+k", what: t.palette.open, run: () => setOpen("palette") },
+    { keys: "?", what: t.shortcuts.open, run: () => setOpen("sheet") },
+    { keys: "t", what: t.theme.flip, run: flip },
+    ...PLACES.map((place) => ({ keys: place.keys, what: t.nav.goTo(place.label), run: () => navigate(place.href) })),
+  ]);
+  return (
+    <div class="shell">
+      <a class="skip" href="#main">
+        {t.nav.skip}
+      </a>
+      <nav class="rail" aria-label={t.nav.label}>
+        <For each={PLACES}>
+          {(place) => (
+            <A href={place.href} end={place.href === "/"} class="rail-link" activeClass="here">
+              <span class="rail-mark" aria-hidden="true">
+                {place.mark}
+              </span>
+              <span class="rail-label">{place.label}</span>
+            </A>
+          )}
+        </For>
+      </nav>
+      <header class="bar">
+        <nav class="crumbs" aria-label={t.nav.crumbs}>
+          <A href="/" class="brand">
+            Trialbook
+          </A>
+          <For each={crumbs()}>
+            {(crumb) => (
+              <>
+                <span class="crumb-sep" aria-hidden="true">
+                  /
+                </span>
+                <Show when={crumb.href} fallback={<span class="crumb" aria-current="page"><bdi>{crumb.label}</bdi></span>}>
+                  {(href) => (
+                    <A href={href()} class="crumb">
+                      <bdi>{crumb.label}</bdi>
+                    </A>
+                  )}
+                </Show>
+              </>
+            )}
+          </For>
+        </nav>
+        <Show when={disconnectedSince()}>
+          {(since) => (
+            <span class="offline" role="status">
+              {t.offline(clock(since()))}
+            </span>
+          )}
+        </Show>
+        <button type="button" class="button palette-button" onClick={() => setOpen("palette")}>
+          {t.palette.short} <kbd>Ctrl K</kbd>
+        </button>
+        <button type="button" class="icon-button" aria-label={t.theme.flip} title={t.theme.flip} onClick={flip}>
+          {shownTheme() === "dark" ? "☀" : "☾"}
+        </button>
+      </header>
+      <main id="main" tabindex="-1">
+        {props.children}
+      </main>
+      <Toasts />
+      <Show when={open() === "palette"}>
+        <Palette onClose={() => setOpen(undefined)} />
+      </Show>
+      <Show when={open() === "sheet"}>
+        <ShortcutsSheet onClose={() => setOpen(undefined)} />
+      </Show>
+    </div>
+  );
+}

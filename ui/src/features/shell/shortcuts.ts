@@ -1,0 +1,32 @@
+// What can be done by keyboard right now; the palette and the sheet show the same list.
+import { createSignal, onCleanup } from "solid-js";
+import { type Shortcut, isTyping, keyName, sequence } from "../../lib/keys";
+import { letters } from "../../lib/settings";
+
+const [lists, setLists] = createSignal<readonly (readonly Shortcut[])[]>([]);
+
+/** Every shortcut of what is on screen, newest part first. */
+export function shortcuts(): Shortcut[] {
+  return lists().flat();
+}
+
+/** Adds shortcuts while the component lives. */
+export function useShortcuts(list: readonly Shortcut[]): void {
+  setLists((all) => [list, ...all]);
+  onCleanup(() => setLists((all) => all.filter((one) => one !== list)));
+}
+
+export function startShortcuts(): void {
+  const join = sequence();
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented) return;
+    const name = keyName(event);
+    const free = name.startsWith("Mod+");
+    if (!free && (isTyping(event.target) || letters() === "off" || document.querySelector("dialog[open]") !== null)) return;
+    const joined = free ? name : join(name, event.timeStamp);
+    const found = shortcuts().find((one) => one.keys === joined);
+    if (found === undefined) return;
+    event.preventDefault();
+    found.run();
+  });
+}

@@ -1,0 +1,18 @@
+// A series as plain columns of doubles: what is decoded, and what is drawn.
+
+/** One series: an entry per bucket, in the order of the axis. */
+export interface Columns {
+  readonly run: string;
+  readonly key: string;
+  /** Every bucket is one point: nothing was summarised. */
+  readonly exact: boolean;
+  readonly xFirst: Float64Array;
+  readonly xLast: Float64Array;
+  readonly min: Float64Array;
+  readonly max: Float64Array;
+  readonly first: Float64Array;
+  readonly last: Float64Array;
+  readonly mean: Float64Array;
+  readonly n: Float64Array;
+  readonly nNan: Float64Array;
+}

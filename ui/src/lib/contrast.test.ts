@@ -1,0 +1,49 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { RUN_COLOURS_DARK, RUN_COLOURS_LIGHT, type Sight, contrast, distance, hashOf, runStyle } from "./colour";
+
+function tokens(theme: "light" | "dark"): Map<string, string> {
+  const css = readFileSync(new URL("../styles/tokens.css", import.meta.url), "utf8");
+  const block = theme === "light" ? css.slice(css.indexOf(":root {")) : css.slice(css.indexOf('[data-theme="dark"]'));
+  const body = block.slice(block.indexOf("{") + 1, block.indexOf("}"));
+  return new Map([...body.matchAll(/--([a-z-]+): (#[0-9a-f]{6});/g)].map((found) => [found[1] ?? "", found[2] ?? ""]));
+}
+
+describe.each(["light", "dark"] as const)("%s", (theme) => {
+  const all = tokens(theme);
+  const hex = (name: string) => all.get(name) ?? "#000000";
+
+  it("text reads on every surface", () => {
+    for (const ground of ["bg", "surface", "raised", "tint"]) {
+      for (const ink of ["text", "muted", "accent", "good", "bad", "warn"]) {
+        expect(contrast(hex(ink), hex(ground)), `${ink} on ${ground}`).toBeGreaterThanOrEqual(4.5);
+      }
+    }
+    expect(contrast(hex("on-accent"), hex("accent"))).toBeGreaterThanOrEqual(4.5);
+  });
+
+  it("control edges, focus and lines of runs stand out from the ground", () => {
+    for (const ground of ["bg", "surface", "raised"]) {
+      for (const edge of ["edge", "focus"]) expect(contrast(hex(edge), hex(ground)), `${edge} on ${ground}`).toBeGreaterThanOrEqual(3);
+      for (const run of theme === "light" ? RUN_COLOURS_LIGHT : RUN_COLOURS_DARK) {
+        expect(contrast(run, hex(ground)), `${run} on ${ground}`).toBeGreaterThanOrEqual(3);
+      }
+    }
+  });
+
+  it("no two colours of runs are the same to any sight", () => {
+    const colours = theme === "light" ? RUN_COLOURS_LIGHT : RUN_COLOURS_DARK;
+    for (const sight of ["normal", "protan", "deutan", "tritan"] as Sight[]) {
+      const least = sight === "normal" ? 30 : 20;
+      colours.forEach((a, i) => {
+        for (const b of colours.slice(i + 1)) expect(distance(a, b, sight), `${a} and ${b}, ${sight}`).toBeGreaterThan(least);
+      });
+    }
+  });
+});
+
+it("a run keeps its colour whatever else is shown", () => {
+  expect(hashOf("")).toBe(0x811c9dc5);
+  expect(runStyle("abc", "light")).toEqual(runStyle("abc", "light"));
+  expect(runStyle("abc", "dark").dash).toEqual(runStyle("abc", "light").dash);
+});

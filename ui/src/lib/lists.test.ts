@@ -1,0 +1,10 @@
+import { expect, it } from "vitest";
+import { readList, single, writeList } from "./lists";
+
+it("lists survive commas and percent signs", () => {
+  const items = ["a,b", "100%2C", "", "x"];
+  expect(readList(writeList(items))).toEqual(items);
+  expect(writeList([])).toBeUndefined();
+  expect(readList(undefined)).toEqual([]);
+  expect([single(["a", "b"]), single("c"), single(undefined)]).toEqual(["a", "c", undefined]);
+});

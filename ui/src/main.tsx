@@ -1,0 +1,46 @@
+// The entry: settings, live events, keyboard, and which page belongs to which address.
+import { Navigate, Route, Router } from "@solidjs/router";
+import { lazy } from "solid-js";
+import { render } from "solid-js/web";
+import { startEvents } from "./api/events";
+import { Shell } from "./features/shell/Shell";
+import { startShortcuts } from "./features/shell/shortcuts";
+import { hashTarget } from "./lib/hash";
+import { applySettings } from "./lib/settings";
+import { HomePage } from "./routes/HomePage";
+import { NotFoundPage } from "./routes/NotFoundPage";
+
+const ExperimentsPage = lazy(() => import("./routes/ExperimentsPage").then((m) => ({ default: m.ExperimentsPage })));
+const ExperimentPage = lazy(() => import("./routes/ExperimentPage").then((m) => ({ default: m.ExperimentPage })));
+const RunPage = lazy(() => import("./routes/RunPage").then((m) => ({ default: m.RunPage })));
+const ComparePage = lazy(() => import("./routes/ComparePage").then((m) => ({ default: m.ComparePage })));
+const TrashPage = lazy(() => import("./routes/TrashPage").then((m) => ({ default: m.TrashPage })));
+const SettingsPage = lazy(() => import("./routes/SettingsPage").then((m) => ({ default: m.SettingsPage })));
+
+function App() {
+  applySettings();
+  return (
+    <Router root={Shell}>
+      <Route path="/" component={HomePage} />
+      <Route path="/experiments" component={ExperimentsPage} />
+      <Route path="/experiments/:id" component={ExperimentPage} />
+      <Route path="/runs/:id" component={() => <Navigate href={({ location }) => `${location.pathname}/overview`} />} />
+      <Route path="/runs/:id/:tab" component={RunPage} />
+      <Route path="/compare" component={ComparePage} />
+      <Route path="/trash" component={TrashPage} />
+      <Route path="/settings" component={SettingsPage} />
+      <Route path="*rest" component={NotFoundPage} />
+    </Router>
+  );
+}
+
+// Links of MLflow's pages keep working.
+const moved = hashTarget(location.hash);
+if (moved !== undefined) history.replaceState(null, "", moved);
+
+const root = document.getElementById("app");
+if (root !== null) {
+  startShortcuts();
+  startEvents();
+  render(() => <App />, root);
+}

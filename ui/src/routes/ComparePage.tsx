@@ -1,0 +1,122 @@
+// Several runs against each other: what differs, metrics against a baseline, curves, parallel coordinates.
+import { A, useSearchParams } from "@solidjs/router";
+import { For, Show, createMemo } from "solid-js";
+import { type Run, api } from "../api/client";
+import { createLive } from "../api/live";
+import { Empty, LoadBar, ProblemBox, Skeleton } from "../components/states";
+import { ChartPanel } from "../features/charts/ChartPanel";
+import { readChartSettings, writeChartSettings } from "../features/charts/settings";
+import { Parallel } from "../features/compare/Parallel";
+import { MetricTable, TextTable } from "../features/compare/Tables";
+import { type Stat, metricRows, paramRows, tagRows } from "../features/compare/differ";
+import { COMPARE_MAX } from "../features/runs/BulkBar";
+import { useCrumbs } from "../features/shell/crumbs";
+import { readList, single, writeList } from "../lib/lists";
+import { inTurns } from "../lib/pool";
+import { t } from "../lib/text";
+
+const STATS: readonly Stat[] = ["last", "min", "max"];
+/** Axes of parallel coordinates when nobody has chosen. */
+const AXES_MAX = 8;
+
+interface Loaded {
+  readonly runs: readonly Run[];
+  readonly missing: readonly string[];
+}
+
+async function loadRuns(ids: readonly string[], signal: AbortSignal): Promise<Loaded> {
+  const found = new Map<string, Run>();
+  await inTurns(ids, 5, async (id) => {
+    const run = await api.getRun(id, signal).catch(() => undefined);
+    if (run !== undefined) found.set(id, run);
+  });
+  return { runs: ids.flatMap((id) => found.get(id) ?? []), missing: ids.filter((id) => !found.has(id)) };
+}
+
+export function ComparePage() {
+  const [params, setParams] = useSearchParams();
+  useCrumbs(() => [{ label: t.nav.experiments, href: "/experiments" }, { label: t.compare.title }]);
+  const ids = createMemo(() => [...new Set(readList(single(params["runs"])))], undefined, { equals: (a, b) => a.join() === b.join() });
+  const usable = () => ids().length >= 2 && ids().length <= COMPARE_MAX;
+  const loaded = createLive(
+    () => (usable() ? ids() : undefined),
+    (list, signal) => loadRuns(list, signal),
+  );
+  const runs = () => loaded.data()?.runs ?? [];
+  const baseline = () => single(params["base"]);
+  const stat = () => STATS.find((one) => one === single(params["stat"])) ?? "last";
+  const onlyDiffers = () => single(params["all"]) !== "1";
+  const keep = <T extends { readonly differs: boolean }>(rows: readonly T[]) => (onlyDiffers() ? rows.filter((row) => row.differs) : rows);
+  const texts = createMemo(() => ({ params: paramRows(runs()), tags: tagRows(runs()) }));
+  const metrics = createMemo(() => metricRows(runs(), baseline(), stat()));
+  const settings = createMemo(() => readChartSettings(params));
+  const axes = createMemo(() => [...texts().params.filter((row) => row.differs).map((row) => `params.${row.key}`).slice(0, AXES_MAX - 2), ...metrics().filter((row) => row.differs).map((row) => `metrics.${row.key}`).slice(0, 3)].slice(0, AXES_MAX));
+  const head = () => ({
+    runs: runs(),
+    baseline: baseline(),
+    onBaseline: (run: string | undefined) => setParams({ base: run }, { replace: true }),
+    onRemove: (run: string) => setParams({ runs: writeList(ids().filter((one) => one !== run)) }),
+  });
+  return (
+    <div class="page">
+      <div class="page-head">
+        <h1>{t.compare.heading(ids().length)}</h1>
+        <label class="check">
+          <input type="checkbox" checked={onlyDiffers()} onChange={(event) => setParams({ all: event.currentTarget.checked ? undefined : "1" }, { replace: true })} /> {t.compare.onlyDiffers}
+        </label>
+      </div>
+      <Show when={usable()} fallback={<Empty title={ids().length < 2 ? t.compare.few : t.compare.many(COMPARE_MAX)}><p>{t.compare.choose} <A href="/experiments">{t.nav.experiments}</A></p></Empty>}>
+        <LoadBar loading={loaded.loading()} what={t.compare.loading} />
+        <Show when={loaded.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={loaded.refetch} />}</Show>
+        <Show when={(loaded.data()?.missing.length ?? 0) > 0}>
+          <p class="bad" role="alert">{t.compare.missing(loaded.data()?.missing ?? [])}</p>
+        </Show>
+        <Show when={loaded.data()} fallback={<Skeleton rows={10} />}>
+          <section>
+            <div class="page-head">
+              <h2>{t.columns.metrics}</h2>
+              <label>
+                {t.compare.show}{" "}
+                <select class="select" value={stat()} onChange={(event) => setParams({ stat: event.currentTarget.value === "last" ? undefined : event.currentTarget.value }, { replace: true })}>
+                  <For each={STATS}>{(one) => <option value={one}>{t.run[one]}</option>}</For>
+                </select>
+              </label>
+              <span class="muted small">{baseline() === undefined ? t.compare.noBaseline : t.compare.hasBaseline}</span>
+            </div>
+            <Show when={keep(metrics()).length > 0} fallback={<p class="muted">{t.compare.noneDiffer}</p>}>
+              <MetricTable {...head()} label={t.columns.metrics} rows={keep(metrics())} />
+            </Show>
+          </section>
+          <section>
+            <h2>{t.columns.params}</h2>
+            <Show when={keep(texts().params).length > 0} fallback={<p class="muted">{t.compare.noneDiffer}</p>}>
+              <TextTable {...head()} label={t.columns.params} rows={keep(texts().params)} />
+            </Show>
+          </section>
+          <Show when={keep(texts().tags).length > 0}>
+            <section>
+              <h2>{t.columns.tags}</h2>
+              <TextTable {...head()} label={t.columns.tags} rows={keep(texts().tags)} />
+            </section>
+          </Show>
+          <Show when={axes().length >= 2}>
+            <section>
+              <h2>{t.compare.parallel}</h2>
+              <Parallel runs={runs()} keys={axes()} />
+            </section>
+          </Show>
+          <section>
+            <h2>{t.compare.curves}</h2>
+            <ChartPanel
+              metrics={metrics().map((row) => row.key)}
+              runs={runs().map((run) => ({ id: run.run_id, name: run.name }))}
+              settings={settings()}
+              chooseCount={false}
+              onChange={(part) => setParams(writeChartSettings(part), { replace: !("full" in part || "zoom" in part) })}
+            />
+          </section>
+        </Show>
+      </Show>
+    </div>
+  );
+}

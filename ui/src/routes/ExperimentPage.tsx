@@ -1,0 +1,46 @@
+// The runs of one experiment.
+import { A, useParams } from "@solidjs/router";
+import { Show } from "solid-js";
+import { api } from "../api/client";
+import { onChanges } from "../api/events";
+import { createLive } from "../api/live";
+import { ProblemBox, Skeleton } from "../components/states";
+import { Workspace } from "../features/runs/Workspace";
+import { useCrumbs } from "../features/shell/crumbs";
+import { t } from "../lib/text";
+
+export function ExperimentPage() {
+  const params = useParams();
+  const id = () => params["id"] ?? "";
+  const experiment = createLive(id, (one, signal) => api.getExperiment(one, signal));
+  onChanges((changes) => {
+    if (changes.some((one) => one.kind === "experiment_changed" && one.experiment === id())) experiment.refetch();
+  });
+  useCrumbs(() => [{ label: t.nav.experiments, href: "/experiments" }, { label: experiment.data()?.name ?? id() }]);
+  const restore = async () => {
+    await api.changeExperiment(id(), { lifecycle: "active" });
+    experiment.refetch();
+  };
+  return (
+    <div class="page fill">
+      <Show when={experiment.data()} keyed fallback={<Show when={experiment.problem()} fallback={<Skeleton rows={10} />}>{(problem) => <ProblemBox problem={problem()} onRetry={experiment.refetch} />}</Show>}>
+        {(one) => (
+          <>
+            <h1 class="visually-hidden">{one.name}</h1>
+            <Show when={one.lifecycle === "active"} fallback={
+              <div class="problem" role="status">
+                <p class="problem-what">{t.experiments.isDeleted(one.name)}</p>
+                <button type="button" class="button primary" onClick={() => void restore()}>
+                  {t.bulk.restore}
+                </button>{" "}
+                <A href="/trash">{t.nav.trash}</A>
+              </div>
+            }>
+              <Workspace experiment={one} />
+            </Show>
+          </>
+        )}
+      </Show>
+    </div>
+  );
+}

@@ -1,0 +1,130 @@
+// All experiments: search, create, rename, tag, delete.
+import { useNavigate, useSearchParams } from "@solidjs/router";
+import { For, Show, createMemo, createSignal } from "solid-js";
+import { type Experiment, api } from "../api/client";
+import { onChanges } from "../api/events";
+import { createLive, toProblem } from "../api/live";
+import { Empty, LoadBar, ProblemBox, Skeleton, say } from "../components/states";
+import { ExperimentRow, ownTags } from "../features/experiments/ExperimentRow";
+import { ExperimentTagsDialog, NameDialog } from "../features/experiments/dialogs";
+import { useCrumbs } from "../features/shell/crumbs";
+import { useShortcuts } from "../features/shell/shortcuts";
+import { fuzzyFilter } from "../lib/fuzzy";
+import { single } from "../lib/lists";
+import { t } from "../lib/text";
+
+/** Rows drawn at first; the rest on request. */
+const STEP = 50;
+
+export function ExperimentsPage() {
+  const navigate = useNavigate();
+  const [params, setParams] = useSearchParams();
+  useCrumbs(() => [{ label: t.nav.experiments }]);
+  const list = createLive(
+    () => true,
+    (_, signal) => api.listExperiments({ limit: 10_000 }, signal),
+  );
+  onChanges((changes) => {
+    if (changes.some((one) => one.kind === "experiment_changed" || one.kind === "missed")) list.refetch();
+  });
+  const wanted = () => single(params["q"]) ?? "";
+  const found = createMemo(() => fuzzyFilter(list.data()?.experiments ?? [], wanted(), (one) => [one.name, ...ownTags(one.tags).flat()].join(" ")));
+  const [most, setMost] = createSignal(STEP);
+  const [dialog, setDialog] = createSignal<{ readonly kind: "create" } | { readonly kind: "rename" | "tags"; readonly id: string }>();
+  const chosen = createMemo(() => {
+    const now = dialog();
+    return now === undefined || now.kind === "create" ? undefined : list.data()?.experiments.find((one) => one.experiment_id === now.id);
+  });
+  let search: HTMLInputElement | undefined;
+  useShortcuts([
+    { keys: "/", what: t.experiments.search, run: () => search?.focus() },
+    { keys: "n", what: t.experiments.create, run: () => setDialog({ kind: "create" }) },
+  ]);
+  const restore = async (one: Experiment) => {
+    await api.changeExperiment(one.experiment_id, { lifecycle: "active" });
+    list.refetch();
+  };
+  const remove = async (one: Experiment) => {
+    try {
+      await api.changeExperiment(one.experiment_id, { lifecycle: "deleted" });
+      list.refetch();
+      say(t.experiments.removed(one.name), { label: t.undo, run: () => void restore(one) });
+    } catch (error) {
+      say(toProblem(error).message);
+    }
+  };
+  return (
+    <div class="page">
+      <div class="page-head">
+        <h1>{t.nav.experiments}</h1>
+        <button type="button" class="button primary" onClick={() => setDialog({ kind: "create" })}>
+          {t.experiments.create}
+        </button>
+      </div>
+      <input ref={(element) => (search = element)} class="input page-search" type="search" aria-label={t.experiments.search} placeholder={t.experiments.search} value={wanted()} onInput={(event) => setParams({ q: event.currentTarget.value }, { replace: true })} />
+      <LoadBar loading={list.loading()} what={t.experiments.loading} />
+      <Show when={list.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={list.refetch} />}</Show>
+      <Show when={list.data()} fallback={<Show when={list.problem() === undefined}><Skeleton rows={6} /></Show>}>
+        <Show when={found().length > 0} fallback={<Empty title={t.experiments.noMatch}><p>{t.experiments.noMatchHint}</p></Empty>}>
+          <table class="table experiments">
+            <thead>
+              <tr>
+                <th scope="col">{t.experiments.name}</th>
+                <th scope="col" class="number">
+                  {t.experiments.runs}
+                </th>
+                <th scope="col" class="wide-only">
+                  {t.experiments.last}
+                </th>
+                <th scope="col" class="wide-only">
+                  {t.experiments.created}
+                </th>
+                <th scope="col">
+                  <span class="visually-hidden">{t.experiments.actions}</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              <For each={found().slice(0, most())}>
+                {(one) => (
+                  <ExperimentRow
+                    experiment={one}
+                    onRename={() => setDialog({ kind: "rename", id: one.experiment_id })}
+                    onTags={() => setDialog({ kind: "tags", id: one.experiment_id })}
+                    onDelete={() => void remove(one)}
+                  />
+                )}
+              </For>
+            </tbody>
+          </table>
+          <Show when={found().length > most()}>
+            <button type="button" class="button" onClick={() => setMost((n) => n + STEP)}>
+              {t.more(found().length - most())}
+            </button>
+          </Show>
+        </Show>
+      </Show>
+      <Show when={dialog()?.kind === "create"}>
+        <NameDialog
+          title={t.experiments.create}
+          action={t.experiments.create}
+          value=""
+          onClose={() => setDialog(undefined)}
+          onSave={(name) => api.createExperiment({ name, tags: {} }).then((made) => { navigate(`/experiments/${made.experiment_id}`); })}
+        />
+      </Show>
+      <Show when={dialog()?.kind === "rename" ? chosen() : undefined} keyed>
+        {(one) => (
+          <NameDialog
+            title={t.experiments.renameOne(one.name)}
+            action={t.experiments.rename}
+            value={one.name}
+            onClose={() => setDialog(undefined)}
+            onSave={(name) => api.changeExperiment(one.experiment_id, { name }).then(() => { list.refetch(); })}
+          />
+        )}
+      </Show>
+      <Show when={dialog()?.kind === "tags" ? chosen() : undefined}>{(one) => <ExperimentTagsDialog experiment={one()} onChanged={list.refetch} onClose={() => setDialog(undefined)} />}</Show>
+    </div>
+  );
+}
