@@ -70,8 +70,9 @@ def replay(file: Path, server: Server, listed: list[Difference]) -> list[str]:
     transcript = json.loads(file.read_text(encoding="utf-8"))
     comparison = Comparison(listed)
     for position, call in enumerate(transcript["calls"]):
-        comparison.begin(position, call)
-        reply = send(server, comparison.bind(call))
+        bound = comparison.bind(call)
+        comparison.begin(position, call, bound)
+        reply = send(server, bound)
         comparison.reply(call, reply)
     return comparison.faults
 
@@ -80,12 +81,16 @@ def send(server: Server, call: dict) -> Reply:
     path = urllib.parse.quote(call["path"])
     request = call.get("request")
     headers, body = {}, None
-    if isinstance(request, dict) and set(request) <= {"$text", "$base64"}:
+    if is_file(request):
         body = decoded(request)
         headers["Content-Type"] = "application/octet-stream"
     elif request is not None:
         body = json.dumps(request).encode()
     return server.request(call["method"], path, query=call.get("query"), body=body, headers=headers)
+
+
+def is_file(request) -> bool:
+    return isinstance(request, dict) and set(request) <= {"$text", "$base64"}
 
 
 def decoded(content) -> bytes:
@@ -103,10 +108,16 @@ class Comparison:
     known: dict[str, str] = field(default_factory=dict)
     where: str = ""
     path: str = ""
+    folder: str = ""
+    # Bytes of every file that was sent. An id in a file may be longer here than where it was recorded.
+    sizes: dict[str, int] = field(default_factory=dict)
 
-    def begin(self, position: int, call: dict):
+    def begin(self, position: int, call: dict, bound: dict):
         self.where = f"call {position + 1} {call['method']} {call['path']}"
         self.path = call["path"]
+        self.folder = f"{bound['path']}/{dict(bound.get('query', [])).get('path', '')}/"
+        if call["method"] == "PUT" and is_file(bound.get("request")):
+            self.sizes[bound["path"]] = len(decoded(bound["request"]))
 
     def bind(self, value):
         """The value with every known mark replaced."""
@@ -152,6 +163,9 @@ class Comparison:
             self.unless_listed("value", name, expected, seen)
 
     def objects(self, name: str, expected: dict, seen: dict):
+        if "file_size" in expected:
+            size = self.sizes.get(f"{self.folder}{seen.get('path')}", expected["file_size"])
+            expected = expected | {"file_size": size}
         for key, value in expected.items():
             if key in seen:
                 self.value(f"{name}.{key}", value, seen[key])

@@ -111,9 +111,11 @@ def stages_move_and_archive_the_others(server):
     assert len(client.get_latest_versions("registry stages")) == 3
     with refused("INVALID_PARAMETER_VALUE", "Invalid Model Version stage: Live. Value must be one of"):
         client.transition_model_version_stage("registry stages", "1", "Live")
-    code = server.pick(trialbook="INVALID_PARAMETER_VALUE", reference="INTERNAL_ERROR", because="it answers 500 (2026-11-25)")
-    with refused(code, "cannot archive existing model versions"):
-        client.transition_model_version_stage("registry stages", "1", "None", archive_existing_versions=True)
+    body = {"name": "registry stages", "version": "1", "stage": "None", "archive_existing_versions": True}
+    reply = server.request("POST", "/api/2.0/mlflow/model-versions/transition-stage", json_body=body)
+    because = "clients retry its 500 until their patience ends (2026-11-25)"
+    assert reply.status == server.pick(trialbook=400, reference=500, because=because), reply.status
+    assert "cannot archive existing model versions" in reply.message, reply.message
 
 
 @case
@@ -256,13 +258,13 @@ def wrong_searches_are_refused(server):
             ("params.a = 'x'", "Invalid entity type 'params'"),
             ("name = 'a' OR name = 'b'", "Invalid clause(s) in filter string"),
             ("tags.a > 'x'", ""),
-            ("name = 5", "Expected a quoted string value"),
+            ("name = 5", ""),
         ]:
             with rows.row(f"models {filter_string}"), refused("INVALID_PARAMETER_VALUE", message):
                 client.search_registered_models(filter_string)
             with rows.row(f"versions {filter_string}"), refused("INVALID_PARAMETER_VALUE", message):
                 client.search_model_versions(filter_string)
-        with rows.row("order"), refused("INVALID_PARAMETER_VALUE", "Invalid order"):
+        with rows.row("order"), refused("INVALID_PARAMETER_VALUE", "Invalid attribute key 'run_id' specified"):
             client.search_model_versions("name = 'x'", order_by=["run_id ASC"])
 
 

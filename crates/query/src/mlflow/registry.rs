@@ -21,6 +21,10 @@ struct Grammar<F: 'static> {
     orders: &'static [(&'static str, F)],
     /// Attributes that can be compared with a list.
     lists: &'static [&'static str],
+    /// What the reference calls a name that is not among `orders`.
+    wrong_order: &'static str,
+    /// Whether a text attribute that is compared with a number is refused as if the number were right.
+    numbers_first: bool,
     tag: fn(Key) -> F,
 }
 
@@ -32,6 +36,8 @@ const MODELS: Grammar<RegisteredModelField> = Grammar {
         ("last_updated_timestamp", RegisteredModelField::Updated),
     ],
     lists: &["name"],
+    wrong_order: "Invalid order by key",
+    numbers_first: false,
     tag: RegisteredModelField::Tag,
 };
 
@@ -49,6 +55,8 @@ const VERSIONS: Grammar<ModelVersionField> = Grammar {
         ("last_updated_timestamp", ModelVersionField::Updated),
     ],
     lists: &["name", "run_id"],
+    wrong_order: "Invalid attribute key",
+    numbers_first: true,
     tag: ModelVersionField::Tag,
 };
 
@@ -91,11 +99,8 @@ impl<F: Field> Grammar<F> {
             let found = self.orders.iter().find(|(name, _)| *name == unquoted(entry.name));
             let Some((_, field)) = found else {
                 let names: Vec<String> = self.orders.iter().map(|(name, _)| format!("'{name}'")).collect();
-                let message = format!(
-                    "Invalid order by key '{}' specified. Valid keys are {{{}}}",
-                    entry.name,
-                    names.join(", ")
-                );
+                let (wrong, names) = (self.wrong_order, names.join(", "));
+                let message = format!("{wrong} '{}' specified. Valid keys are '{{{names}}}'", entry.name);
                 let suggestion =
                     nearest(entry.name, self.orders.iter().map(|(name, _)| *name)).map(str::to_owned);
                 return Err(QueryError::new(message, entry.span).suggest(suggestion).in_order(entry.index));
@@ -106,6 +111,11 @@ impl<F: Field> Grammar<F> {
             order.push(OrderBy::new(field.clone(), entry.direction));
         }
         Ok(Query::new(Expr::And(parts), order))
+    }
+
+    /// Attributes of filters that are numbers.
+    fn numbers(&self) -> impl Iterator<Item = &'static str> {
+        self.filters.iter().filter(|(_, field)| field.kind() == FieldKind::Number).map(|(name, _)| *name)
     }
 
     fn field(&self, name: &str, span: Span) -> Result<F, QueryError> {
@@ -148,6 +158,14 @@ impl<F: Field> Grammar<F> {
                 let message = format!("Invalid value for numeric attribute '{name}': '{}'", right.text);
                 QueryError::new(message, right.span).expected("a whole number")
             });
+        }
+        if self.numbers_first && entity == "attribute" && clause::number(right).is_some() {
+            let names: Vec<String> = self.numbers().map(|known| format!("'{known}'")).collect();
+            let message = format!(
+                "Only the '{{{}}}' attributes support comparison with numeric values.",
+                names.join(", ")
+            );
+            return Err(QueryError::new(message, right.span).expected("a text in quotes"));
         }
         match operator.kind {
             OperatorKind::In(sense) if name.is_some_and(|name| self.lists.contains(&name)) => {
@@ -249,6 +267,7 @@ mod tests {
             ("source_path IN ('a')", "Invalid comparator for attribute: IN"),
             ("version_number = 'x'", "Invalid value for numeric attribute 'version_number': ''x''"),
             ("version_number = 1.5", "Invalid value for numeric attribute 'version_number': '1.5'"),
+            ("name = 5", "Only the '{'version_number'}' attributes support comparison with numeric values."),
             ("tags.a = 5", "Expected a quoted string value for tag (e.g. 'my-value'). Got value 5"),
             ("name = 'a' OR name = 'b'", "Invalid clause(s) in filter string: OR"),
         ] {
@@ -256,7 +275,7 @@ mod tests {
             assert!(error.message.starts_with(start), "{filter}: {}", error.message);
         }
         let error = parse_model_versions_mlflow("", &["run_id"]).unwrap_err();
-        assert!(error.message.starts_with("Invalid order by key 'run_id' specified."), "{}", error.message);
+        assert!(error.message.starts_with("Invalid attribute key 'run_id' specified."), "{}", error.message);
         let error =
             parse_registered_models_mlflow("", &["timestamp", "last_updated_timestamp DESC"]).unwrap_err();
         assert!(error.message.starts_with("`order_by` contains duplicate fields"), "{}", error.message);
