@@ -18,8 +18,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         let below = path.strip_prefix(&dist)?.to_string_lossy().replace('\\', "/");
         writeln!(
             table,
-            "    File {{ path: {below:?}, plain: include_bytes!({:?}), gzip: {}, brotli: {} }},",
-            path.canonicalize()?,
+            "    File {{ path: {below:?}, plain: include_bytes!({}), gzip: {}, brotli: {} }},",
+            literal(path)?,
             packed(path, "gz")?,
             packed(path, "br")?
         )?;
@@ -54,5 +54,12 @@ fn packed(path: &Path, extension: &str) -> Result<String, Box<dyn Error>> {
     if !neighbour.is_file() {
         return Ok("None".to_owned());
     }
-    Ok(format!("Some(include_bytes!({:?}))", neighbour.canonicalize()?))
+    Ok(format!("Some(include_bytes!({}))", literal(&neighbour)?))
+}
+
+/// The path of a file, as a text in Rust source.
+fn literal(path: &Path) -> Result<String, Box<dyn Error>> {
+    let path = path.canonicalize()?;
+    let text = path.to_str().ok_or_else(|| format!("{} is no UTF-8 path", path.display()))?;
+    Ok(format!("{text:?}"))
 }

@@ -3,6 +3,7 @@
 use crate::{python, shell, ui};
 use anyhow::{Context, Result, bail};
 use std::fs;
+use std::path::Path;
 
 /// Client versions that the stock-client scripts run with; each has a file of pinned packages.
 const CLIENTS: [&str; 2] = ["mlflow-3.17", "mlflow-2.22"];
@@ -17,10 +18,14 @@ pub(crate) struct Counts {
 /// All suites, whatever fails; then the summary, and an error when something failed.
 pub(crate) fn run() -> Result<()> {
     let pages = pages();
-    let mut rows: Vec<(String, Result<Counts>)> = vec![("pages".to_owned(), pages), ("rust".to_owned(), rust_tests())];
+    let mut rows: Vec<(String, Result<Counts>)> =
+        vec![("pages".to_owned(), pages), ("rust".to_owned(), rust_tests())];
     let built = shell::check(shell::cargo().args(["build", "--locked", "--package", "trialbook"]));
     match built {
-        Ok(()) => rows.extend(CLIENTS.map(|client| (client.to_owned(), client_scripts(client)))),
+        Ok(()) => {
+            rows.push(("browser".to_owned(), browser()));
+            rows.extend(CLIENTS.map(|client| (client.to_owned(), client_scripts(client))));
+        }
         Err(error) => rows.push(("build".to_owned(), Err(error))),
     }
     summary(&rows)
@@ -59,9 +64,25 @@ fn pages() -> Result<Counts> {
         ui::script(script)?;
     }
     let report = shell::root().join("target/ui-unit.json");
-    let outcome = ui::script_with("unit", &["--reporter=dot", "--reporter=json", &format!("--outputFile={}", report.display())]);
-    let text = fs::read_to_string(&report).with_context(|| format!("cannot read {}", report.display()))?;
-    let counts = vitest_counts(&text).context("the tests of the pages ended without their counts")?;
+    let file = format!("--outputFile={}", report.display());
+    reported(&report, "unit", &["--reporter=dot", "--reporter=json", &file], vitest_counts)
+}
+
+/// Runs a script that writes a report, and reads its counts there.
+fn reported(
+    report: &Path,
+    script: &str,
+    arguments: &[&str],
+    read: fn(&str) -> Option<Counts>,
+) -> Result<Counts> {
+    // A report of an earlier run must not speak for this one.
+    if report.exists() {
+        fs::remove_file(report).with_context(|| format!("cannot remove {}", report.display()))?;
+    }
+    fs::create_dir_all(shell::root().join("target")).context("cannot create target/")?;
+    let outcome = ui::script_with(script, arguments);
+    let text = fs::read_to_string(report).with_context(|| format!("cannot read {}", report.display()))?;
+    let counts = read(&text).with_context(|| format!("`npm run {script}` ended without its counts"))?;
     if counts.failed == 0 { outcome.map(|()| counts) } else { Ok(counts) }
 }
 
@@ -70,6 +91,20 @@ fn vitest_counts(report: &str) -> Option<Counts> {
     let report: serde_json::Value = serde_json::from_str(report).ok()?;
     let count = |name: &str| report.get(name).and_then(serde_json::Value::as_u64);
     Some(Counts { passed: count("numPassedTests")?, failed: count("numFailedTests")? })
+}
+
+/// Visits the pages of a server of its own in a real browser.
+fn browser() -> Result<Counts> {
+    ui::browser()?;
+    let report = shell::root().join("target/ui-e2e.json");
+    reported(&report, "e2e", &[], playwright_counts)
+}
+
+/// Reads `stats` of a JSON report.
+fn playwright_counts(report: &str) -> Option<Counts> {
+    let report: serde_json::Value = serde_json::from_str(report).ok()?;
+    let count = |name: &str| report.get("stats")?.get(name)?.as_u64();
+    Some(Counts { passed: count("expected")?, failed: count("unexpected")? + count("flaky")? })
 }
 
 fn rust_tests() -> Result<Counts> {
@@ -177,6 +212,9 @@ mod tests {
         let report = r#"{"numTotalTests": 3, "numPassedTests": 2, "numFailedTests": 1}"#;
         assert_eq!(vitest_counts(report), Some(Counts { passed: 2, failed: 1 }));
         assert_eq!(vitest_counts("{}"), None);
+        let report = r#"{"stats": {"expected": 4, "skipped": 0, "unexpected": 1, "flaky": 1}}"#;
+        assert_eq!(playwright_counts(report), Some(Counts { passed: 4, failed: 2 }));
+        assert_eq!(playwright_counts("{}"), None);
     }
 
     #[test]

@@ -52,8 +52,8 @@ pub(crate) fn build_when_stale() -> Result<()> {
     script("build")
 }
 
-/// Where Debian's Chromium is; installed when it is missing and we may.
-pub(crate) fn browser() -> Result<&'static str> {
+/// Makes sure that Debian's Chromium is there: installed when it is missing and we may.
+pub(crate) fn browser() -> Result<()> {
     let path = "/usr/bin/chromium";
     if !Path::new(path).exists() {
         let root = shell::output(shell::program("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
@@ -65,7 +65,7 @@ pub(crate) fn browser() -> Result<&'static str> {
         install.args(["install", "--yes", "--quiet", "--no-install-recommends", "chromium"]);
         shell::check(install.env("DEBIAN_FRONTEND", "noninteractive"))?;
     }
-    Ok(path)
+    Ok(())
 }
 
 fn changed(path: &Path) -> Option<SystemTime> {

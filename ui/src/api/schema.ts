@@ -98,6 +98,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Registered models by name, page by page. */
+        get: operations["listModels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One registered model. */
+        get: operations["getModel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{name}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to a registered model, newest first; also of one that was deleted. */
+        get: operations["listModelEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{name}/lineage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that a version is made of: data, run, logged model, version, aliases, and who moved it when. */
+        get: operations["modelLineage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{name}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Moves an alias back one step, and puts that on record. */
+        post: operations["rollBackAlias"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/openapi.json": {
         parameters: {
             query?: never;
@@ -447,6 +532,77 @@ export interface components {
          * @enum {string}
          */
         Lifecycle: "active" | "deleted";
+        /** @description Everything that a version is made of, from the data to the alias, and who moved it when. */
+        Lineage: {
+            /** @description Commit of the code that ran, when the run tells it. */
+            code_commit?: string | null;
+            /** @description What happened to the version, newest first. */
+            events: components["schemas"]["RegistryEvent"][];
+            logged_model?: components["schemas"]["LoggedModel"] | null;
+            /** @description The registered model. */
+            model: components["schemas"]["RegisteredModel"];
+            run?: components["schemas"]["Run"] | null;
+            /** @description The version. */
+            version: components["schemas"]["ModelVersion"];
+        };
+        /** @description A model as a run left it. */
+        LoggedModel: {
+            /**
+             * Format: int64
+             * @description When it was created.
+             */
+            created_ms: number;
+            /** @description The experiment it belongs to. */
+            experiment_id: string;
+            /** @description Metrics. */
+            metrics: components["schemas"]["LoggedModelMetric"][];
+            /** @description Its id. */
+            model_id: string;
+            /** @description Kind of model; empty when unknown. */
+            model_type: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Parameters by key. */
+            params: {
+                [key: string]: string;
+            };
+            /** @description The run that made it. */
+            source_run_id?: string | null;
+            /** @description `PENDING`, `READY` or `FAILED`. */
+            status: string;
+            /** @description Tags by key. */
+            tags: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description When its status last changed.
+             */
+            updated_ms: number;
+        };
+        /** @description A metric of a logged model. */
+        LoggedModelMetric: {
+            /** @description Digest of that data. */
+            dataset_digest?: string | null;
+            /** @description Name of the data it was computed on. */
+            dataset_name?: string | null;
+            /** @description Name of the metric. */
+            key: string;
+            /** @description The run that logged it. */
+            run_id: string;
+            /**
+             * Format: int64
+             * @description Step.
+             */
+            step: number;
+            /**
+             * Format: int64
+             * @description Time.
+             */
+            timestamp_ms: number;
+            /** @description Value. */
+            value: components["schemas"]["Number"];
+        };
         /** @description The current value of a metric, and its extremes over all points. */
         Metric: {
             /** @description The point with the smallest step. */
@@ -500,6 +656,46 @@ export interface components {
              * @description Training step at which it was produced.
              */
             step: number;
+        };
+        /** @description A version of a registered model. */
+        ModelVersion: {
+            /** @description Names of the aliases that point to it. */
+            aliases: string[];
+            /**
+             * Format: int64
+             * @description When it was registered.
+             */
+            created_ms: number;
+            /** @description What it is. */
+            description: string;
+            /** @description Where its files are. */
+            location: string;
+            /** @description Name of the model. */
+            model: string;
+            /** @description The logged model that it is. */
+            model_id?: string | null;
+            /** @description The run that made it. */
+            run_id?: string | null;
+            /** @description Address of that run on another server. */
+            run_link?: string | null;
+            /** @description Where it came from, as the client said. */
+            source: string;
+            /** @description Its stage. */
+            stage: components["schemas"]["Stage"];
+            /** @description Tags by key. */
+            tags: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description When its stage or description last changed.
+             */
+            updated_ms: number;
+            /**
+             * Format: int64
+             * @description Its number, from 1, never used twice.
+             */
+            version: number;
         };
         /** @description An experiment to be created. */
         NewExperiment: {
@@ -635,6 +831,80 @@ export interface components {
             /** @description What was probably meant. */
             suggestion?: string | null;
         };
+        /** @description A registered model. */
+        RegisteredModel: {
+            /** @description Numbers of versions by alias. */
+            aliases: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description When it was registered.
+             */
+            created_ms: number;
+            /** @description What it is for. */
+            description?: string | null;
+            /** @description The newest version of each stage. */
+            latest: components["schemas"]["ModelVersion"][];
+            /** @description Its name. */
+            name: string;
+            /** @description Tags by key. */
+            tags: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description When it last changed.
+             */
+            updated_ms: number;
+        };
+        /** @description A page of registered models by name. */
+        RegisteredModelList: {
+            /** @description The models. */
+            models: components["schemas"]["RegisteredModel"][];
+            /** @description Token of the next page, if there is one. */
+            next_page_token?: string | null;
+        };
+        /** @description One change of the registry, as it stays on record. */
+        RegistryEvent: {
+            /** @description What happened, such as `set_alias`. */
+            action: string;
+            /** @description What stands there since. */
+            after?: string | null;
+            /**
+             * Format: int64
+             * @description When it happened.
+             */
+            at_ms: number;
+            /** @description What stood there before. */
+            before?: string | null;
+            /**
+             * Format: int64
+             * @description Grows with every event.
+             */
+            id: number;
+            /** @description Name of the model at that time. */
+            model: string;
+            /** @description The alias or the key of the tag that it concerns. */
+            subject?: string | null;
+            /** @description Who did it; empty while nobody has an account. */
+            user: string;
+            /**
+             * Format: int64
+             * @description The version that it concerns.
+             */
+            version?: number | null;
+        };
+        /** @description What happened to a model, newest first. */
+        RegistryEvents: {
+            /** @description The events. */
+            events: components["schemas"]["RegistryEvent"][];
+        };
+        /** @description An alias to go back to where it pointed before. */
+        Rollback: {
+            /** @description Name of the alias. */
+            alias: string;
+        };
         /** @description A run with everything it logged. */
         Run: {
             /** @description Where its artifacts live when not on this server. */
@@ -720,6 +990,11 @@ export interface components {
              */
             no_signal_since_ms: number;
         };
+        /**
+         * @description Where a version stands.
+         * @enum {string}
+         */
+        Stage: "None" | "Staging" | "Production" | "Archived";
         /** @description A page of runs as columns. */
         Table: {
             /** @description The columns asked for, in that order. */
@@ -1070,6 +1345,231 @@ export interface operations {
             };
             /** @description There is no such experiment */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listModels: {
+        parameters: {
+            query?: {
+                /** @description Filter in the language of MLflow, such as `tags.team = 'red'`. */
+                filter?: string;
+                /** @description Most models of the page, 1 to 1,000; 100 when not given. */
+                limit?: number;
+                /** @description Token of the page before. */
+                page_token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of models */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisteredModelList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the model */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The model */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisteredModel"];
+                };
+            };
+            /** @description There is no such model */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listModelEvents: {
+        parameters: {
+            query?: {
+                /** @description Only events before the one with this id. */
+                before?: number;
+                /** @description Most events, 1 to 1,000; 100 when not given. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the model */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryEvents"];
+                };
+            };
+            /** @description There never was such a model */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    modelLineage: {
+        parameters: {
+            query?: {
+                /** @description Its number. */
+                version?: number;
+                /** @description An alias, or `latest`. */
+                alias?: string;
+                /** @description A stage: its newest version. */
+                stage?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the model */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The chain */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lineage"];
+                };
+            };
+            /** @description There is no such model, version or alias */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rollBackAlias: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the model */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rollback"];
+            };
+        };
+        responses: {
+            /** @description The model after it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisteredModel"];
+                };
+            };
+            /** @description There is no such model */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The alias has no earlier place */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

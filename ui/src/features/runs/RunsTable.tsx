@@ -39,6 +39,7 @@ interface Line {
 
 const NAME_WIDTH = 250;
 const NAME_WIDTH_PHONE = 190;
+/** Height of the head row, as `.thead` has it. */
 const HEAD = 32;
 
 export function RunsTable(props: RunsTableProps) {
@@ -254,7 +255,7 @@ export function RunsTable(props: RunsTableProps) {
       onKeyDown={onKey}
     >
       <div class="grid-space" style={{ width: `${width()}px`, height: `${nLines() * rowHeight() + HEAD}px` }}>
-        <div class="thead" role="row" aria-rowindex={1} style={{ width: `${width()}px`, height: `${HEAD}px` }}>
+        <div class="thead" role="row" aria-rowindex={1} style={{ width: `${width()}px` }}>
           <div role="columnheader" class="th-name" aria-colindex={1} style={{ width: `${nameWidth()}px` }}>
             <input type="checkbox" aria-label={t.table.selectAll} checked={allSelected()} onChange={(event) => props.onSelectAll(event.currentTarget.checked)} />
             <button type="button" class="th-button" onClick={(event) => props.onSort("run_name", event.shiftKey)}>

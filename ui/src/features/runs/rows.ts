@@ -161,6 +161,11 @@ export function createRows(question: Accessor<RowsQuestion | undefined>): RowsSt
       const filter = changed.map((id) => `run_id = '${id}'`).join(" OR ");
       const table = await api.table({ ...request({ ...asked, filter, order: [] }, changed.length, null) });
       if (untrack(rows) !== here) return;
+      // A run that went to the trash leaves the table.
+      if (table.run_ids.length < changed.length && running === undefined) {
+        void load(true, Math.max(FIRST_PAGE, Math.min(PAGE_MAX, here.ids.length)));
+        return;
+      }
       here.update(table);
       setVersion((n) => n + 1);
     }

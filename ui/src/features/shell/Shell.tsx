@@ -2,6 +2,7 @@
 import { A, useNavigate } from "@solidjs/router";
 import { For, type JSX, Show, createSignal } from "solid-js";
 import { disconnectedSince } from "../../api/events";
+import { Icon } from "../../components/icons";
 import { Toasts } from "../../components/states";
 import { clock } from "../../lib/format";
 import { setTheme, shownTheme } from "../../lib/settings";
@@ -11,10 +12,10 @@ import { crumbs } from "./crumbs";
 import { useShortcuts } from "./shortcuts";
 
 const PLACES = [
-  { href: "/", label: t.nav.home, mark: "⌂", keys: "g h" },
-  { href: "/experiments", label: t.nav.experiments, mark: "▤", keys: "g e" },
-  { href: "/trash", label: t.nav.trash, mark: "␡", keys: "g t" },
-  { href: "/settings", label: t.nav.settings, mark: "⚙", keys: "g s" },
+  { href: "/", label: t.nav.home, icon: "home", keys: "g h" },
+  { href: "/experiments", label: t.nav.experiments, icon: "experiments", keys: "g e" },
+  { href: "/trash", label: t.nav.trash, icon: "trash", keys: "g t" },
+  { href: "/settings", label: t.nav.settings, icon: "settings", keys: "g s" },
 ] as const;
 
 export function Shell(props: { readonly children?: JSX.Element }) {
@@ -36,9 +37,7 @@ export function Shell(props: { readonly children?: JSX.Element }) {
         <For each={PLACES}>
           {(place) => (
             <A href={place.href} end={place.href === "/"} class="rail-link" activeClass="here">
-              <span class="rail-mark" aria-hidden="true">
-                {place.mark}
-              </span>
+              <Icon name={place.icon} />
               <span class="rail-label">{place.label}</span>
             </A>
           )}

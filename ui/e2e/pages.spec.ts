@@ -1,0 +1,108 @@
+// What people see: every page in both themes and at both widths, and the ways through them.
+import AxeBuilder from "@axe-core/playwright";
+import { type Page, expect } from "@playwright/test";
+import { type Served, mlflow, test } from "./server";
+
+const places = (served: Served): Record<string, string> => {
+  const run = served.runs[0] ?? "";
+  return {
+    home: "/",
+    experiments: "/experiments",
+    runs: `/experiments/${served.experiment}`,
+    overview: `/runs/${run}/overview`,
+    charts: `/runs/${run}/charts`,
+    files: `/runs/${run}/files`,
+    inputs: `/runs/${run}/inputs`,
+    children: `/runs/${run}/children`,
+    compare: `/compare?runs=${served.runs.slice(0, 4).join(",")}`,
+    trash: "/trash",
+    settings: "/settings",
+  };
+};
+
+/** Gathers what a page complains about, and requests that leave the server. */
+function complaints(page: Page, served: Served): string[] {
+  const found: string[] = [];
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) found.push(`console: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => found.push(`uncaught: ${error.message}`));
+  page.on("request", (request) => {
+    if (!/^(blob|data):/.test(request.url()) && !request.url().startsWith(`${served.url}/`)) found.push(`asks elsewhere: ${request.url()}`);
+  });
+  return found;
+}
+
+const count = (page: Page, n: number) => page.getByText(`${n} runs`, { exact: true });
+const rows = (page: Page) => page.locator("[role=grid] [role=row]").filter({ has: page.locator("a[href^='/runs/']") });
+
+for (const theme of ["light", "dark"] as const) {
+  for (const width of [1280, 390]) {
+    test(`every page is sound, ${theme}, ${width} px`, async ({ page, served }, info) => {
+      test.setTimeout(120_000);
+      const found = complaints(page, served);
+      await page.emulateMedia({ colorScheme: theme });
+      await page.setViewportSize({ width, height: 800 });
+      for (const [name, path] of Object.entries(places(served))) {
+        await page.goto(served.url + path);
+        await expect(page.locator("main h1, main [role=grid]").first(), name).toBeVisible();
+        await page.waitForLoadState("load");
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        expect(wide, `${name} is wider than the window`).toBeLessThanOrEqual(0);
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        const grave = violations.filter((one) => one.impact === "serious" || one.impact === "critical");
+        expect(grave.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" ")}`), name).toEqual([]);
+        await page.screenshot({ path: info.outputPath(`${name}.png`) });
+      }
+      expect(found).toEqual([]);
+    });
+  }
+}
+
+test("a search narrows the table and says what is wrong with itself", async ({ page, served }) => {
+  await page.goto(`${served.url}/experiments/${served.experiment}`);
+  await expect(count(page, 40)).toBeVisible();
+  const box = page.getByPlaceholder(/^Search runs/);
+  await box.fill("params.model_kind = 'x' AN");
+  await expect(box).toHaveAttribute("aria-invalid", "true");
+  await expect(page.locator(".search-fault")).toBeVisible();
+  await expect(count(page, 40)).toBeVisible();
+  await box.fill("status = 'FAILED'");
+  await expect(count(page, 40)).toBeHidden();
+  await expect(rows(page).first()).toContainText("Failed");
+  await page.reload();
+  await expect(rows(page).first()).toContainText("Failed");
+});
+
+test("a run that starts elsewhere appears by itself", async ({ page, served }) => {
+  await page.goto(`${served.url}/experiments/${served.experiment}`);
+  await expect(rows(page).first()).toBeVisible();
+  const made = await mlflow<{ run: { info: { run_id: string } } }>(served, "runs/create", { experiment_id: served.experiment, run_name: "started-elsewhere", start_time: Date.now() });
+  // Rows do not move under the reader's pointer: the new one waits until it is asked for.
+  await page.getByRole("button", { name: /^1 new run/ }).click();
+  await expect(rows(page).first()).toContainText("started-elsewhere");
+  await mlflow(served, "runs/delete", { run_id: made.run.info.run_id });
+  await expect(page.getByText("started-elsewhere")).toHaveCount(0);
+});
+
+test("a run leads from the table to its charts and back", async ({ page, served }) => {
+  await page.goto(`${served.url}/experiments/${served.experiment}`);
+  await rows(page).first().locator("a").first().click();
+  await expect(page).toHaveURL(/\/runs\/[0-9a-f]{32}/);
+  await page.getByRole("link", { name: "Charts" }).click();
+  await expect(page.locator("canvas").first()).toBeVisible();
+  await expect(page.getByRole("link", { name: "Overview" })).toBeVisible();
+  await page.getByRole("link", { name: "demo" }).click();
+  await expect(count(page, 40)).toBeVisible();
+});
+
+test("the keyboard opens the palette and the sheet of shortcuts", async ({ page, served }) => {
+  await page.goto(`${served.url}/experiments`);
+  await expect(page.getByRole("heading", { name: "Experiments" })).toBeVisible();
+  await page.keyboard.press("Control+k");
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog")).toContainText("Keyboard shortcuts");
+});

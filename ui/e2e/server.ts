@@ -1,0 +1,58 @@
+// A server in a process of its own with realistic runs, started for the tests of a worker and ended by its id.
+import { test as base } from "@playwright/test";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+const BINARY = join(import.meta.dirname, "../../target/debug/trialbook");
+
+export interface Served {
+  readonly url: string;
+  /** Ids of the demo's experiment and of its runs, newest first. */
+  readonly experiment: string;
+  readonly runs: readonly string[];
+}
+
+async function greeted(child: ChildProcess): Promise<string> {
+  if (child.stdout === null) throw new Error("The server has no output.");
+  for await (const line of createInterface(child.stdout)) {
+    const found = /http:\/\/\S+/.exec(line);
+    if (found !== null) return found[0];
+  }
+  throw new Error("The server ended before it said where it listens.");
+}
+
+async function ask<T>(url: string, body?: unknown): Promise<T> {
+  const reply = await fetch(url, body === undefined ? {} : { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+  if (!reply.ok) throw new Error(`${url}: ${await reply.text()}`);
+  return (await reply.json()) as T;
+}
+
+/** Calls MLflow's API, as a training script does. */
+export const mlflow = <T>(served: Served, path: string, body: unknown) => ask<T>(`${served.url}/api/2.0/mlflow/${path}`, body);
+
+export const test = base.extend<object, { served: Served }>({
+  served: [
+    async ({}, use) => {
+      const data = mkdtempSync(join(tmpdir(), "trialbook-pages-"));
+      execFileSync(BINARY, ["demo", "--runs", "40", "--data-dir", data], { stdio: "ignore" });
+      const child = spawn(BINARY, ["server", "--port", "0", "--log-level", "warn", "--data-dir", data], { stdio: ["ignore", "pipe", "inherit"] });
+      try {
+        const url = await greeted(child);
+        child.stdout.resume();
+        const { experiments } = await ask<{ experiments: { experiment_id: string; name: string }[] }>(`${url}/api/v1/experiments`);
+        const experiment = experiments.find((one) => one.name === "demo")?.experiment_id ?? "";
+        const { runs } = await ask<{ runs: { info: { run_id: string } }[] }>(`${url}/api/2.0/mlflow/runs/search`, { experiment_ids: [experiment], max_results: 100 });
+        await use({ url, experiment, runs: runs.map((one) => one.info.run_id) });
+      } finally {
+        const ended = new Promise((resolve) => child.once("exit", resolve));
+        child.kill();
+        await ended;
+        rmSync(data, { recursive: true });
+      }
+    },
+    { scope: "worker" },
+  ],
+});

@@ -1,0 +1,15 @@
+import { defineConfig } from "@playwright/test";
+
+export default defineConfig({
+  testDir: "e2e",
+  outputDir: "test-results",
+  workers: 1,
+  reporter: [["dot"], ["json", { outputFile: "../target/ui-e2e.json" }]],
+  use: {
+    launchOptions: {
+      executablePath: "/usr/bin/chromium",
+      // In containers Chromium has no sandbox of its own; without the rest it looks for hosts of its maker at every start.
+      args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    },
+  },
+});
