@@ -4,6 +4,7 @@ mod artifacts;
 mod durability;
 mod growth;
 mod reading;
+mod registry;
 mod runs;
 mod search;
 mod writing;
@@ -50,6 +51,7 @@ pub(crate) const WORKLOADS: &[(&str, &str, bool)] = &[
     ("sealed-size", "bytes per point once sealed", false),
     ("crash", "kill -9 under load, restart, every acknowledged point there once", false),
     ("search", "runs/search over --runs runs, by metric, filtered, by time, page 50", false),
+    ("registry", "versions, aliases, lineage, searches over 10,000 models of 20 versions", true),
     ("growth", "the same work on 1,000 runs and on --runs runs of --steps steps; only when asked for", false),
 ];
 
@@ -79,6 +81,7 @@ pub(crate) async fn run(
             "artifacts" => artifacts::artifacts(&mut ctx).await,
             "sealed-size" => durability::sealed_size(&mut ctx).await,
             "crash" => durability::crash(&mut ctx).await,
+            "registry" => registry::registry(&mut ctx).await,
             "growth" => growth::growth(&mut ctx).await,
             _ => search::search(&mut ctx).await,
         };
