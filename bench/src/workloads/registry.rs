@@ -20,6 +20,8 @@ pub(super) async fn registry(ctx: &mut Context<'_>) -> Result<()> {
     .await?;
     ctx.add("create versions, 8 connections", "1/s", seen.per_second());
 
+    // The reference closes connections that rest.
+    let mut connection = Connection::open(address).await?;
     create_model(&mut connection, "moved").await?;
     for _ in 0..2 {
         let body = version_body("moved", &run);
@@ -32,6 +34,7 @@ pub(super) async fn registry(ctx: &mut Context<'_>) -> Result<()> {
     })
     .await?;
     ctx.add("move an alias, p50", "ms", seen.quantile_ms(0.5));
+    let mut connection = Connection::open(address).await?;
     let by_alias = get(&format!("{API}/registered-models/alias?name=moved&alias=champion"));
     let times = timed(&mut connection, &by_alias, ctx.arguments.duration).await?;
     ctx.add("get a version by alias, p50", "ms", times);
