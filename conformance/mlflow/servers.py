@@ -96,6 +96,12 @@ class Server:
         assert self.kind == "trialbook"
         return Server.trialbook(self._command[0])
 
+    @property
+    def binary(self) -> str:
+        """The trialbook program."""
+        assert self.kind == "trialbook"
+        return self._command[0]
+
     def alive(self) -> bool:
         return self._process.poll() is None
 

@@ -2,7 +2,28 @@
 
 use crate::{shell, ui};
 use anyhow::{Context, Result};
+use std::collections::BTreeMap;
 use std::fs;
+
+/// Every file that is generated, from the root.
+const FILES: [&str; 4] = [
+    "docs/src/reference/settings.md",
+    "docs/src/reference/problems.md",
+    "ui/src/api/openapi.json",
+    "ui/src/api/schema.ts",
+];
+
+/// The generated files as they are.
+pub(crate) fn texts() -> Result<BTreeMap<String, String>> {
+    FILES
+        .iter()
+        .map(|path| {
+            let text = fs::read_to_string(shell::root().join(path))
+                .with_context(|| format!("cannot read {path}"))?;
+            Ok(((*path).to_owned(), text))
+        })
+        .collect()
+}
 
 /// Asks the program itself for its reference pages, so that they cannot differ from it.
 pub(crate) fn run() -> Result<()> {

@@ -43,6 +43,7 @@ pub(crate) const WORKLOADS: &[(&str, &str, bool)] = &[
     ("start", "time to the first answer on empty data, idle memory", true),
     ("log-metric", "single metrics over 1, 16 and 64 connections", true),
     ("log-batch", "10 keys x 100 steps over 8 and 64 connections", true),
+    ("sealing", "10 keys x 100 steps over 8 connections, nothing sealed and all sealed meanwhile", false),
     ("log-batch-wide", "1,000 keys x 1 step over 8 connections", true),
     ("small-run", "create, params, metrics, tags, end over 8 connections", true),
     ("history", "a metric of 10,000 points, one of 1,000,000", true),
@@ -74,6 +75,7 @@ pub(crate) async fn run(
             }
             "log-metric" => writing::log_metric(&mut ctx).await,
             "log-batch" => writing::log_batch(&mut ctx).await,
+            "sealing" => writing::sealing(&mut ctx).await,
             "log-batch-wide" => writing::log_batch_wide(&mut ctx).await,
             "small-run" => runs::small_run(&mut ctx).await,
             "history" => reading::history(&mut ctx).await,
@@ -121,10 +123,9 @@ pub(crate) fn batch_body(run: &str, n_keys: usize, first_step: u64, n_steps: u64
                 body.push(',');
             }
             // Single-precision noise around a falling curve, as a training loop logs it.
-            let noise =
-                ((step.wrapping_mul(2_654_435_761).wrapping_add(key as u64 * 40_503)) % 1_000) as f32 / 1e4;
+            let noise = (scrambled(step << 20 | key as u64) >> 44) as f32 / 1e7;
             let value = f64::from(1.0_f32 / (1.0 + step as f32 / 100.0) + noise);
-            let timestamp = 1_700_000_000_000_u64 + step * 17 + key as u64 % 3;
+            let timestamp = 1_700_000_000_000_u64 + step;
             let _ = write!(
                 body,
                 "{{\"key\":\"metric_{key}\",\"value\":{value},\"timestamp\":{timestamp},\"step\":{step}}}"
@@ -133,4 +134,12 @@ pub(crate) fn batch_body(run: &str, n_keys: usize, first_step: u64, n_steps: u64
     }
     body.push_str("]}");
     body
+}
+
+/// The finaliser of splitmix64: neighbours give numbers that have nothing in common.
+fn scrambled(number: u64) -> u64 {
+    let mut z = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
 }

@@ -7,7 +7,6 @@ mod columns;
 mod decode;
 mod endpoints;
 mod errors;
-mod limits;
 mod openapi;
 mod packed;
 mod suggest;

@@ -48,6 +48,21 @@ impl LocalBlobs {
         Ok(BlobReader::new(self.pool().clone(), file, length))
     }
 
+    /// The blobs whose digest begins with this byte, in no order. Files of other names are not ours and are left out.
+    pub async fn list(&self, first: u8) -> Result<Vec<Digest>, Problem> {
+        let folder = self.inner.root.join(format!("{first:02x}"));
+        self.pool()
+            .run(move || {
+                let mut found = Vec::new();
+                for below in names(&folder)? {
+                    let digests = names(&folder.join(below))?;
+                    found.extend(digests.iter().filter_map(|name| Digest::parse(name)));
+                }
+                Ok(found)
+            })
+            .await
+    }
+
     /// Removes a blob; a missing one is no problem.
     pub async fn delete(&self, digest: Digest) -> Result<(), Problem> {
         let path = self.path(digest);
@@ -94,6 +109,20 @@ impl LocalBlobs {
         let hex = digest.to_string();
         self.inner.root.join(&hex[..2]).join(&hex[2..4]).join(hex)
     }
+}
+
+/// Names in a folder; none when it is missing or no folder.
+fn names(folder: &Path) -> Result<Vec<String>, Problem> {
+    use io::ErrorKind::{NotADirectory, NotFound};
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if matches!(error.kind(), NotADirectory | NotFound) => return Ok(Vec::new()),
+        Err(error) => return Err(problem("list", folder, &error)),
+    };
+    entries
+        .map(|entry| entry.map(|entry| entry.file_name().to_string_lossy().into_owned()))
+        .collect::<io::Result<_>>()
+        .map_err(|error| problem("list", folder, &error))
 }
 
 fn open_at(path: &Path, digest: Digest, from: u64) -> Result<File, Problem> {

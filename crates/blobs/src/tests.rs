@@ -59,6 +59,20 @@ fn equal_content_is_stored_once_whatever_its_size() {
 }
 
 #[test]
+fn blobs_are_listed_by_the_first_byte_of_their_digest_and_strange_files_are_not() {
+    let dir = tempfile::tempdir().unwrap();
+    let blobs = LocalBlobs::open(dir.path()).unwrap();
+    let stored = run(store(&blobs, &[b"abc"])).unwrap();
+    let folder = dir.path().join("ba/78");
+    for strange in ["notes.txt", &"g".repeat(64), &stored.digest.to_string().to_uppercase()] {
+        std::fs::write(folder.join(strange), "").unwrap();
+    }
+    std::fs::write(dir.path().join("ba/file"), "").unwrap();
+    assert_eq!(run(blobs.list(0xba)).unwrap(), [stored.digest]);
+    assert!(run(blobs.list(0x00)).unwrap().is_empty());
+}
+
+#[test]
 fn an_upload_that_is_given_up_leaves_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let blobs = LocalBlobs::open(dir.path()).unwrap();

@@ -67,3 +67,14 @@ fn a_value_that_cannot_be_used_is_named_with_what_is_expected() {
         "error: The setting port cannot be '70000'.\n  A whole number from 0 to 65535 is expected.\n"
     );
 }
+
+#[test]
+fn the_committed_reference_pages_are_what_the_program_says() {
+    for page in ["settings", "problems"] {
+        let (code, stdout, _) = said(&["reference", page]);
+        assert_eq!(code, Some(0));
+        let path = format!("{}/../../docs/src/reference/{page}.md", env!("CARGO_MANIFEST_DIR"));
+        let committed = std::fs::read_to_string(path).unwrap();
+        assert!(stdout == committed, "{page}.md is out of date: run `cargo xtask generate`");
+    }
+}

@@ -34,3 +34,21 @@ pub const CHART_WIDTH_MAX: usize = 8_192;
 pub const ARTIFACT_PATH_BYTES_MAX: usize = 1_024;
 /// A running run that sent nothing for this long is shown as "no signal", in milliseconds.
 pub const NO_SIGNAL_AFTER_MS: i64 = 5 * 60 * 1000;
+/// Experiments on a page when nobody says how many.
+pub const EXPERIMENT_PAGE_DEFAULT: usize = 1_000;
+/// Most experiments on a page.
+pub const EXPERIMENT_PAGE_MAX: usize = 10_000;
+/// Most experiments that a table may name.
+pub const TABLE_EXPERIMENTS_MAX: usize = 1_000;
+/// Runs on a page of a table when nobody says how many.
+pub const TABLE_RUNS_DEFAULT: usize = 100;
+/// Most columns of a table.
+pub const TABLE_COLUMNS_MAX: usize = 1_000;
+/// Most cells (runs times columns) of a page of a table.
+pub const TABLE_CELLS_MAX: usize = 5_000_000;
+/// Width of a chart when nobody says how wide.
+pub const CHART_WIDTH_DEFAULT: usize = 1_000;
+/// Most buckets (runs times keys times width) that a chart may have: what keeps its memory bounded.
+pub const CHART_BUCKETS_MAX: usize = 4_000_000;
+/// How long the event stream may be silent before it says that it is still there, in seconds.
+pub const EVENTS_KEEP_ALIVE_S: u64 = 15;

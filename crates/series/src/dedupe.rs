@@ -95,8 +95,11 @@ pub(crate) fn append_new(
         match &mut extent {
             None => extent = Some(Extent::at(point)),
             Some(extent) if extent.contains(point) => {
-                let known =
-                    known.get_or_insert_with(|| sealed.iter().chain(&*points).map(identity).collect());
+                let known = known.get_or_insert_with(|| {
+                    let mut known = HashSet::with_capacity(sealed.len() + points.len() + fresh.len());
+                    known.extend(sealed.iter().chain(&*points).map(identity));
+                    known
+                });
                 if !known.insert(identity(point)) {
                     n_dropped += 1;
                     continue;

@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use http::header;
+use std::fmt::Write;
 use std::sync::Arc;
 use trialbook_blobs::LocalBlobs;
 use trialbook_domain::{Clock, Entropy, Problem, RequestId};
@@ -50,7 +51,7 @@ impl App {
             settings.request_timeout,
         );
         let router = Router::new()
-            .route("/metrics", get(prometheus).with_state(metrics))
+            .route("/metrics", get(prometheus).with_state((metrics, services.clone())))
             .merge(trialbook_api::router(services.clone()))
             .merge(trialbook_mlflow::router(services.clone(), mlflow))
             .merge(trialbook_web::router())
@@ -69,12 +70,23 @@ fn render_problem(path: &str, problem: &Problem, request_id: &RequestId) -> Resp
     }
 }
 
-async fn prometheus(State(metrics): State<Arc<HttpMetrics>>) -> Response {
+async fn prometheus(State((metrics, services)): State<(Arc<HttpMetrics>, Services)>) -> Response {
     let mut text = String::new();
     text.push_str(
         "# HELP trialbook_build_info Version of the running program.\n# TYPE trialbook_build_info gauge\n",
     );
     text.push_str(concat!("trialbook_build_info{version=\"", env!("CARGO_PKG_VERSION"), "\"} 1\n"));
+    if let Some(backlog) = services.sealing_backlog() {
+        gauge(&mut text, "unsealed_runs", "Runs with points that are not compressed yet.", backlog.n_runs);
+        gauge(&mut text, "unsealed_points", "Points that are not compressed yet.", backlog.n_points);
+    }
     metrics.render(&mut text);
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
+}
+
+fn gauge(text: &mut String, name: &str, help: &str, value: u64) {
+    let _ = write!(
+        text,
+        "# HELP trialbook_{name} {help}\n# TYPE trialbook_{name} gauge\ntrialbook_{name} {value}\n"
+    );
 }

@@ -44,7 +44,7 @@ impl ArtifactUpload {
         let store = self.services.store();
         if let Err(refused) = store.put_artifact(self.owner, file.clone()).await {
             // What the caller must know is the refusal, even when the store cannot note the bytes.
-            let _ = store.doom_blob(file.sha256, file.modified).await;
+            let _ = store.doom_blobs(vec![file.sha256], file.modified).await;
             return Err(refused);
         }
         Ok(file)
@@ -127,6 +127,24 @@ impl Services {
             self.blobs().delete(Digest(*digest)).await?;
         }
         Ok(doomed.len())
+    }
+
+    /// Dooms bytes that no file was ever recorded for: a crash came between storing and naming them. They go like all
+    /// that is doomed, unless a file refers to them by then; returns how many contents. Safe to run at any time.
+    pub async fn doom_orphans(&self) -> Result<usize, Problem> {
+        let mut n_doomed = 0;
+        for first in 0..=u8::MAX {
+            let stored = self.blobs().list(first).await?;
+            for some in stored.chunks(SWEEP_BATCH) {
+                let digests = some.iter().map(|digest| digest.0).collect();
+                let unknown = self.store().unknown_blobs(digests).await?;
+                if !unknown.is_empty() {
+                    n_doomed += unknown.len();
+                    self.store().doom_blobs(unknown, self.clock().now()).await?;
+                }
+            }
+        }
+        Ok(n_doomed)
     }
 
     async fn finishing(&self, n_slots: u32) -> Result<SemaphorePermit<'_>, Problem> {

@@ -30,7 +30,7 @@ pub use trialbook_blobs::BlobReader;
 pub use trialbook_store::{
     AxisKind, Change, ChangeKind, ChartRequest, ChartSeries, ColumnValues, ExperimentChange,
     LoggedModelChange, ModelVersionChange, Others, RegisteredModelChange, RunIds, RunInputs, RunTable,
-    TableColumn, TagEdit,
+    SealingBacklog, TableColumn, TagEdit,
 };
 
 /// The use cases over one store. Cheap to clone.

@@ -3,7 +3,7 @@
 use crate::Services;
 use trialbook_domain::limits::{CHART_RUNS_MAX, CHART_SERIES_MAX, CHART_WIDTH_MAX};
 use trialbook_domain::{Code, Key, MetricPoint, Problem, RequestContext, RunUid};
-use trialbook_store::{ChartRequest, ChartSeries, HistoryCursor};
+use trialbook_store::{ChartRequest, ChartSeries, HistoryCursor, SealingBacklog};
 
 /// A history being read block by block; memory stays flat however long it is.
 pub struct History {
@@ -27,6 +27,11 @@ impl Services {
         skip: u64,
     ) -> Result<History, Problem> {
         Ok(History { cursor: self.store().open_history(run, key.clone(), skip).await? })
+    }
+
+    /// Points that are durable but not compressed yet; `None` while a store that has just been opened still counts them.
+    pub fn sealing_backlog(&self) -> Option<SealingBacklog> {
+        self.store().sealing_backlog()
     }
 
     /// Series of many runs reduced to a pixel width. Problems: `invalid_value`, `limit_reached`.

@@ -132,6 +132,22 @@ fn the_bytes_of_a_refused_upload_go_after_a_day() {
 }
 
 #[test]
+fn bytes_that_a_crash_left_without_a_name_go_after_a_day_unless_they_get_one() {
+    let lab = Lab::new();
+    let run = lab.run();
+    lab.upload(run, "a", "named").unwrap();
+    for content in ["lost", "found again"] {
+        lab.store_unnamed(content);
+    }
+    assert_eq!(lab.wait(lab.services.doom_orphans()).unwrap(), 2);
+    assert_eq!(lab.wait(lab.services.doom_orphans()).unwrap(), 0, "what is doomed is doomed once");
+    lab.upload(run, "b", "found again").unwrap();
+    lab.pass_ms(DAY_MS + 1);
+    assert_eq!((lab.wait(lab.services.sweep_blobs()).unwrap(), lab.blobs()), (1, 2));
+    assert_eq!(lab.read(run, "b", 0, 99).unwrap(), b"found again");
+}
+
+#[test]
 fn an_upload_that_is_dropped_leaves_nothing() {
     let lab = Lab::new();
     let run = lab.run();

@@ -144,6 +144,17 @@ pub(crate) fn doom_if_unused(db: &Db, digest: &[u8; 32], now: TimestampMs) -> Re
     Ok(())
 }
 
+/// Those of these contents that no file refers to and that are not doomed.
+pub(crate) fn unknown(db: &Db, digests: Vec<[u8; 32]>) -> Result<Vec<[u8; 32]>, Problem> {
+    let mut unknown = Vec::new();
+    for digest in digests {
+        if db.row(&DIGEST_KNOWN, params![&digest[..]], |_| Ok(()))?.is_none() {
+            unknown.push(digest);
+        }
+    }
+    Ok(unknown)
+}
+
 /// Takes contents that no file refers to since before `since`.
 pub(crate) fn take_doomed(
     state: &mut WriterState,
@@ -187,6 +198,11 @@ statement!(
     "DELETE FROM artifact WHERE owner_id = ?1 AND (path = ?2 OR (path >= ?3 AND path < ?4))"
 );
 statement!(ARTIFACT_WITH, "SELECT 1 FROM artifact WHERE sha256 = ?1 LIMIT 1");
+statement!(
+    DIGEST_KNOWN,
+    "SELECT 1 WHERE EXISTS (SELECT 1 FROM artifact WHERE sha256 = ?1)
+     OR EXISTS (SELECT 1 FROM doomed_blob WHERE sha256 = ?1)"
+);
 statement!(DOOMED_SET, "INSERT OR IGNORE INTO doomed_blob (sha256, since_ms) VALUES (?1, ?2)");
 statement!(DOOMED_REVIVE, "DELETE FROM doomed_blob WHERE sha256 = ?1");
 statement!(DOOMED_LIST, "SELECT sha256 FROM doomed_blob WHERE since_ms < ?1 LIMIT ?2");

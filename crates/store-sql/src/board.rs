@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Condvar, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use trialbook_domain::TimestampMs;
+use trialbook_store::SealingBacklog;
 
 /// A run with this many segments is sealed at once.
 const SEGMENTS_DUE: u64 = 512;
@@ -52,6 +53,8 @@ impl Waiting {
 #[derive(Default)]
 struct Board {
     runs: HashMap<i64, Waiting>,
+    /// Runs and points that were taken and are being sealed.
+    taken: (u64, u64),
     big: bool,
     stop: bool,
 }
@@ -125,10 +128,24 @@ impl SealBoard {
         }
         let due: Vec<i64> =
             board.runs.iter().filter(|(_, w)| all || w.is_due(now)).map(|(row, _)| *row).take(most).collect();
+        board.taken = (0, 0);
         for row in &due {
-            board.runs.remove(row);
+            let n_points = board.runs.remove(row).map_or(0, |waiting| waiting.n_points);
+            board.taken.0 += 1;
+            board.taken.1 += n_points;
         }
         due
+    }
+
+    /// What is not sealed yet; `None` until what earlier processes left has been counted.
+    pub(crate) fn backlog(&self) -> Option<SealingBacklog> {
+        self.left_over.get()?;
+        let board = self.lock();
+        let (n_runs, n_points) = board.taken;
+        Some(SealingBacklog {
+            n_runs: n_runs + board.runs.len() as u64,
+            n_points: n_points + board.runs.values().map(|waiting| waiting.n_points).sum::<u64>(),
+        })
     }
 
     /// Held while runs are taken and sealed, so that no run is sealed twice at the same time.
@@ -176,6 +193,20 @@ mod tests {
         board.post(&[left(1, 1, POINTS_AGED, 0, false)]);
         assert!(board.take_due(TimestampMs(AGE_DUE_MS - 1), 10, false).is_empty());
         assert_eq!(board.take_due(TimestampMs(AGE_DUE_MS), 10, false), [1]);
+    }
+
+    #[test]
+    fn the_backlog_counts_what_is_being_sealed_too_and_nothing_before_the_first_count() {
+        let board = SealBoard::default();
+        board.post(&[left(1, 1, POINTS_DUE, 0, false), left(2, 1, 10, 0, false)]);
+        assert_eq!(board.backlog(), None);
+        board.post_left_over(|| board.post(&[left(3, 1, 5, 0, false)]));
+        let all = SealingBacklog { n_runs: 3, n_points: POINTS_DUE + 15 };
+        assert_eq!(board.backlog(), Some(all));
+        assert_eq!(board.take_due(TimestampMs(0), 10, false), [1]);
+        assert_eq!(board.backlog(), Some(all));
+        assert!(board.take_due(TimestampMs(0), 10, false).is_empty());
+        assert_eq!(board.backlog(), Some(SealingBacklog { n_runs: 2, n_points: 15 }));
     }
 
     #[test]

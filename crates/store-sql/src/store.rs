@@ -26,7 +26,7 @@ use trialbook_store::{
     Actor, Answer, ArtifactStore, ChartRequest, ChartSeries, EventSink, ExperimentChange, ExperimentStore,
     HistoryCursor, LoggedModelChange, LoggedModelSearch, LoggedModelStore, ModelVersionChange,
     RegisteredModelChange, RegistrySearch, RegistryStore, RunInputs, RunSearch, RunStore, RunTable,
-    SearchStore, SeriesStore, TagEdit,
+    SealingBacklog, SearchStore, SeriesStore, TagEdit,
 };
 
 /// A reader takes at least this many runs of a chart: fewer are not worth handing over.
@@ -214,10 +214,16 @@ impl ArtifactStore for SqlStore {
             .submit(512, move |state| state.savepoint(|state| artifact::delete(state, owner, &path, now)))
     }
 
-    fn doom_blob(&self, sha256: [u8; 32], now: TimestampMs) -> Answer<'_, ()> {
-        self.writer.submit(64, move |state| {
-            state.savepoint(|state| artifact::doom_if_unused(state.db(), &sha256, now))
+    fn doom_blobs(&self, digests: Vec<[u8; 32]>, now: TimestampMs) -> Answer<'_, ()> {
+        self.writer.submit(32 * digests.len(), move |state| {
+            state.savepoint(|state| {
+                digests.iter().try_for_each(|digest| artifact::doom_if_unused(state.db(), digest, now))
+            })
         })
+    }
+
+    fn unknown_blobs(&self, digests: Vec<[u8; 32]>) -> Answer<'_, Vec<[u8; 32]>> {
+        self.read(move |db| artifact::unknown(db, digests))
     }
 
     fn take_doomed_blobs(&self, since: TimestampMs, most: usize) -> Answer<'_, Vec<[u8; 32]>> {
@@ -440,6 +446,10 @@ impl SeriesStore for SqlStore {
             let readers = readers.ok_or_else(|| Problem::bug("the store is closed"))?;
             Ok(Box::new(History::new(readers, opened.await?)) as Box<dyn HistoryCursor>)
         })
+    }
+
+    fn sealing_backlog(&self) -> Option<SealingBacklog> {
+        self.board.backlog()
     }
 
     fn chart(&self, request: ChartRequest) -> Answer<'_, Vec<ChartSeries>> {

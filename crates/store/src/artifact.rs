@@ -26,8 +26,11 @@ pub trait ArtifactStore {
     fn delete_artifacts(&self, owner: ArtifactOwner, path: ArtifactPath, now: TimestampMs)
     -> Answer<'_, u64>;
 
-    /// Says that a content was stored for nothing: it is doomed unless a file refers to it.
-    fn doom_blob(&self, sha256: [u8; 32], now: TimestampMs) -> Answer<'_, ()>;
+    /// Says that contents were stored for nothing: they are doomed unless a file refers to them.
+    fn doom_blobs(&self, digests: Vec<[u8; 32]>, now: TimestampMs) -> Answer<'_, ()>;
+
+    /// Those of these contents that no file refers to and that are not doomed.
+    fn unknown_blobs(&self, digests: Vec<[u8; 32]>) -> Answer<'_, Vec<[u8; 32]>>;
 
     /// Takes contents that no file refers to since before `since`, at most `most`: their bytes may go now.
     fn take_doomed_blobs(&self, since: TimestampMs, most: usize) -> Answer<'_, Vec<[u8; 32]>>;

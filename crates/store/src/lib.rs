@@ -27,7 +27,7 @@ pub use logged_model::{LoggedModelChange, LoggedModelSearch, LoggedModelStore};
 pub use registry::{Actor, ModelVersionChange, Others, RegisteredModelChange, RegistrySearch, RegistryStore};
 pub use run::{RunInputs, RunStore, TagEdit};
 pub use search::{ColumnValues, RunIds, RunSearch, RunTable, SearchStore, TableColumn};
-pub use series::{AxisKind, ChartRequest, ChartSeries, HistoryCursor, SeriesStore};
+pub use series::{AxisKind, ChartRequest, ChartSeries, HistoryCursor, SealingBacklog, SeriesStore};
 
 /// A pending answer of a store.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Problem>> + Send + 'a>>;

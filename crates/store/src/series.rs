@@ -62,6 +62,15 @@ pub struct ChartSeries {
     pub exact: bool,
 }
 
+/// What is durable but not compressed yet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SealingBacklog {
+    /// Runs with points that are not sealed.
+    pub n_runs: u64,
+    /// These points, at least.
+    pub n_points: u64,
+}
+
 /// Reading metric series.
 pub trait SeriesStore {
     /// Opens the history of one metric of a run, skipping `skip` points. An unknown run or metric is an empty history.
@@ -69,4 +78,7 @@ pub trait SeriesStore {
 
     /// Series reduced to a pixel width. Series without points are left out.
     fn chart(&self, request: ChartRequest) -> Answer<'_, Vec<ChartSeries>>;
+
+    /// What is not compressed yet; `None` while a store that has just been opened still counts it.
+    fn sealing_backlog(&self) -> Option<SealingBacklog>;
 }

@@ -1,6 +1,8 @@
 //! House rules that no other tool checks: sizes, who may import whom, words, tests beside code.
 
+mod dependencies;
 mod imports;
+mod links;
 mod rules;
 mod source;
 
@@ -34,6 +36,8 @@ pub(crate) fn run() -> Result<()> {
     let sources = source::tracked()?;
     let mut broken = rules::check(&sources, &budgets);
     broken.extend(imports::check(&sources));
+    broken.extend(dependencies::check(&sources));
+    broken.extend(links::check(&sources));
     broken.extend(lock_file(&budgets)?);
     for line in &broken {
         shell::print(line);

@@ -2,7 +2,6 @@
 
 use crate::call::{Answer, Call, typed};
 use crate::columns::write_series;
-use crate::limits::{CHART_BUCKETS_MAX, CHART_WIDTH_DEFAULT};
 use crate::packed;
 use crate::wire::{key, listed_run_id};
 use axum::body::Body;
@@ -10,6 +9,7 @@ use bytes::Bytes;
 use futures_util::stream;
 use std::convert::Infallible;
 use trialbook_api_types::{Axis, Chart, ChartRequest as Asked, PackedChart, Problem as WireProblem};
+use trialbook_domain::limits::{CHART_BUCKETS_MAX, CHART_WIDTH_DEFAULT};
 use trialbook_domain::{Code, Problem};
 use trialbook_services::{AxisKind, ChartRequest, ChartSeries};
 

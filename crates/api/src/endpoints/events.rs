@@ -1,7 +1,6 @@
 //! `GET /api/v1/events`: what changes, as it happens, as server-sent events.
 
 use crate::call::{Answer, Call};
-use crate::limits::KEEP_ALIVE_S;
 use crate::wire::experiment_id;
 use axum::response::IntoResponse;
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -10,6 +9,7 @@ use std::convert::Infallible;
 use std::time::Duration;
 use trialbook_api_types::{ChangeEvent, EventParams, MissedEvent, Problem};
 use trialbook_domain::ExperimentId;
+use trialbook_domain::limits::EVENTS_KEEP_ALIVE_S;
 use trialbook_services::{Change, ChangeKind, News, Subscription};
 
 /// What changes, as it happens: server-sent events.
@@ -33,7 +33,7 @@ pub(crate) async fn serve(call: Call) -> Answer {
     if let Some(id) = only {
         call.services.get_experiment(&call.ctx, id).await?;
     }
-    let keep_alive = KeepAlive::new().interval(Duration::from_secs(KEEP_ALIVE_S));
+    let keep_alive = KeepAlive::new().interval(Duration::from_secs(EVENTS_KEEP_ALIVE_S));
     Ok(Sse::new(events(subscription, only)).keep_alive(keep_alive).into_response())
 }
 

@@ -48,11 +48,23 @@ pub(crate) fn run(matches: &ArgMatches, printer: &Printer) -> Result<(), Problem
     })
 }
 
-/// Removes what nothing refers to any more, once an hour, for as long as the server runs.
+/// Removes what nothing refers to any more, once an hour, for as long as the server runs; looks once a day, first at
+/// the start, for what a crash left without a name.
 async fn housekeeping(services: &Services) {
     let mut round = tokio::time::interval(HOUSEKEEPING_EVERY);
-    loop {
+    for hour in 0_u64.. {
         round.tick().await;
+        if hour % 24 == 0 {
+            match services.doom_orphans().await {
+                Ok(0) => {}
+                Ok(found) => {
+                    tracing::info!(found, "artifact contents without a name were found; they go in a day");
+                }
+                Err(problem) => {
+                    tracing::warn!(problem = %problem, "artifact contents without a name could not be looked for");
+                }
+            }
+        }
         match services.sweep_blobs().await {
             Ok(0) => {}
             Ok(removed) => tracing::info!(removed, "unused artifact contents were removed"),

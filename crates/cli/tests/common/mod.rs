@@ -34,6 +34,13 @@ impl Server {
         Server::spawn(Command::new(env!("CARGO_BIN_EXE_trialbook")), data, arguments)
     }
 
+    /// Starts a server with variables of its own in its environment.
+    pub(crate) fn start_in(data: &Path, variables: &[(&str, &Path)]) -> Server {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_trialbook"));
+        command.envs(variables.iter().copied());
+        Server::spawn(command, data, &[])
+    }
+
     /// Starts a server that can write no file beyond so many blocks of 512 or 1024 bytes.
     pub(crate) fn start_with_file_limit(data: &Path, n_blocks: u32, arguments: &[&str]) -> Server {
         // The signal is ignored, so that a write beyond the limit fails as one to a full disk does.

@@ -84,6 +84,20 @@ impl Lab {
         })
     }
 
+    /// Stores a content and stops before it is named, as a crash does.
+    pub(crate) fn store_unnamed(&self, content: &str) {
+        self.wait(async {
+            let mut writer = LocalBlobs::open(&self.dir.path().join("other")).unwrap().create();
+            writer.write(Bytes::copy_from_slice(content.as_bytes())).await.unwrap();
+            let hex = writer.finish().await.unwrap().digest.to_string();
+            let place = format!("{}/{}", &hex[..2], &hex[2..4]);
+            let (from, to) =
+                (self.dir.path().join("other").join(&place), self.dir.path().join("blobs").join(place));
+            std::fs::create_dir_all(&to).unwrap();
+            std::fs::rename(from.join(&hex), to.join(&hex)).unwrap();
+        });
+    }
+
     /// Moves the clock.
     pub(crate) fn pass_ms(&self, duration_ms: i64) {
         self.clock.0.fetch_add(duration_ms, Ordering::Relaxed);

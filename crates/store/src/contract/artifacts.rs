@@ -11,6 +11,7 @@ cases![
     deleting_a_folder_takes_all_it_holds_and_nothing_else,
     contents_without_a_file_are_doomed_until_they_are_used_again,
     a_content_stored_for_nothing_is_doomed_unless_a_file_refers_to_it,
+    contents_are_unknown_unless_a_file_refers_to_them_or_they_are_doomed,
     a_deleted_run_takes_no_files,
 ];
 
@@ -107,12 +108,24 @@ async fn a_content_stored_for_nothing_is_doomed_unless_a_file_refers_to_it(
 ) -> Result<(), Problem> {
     run(store, 1).await?;
     store.put_artifact(uid(1).into(), file("a", 1)?).await?;
-    for content in [1, 2, 3] {
-        store.doom_blob([content; 32], at(5)).await?;
-    }
+    store.doom_blobs([1, 2, 3].map(|content| [content; 32]).to_vec(), at(5)).await?;
     store.put_artifact(uid(1).into(), file("b", 3)?).await?;
-    store.doom_blob([2; 32], at(9)).await?;
+    store.doom_blobs(vec![[2; 32]], at(9)).await?;
     assert_eq!(store.take_doomed_blobs(at(6), 10).await?, [[2; 32]]);
+    Ok(())
+}
+
+async fn contents_are_unknown_unless_a_file_refers_to_them_or_they_are_doomed(
+    store: &dyn Store,
+) -> Result<(), Problem> {
+    run(store, 1).await?;
+    store.put_artifact(uid(1).into(), file("a", 1)?).await?;
+    store.doom_blobs(vec![[2; 32]], at(5)).await?;
+    let all = [1, 2, 3, 4].map(|content| [content; 32]).to_vec();
+    assert_eq!(store.unknown_blobs(all.clone()).await?, [[3; 32], [4; 32]]);
+    store.delete_artifacts(uid(1).into(), path("a")?, at(6)).await?;
+    assert_eq!(store.take_doomed_blobs(at(6), 10).await?, [[2; 32]]);
+    assert_eq!(store.unknown_blobs(all).await?, [[2; 32], [3; 32], [4; 32]]);
     Ok(())
 }
 

@@ -72,10 +72,20 @@ impl ArtifactStore for MemoryStore {
         })
     }
 
-    fn doom_blob(&self, sha256: [u8; 32], now: TimestampMs) -> Answer<'_, ()> {
+    fn doom_blobs(&self, digests: Vec<[u8; 32]>, now: TimestampMs) -> Answer<'_, ()> {
         self.write(|state| {
-            state.doom_unused([sha256], now);
+            state.doom_unused(digests, now);
             Ok(())
+        })
+    }
+
+    fn unknown_blobs(&self, digests: Vec<[u8; 32]>) -> Answer<'_, Vec<[u8; 32]>> {
+        self.read(|state| {
+            let known = |digest: &[u8; 32]| {
+                let mut files = state.files.values().flat_map(BTreeMap::values);
+                state.doomed.contains_key(digest) || files.any(|file| file.sha256 == *digest)
+            };
+            Ok(digests.into_iter().filter(|digest| !known(digest)).collect())
         })
     }
 

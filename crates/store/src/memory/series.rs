@@ -2,7 +2,7 @@
 
 use super::MemoryStore;
 use super::state::State;
-use crate::{Answer, AxisKind, ChartRequest, ChartSeries, HistoryCursor, SeriesStore};
+use crate::{Answer, AxisKind, ChartRequest, ChartSeries, HistoryCursor, SealingBacklog, SeriesStore};
 use std::collections::VecDeque;
 use std::future::ready;
 use trialbook_domain::{Key, MetricPoint, Problem, RunUid};
@@ -15,6 +15,10 @@ impl SeriesStore for MemoryStore {
             let rest = history(state, run, &key).into_iter().skip(skip).collect();
             Ok(Box::new(Rest { points: rest, block_points, fault }) as Box<dyn HistoryCursor>)
         })
+    }
+
+    fn sealing_backlog(&self) -> Option<SealingBacklog> {
+        Some(SealingBacklog::default())
     }
 
     fn chart(&self, request: ChartRequest) -> Answer<'_, Vec<ChartSeries>> {

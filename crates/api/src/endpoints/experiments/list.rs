@@ -1,10 +1,10 @@
 //! `GET /api/v1/experiments`: a page of experiments, newest first.
 
 use crate::call::{Answer, Call, json};
-use crate::limits::{EXPERIMENTS_DEFAULT, EXPERIMENTS_MAX};
 use crate::wire::{experiment, open_token, seal_token, view};
 use http::StatusCode;
 use trialbook_api_types::{ExperimentList, ListExperiments, Problem as WireProblem};
+use trialbook_domain::limits::{EXPERIMENT_PAGE_DEFAULT, EXPERIMENT_PAGE_MAX};
 use trialbook_domain::{Code, Problem};
 use trialbook_query::{ExperimentQuery, Expr};
 use trialbook_services::ExperimentSearch;
@@ -29,11 +29,11 @@ pub(crate) async fn serve(call: Call) -> Answer {
 }
 
 fn read(asked: &ListExperiments) -> Result<ExperimentSearch, Problem> {
-    let limit = asked.limit.unwrap_or(EXPERIMENTS_DEFAULT);
-    if !(1..=EXPERIMENTS_MAX).contains(&limit) {
+    let limit = asked.limit.unwrap_or(EXPERIMENT_PAGE_DEFAULT);
+    if !(1..=EXPERIMENT_PAGE_MAX).contains(&limit) {
         return Err(Problem::new(
             Code::InvalidValue,
-            format!("A page of {limit} experiments was asked for; 1 to {EXPERIMENTS_MAX} are allowed."),
+            format!("A page of {limit} experiments was asked for; 1 to {EXPERIMENT_PAGE_MAX} are allowed."),
         )
         .fact("field", "limit"));
     }

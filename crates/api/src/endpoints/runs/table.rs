@@ -1,10 +1,12 @@
 //! `POST /api/v1/runs/table`: a page of runs as columns.
 
 use crate::call::{Answer, Call, json};
-use crate::limits::{TABLE_CELLS_MAX, TABLE_COLUMNS_MAX, TABLE_EXPERIMENTS_MAX, TABLE_RUNS_DEFAULT};
 use crate::wire::{experiment_id, fault, field, open_token, seal_token, search, view};
 use http::StatusCode;
 use trialbook_api_types::{Number, Problem as WireProblem, Table, TableColumn, TableRequest, View};
+use trialbook_domain::limits::{
+    TABLE_CELLS_MAX, TABLE_COLUMNS_MAX, TABLE_EXPERIMENTS_MAX, TABLE_RUNS_DEFAULT,
+};
 use trialbook_domain::{Code, ExperimentId, Problem, RequestContext, ViewType};
 use trialbook_services::{ColumnValues, RunPage, RunTable, Services};
 

@@ -1,0 +1,109 @@
+//! Links between the project's own pages: each leads somewhere, and every page of the book can be reached.
+
+use super::source::Source;
+use std::collections::BTreeMap;
+use std::path::{Component, Path};
+
+/// Every link that leads nowhere, and every page of the book that its summary leaves out.
+pub(crate) fn check(sources: &[Source]) -> Vec<String> {
+    let files: BTreeMap<&str, &Source> =
+        sources.iter().map(|source| (source.path.as_str(), source)).collect();
+    let mut broken = Vec::new();
+    for page in sources.iter().filter(|source| source.path.ends_with(".md")) {
+        for (line, target) in links(page) {
+            if let Some(wrong) = leads_nowhere(&files, &page.path, &target) {
+                broken.push(format!("{}:{line}: {wrong}", page.path));
+            }
+        }
+    }
+    if let Some(summary) = files.get("docs/src/SUMMARY.md") {
+        let listed: Vec<String> =
+            links(summary).into_iter().map(|(_, target)| format!("docs/src/{target}")).collect();
+        let pages = files.keys().filter(|path| path.starts_with("docs/src/") && path.ends_with(".md"));
+        let missing =
+            pages.filter(|path| **path != summary.path && !listed.iter().any(|listed| listed == *path));
+        broken.extend(missing.map(|path| format!("{path}: docs/src/SUMMARY.md does not list it")));
+    }
+    broken
+}
+
+/// Line number and target of every link that stays in the repository; code blocks have none.
+fn links(page: &Source) -> Vec<(usize, String)> {
+    let mut found = Vec::new();
+    let mut in_code = false;
+    for (i, line) in page.lines.iter().enumerate() {
+        in_code ^= line.trim_start().starts_with("```");
+        if in_code {
+            continue;
+        }
+        for rest in line.split("](").skip(1) {
+            let target = rest.split(')').next().unwrap_or_default();
+            if !target.contains("://") && !target.starts_with("mailto:") {
+                found.push((i + 1, target.to_owned()));
+            }
+        }
+    }
+    found
+}
+
+fn leads_nowhere(files: &BTreeMap<&str, &Source>, from: &str, target: &str) -> Option<String> {
+    let (path, anchor) = target.split_once('#').unwrap_or((target, ""));
+    let full = if path.is_empty() { from.to_owned() } else { joined(from, path) };
+    let folder = format!("{}/", full.trim_end_matches('/'));
+    let Some(page) = files.get(full.as_str()) else {
+        let is_folder = files.keys().any(|known| known.starts_with(&folder));
+        return (!is_folder).then(|| format!("there is no {full}"));
+    };
+    let known =
+        anchor.is_empty() || page.lines.iter().any(|line| line.starts_with('#') && slug(line) == anchor);
+    (!known).then(|| format!("{full} has no heading '{anchor}'"))
+}
+
+/// The target as a path from the root.
+fn joined(from: &str, target: &str) -> String {
+    let mut parts: Vec<&str> = from.split('/').collect();
+    parts.pop();
+    for part in Path::new(target).components() {
+        match part {
+            Component::ParentDir => {
+                parts.pop();
+            }
+            Component::Normal(name) => parts.push(name.to_str().unwrap_or_default()),
+            _ => {}
+        }
+    }
+    parts.join("/")
+}
+
+/// A heading as mdBook and GitHub name it in addresses.
+fn slug(heading: &str) -> String {
+    let kept = heading.trim_start_matches('#').trim().to_lowercase();
+    let kept = kept.chars().filter(|c| c.is_alphanumeric() || " -_".contains(*c));
+    kept.map(|c| if c == ' ' { '-' } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_that_lead_nowhere_and_pages_outside_the_summary_are_named() {
+        let sources = [
+            Source::new(
+                "README.md",
+                "[a](docs/src/a.md#one-two) [b](docs/src/b.md) [c](docs/src/a.md#three)\n[web](https://example.org/x) [dir](docs)\n",
+            ),
+            Source::new("docs/src/SUMMARY.md", "- [A](a.md)\n"),
+            Source::new("docs/src/a.md", "# One, two\n[up](../../README.md)\n```md\n[not](a.link)\n```\n"),
+            Source::new("docs/src/guides/c.md", "# C\n"),
+        ];
+        assert_eq!(
+            check(&sources),
+            [
+                "README.md:1: there is no docs/src/b.md",
+                "README.md:1: docs/src/a.md has no heading 'three'",
+                "docs/src/guides/c.md: docs/src/SUMMARY.md does not list it",
+            ]
+        );
+    }
+}
