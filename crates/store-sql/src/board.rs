@@ -18,6 +18,9 @@ const IDLE_DUE_MS: i64 = 10 * 60_000;
 /// A run over this many unsealed points must wait for the sealer before it may log more.
 const POINTS_MAX: u64 = 4 * 1024 * 1024;
 
+/// All runs must wait while this many points are unsealed: about 5 GiB of segments.
+const ALL_POINTS_MAX: u64 = 256 * 1024 * 1024;
+
 /// What one commit left to be sealed of one run.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Unsealed {
@@ -53,6 +56,8 @@ impl Waiting {
 #[derive(Default)]
 struct Board {
     runs: HashMap<i64, Waiting>,
+    /// Points of all these runs together.
+    n_points: u64,
     /// Runs and points that were taken and are being sealed.
     taken: (u64, u64),
     big: bool,
@@ -74,7 +79,8 @@ impl SealBoard {
         if left.is_empty() {
             return;
         }
-        let mut board = self.lock();
+        let mut guard = self.lock();
+        let board = &mut *guard;
         for unsealed in left {
             let waiting = board.runs.entry(unsealed.row).or_insert(Waiting {
                 n_segments: 0,
@@ -85,6 +91,7 @@ impl SealBoard {
             });
             waiting.n_segments += unsealed.n_segments;
             waiting.n_points += unsealed.n_points;
+            board.n_points += unsealed.n_points;
             waiting.last = waiting.last.max(unsealed.at);
             waiting.ended |= unsealed.ended;
             let (big, empty) = (waiting.is_big(), waiting.n_segments == 0);
@@ -103,9 +110,11 @@ impl SealBoard {
         self.left_over.get_or_init(post);
     }
 
-    /// Whether a run has so much unsealed that it must wait.
+    /// Whether a run, or all of them together, have so much unsealed that the run must wait.
     pub(crate) fn is_full(&self, row: i64) -> bool {
-        self.lock().runs.get(&row).is_some_and(|waiting| waiting.n_points > POINTS_MAX)
+        let board = self.lock();
+        let full = |waiting: &Waiting| waiting.n_points > POINTS_MAX;
+        board.n_points > ALL_POINTS_MAX || board.runs.get(&row).is_some_and(full)
     }
 
     /// Waits until something big is there, at most `patience`; `None` when sealing shall end.
@@ -131,6 +140,7 @@ impl SealBoard {
         board.taken = (0, 0);
         for row in &due {
             let n_points = board.runs.remove(row).map_or(0, |waiting| waiting.n_points);
+            board.n_points -= n_points;
             board.taken.0 += 1;
             board.taken.1 += n_points;
         }
@@ -142,10 +152,7 @@ impl SealBoard {
         self.left_over.get()?;
         let board = self.lock();
         let (n_runs, n_points) = board.taken;
-        Some(SealingBacklog {
-            n_runs: n_runs + board.runs.len() as u64,
-            n_points: n_points + board.runs.values().map(|waiting| waiting.n_points).sum::<u64>(),
-        })
+        Some(SealingBacklog { n_runs: n_runs + board.runs.len() as u64, n_points: n_points + board.n_points })
     }
 
     /// Held while runs are taken and sealed, so that no run is sealed twice at the same time.
@@ -207,6 +214,20 @@ mod tests {
         assert_eq!(board.backlog(), Some(all));
         assert!(board.take_due(TimestampMs(0), 10, false).is_empty());
         assert_eq!(board.backlog(), Some(SealingBacklog { n_runs: 2, n_points: 15 }));
+    }
+
+    #[test]
+    fn too_much_unsealed_of_one_run_holds_up_that_run_and_too_much_of_all_holds_up_all() {
+        let board = SealBoard::default();
+        board.post(&[left(1, 1, POINTS_MAX + 1, 0, false), left(2, 1, 10, 0, false)]);
+        assert!(board.is_full(1) && !board.is_full(2) && !board.is_full(99));
+        let many = ALL_POINTS_MAX / POINTS_MAX + 1;
+        let all: Vec<Unsealed> =
+            (100..100 + many as i64).map(|row| left(row, 1, POINTS_MAX, 0, false)).collect();
+        board.post(&all);
+        assert!(board.is_full(2) && board.is_full(99));
+        board.take_due(TimestampMs(0), 1000, true);
+        assert!(!board.is_full(2) && !board.is_full(99));
     }
 
     #[test]

@@ -1,25 +1,9 @@
 //! The contract of persistence, over a fresh data directory for each case.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
-use trialbook_domain::{Clock, TimestampMs};
 use trialbook_store::contract::all_cases;
-use trialbook_store::{Change, EventSink};
 use trialbook_store_sql::{OpenOptions, SqlStore};
-
-struct HandClock(AtomicI64);
-
-impl Clock for HandClock {
-    fn now(&self) -> TimestampMs {
-        TimestampMs(self.0.load(Ordering::Relaxed))
-    }
-}
-
-struct Deaf;
-
-impl EventSink for Deaf {
-    fn committed(&self, _changes: &[Change]) {}
-}
+use trialbook_testkit::{Deaf, HandClock};
 
 /// Runs every case and reports all that fail, by name.
 #[test]
@@ -31,7 +15,7 @@ fn every_case_of_the_contract_holds_over_sqlite() {
     for (name, case) in cases {
         let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             let dir = tempfile::tempdir().unwrap();
-            let clock = Arc::new(HandClock(AtomicI64::new(1_700_000_000_000)));
+            let clock = Arc::new(HandClock::default());
             let store = SqlStore::open(dir.path(), OpenOptions::default(), clock, Arc::new(Deaf)).unwrap();
             runtime.block_on(case(&store))
         }));

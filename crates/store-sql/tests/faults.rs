@@ -156,7 +156,7 @@ fn changes_are_told_after_they_are_durable_with_growing_revisions() {
     assert!(refused.is_err());
     block_on(store.delete_run_tag(run, key("none"), at(1))).unwrap_err();
     drop(store);
-    let heard = ears.0.lock().unwrap().clone();
+    let heard = ears.heard();
     let kinds: Vec<ChangeKind> = heard.iter().map(|change| change.kind).collect();
     assert_eq!(kinds, [ChangeKind::RunCreated, ChangeKind::RunLogged]);
     assert!(heard[0].revision < heard[1].revision);

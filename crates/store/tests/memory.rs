@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
 
 use std::pin::pin;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 use trialbook_domain::{
     Code, ExperimentId, Key, KeyPoints, LogBatch, MetricPoint, NewRun, Problem, Protocol, RunChange,
@@ -10,16 +10,8 @@ use trialbook_domain::{
 };
 use trialbook_store::contract::all_cases;
 use trialbook_store::memory::{Faults, MemoryStore};
-use trialbook_store::{Change, ChangeKind, EventSink, RunStore, SeriesStore};
-
-#[derive(Default)]
-struct Ears(Mutex<Vec<Change>>);
-
-impl EventSink for Ears {
-    fn committed(&self, changes: &[Change]) {
-        self.0.lock().unwrap().extend_from_slice(changes);
-    }
-}
+use trialbook_store::{ChangeKind, EventSink, RunStore, SeriesStore};
+use trialbook_testkit::Ears;
 
 /// Answers of this store never wait.
 fn now<T>(future: impl Future<Output = T>) -> T {
@@ -82,7 +74,7 @@ fn changes_are_told_with_growing_revisions_and_refusals_are_not() {
     now(store.delete_run_tag(uid, key("none"), TimestampMs(3))).unwrap_err();
     let rename = RunChange { name: Some("b".to_owned()), ..RunChange::default() };
     now(store.update_run(uid, rename, TimestampMs(4))).unwrap();
-    let heard = ears.0.lock().unwrap().clone();
+    let heard = ears.heard();
     let seen: Vec<(ChangeKind, i64)> = heard.iter().map(|change| (change.kind, change.revision)).collect();
     let expected = [(ChangeKind::RunCreated, 1), (ChangeKind::RunLogged, 2), (ChangeKind::RunUpdated, 3)];
     assert_eq!(seen, expected);

@@ -3,70 +3,33 @@
 mod never_panics;
 
 use crate::router;
-use axum::Router;
 use axum::body::Body;
 use http::{HeaderMap, Request};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use tower::ServiceExt;
 use trialbook_blobs::LocalBlobs;
 use trialbook_domain::{
-    ArtifactPath, Clock, Entropy, ExperimentId, Key, KeyPoints, LogBatch, MetricPoint, ModelUid, ParamKind,
-    ParamValue, Principal, Protocol, RequestContext, RequestId, RunChange, RunStatus, RunUid, TimestampMs,
+    ArtifactPath, Clock, ExperimentId, Key, KeyPoints, LogBatch, MetricPoint, ModelUid, ParamKind,
+    ParamValue, Protocol, RequestContext, RunChange, RunStatus, RunUid, TimestampMs,
 };
 use trialbook_services::{EventHub, LogModel, RunInputs, Services, StartRun};
 use trialbook_store_sql::{OpenOptions, SqlStore};
-
-struct HandClock(AtomicI64);
-
-impl Clock for HandClock {
-    fn now(&self) -> TimestampMs {
-        TimestampMs(self.0.load(Ordering::Relaxed))
-    }
-}
-
-struct Counting(AtomicU64);
-
-impl Entropy for Counting {
-    fn bytes16(&self) -> [u8; 16] {
-        u128::from(self.0.fetch_add(1, Ordering::Relaxed)).to_be_bytes()
-    }
-}
+pub(crate) use trialbook_testkit::Reply;
+use trialbook_testkit::{Caller, Counting, HandClock, caller};
 
 /// A server over a fresh data directory with the experiment `Default`.
 pub(crate) struct Server {
-    router: Router,
+    caller: Caller,
     services: Services,
     clock: Arc<HandClock>,
-    runtime: Arc<tokio::runtime::Runtime>,
     _folder: tempfile::TempDir,
-}
-
-/// What came back.
-pub(crate) struct Reply {
-    pub(crate) status: u16,
-    pub(crate) headers: HeaderMap,
-    pub(crate) text: String,
-    pub(crate) bytes: Vec<u8>,
-}
-
-impl Reply {
-    pub(crate) fn json(&self) -> Value {
-        serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("no JSON: {}", self.text))
-    }
-
-    /// The code of a problem.
-    pub(crate) fn code(&self) -> String {
-        self.json()["code"].as_str().unwrap_or_default().to_owned()
-    }
 }
 
 impl Server {
     pub(crate) fn new() -> Server {
         let folder = tempfile::tempdir().unwrap();
-        let clock = Arc::new(HandClock(AtomicI64::new(1_700_000_000_000)));
+        let clock = Arc::new(HandClock::default());
         let events = Arc::new(EventHub::new());
         let options = OpenOptions {
             writer_cache_kib: 2_048,
@@ -82,31 +45,22 @@ impl Server {
             blobs,
             events,
             Arc::clone(&clock) as Arc<dyn Clock>,
-            Arc::new(Counting(AtomicU64::new(1))),
+            Arc::new(Counting::default()),
         );
-        let runtime = Arc::new(tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap());
-        let router = router(services.clone());
-        Server { router, services, clock, runtime, _folder: folder }
+        Server { caller: Caller::new(router(services.clone())), services, clock, _folder: folder }
     }
 
     fn ctx() -> RequestContext {
-        RequestContext { request_id: RequestId("req-1".to_owned()), principal: Principal::Anyone }
+        caller()
     }
 
     pub(crate) fn send(&self, request: http::request::Builder, body: impl Into<Body>) -> Reply {
-        self.send_bare(request.extension(Server::ctx()), body)
+        self.caller.send(request, body)
     }
 
     /// Sends a request as it is, without a context.
     pub(crate) fn send_bare(&self, request: http::request::Builder, body: impl Into<Body>) -> Reply {
-        let request = request.body(body.into()).unwrap();
-        self.runtime.block_on(async {
-            let reply = self.router.clone().oneshot(request).await.unwrap();
-            let (parts, body) = reply.into_parts();
-            let bytes = body.collect().await.unwrap().to_bytes();
-            let text = String::from_utf8_lossy(&bytes).into_owned();
-            Reply { status: parts.status.as_u16(), headers: parts.headers, text, bytes: bytes.to_vec() }
-        })
+        self.caller.send_bare(request, body)
     }
 
     pub(crate) fn get(&self, path: &str) -> Reply {
@@ -123,7 +77,7 @@ impl Server {
 
     /// Lets time pass.
     pub(crate) fn advance(&self, ms: i64) {
-        self.clock.0.fetch_add(ms, Ordering::Relaxed);
+        self.clock.pass_ms(ms);
     }
 
     /// Creates an experiment and gives its id.
@@ -146,11 +100,11 @@ impl Server {
             tags: Vec::new(),
             protocol: Protocol::Own,
         };
-        self.runtime.block_on(self.services.create_run(&Server::ctx(), start)).unwrap().run.uid
+        self.caller.wait(self.services.create_run(&Server::ctx(), start)).unwrap().run.uid
     }
 
     pub(crate) fn log(&self, run: RunUid, batch: Batch) {
-        self.runtime.block_on(self.services.log_batch(&Server::ctx(), run, batch.0)).unwrap();
+        self.caller.wait(self.services.log_batch(&Server::ctx(), run, batch.0)).unwrap();
     }
 
     /// What a use case comes to.
@@ -158,7 +112,7 @@ impl Server {
     where
         F: Future<Output = Result<T, trialbook_domain::Problem>>,
     {
-        self.runtime.block_on(call(self.services.clone(), Server::ctx())).unwrap()
+        self.caller.wait(call(self.services.clone(), Server::ctx())).unwrap()
     }
 
     /// A logged model.
@@ -171,17 +125,17 @@ impl Server {
             params: Vec::new(),
             tags: Vec::new(),
         };
-        self.runtime.block_on(self.services.create_logged_model(&Server::ctx(), log)).unwrap().uid
+        self.caller.wait(self.services.create_logged_model(&Server::ctx(), log)).unwrap().uid
     }
 
     pub(crate) fn inputs(&self, run: RunUid, inputs: RunInputs) {
-        self.runtime.block_on(self.services.log_inputs(&Server::ctx(), run, inputs)).unwrap();
+        self.caller.wait(self.services.log_inputs(&Server::ctx(), run, inputs)).unwrap();
     }
 
     /// Stores a file of a run.
     pub(crate) fn file(&self, run: RunUid, path: &str, bytes: &'static [u8]) {
         let path = ArtifactPath::new(path).unwrap();
-        self.runtime.block_on(async {
+        self.caller.wait(async {
             let mut upload = self.services.upload_artifact(&Server::ctx(), run, path).await.unwrap();
             upload.write(bytes::Bytes::from_static(bytes)).await.unwrap();
             upload.finish().await.unwrap();
@@ -190,16 +144,15 @@ impl Server {
 
     pub(crate) fn end(&self, run: RunUid, status: RunStatus) {
         let change = RunChange { status: Some(status), end: Some(self.clock.now()), name: None };
-        self.runtime.block_on(self.services.update_run(&Server::ctx(), run, change)).unwrap();
+        self.caller.wait(self.services.update_run(&Server::ctx(), run, change)).unwrap();
     }
 
     /// Opens an event stream.
     pub(crate) fn listen(&self, path: &str) -> Listener {
-        let request = Request::get(path).extension(Server::ctx()).body(Body::empty()).unwrap();
-        let reply = self.runtime.block_on(self.router.clone().oneshot(request)).unwrap();
+        let reply = self.caller.open(Request::get(path));
         assert_eq!(reply.status(), 200);
         let (parts, body) = reply.into_parts();
-        Listener { headers: parts.headers, body, runtime: Arc::clone(&self.runtime) }
+        Listener { headers: parts.headers, body, runtime: self.caller.runtime() }
     }
 
     /// Drops everything that could still announce a change.

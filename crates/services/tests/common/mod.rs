@@ -3,36 +3,16 @@
 
 use bytes::Bytes;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU16, Ordering};
 use trialbook_blobs::LocalBlobs;
 use trialbook_domain::{
-    ArtifactPath, Clock, Entropy, ExperimentId, Key, Principal, Problem, Protocol, RequestContext, RequestId,
-    RunRecord, RunUid, TimestampMs,
+    ArtifactPath, Clock, ExperimentId, Key, Problem, Protocol, RequestContext, RunRecord, RunUid, TimestampMs,
 };
 use trialbook_services::{EventHub, Services, StartRun};
 use trialbook_store::EventSink;
 use trialbook_store::memory::MemoryStore;
+use trialbook_testkit::{Counting, HandClock};
 
 pub(crate) const DAY_MS: i64 = 24 * 60 * 60 * 1000;
-
-#[derive(Default)]
-pub(crate) struct HandClock(AtomicI64);
-
-impl Clock for HandClock {
-    fn now(&self) -> TimestampMs {
-        TimestampMs(self.0.load(Ordering::Relaxed))
-    }
-}
-
-#[derive(Default)]
-struct Counting(AtomicU16);
-
-impl Entropy for Counting {
-    fn bytes16(&self) -> [u8; 16] {
-        let [low, high] = (self.0.fetch_add(1, Ordering::Relaxed) + 1).to_le_bytes();
-        std::array::from_fn(|at| if at % 2 == 0 { low } else { high })
-    }
-}
 
 /// The use cases over fresh stores.
 pub(crate) struct Lab {
@@ -46,7 +26,6 @@ impl Lab {
     pub(crate) fn new() -> Lab {
         let dir = tempfile::tempdir().unwrap();
         let clock = Arc::new(HandClock::default());
-        clock.0.store(1_700_000_000_000, Ordering::Relaxed);
         let events = Arc::new(EventHub::new());
         let store = MemoryStore::new(clock.now(), Arc::clone(&events) as Arc<dyn EventSink>);
         let blobs = LocalBlobs::open(&dir.path().join("blobs")).unwrap();
@@ -100,7 +79,7 @@ impl Lab {
 
     /// Moves the clock.
     pub(crate) fn pass_ms(&self, duration_ms: i64) {
-        self.clock.0.fetch_add(duration_ms, Ordering::Relaxed);
+        self.clock.pass_ms(duration_ms);
     }
 
     /// Files in the folder of artifact contents.
@@ -114,7 +93,7 @@ impl Lab {
 }
 
 pub(crate) fn ctx() -> RequestContext {
-    RequestContext { request_id: RequestId("test".to_owned()), principal: Principal::Anyone }
+    trialbook_testkit::caller()
 }
 
 pub(crate) fn artifact(path: &str) -> ArtifactPath {

@@ -203,7 +203,7 @@ impl WriterState {
         if self.board.is_full(row) {
             return Err(Problem::new(
                 Code::Overloaded,
-                format!("The run {uid} logs faster than it can be compressed."),
+                format!("The points of the run {uid} come faster than points can be compressed."),
             )
             .hint("Send it again in a moment."));
         }

@@ -2,38 +2,21 @@
 #![expect(dead_code, reason = "each test binary uses its own part")]
 
 use std::path::Path;
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use trialbook_domain::{
-    Clock, ExperimentId, Key, KeyPoints, LogBatch, MetricPoint, NewRun, ParamValue, Problem, Protocol,
-    RunStatus, RunUid, TimestampMs,
+    ExperimentId, Key, KeyPoints, LogBatch, MetricPoint, NewRun, ParamValue, Problem, Protocol, RunStatus,
+    RunUid, TimestampMs,
 };
-use trialbook_store::{Change, EventSink, RunStore, SeriesStore};
+use trialbook_store::{EventSink, RunStore, SeriesStore};
 use trialbook_store_sql::{OpenOptions, SqlStore};
-
-pub(crate) struct HandClock(pub(crate) AtomicI64);
-
-impl Clock for HandClock {
-    fn now(&self) -> TimestampMs {
-        TimestampMs(self.0.load(Ordering::Relaxed))
-    }
-}
-
-#[derive(Default)]
-pub(crate) struct Ears(pub(crate) Mutex<Vec<Change>>);
-
-impl EventSink for Ears {
-    fn committed(&self, changes: &[Change]) {
-        self.0.lock().unwrap().extend_from_slice(changes);
-    }
-}
+pub(crate) use trialbook_testkit::{Ears, HandClock};
 
 pub(crate) fn open(dir: &Path) -> Result<SqlStore, Problem> {
     open_with(dir, &Arc::new(Ears::default()))
 }
 
 pub(crate) fn open_with(dir: &Path, ears: &Arc<Ears>) -> Result<SqlStore, Problem> {
-    let clock = Arc::new(HandClock(AtomicI64::new(1_700_000_000_000)));
+    let clock = Arc::new(HandClock::default());
     let ears: Arc<dyn EventSink> = Arc::clone(ears) as Arc<dyn EventSink>;
     SqlStore::open(dir, OpenOptions::default(), clock, ears)
 }

@@ -10,6 +10,7 @@ use clap::{Arg, ArgMatches, Command};
 use plan::PlannedRun;
 use random::Random;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use trialbook_domain::{
@@ -21,6 +22,8 @@ use trialbook_services::{PARENT_RUN_TAG, Services, StartRun};
 
 /// Runs written at the same time: they share group commits.
 const AT_ONCE: usize = 256;
+/// Points that may wait to be compressed while more are written: about 0.7 GB of the write-ahead form.
+const BACKLOG_MAX: u64 = 32 * 1024 * 1024;
 /// Every so many runs one begins a nested search with this many children.
 const SEARCH_EVERY: u64 = 20;
 const CHILDREN: u64 = 5;
@@ -129,11 +132,19 @@ impl Demo {
             if item.is_multiple_of(10_000) {
                 printer.talk(&format!("{item} of {n_runs} runs"));
             }
+            self.wait_for_the_sealer().await;
         }
         while let Some(ended) = tasks.join_next().await {
             ended.map_err(Problem::bug)??;
         }
         Ok(())
+    }
+
+    /// Writing is faster than compressing; without a pause, what waits would fill the disk.
+    async fn wait_for_the_sealer(&self) {
+        while self.services.sealing_backlog().is_some_and(|backlog| backlog.n_points > BACKLOG_MAX) {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 
     async fn record(

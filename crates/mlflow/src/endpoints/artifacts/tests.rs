@@ -1,41 +1,19 @@
 //! Artifacts through whole requests, over a real data directory.
 
 use crate::Settings;
-use axum::Router;
 use axum::body::Body;
 use http::{HeaderMap, Method, Request, StatusCode, header};
-use http_body_util::BodyExt;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
-use tower::ServiceExt;
 use trialbook_blobs::LocalBlobs;
-use trialbook_domain::{Clock, Entropy, Principal, RequestContext, RequestId, TimestampMs};
 use trialbook_services::{EventHub, Services};
 use trialbook_store_sql::{OpenOptions, SqlStore};
-
-struct FixedClock;
-
-impl Clock for FixedClock {
-    fn now(&self) -> TimestampMs {
-        TimestampMs(1_700_000_000_000)
-    }
-}
-
-#[derive(Default)]
-struct Counting(AtomicU8);
-
-impl Entropy for Counting {
-    fn bytes16(&self) -> [u8; 16] {
-        [self.0.fetch_add(1, Ordering::Relaxed) + 1; 16]
-    }
-}
+use trialbook_testkit::{Caller, Counting, HandClock};
 
 struct Server {
-    router: Router,
-    runtime: tokio::runtime::Runtime,
+    caller: Caller,
     dir: tempfile::TempDir,
 }
 
@@ -58,37 +36,26 @@ impl Reply {
 impl Server {
     fn new() -> Server {
         let dir = tempfile::tempdir().unwrap();
-        let events = Arc::new(EventHub::new());
+        let (clock, events) = (Arc::new(HandClock::default()), Arc::new(EventHub::new()));
         let sink = Arc::clone(&events);
         let store =
-            SqlStore::open(&dir.path().join("db"), OpenOptions::default(), Arc::new(FixedClock), sink)
+            SqlStore::open(&dir.path().join("db"), OpenOptions::default(), Arc::clone(&clock) as _, sink)
                 .unwrap();
         let blobs = LocalBlobs::open(&dir.path().join("blobs")).unwrap();
-        let services = Services::new(
-            Arc::new(store),
-            blobs,
-            events,
-            Arc::new(FixedClock),
-            Arc::new(Counting::default()),
-        );
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        Server { router: crate::router(services, Settings::default()), runtime, dir }
+        let ids = Arc::new(Counting::default());
+        let services = Services::new(Arc::new(store), blobs, events, clock, ids);
+        Server { caller: Caller::new(crate::router(services, Settings::default())), dir }
     }
 
     fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Reply {
-        let mut request = Request::builder().method(method).uri(path).body(body.into()).unwrap();
-        for (name, value) in headers {
-            let name = header::HeaderName::try_from(*name).unwrap();
-            request.headers_mut().insert(name, value.parse().unwrap());
+        let request = Request::builder().method(method).uri(path);
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        let reply = self.caller.send(request, body);
+        Reply {
+            status: StatusCode::from_u16(reply.status).unwrap(),
+            headers: reply.headers,
+            body: reply.bytes,
         }
-        let ctx = RequestContext { request_id: RequestId("test".to_owned()), principal: Principal::Anyone };
-        request.extensions_mut().insert(ctx);
-        self.runtime.block_on(async {
-            let reply = self.router.clone().oneshot(request).await.unwrap();
-            let (parts, body) = reply.into_parts();
-            let body = body.collect().await.map(|body| body.to_bytes().to_vec()).unwrap_or_default();
-            Reply { status: parts.status, headers: parts.headers, body }
-        })
     }
 
     fn post(&self, path: &str, body: &Value) -> Reply {

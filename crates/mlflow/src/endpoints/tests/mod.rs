@@ -10,38 +10,17 @@ mod session;
 
 use super::router;
 use crate::settings::Settings;
-use axum::Router;
 use axum::body::Body;
-use http::{HeaderMap, Request};
-use http_body_util::BodyExt;
+use http::Request;
 use serde_json::{Value, json};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
-use tower::ServiceExt;
 use trialbook_blobs::LocalBlobs;
-use trialbook_domain::{
-    Clock, Code, Entropy, Key, LogBatch, Principal, Problem, RequestContext, RequestId, Retry, TimestampMs,
-};
+use trialbook_domain::{Code, Key, LogBatch, Problem, Retry};
 use trialbook_services::{EventHub, Services};
 use trialbook_store::EventSink;
 use trialbook_store::memory::{Faults, MemoryStore};
-
-struct FixedClock;
-
-impl Clock for FixedClock {
-    fn now(&self) -> TimestampMs {
-        TimestampMs(1_700_000_000_000)
-    }
-}
-
-#[derive(Default)]
-struct Counting(AtomicU8);
-
-impl Entropy for Counting {
-    fn bytes16(&self) -> [u8; 16] {
-        [self.0.fetch_add(1, Ordering::Relaxed); 16]
-    }
-}
+pub(super) use trialbook_testkit::Reply;
+use trialbook_testkit::{Caller, Counting, HandClock, NOW};
 
 /// Some tags and metrics make the store fail, each in its way.
 struct ToldToFail;
@@ -74,22 +53,8 @@ impl Faults for ToldToFail {
 
 /// A server in memory with the experiment `Default`.
 pub(super) struct Server {
-    router: Router,
-    runtime: tokio::runtime::Runtime,
+    caller: Caller,
     _folder: tempfile::TempDir,
-}
-
-/// What came back.
-pub(super) struct Reply {
-    pub(super) status: u16,
-    pub(super) headers: HeaderMap,
-    pub(super) text: String,
-}
-
-impl Reply {
-    pub(super) fn json(&self) -> Value {
-        serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("no JSON: {}", self.text))
-    }
 }
 
 impl Server {
@@ -103,29 +68,14 @@ impl Server {
         let events = Arc::new(EventHub::new());
         let sink = Arc::clone(&events) as Arc<dyn EventSink>;
         // Few points in a block, so that short histories have several.
-        let store =
-            MemoryStore::new(FixedClock.now(), sink).with_blocks_of(4).with_faults(Arc::new(ToldToFail));
-        let services = Services::new(
-            Arc::new(store),
-            blobs,
-            events,
-            Arc::new(FixedClock),
-            Arc::new(Counting::default()),
-        );
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        Server { router: router(services, settings), runtime, _folder: folder }
+        let store = MemoryStore::new(NOW, sink).with_blocks_of(4).with_faults(Arc::new(ToldToFail));
+        let (clock, ids) = (Arc::new(HandClock::default()), Arc::new(Counting::default()));
+        let services = Services::new(Arc::new(store), blobs, events, clock, ids);
+        Server { caller: Caller::new(router(services, settings)), _folder: folder }
     }
 
     pub(super) fn send(&self, request: http::request::Builder, body: impl Into<Body>) -> Reply {
-        let ctx = RequestContext { request_id: RequestId("req-1".to_owned()), principal: Principal::Anyone };
-        let request: Request<Body> = request.extension(ctx).body(body.into()).unwrap();
-        self.runtime.block_on(async {
-            let reply = self.router.clone().oneshot(request).await.unwrap();
-            let (parts, body) = reply.into_parts();
-            let bytes = body.collect().await.unwrap().to_bytes();
-            let text = String::from_utf8(bytes.to_vec()).unwrap();
-            Reply { status: parts.status.as_u16(), headers: parts.headers, text }
-        })
+        self.caller.send(request, body)
     }
 
     fn post_any(&self, path: &str, body: &Value) -> Reply {
