@@ -4,92 +4,92 @@ use super::search::{experiment_id, fill, median_ms};
 use super::{API, Context, batch_body, create_runs};
 use crate::http::{Connection, get, post};
 use crate::load;
+use crate::server::Server;
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
+use std::path::Path;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 /// Runs of the small store.
 const RUNS_FEW: u64 = 1_000;
-/// Times that the whole is measured on each store; the best counts, since other work on the machine only slows.
-const TRIES: usize = 3;
+/// Times that the whole is measured on each store, in turn, so that other work on the machine slows both alike.
+const TRIES: usize = 5;
 
-/// Fills a store with 1,000 runs, measures, goes on to `--runs` runs of `--steps` steps, and measures again.
+/// Fills one store with 1,000 runs and one with `--runs` runs, of `--steps` steps each, and does the same on both.
 pub(super) async fn growth(ctx: &mut Context<'_>) -> Result<()> {
     let (n_runs, n_steps) = (ctx.arguments.n_runs, ctx.arguments.n_steps);
-    let few = measured(ctx, RUNS_FEW, n_steps).await?;
-    let many = measured(ctx, n_runs, n_steps).await?;
+    let mut small = Server::start_ours(ctx.arguments)?;
+    small.while_stopped(|binary, data| fill(binary, data, RUNS_FEW, n_steps))?;
+    let started = Instant::now();
+    let start = ctx.server.while_stopped(|binary, data| fill(binary, data, n_runs, n_steps))?;
+    ctx.add(&format!("filling {n_runs} runs x {n_steps} steps"), "s", started.elapsed().as_secs_f64());
+    ctx.add(&format!("start on {n_runs} runs x {n_steps} steps"), "ms", start.as_secs_f64() * 1e3);
+    sealed(&small).await?;
+    sealed(ctx.server).await?;
+    let disk = gib_below(ctx.server.data.path())?;
+    ctx.add(&format!("disk of {n_runs} runs x {n_steps} steps, sealed"), "GiB", disk);
+    let (mut few, mut many) = (Vec::new(), Vec::new());
+    for _ in 0..TRIES {
+        few.push(once(&small, ctx.arguments.duration).await?);
+        many.push(once(ctx.server, ctx.arguments.duration).await?);
+    }
+    let (few, many) = (medians(&few), medians(&many));
+    small.stop()?;
+    let memory = ctx.server.memory_mib();
+    ctx.add(&format!("memory on {n_runs} runs x {n_steps} steps"), "MiB", memory);
     for (before, after) in few.iter().zip(&many) {
+        ctx.add(&format!("{}, {RUNS_FEW} runs x {n_steps} steps", before.0), before.1, before.2);
+        ctx.add(&format!("{}, {n_runs} runs x {n_steps} steps", after.0), after.1, after.2);
         let ratio = if before.1 == "ms" { after.2 / before.2 } else { before.2 / after.2 };
         ctx.add(&format!("{}, times the cost on {RUNS_FEW} runs", before.0), "", ratio);
     }
     Ok(())
 }
 
+/// The median of each figure over all tries.
+fn medians(tries: &[Figures]) -> Figures {
+    let mut medians = tries.first().cloned().unwrap_or_default();
+    for (i, median) in medians.iter_mut().enumerate() {
+        let mut values: Vec<f64> = tries.iter().map(|figures| figures[i].2).collect();
+        values.sort_by(f64::total_cmp);
+        median.2 = values[values.len() / 2];
+    }
+    medians
+}
+
+/// Bytes of all files in a folder, in GiB.
+fn gib_below(folder: &Path) -> Result<f64> {
+    let mut bytes = 0;
+    for entry in std::fs::read_dir(folder)? {
+        bytes += entry?.metadata()?.len();
+    }
+    Ok(bytes as f64 / f64::from(1 << 30))
+}
+
 /// Waits until what is due has been compressed (runs that still run are not), so that what follows is not measured
 /// beside it.
-async fn sealed(ctx: &mut Context<'_>) -> Result<()> {
-    let mut connection = Connection::open(ctx.server.address).await?;
-    let mut seen: Option<Backlog> = None;
-    loop {
+async fn sealed(server: &Server) -> Result<()> {
+    let mut connection = Connection::open(server.address).await?;
+    let (mut least, mut changed) = (f64::INFINITY, Instant::now());
+    while changed.elapsed() < Duration::from_secs(3) {
         let text = String::from_utf8(connection.ok(&get("/metrics")).await?)?;
         let line = text.lines().find_map(|line| line.strip_prefix("trialbook_unsealed_points "));
-        let now = Instant::now();
-        if let Some(n_points) = line.map(str::parse::<f64>).transpose()? {
-            let first = Backlog { most: n_points, least: n_points, since: now, changed: now };
-            let backlog = seen.get_or_insert(first);
-            if n_points < backlog.least {
-                (backlog.least, backlog.changed) = (n_points, now);
-            }
-            if now - backlog.changed > Duration::from_secs(3) {
-                let sealed = backlog.most - backlog.least;
-                if sealed > 1e6 {
-                    let lasted = backlog.changed - backlog.since;
-                    ctx.add("sealing what the demo left", "points/s", sealed / lasted.as_secs_f64());
-                }
-                return Ok(());
-            }
+        // Until the server has counted what it found at its start, it does not say.
+        let n_points = line.map_or(Ok(f64::INFINITY), str::parse::<f64>)?;
+        if n_points < least || n_points.is_infinite() {
+            (least, changed) = (n_points, Instant::now());
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-}
-
-/// What is not compressed yet, as it shrinks.
-struct Backlog {
-    most: f64,
-    least: f64,
-    since: Instant,
-    changed: Instant,
+    Ok(())
 }
 
 /// Figures by name and unit.
 type Figures = Vec<(&'static str, &'static str, f64)>;
 
-async fn measured(ctx: &mut Context<'_>, n_runs: u64, n_steps: u64) -> Result<Figures> {
-    let start = ctx.server.while_stopped(|binary, data| fill(binary, data, n_runs, n_steps))?;
-    sealed(ctx).await?;
-    let mut best: Figures = Vec::new();
-    for _ in 0..TRIES {
-        let figures = once(ctx).await?;
-        if best.is_empty() {
-            best = figures;
-        } else {
-            for (known, new) in best.iter_mut().zip(figures) {
-                known.2 = if known.1 == "ms" { known.2.min(new.2) } else { known.2.max(new.2) };
-            }
-        }
-    }
-    ctx.add(&format!("start on {n_runs} runs x {n_steps} steps"), "ms", start.as_secs_f64() * 1e3);
-    let memory = ctx.server.memory_mib();
-    ctx.add(&format!("memory on {n_runs} runs x {n_steps} steps"), "MiB", memory);
-    for (figure, unit, value) in &best {
-        ctx.add(&format!("{figure}, {n_runs} runs x {n_steps} steps"), unit, *value);
-    }
-    Ok(best)
-}
-
-async fn once(ctx: &mut Context<'_>) -> Result<Figures> {
-    let address = ctx.server.address;
+async fn once(server: &Server, duration: Duration) -> Result<Figures> {
+    let address = server.address;
     let mut connection = Connection::open(address).await?;
     let experiment = experiment_id(&mut connection).await?;
     let page = json!({
@@ -120,7 +120,7 @@ async fn once(ctx: &mut Context<'_>) -> Result<Figures> {
         ("chart, p50", "ms", median_ms(&mut connection, &post("/api/v1/charts/series", &chart), 50).await?),
     ];
     let runs = Rc::new(create_runs(address, 8).await?);
-    let seen = load::run(address, 8, ctx.arguments.duration, move |i, number| {
+    let seen = load::run(address, 8, duration, move |i, number| {
         post(&format!("{API}/runs/log-batch"), &batch_body(&runs[i], 10, number * 10, 10))
     })
     .await?;
