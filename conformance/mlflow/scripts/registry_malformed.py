@@ -100,7 +100,7 @@ def items_and_numbers_that_would_be_bent_are_refused(server):
     rows = [
         (f"{MODELS}/create", {"name": f"{name} new", "tags": [5]}, 400),
         (f"{MODELS}/create", {"name": f"{name} new", "tags": [{"value": "v"}]}, 400),
-        (f"{VERSIONS}/create", {"name": name, "source": "s3://b/x", "model_id": "no-id"}, 400),
+        (f"{VERSIONS}/create", {"name": name, "source": "s3://b/x", "model_id": "no-id"}, 404),
         (f"{VERSIONS}/transition-stage", {**moved, "archive_existing_versions": "perhaps"}, 400),
         (f"{VERSIONS}/transition-stage", {**moved, "archive_existing_versions": 5}, 400),
         (f"{MODELS}/alias", {"name": name, "alias": "new", "version": "1.5"}, 400),
@@ -121,8 +121,9 @@ def items_and_numbers_that_would_be_bent_are_refused(server):
 
 @case
 def what_is_missing_is_named(server):
+    missing = "Missing value for required parameter"
     with table() as faults:
         for path in (f"{MODELS}/create", f"{MODELS}/set-tag", f"{VERSIONS}/create", f"{VERSIONS}/transition-stage"):
             reply = server.post(path)
             faults.equal(path, (reply.status, reply.code), (400, "INVALID_PARAMETER_VALUE"))
-            faults.true(f"{path}: the name", "name" in reply.message, reply.message)
+            faults.true(f"{path}: what is missing", missing in reply.message, reply.message)

@@ -125,6 +125,7 @@ mod tests {
         let server = Server::new();
         let mut stream = server.listen("/api/v1/events");
         let mut of_experiment = server.listen("/api/v1/events?experiment_id=0");
+        assert_eq!(stream.next_text(), ": listening\n\n");
         let new = trialbook_domain::NewRegisteredModel {
             name: "old".to_owned(),
             description: None,

@@ -82,10 +82,11 @@ fn allowed(
         let version = version::of(db, passed.found.model, name, passed.found.version.number)?;
         match rules::check(db, passed.found.model, &rules, &version, evidence)? {
             Checked::NeedsSignature(version) => return Ok(Checked::NeedsSignature(version)),
-            Checked::Done(checks) => match promotion_refused(&version, target, &checks) {
-                Some(refused) => return Err(refused),
-                None => {}
-            },
+            Checked::Done(checks) => {
+                if let Some(refused) = promotion_refused(&version, target, &checks) {
+                    return Err(refused);
+                }
+            }
         }
     }
     carry_out(&passed)?;

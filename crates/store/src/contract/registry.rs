@@ -61,7 +61,9 @@ pub(super) fn new_version(name: &str, origin: VersionOrigin) -> NewModelVersion 
 pub(super) async fn moved(store: &dyn Store, name: &str, to: Move, n: i64) -> Result<Moved, Problem> {
     match store.move_version(name.to_owned(), to, None, by(n)).await? {
         Checked::Done(moved) => Ok(moved),
-        Checked::NeedsSignature(version) => panic!("nobody asks for a signature: {version:?}"),
+        Checked::NeedsSignature(version) => {
+            Err(Problem::bug(format!("nobody asks for a signature: {version:?}")))
+        }
     }
 }
 
