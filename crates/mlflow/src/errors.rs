@@ -229,6 +229,7 @@ fn wording(problem: &Problem) -> String {
         | Code::EndpointNotFound
         | Code::ParamChanged
         | Code::StateConflict
+        | Code::PromotionRefused
         | Code::ArtifactConflict
         | Code::BodyTooLarge
         | Code::TooManyKeys

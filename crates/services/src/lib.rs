@@ -22,15 +22,16 @@ pub use artifact::ArtifactUpload;
 pub use event::{EventHub, News, Subscription};
 pub use logged_model::{LogModel, LoggedModelPage};
 pub use multipart::{PART_BYTES_MAX, PARTS_MAX, PartUpload, UploadId};
-pub use registry::{Lineage, RegisterVersion, RegistryPage, VersionRef};
+pub use registry::{Lineage, RegisterVersion, RegistryPage};
 pub use run::{PARENT_RUN_TAG, RUN_NAME_TAG, StartRun};
 pub use search::{ExperimentSearch, RunPage};
 pub use series::History;
 pub use trialbook_blobs::BlobReader;
+pub use trialbook_domain::VersionRef;
 pub use trialbook_store::{
-    AxisKind, Change, ChangeKind, ChartRequest, ChartSeries, ColumnValues, ExperimentChange,
-    LoggedModelChange, ModelVersionChange, Others, RegisteredModelChange, RunIds, RunInputs, RunTable,
-    SealingBacklog, TableColumn, TagEdit,
+    AxisKind, Change, ChangeKind, ChartRequest, ChartSeries, ColumnValues, ExperimentChange, Generations,
+    LoggedModelChange, ModelChange, ModelVersionChange, Moved, Others, PromotionReport,
+    RegisteredModelChange, RunIds, RunInputs, RunTable, SealingBacklog, StoredRules, TableColumn, TagEdit,
 };
 
 /// The use cases over one store. Cheap to clone.
