@@ -2,17 +2,18 @@
 import { Navigate, Route, Router } from "@solidjs/router";
 import { lazy } from "solid-js";
 import { render } from "solid-js/web";
+import { askEarly, firstCalls } from "./api/early";
 import { startEvents } from "./api/events";
 import { Shell } from "./features/shell/Shell";
 import { startShortcuts } from "./features/shell/shortcuts";
 import { hashTarget } from "./lib/hash";
 import { applySettings } from "./lib/settings";
+import { ExperimentPage } from "./routes/ExperimentPage";
+import { ExperimentsPage } from "./routes/ExperimentsPage";
 import { HomePage } from "./routes/HomePage";
 import { NotFoundPage } from "./routes/NotFoundPage";
+import { RunPage } from "./routes/RunPage";
 
-const ExperimentsPage = lazy(() => import("./routes/ExperimentsPage").then((m) => ({ default: m.ExperimentsPage })));
-const ExperimentPage = lazy(() => import("./routes/ExperimentPage").then((m) => ({ default: m.ExperimentPage })));
-const RunPage = lazy(() => import("./routes/RunPage").then((m) => ({ default: m.RunPage })));
 const ComparePage = lazy(() => import("./routes/ComparePage").then((m) => ({ default: m.ComparePage })));
 const TrashPage = lazy(() => import("./routes/TrashPage").then((m) => ({ default: m.TrashPage })));
 const SettingsPage = lazy(() => import("./routes/SettingsPage").then((m) => ({ default: m.SettingsPage })));
@@ -37,6 +38,8 @@ function App() {
 // Links of MLflow's pages keep working.
 const moved = hashTarget(location.hash);
 if (moved !== undefined) history.replaceState(null, "", moved);
+
+firstCalls(location.pathname).forEach(askEarly);
 
 const root = document.getElementById("app");
 if (root !== null) {

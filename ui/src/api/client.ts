@@ -1,4 +1,5 @@
 // Calls of the server's own API. Types come from its OpenAPI document.
+import { takeEarly } from "./early";
 import type { components, operations } from "./schema";
 
 export type Schemas = components["schemas"];
@@ -41,7 +42,8 @@ async function problemOf(reply: Response): Promise<ApiProblem> {
 
 /** Sends a request and gives the reply; every failure is an `ApiProblem`, an abort stays an abort. */
 export async function send(path: string, init: RequestInit = {}): Promise<Response> {
-  const reply = await fetch(path, init).catch((error: unknown) => {
+  const early = (init.method ?? "GET") === "GET" ? takeEarly(path) : undefined;
+  const reply = await (early ?? fetch(path, init)).catch((error: unknown) => {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw unreachable();
   });

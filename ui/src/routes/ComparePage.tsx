@@ -73,6 +73,16 @@ export function ComparePage() {
         </Show>
         <Show when={loaded.data()} fallback={<Skeleton rows={10} />}>
           <section>
+            <h2>{t.compare.curves}</h2>
+            <ChartPanel
+              metrics={metrics().map((row) => row.key)}
+              runs={runs().map((run) => ({ id: run.run_id, name: run.name }))}
+              settings={settings()}
+              chooseCount={false}
+              onChange={(part) => setParams(writeChartSettings(part), { replace: !("full" in part || "zoom" in part) })}
+            />
+          </section>
+          <section>
             <div class="page-head">
               <h2>{t.columns.metrics}</h2>
               <label>
@@ -105,16 +115,6 @@ export function ComparePage() {
               <Parallel runs={runs()} keys={axes()} />
             </section>
           </Show>
-          <section>
-            <h2>{t.compare.curves}</h2>
-            <ChartPanel
-              metrics={metrics().map((row) => row.key)}
-              runs={runs().map((run) => ({ id: run.run_id, name: run.name }))}
-              settings={settings()}
-              chooseCount={false}
-              onChange={(part) => setParams(writeChartSettings(part), { replace: !("full" in part || "zoom" in part) })}
-            />
-          </section>
         </Show>
       </Show>
     </div>

@@ -2,6 +2,7 @@
 import { For, Show, createEffect, createMemo, createSignal, onCleanup, onMount } from "solid-js";
 import { type Frame, type Hit, type Line, extentOf, hitsAt, makeFrame, makeLines, summary, tableOf } from "../../charts/plot";
 import { type Palette, drawBrush, drawHover, drawScene, xLabel } from "../../charts/draw";
+import { type Span, panBy, wheelFactor, zoomAbout } from "../../charts/range";
 import { saveFile } from "../../components/bits";
 import { runStyle } from "../../lib/colour";
 import { writeCsv } from "../../lib/csv";
@@ -35,6 +36,9 @@ function readPalette(): Palette {
   return { ground: of("--raised"), grid: of("--line"), ink: of("--muted"), strong: of("--text"), accent: of("--accent") };
 }
 
+/** How long the wheel must rest before the finer level is asked for. */
+const WHEEL_REST_MS = 200;
+
 export function ChartCard(props: ChartCardProps) {
   let canvas: HTMLCanvasElement | undefined;
   let over: HTMLCanvasElement | undefined;
@@ -44,6 +48,11 @@ export function ChartCard(props: ChartCardProps) {
   const [brush, setBrush] = createSignal<readonly [number, number]>();
   const [pointerY, setPointerY] = createSignal<number>();
   const [table, setTable] = createSignal(false);
+  // The range under the hand: drawn at once from what is here, asked for when the hand rests.
+  const [moving, setMoving] = createSignal<Span>();
+  let grip: { readonly x: number; readonly span: Span } | undefined;
+  let rest: number | undefined;
+  const zoom = () => moving() ?? props.settings.zoom;
   const question = createMemo(() => {
     const { width } = size();
     if (!near() || width === 0) return undefined;
@@ -58,7 +67,7 @@ export function ChartCard(props: ChartCardProps) {
     const look = (run: string) => ({ label: known.get(run) ?? run.slice(0, 8), ...runStyle(run, theme) });
     return makeLines(state.series() ?? [], props.settings.axis, props.settings.smoothing, look);
   });
-  const extent = createMemo(() => extentOf(lines(), props.settings.log, props.settings.zoom));
+  const extent = createMemo(() => extentOf(lines(), props.settings.log, zoom()));
   const frame = createMemo<Frame | undefined>(() => {
     const now = extent();
     const { width, height } = size();
@@ -130,6 +139,10 @@ export function ChartCard(props: ChartCardProps) {
     const now = frame();
     if (now === undefined) return;
     const at = place(event);
+    if (grip !== undefined) {
+      setMoving(panBy(grip.span, (grip.x - at.x) / (now.box.right - now.box.left)));
+      return;
+    }
     const dragged = brush();
     if (dragged !== undefined) setBrush([dragged[0], at.x]);
     setPointerY(at.y);
@@ -138,7 +151,28 @@ export function ChartCard(props: ChartCardProps) {
     const close = nearest !== undefined && Math.abs(now.y.toPixel(nearest.y) - at.y) < 24;
     setHover({ x, axis: props.settings.axis, run: close ? nearest.line.run : undefined });
   };
+  const settle = () => {
+    window.clearTimeout(rest);
+    const span = moving();
+    if (span !== undefined) props.onZoom(span);
+    setMoving(undefined);
+  };
+  onCleanup(() => window.clearTimeout(rest));
+  const onWheel = (event: WheelEvent) => {
+    const now = frame();
+    if (now === undefined || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    const at = now.x.toValue(event.clientX - (over?.getBoundingClientRect().left ?? 0));
+    setMoving(zoomAbout(now.x.domain, at, wheelFactor(event.deltaY)));
+    window.clearTimeout(rest);
+    rest = window.setTimeout(settle, WHEEL_REST_MS);
+  };
   const onUp = () => {
+    if (grip !== undefined) {
+      grip = undefined;
+      settle();
+      return;
+    }
     const [now, dragged] = [frame(), brush()];
     setBrush(undefined);
     if (now === undefined || dragged === undefined || Math.abs(dragged[1] - dragged[0]) < 6) return;
@@ -152,9 +186,13 @@ export function ChartCard(props: ChartCardProps) {
   };
   const onKey = (event: KeyboardEvent) => {
     const now = frame();
-    if (now === undefined || !["ArrowLeft", "ArrowRight"].includes(event.key)) return;
+    if (now === undefined || !["ArrowLeft", "ArrowRight", "+", "-", "0"].includes(event.key)) return;
     event.preventDefault();
     const [x0, x1] = now.x.domain;
+    if (event.key === "0") props.onZoom(undefined);
+    else if (event.key === "+" || event.key === "-") props.onZoom(zoomAbout([x0, x1], hover()?.x ?? (x0 + x1) / 2, event.key === "+" ? 0.7 : 1 / 0.7));
+    else if (event.shiftKey) props.onZoom(panBy([x0, x1], event.key === "ArrowLeft" ? -0.2 : 0.2));
+    if (event.shiftKey || !event.key.startsWith("Arrow")) return;
     const at = hover()?.x ?? x0;
     const by = ((x1 - x0) / 50) * (event.key === "ArrowLeft" ? -1 : 1);
     setHover({ x: Math.min(x1, Math.max(x0, at + by)), axis: props.settings.axis, run: undefined });
@@ -220,9 +258,12 @@ export function ChartCard(props: ChartCardProps) {
             if (event.button !== 0 || event.pointerType === "touch") return;
             event.currentTarget.setPointerCapture(event.pointerId);
             const { x } = place(event);
-            setBrush([x, x]);
+            const now = frame();
+            if (event.shiftKey && now !== undefined) grip = { x, span: now.x.domain };
+            else setBrush([x, x]);
           }}
           onPointerUp={onUp}
+          on:wheel={{ handleEvent: onWheel, passive: false }}
           onDblClick={() => props.onZoom(undefined)}
           onKeyDown={onKey}
         />
