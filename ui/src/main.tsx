@@ -15,6 +15,10 @@ import { NotFoundPage } from "./routes/NotFoundPage";
 import { RunPage } from "./routes/RunPage";
 
 const ComparePage = lazy(() => import("./routes/ComparePage").then((m) => ({ default: m.ComparePage })));
+const ModelsPage = lazy(() => import("./routes/ModelsPage").then((m) => ({ default: m.ModelsPage })));
+const ModelPage = lazy(() => import("./routes/ModelPage").then((m) => ({ default: m.ModelPage })));
+const ModelVersionPage = lazy(() => import("./routes/ModelVersionPage").then((m) => ({ default: m.ModelVersionPage })));
+const ModelComparePage = lazy(() => import("./routes/ModelComparePage").then((m) => ({ default: m.ModelComparePage })));
 const TrashPage = lazy(() => import("./routes/TrashPage").then((m) => ({ default: m.TrashPage })));
 const SettingsPage = lazy(() => import("./routes/SettingsPage").then((m) => ({ default: m.SettingsPage })));
 
@@ -28,6 +32,10 @@ function App() {
       <Route path="/runs/:id" component={() => <Navigate href={({ location }) => `${location.pathname}/overview`} />} />
       <Route path="/runs/:id/:tab" component={RunPage} />
       <Route path="/compare" component={ComparePage} />
+      <Route path="/models" component={ModelsPage} />
+      <Route path="/models/:name" component={ModelPage} />
+      <Route path="/models/:name/compare" component={ModelComparePage} />
+      <Route path="/models/:name/:version" component={ModelVersionPage} />
       <Route path="/trash" component={TrashPage} />
       <Route path="/settings" component={SettingsPage} />
       <Route path="*rest" component={NotFoundPage} />

@@ -9,7 +9,8 @@ use crate::search::SearchCache;
 use crate::series::{History, Sealer, chart, open};
 use crate::writer::{Writer, WriterState};
 use crate::{
-    artifact, checkpoint, experiment, hydrate, input, log, logged_model, migrate, registry, run, search,
+    artifact, checkpoint, experiment, hydrate, input, log, logged_model, migrate, registry, run, saved_view,
+    search,
 };
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{SyncSender, sync_channel};
@@ -18,15 +19,15 @@ use std::thread::JoinHandle;
 use trialbook_domain::{
     ArtifactEntry, ArtifactFile, ArtifactOwner, ArtifactPath, Clock, Code, DatasetSummary, Experiment,
     ExperimentId, Key, Lifecycle, LogBatch, LoggedModel, ModelUid, ModelVersion, NewExperiment,
-    NewLoggedModel, NewModelVersion, NewRegisteredModel, NewRun, Problem, RegisteredModel, RegistryEvent,
-    Run, RunChange, RunRecord, RunUid, TimestampMs, ViewType,
+    NewLoggedModel, NewModelVersion, NewRegisteredModel, NewRun, NewSavedView, Problem, RegisteredModel,
+    RegistryEvent, Run, RunChange, RunRecord, RunUid, SavedView, TimestampMs, ViewType, ViewUid,
 };
 use trialbook_query::{ModelVersionQuery, RegisteredModelQuery, RunField};
 use trialbook_store::{
     Actor, Answer, ArtifactStore, ChartRequest, ChartSeries, EventSink, ExperimentChange, ExperimentStore,
     HistoryCursor, LoggedModelChange, LoggedModelSearch, LoggedModelStore, ModelVersionChange,
-    RegisteredModelChange, RegistrySearch, RegistryStore, RunInputs, RunSearch, RunStore, RunTable,
-    SearchStore, SeriesStore, TagEdit,
+    RegisteredModelChange, RegistrySearch, RegistryStore, RunColumns, RunInputs, RunScan, RunSearch, RunStore,
+    RunTable, SavedViewChange, SavedViewStore, SearchStore, SeriesStore, TagEdit,
 };
 
 /// A reader takes at least this many runs of a chart: fewer are not worth handing over.
@@ -410,6 +411,35 @@ impl RunStore for SqlStore {
     }
 }
 
+impl SavedViewStore for SqlStore {
+    fn create_saved_view(&self, new: NewSavedView, now: TimestampMs) -> Answer<'_, SavedView> {
+        let size = 512 + new.state.len();
+        self.writer
+            .submit(size, move |state| state.savepoint(|state| saved_view::create(state.db(), &new, now)))
+    }
+
+    fn get_saved_view(&self, id: ViewUid) -> Answer<'_, SavedView> {
+        self.read(move |db| saved_view::get(db, id))
+    }
+
+    fn list_saved_views(&self, experiment: ExperimentId, owner: String) -> Answer<'_, Vec<SavedView>> {
+        self.read(move |db| saved_view::list(db, experiment, &owner))
+    }
+
+    fn change_saved_view(
+        &self,
+        id: ViewUid,
+        change: SavedViewChange,
+        now: TimestampMs,
+    ) -> Answer<'_, SavedView> {
+        self.registry(move |db| saved_view::change(db, id, &change, now))
+    }
+
+    fn delete_saved_view(&self, id: ViewUid) -> Answer<'_, ()> {
+        self.registry(move |db| saved_view::delete(db, id))
+    }
+}
+
 impl SearchStore for SqlStore {
     fn search_runs(&self, search: RunSearch) -> Answer<'_, (Vec<RunRecord>, Option<Vec<u8>>)> {
         let (names, cache) = (Arc::clone(&self.names), Arc::clone(&self.cache));
@@ -424,6 +454,11 @@ impl SearchStore for SqlStore {
     fn search_table(&self, search: RunSearch, fields: Vec<RunField>) -> Answer<'_, RunTable> {
         let (names, cache) = (Arc::clone(&self.names), Arc::clone(&self.cache));
         self.read(move |db| db.snapshot(|db| search::table(db, &names, &cache, &search, fields)))
+    }
+
+    fn scan_runs(&self, scan: RunScan, fields: Vec<RunField>) -> Answer<'_, RunColumns> {
+        let (names, cache) = (Arc::clone(&self.names), Arc::clone(&self.cache));
+        self.read(move |db| db.snapshot(|db| search::scan(db, &names, &cache, &scan, &fields)))
     }
 
     fn list_run_fields(&self, experiment: ExperimentId) -> Answer<'_, Vec<RunField>> {

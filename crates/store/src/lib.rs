@@ -13,6 +13,7 @@ mod logged_model;
 pub mod memory;
 mod registry;
 mod run;
+mod saved_view;
 mod search;
 mod series;
 
@@ -26,7 +27,11 @@ pub use experiment::{ExperimentChange, ExperimentStore};
 pub use logged_model::{LoggedModelChange, LoggedModelSearch, LoggedModelStore};
 pub use registry::{Actor, ModelVersionChange, Others, RegisteredModelChange, RegistrySearch, RegistryStore};
 pub use run::{RunInputs, RunStore, TagEdit};
-pub use search::{ColumnValues, RunIds, RunSearch, RunTable, SearchStore, TableColumn};
+pub use saved_view::{SavedViewChange, SavedViewStore};
+pub use search::{
+    ColumnValues, RunColumns, RunIds, RunScan, RunSearch, RunTable, SearchStore, TableColumn, TextCells, WholeColumn,
+    check_scannable,
+};
 pub use series::{AxisKind, ChartRequest, ChartSeries, HistoryCursor, SeriesStore};
 
 /// A pending answer of a store.
@@ -39,6 +44,7 @@ pub trait Store:
     + LoggedModelStore
     + RegistryStore
     + RunStore
+    + SavedViewStore
     + SearchStore
     + SeriesStore
     + Send
@@ -53,6 +59,7 @@ impl<T> Store for T where
         + LoggedModelStore
         + RegistryStore
         + RunStore
+        + SavedViewStore
         + SearchStore
         + SeriesStore
         + Send

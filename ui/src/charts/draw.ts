@@ -83,7 +83,19 @@ function drawLine(ctx: CanvasRenderingContext2D, scene: Scene, line: Line, alpha
   ctx.strokeStyle = line.colour;
   ctx.fillStyle = line.colour;
   ctx.lineJoin = "round";
-  if (scene.smoothed) {
+  if (line.faint === true) {
+    ctx.globalAlpha = 0.22 * alpha;
+    ctx.lineWidth = 1;
+    ctx.setLineDash([]);
+    trace(ctx, scene.frame, line.x, line.y);
+    ctx.globalAlpha = 1;
+    return;
+  }
+  if (line.filled === true) {
+    ctx.globalAlpha = 0.18 * alpha;
+    area(ctx, scene.frame, line);
+  }
+  if (scene.smoothed && line.filled !== true) {
     ctx.globalAlpha = 0.28 * alpha;
     ctx.lineWidth = 1;
     ctx.setLineDash([]);
@@ -123,6 +135,16 @@ function trace(ctx: CanvasRenderingContext2D, frame: Frame, x: Float64Array, y: 
   }
   ctx.stroke();
   return n;
+}
+
+/** Fills what lies between the extremes of a line. */
+function area(ctx: CanvasRenderingContext2D, frame: Frame, line: Line): void {
+  const places = [...line.x.keys()].filter((i) => shown(frame, line.min[i] ?? Number.NaN) && shown(frame, line.max[i] ?? Number.NaN));
+  ctx.beginPath();
+  for (const i of places) ctx.lineTo(frame.x.toPixel(line.x[i] ?? 0), frame.y.toPixel(line.max[i] ?? 0));
+  for (const i of places.reverse()) ctx.lineTo(frame.x.toPixel(line.x[i] ?? 0), frame.y.toPixel(line.min[i] ?? 0));
+  ctx.closePath();
+  ctx.fill();
 }
 
 function band(ctx: CanvasRenderingContext2D, frame: Frame, line: Line): void {

@@ -21,6 +21,28 @@ export interface Line {
   readonly exact: boolean;
   readonly nPoints: number;
   readonly nNan: number;
+  /** Drawn with the area between its extremes filled: a group of runs. */
+  readonly filled?: true;
+  /** Drawn thinly behind the others, without hover: a member of a group. */
+  readonly faint?: true;
+}
+
+/** A group of runs as columns: what the server computed over all of them. */
+export interface BandColumns {
+  readonly id: string;
+  readonly nRuns: number;
+  readonly x: Float64Array;
+  readonly mean: Float64Array;
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+}
+
+/** Bands to lines: the mean is the line, the spread its filled area. */
+export function makeBands(bands: readonly BandColumns[], weight: number, style: (id: string) => LineStyle): Line[] {
+  return bands.map((band) => {
+    const y = smooth(band.x, band.mean, weight);
+    return { run: band.id, key: "", x: band.x, y, raw: band.mean, min: band.low, max: band.high, exact: true, nPoints: band.x.length, nNan: 0, filled: true, ...style(band.id) };
+  });
 }
 
 export interface LineStyle {
@@ -123,6 +145,7 @@ export interface Hit {
 export function hitsAt(lines: readonly Line[], frame: Frame, x: number, pixelY: number | undefined): Hit[] {
   const hits: Hit[] = [];
   for (const line of lines) {
+    if (line.faint === true) continue;
     const index = nearestIndex(line.x, x);
     if (index < 0) continue;
     const at = line.x[index] ?? 0;

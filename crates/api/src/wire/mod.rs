@@ -9,5 +9,5 @@ mod run;
 pub(crate) use experiment::{experiment, experiment_fields, view};
 pub(crate) use ids::{artifact_path, experiment_id, key, listed_run_id, open_token, run_id, seal_token};
 pub(crate) use model::{lineage, registered_model, registry_event};
-pub(crate) use query::{fault, field, search};
+pub(crate) use query::{fault, field, named_field, search};
 pub(crate) use run::run;

@@ -8,6 +8,7 @@ mod logged_models;
 mod logging;
 mod registry;
 mod runs;
+mod saved_views;
 mod searching;
 
 use crate::Store;
@@ -29,6 +30,7 @@ pub fn all_cases() -> Vec<(&'static str, Case)> {
         logging::CASES,
         history::CASES,
         searching::CASES,
+        saved_views::CASES,
         inputs::CASES,
         artifacts::CASES,
         logged_models::CASES,

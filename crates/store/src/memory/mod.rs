@@ -7,6 +7,7 @@ mod logged_model;
 mod problems;
 mod registry;
 mod run;
+mod saved_view;
 mod search;
 mod series;
 mod state;

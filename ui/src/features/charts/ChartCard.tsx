@@ -1,6 +1,6 @@
 // One chart: fetched when it comes on screen, drawn on a canvas, with hover shared by all charts of the page.
-import { For, Show, createEffect, createMemo, createSignal, onCleanup, onMount } from "solid-js";
-import { type Frame, type Hit, type Line, extentOf, hitsAt, makeFrame, makeLines, summary, tableOf } from "../../charts/plot";
+import { For, Show, createEffect, createMemo, createSignal, on, onCleanup, onMount, untrack } from "solid-js";
+import { type Frame, type Hit, type Line, extentOf, hitsAt, makeBands, makeFrame, makeLines, summary, tableOf } from "../../charts/plot";
 import { type Palette, drawBrush, drawHover, drawScene, xLabel } from "../../charts/draw";
 import { type Span, panBy, wheelFactor, zoomAbout } from "../../charts/range";
 import { saveFile } from "../../components/bits";
@@ -9,6 +9,8 @@ import { writeCsv } from "../../lib/csv";
 import { fullNumber, shortNumber } from "../../lib/format";
 import { shownTheme } from "../../lib/settings";
 import { t } from "../../lib/text";
+import { createLive } from "../../api/live";
+import { type BandQuestion, type ChartGroup, type SpreadKind, bandColumns, fetchBands } from "./bands";
 import { ChartTable } from "./ChartTable";
 import { createSeries } from "./series";
 import type { ChartSettings } from "./settings";
@@ -25,7 +27,13 @@ interface ChartCardProps {
   readonly onZoom: (zoom: readonly [number, number] | undefined) => void;
   readonly onFull: (metric: string | undefined) => void;
   readonly full: boolean;
+  /** When set, each is drawn as a band over all its runs, some of its runs behind it. */
+  readonly groups: readonly ChartGroup[] | undefined;
+  readonly spread: SpreadKind;
 }
+
+/** Most runs that are drawn behind the bands of one chart. */
+const MEMBERS_MAX = 100;
 
 /** Where the pointer is on the axis, and on which run: shared by all charts of a page. */
 const [hover, setHover] = createSignal<{ readonly x: number; readonly axis: string; readonly run: string | undefined } | undefined>();
@@ -53,20 +61,45 @@ export function ChartCard(props: ChartCardProps) {
   let grip: { readonly x: number; readonly span: Span } | undefined;
   let rest: number | undefined;
   const zoom = () => moving() ?? props.settings.zoom;
+  const memberOf = createMemo(() => {
+    const groups = props.groups ?? [];
+    const most = Math.floor(MEMBERS_MAX / Math.max(1, groups.length));
+    return new Map(groups.flatMap((group) => group.runs.slice(0, most).map((run) => [run, group.id] as const)));
+  });
   const question = createMemo(() => {
     const { width } = size();
     if (!near() || width === 0) return undefined;
     const { axis, zoom } = props.settings;
     const range = axis === "relative" ? undefined : zoom;
-    return { runs: props.runs.map((run) => run.id), key: props.metric, axis: axis === "step" ? ("step" as const) : ("time" as const), range, width: Math.min(2000, Math.max(100, Math.round(width / 50) * 50)) };
+    return { runs: props.groups === undefined ? props.runs.map((run) => run.id) : [...memberOf().keys()], key: props.metric, axis: axis === "step" ? ("step" as const) : ("time" as const), range, width: Math.min(2000, Math.max(100, Math.round(width / 50) * 50)) };
   }, undefined, { equals: (a, b) => JSON.stringify(a) === JSON.stringify(b) });
   const state = createSeries(() => question());
+  const bandQuestion = createMemo((): BandQuestion | undefined => {
+    const asked = question();
+    if (asked === undefined || props.groups === undefined || props.settings.axis === "relative") return undefined;
+    return { groups: props.groups, key: asked.key, axis: asked.axis, range: asked.range, width: Math.min(400, asked.width) };
+  }, undefined, { equals: (a, b) => JSON.stringify(a) === JSON.stringify(b) });
+  const bands = createLive(bandQuestion, fetchBands);
+  createEffect(on(state.series, () => { if (untrack(bandQuestion) !== undefined && !untrack(bands.loading)) bands.refetch(); }, { defer: true }));
   const names = createMemo(() => new Map(props.runs.map((run) => [run.id, run.name])));
   const lines = createMemo<Line[]>(() => {
     const [known, theme] = [names(), shownTheme()];
+    const groups = props.groups;
+    if (groups !== undefined) {
+      const members = memberOf();
+      const style = (run: string) => ({ label: run.slice(0, 8), ...runStyle(members.get(run) ?? run, theme) });
+      const faint = makeLines(state.series() ?? [], props.settings.axis, props.settings.smoothing, style).map((line) => ({ ...line, faint: true as const }));
+      const labels = new Map(groups.map((group) => [group.id, group.label]));
+      const found = (bandQuestion() === undefined ? [] : (bands.data() ?? [])).flatMap((band, i) => {
+        const id = groups[i]?.id;
+        return id === undefined || band.x.length === 0 ? [] : [bandColumns(band, id, props.spread)];
+      });
+      return [...faint, ...makeBands(found, props.settings.smoothing, (id) => ({ label: labels.get(id) ?? id, ...runStyle(id, theme) }))];
+    }
     const look = (run: string) => ({ label: known.get(run) ?? run.slice(0, 8), ...runStyle(run, theme) });
     return makeLines(state.series() ?? [], props.settings.axis, props.settings.smoothing, look);
   });
+  const told = () => lines().filter((line) => line.faint !== true);
   const extent = createMemo(() => extentOf(lines(), props.settings.log, zoom()));
   const frame = createMemo<Frame | undefined>(() => {
     const now = extent();
@@ -201,12 +234,16 @@ export function ChartCard(props: ChartCardProps) {
     const name = `${props.metric.replaceAll("/", "_")}.png`;
     canvas?.toBlob((blob) => blob !== null && saveFile(name, blob));
   };
-  const saveCsv = () => saveFile(`${props.metric.replaceAll("/", "_")}.csv`, new Blob([writeCsv(tableOf(lines(), props.settings.axis, props.settings.smoothing))], { type: "text/csv" }));
+  const saveCsv = () => saveFile(`${props.metric.replaceAll("/", "_")}.csv`, new Blob([writeCsv(tableOf(told(), props.settings.axis, props.settings.smoothing))], { type: "text/csv" }));
   const notes = () => {
     const now = extent();
     const nPoints = lines().reduce((sum, line) => sum + line.nPoints, 0);
     const nNan = lines().reduce((sum, line) => sum + line.nNan, 0);
+    const cut = (props.groups ?? []).filter((group) => group.nRuns > group.runs.length);
     return [
+      props.groups !== undefined && props.settings.axis === "relative" ? t.group.noRelative : undefined,
+      props.groups !== undefined && props.settings.axis !== "relative" ? t.group.bandNote(props.spread, memberOf().size) : undefined,
+      cut.length > 0 ? t.group.bandCut(cut[0]?.runs.length ?? 0) : undefined,
       lines().some((line) => !line.exact) ? t.charts.summarised(nPoints) : undefined,
       nNan > 0 ? t.charts.nan(nNan) : undefined,
       now !== undefined && now.nInfinite > 0 ? t.charts.infinite : undefined,
@@ -251,7 +288,7 @@ export function ChartCard(props: ChartCardProps) {
           class="chart-over"
           tabindex="0"
           role="img"
-          aria-label={summary(props.metric, lines(), shortNumber)}
+          aria-label={summary(props.metric, told(), shortNumber)}
           onPointerMove={onMove}
           onPointerLeave={leave}
           onPointerDown={(event) => {
@@ -304,7 +341,7 @@ export function ChartCard(props: ChartCardProps) {
         <p class="chart-foot muted">{notes().join(" · ")}</p>
       </Show>
       <Show when={table()}>
-        <ChartTable title={props.metric} lines={lines()} settings={props.settings} onClose={() => setTable(false)} />
+        <ChartTable title={props.metric} lines={told()} settings={props.settings} onClose={() => setTable(false)} />
       </Show>
     </figure>
   );

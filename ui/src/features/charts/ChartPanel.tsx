@@ -3,6 +3,7 @@ import { For, type JSX, Show, createMemo, createSignal } from "solid-js";
 import { fuzzyFilter, prefixOf } from "../../lib/fuzzy";
 import { t } from "../../lib/text";
 import { ChartCard, type ChartRun } from "./ChartCard";
+import type { ChartGroup, SpreadKind } from "./bands";
 import { type ChartSettings, RUN_COUNTS } from "./settings";
 
 interface ChartPanelProps {
@@ -13,6 +14,8 @@ interface ChartPanelProps {
   /** How the runs were chosen. */
   readonly note?: JSX.Element;
   readonly chooseCount: boolean;
+  readonly groups?: readonly ChartGroup[] | undefined;
+  readonly spread?: SpreadKind;
 }
 
 /** Charts of a section drawn at first; more on request, so that thousands of keys cost nothing. */
@@ -40,7 +43,7 @@ export function ChartPanel(props: ChartPanelProps) {
   const found = createMemo(() => fuzzyFilter(props.metrics, props.settings.keys, (metric) => metric));
   const sections = createMemo(() => sectionsOf(found()), undefined, { equals: (a, b) => JSON.stringify(a) === JSON.stringify(b) });
   const card = (metric: string, full: boolean) => (
-    <ChartCard metric={metric} runs={props.runs} settings={props.settings} full={full} onZoom={(zoom) => props.onChange({ zoom })} onFull={(chosen) => props.onChange({ full: chosen })} />
+    <ChartCard metric={metric} runs={props.runs} settings={props.settings} full={full} groups={props.groups} spread={props.spread ?? "sd"} onZoom={(zoom) => props.onChange({ zoom })} onFull={(chosen) => props.onChange({ full: chosen })} />
   );
   return (
     <section class="charts" aria-label={t.charts.label}>

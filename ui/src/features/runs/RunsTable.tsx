@@ -6,7 +6,7 @@ import { density } from "../../lib/settings";
 import { t } from "../../lib/text";
 import { type ColumnInfo, cellFull, cellText, columnLabel, columnWidth } from "./columns";
 import type { Rows, RowsState } from "./rows";
-import { parseTerm } from "./view";
+import { parseTerm } from "./sort";
 import { type Opened, type Place, columnRange, edgesOf, placeAt, rowRange } from "./window";
 
 export interface RunsTableProps {

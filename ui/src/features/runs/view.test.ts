@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { SELECTED_MAX, readView, rootsOnly, toggleSort, writeView } from "./view";
+import { toggleSort } from "./sort";
+import { SELECTED_MAX, readView, rootsOnly, writeView } from "./view";
 
 it("a view is read back from its address", () => {
   const view = { filter: "metrics.loss < 1", order: ["metrics.loss ASC", "params.a,b DESC"], columns: ["status", "params.`x y`"], pinned: ["status"], nested: true, layout: "charts" as const, hidden: ["a"], selected: ["b", "c"] };
