@@ -6,7 +6,9 @@ import { createLive } from "../api/live";
 import { Empty, LoadBar, ProblemBox, Skeleton } from "../components/states";
 import { ChartPanel } from "../features/charts/ChartPanel";
 import { readChartSettings, writeChartSettings } from "../features/charts/settings";
+import { Images } from "../features/compare/Images";
 import { Parallel } from "../features/compare/Parallel";
+import { Boxes, Scatter } from "../features/compare/Scatter";
 import { MetricTable, TextTable } from "../features/compare/Tables";
 import { type Stat, metricRows, paramRows, tagRows } from "../features/compare/differ";
 import { COMPARE_MAX } from "../features/runs/BulkBar";
@@ -109,6 +111,18 @@ export function ComparePage() {
               <TextTable {...head()} label={t.columns.tags} rows={keep(texts().tags)} />
             </section>
           </Show>
+          <section>
+            <h2>{t.compare.scatter}</h2>
+            <Scatter runs={runs()} suggested={axes()} />
+          </section>
+          <section>
+            <h2>{t.compare.boxes}</h2>
+            <Boxes runs={runs()} params={texts().params.filter((row) => row.differs).map((row) => row.key)} />
+          </section>
+          <section>
+            <h2>{t.compare.images}</h2>
+            <Images runs={runs()} />
+          </section>
           <Show when={axes().length >= 2}>
             <section>
               <h2>{t.compare.parallel}</h2>

@@ -22,8 +22,8 @@ export function ModelVersionPage() {
   const [promoting, setPromoting] = createSignal(false);
   useCrumbs(() => [{ label: t.nav.models, href: "/models" }, { label: name(), href: `/models/${encodeURIComponent(name())}` }, { label: t.models.version(number()) }]);
   const wanted = createMemo(() => ({ name: name(), version: number() }), undefined, { equals: (a, b) => a.name === b.name && a.version === b.version });
-  const lineage = createLive(wanted, (one, signal) => registry.lineage(one.name, one.version, signal));
-  const mlmodel = createLive(wanted, (one, signal) => registry.mlmodel(one.name, one.version, signal));
+  const lineage = createLive(() => wanted(), (one, signal) => registry.lineage(one.name, one.version, signal));
+  const mlmodel = createLive(() => wanted(), (one, signal) => registry.mlmodel(one.name, one.version, signal));
   const signature = createMemo(() => readSignature(mlmodel.data() ?? ""));
   useShortcuts([{ keys: "p", what: t.models.promote, run: () => setPromoting(true) }]);
   const code = () => {

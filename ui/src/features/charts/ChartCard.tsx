@@ -3,7 +3,9 @@ import { For, Show, createEffect, createMemo, createSignal, on, onCleanup, onMou
 import { type Frame, type Hit, type Line, extentOf, hitsAt, makeBands, makeFrame, makeLines, summary, tableOf } from "../../charts/plot";
 import { type Palette, drawBrush, drawHover, drawScene, xLabel } from "../../charts/draw";
 import { type Span, panBy, wheelFactor, zoomAbout } from "../../charts/range";
-import { saveFile } from "../../components/bits";
+import { SvgPen } from "../../charts/pen";
+import { copyText, saveFile } from "../../components/bits";
+import { say } from "../../components/states";
 import { runStyle } from "../../lib/colour";
 import { writeCsv } from "../../lib/csv";
 import { fullNumber, shortNumber } from "../../lib/format";
@@ -79,7 +81,7 @@ export function ChartCard(props: ChartCardProps) {
     if (asked === undefined || props.groups === undefined || props.settings.axis === "relative") return undefined;
     return { groups: props.groups, key: asked.key, axis: asked.axis, range: asked.range, width: Math.min(400, asked.width) };
   }, undefined, { equals: (a, b) => JSON.stringify(a) === JSON.stringify(b) });
-  const bands = createLive(bandQuestion, fetchBands);
+  const bands = createLive(() => bandQuestion(), fetchBands);
   createEffect(on(state.series, () => { if (untrack(bandQuestion) !== undefined && !untrack(bands.loading)) bands.refetch(); }, { defer: true }));
   const names = createMemo(() => new Map(props.runs.map((run) => [run.id, run.name])));
   const lines = createMemo<Line[]>(() => {
@@ -100,11 +102,11 @@ export function ChartCard(props: ChartCardProps) {
     return makeLines(state.series() ?? [], props.settings.axis, props.settings.smoothing, look);
   });
   const told = () => lines().filter((line) => line.faint !== true);
-  const extent = createMemo(() => extentOf(lines(), props.settings.log, zoom()));
+  const extent = createMemo(() => extentOf(lines(), props.settings.scale, zoom(), props.settings.clip));
   const frame = createMemo<Frame | undefined>(() => {
     const now = extent();
     const { width, height } = size();
-    return now === undefined || width === 0 ? undefined : makeFrame(now, width, height, props.settings.log ? "log" : "linear");
+    return now === undefined || width === 0 ? undefined : makeFrame(now, width, height, props.settings.scale);
   });
   const hits = createMemo<Hit[]>(() => {
     const [now, at] = [frame(), hover()];
@@ -234,6 +236,20 @@ export function ChartCard(props: ChartCardProps) {
     const name = `${props.metric.replaceAll("/", "_")}.png`;
     canvas?.toBlob((blob) => blob !== null && saveFile(name, blob));
   };
+  const saveSvg = () => {
+    const now = frame();
+    if (now === undefined) return;
+    const { width, height } = size();
+    const pen = new SvgPen(width, height);
+    drawScene(pen, { lines: lines(), frame: now, axis: props.settings.axis, smoothed: props.settings.smoothing > 0, highlight: undefined }, readPalette());
+    const svg = pen.picture(props.metric, told().map((line) => ({ label: line.label, colour: line.colour })));
+    saveFile(`${props.metric.replaceAll("/", "_")}.svg`, new Blob([svg], { type: "image/svg+xml" }));
+  };
+  const copyLink = async () => {
+    const link = new URL(location.href);
+    link.searchParams.set("full", props.metric);
+    say((await copyText(link.href)) ? t.charts.linkCopied : link.href);
+  };
   const saveCsv = () => saveFile(`${props.metric.replaceAll("/", "_")}.csv`, new Blob([writeCsv(tableOf(told(), props.settings.axis, props.settings.smoothing))], { type: "text/csv" }));
   const notes = () => {
     const now = extent();
@@ -247,6 +263,7 @@ export function ChartCard(props: ChartCardProps) {
       lines().some((line) => !line.exact) ? t.charts.summarised(nPoints) : undefined,
       nNan > 0 ? t.charts.nan(nNan) : undefined,
       now !== undefined && now.nInfinite > 0 ? t.charts.infinite : undefined,
+      now !== undefined && now.nClipped > 0 ? t.charts.clipped(now.nClipped) : undefined,
       now !== undefined && now.nDropped > 0 ? t.charts.dropped : undefined,
     ].filter((note) => note !== undefined);
   };
@@ -273,6 +290,14 @@ export function ChartCard(props: ChartCardProps) {
           <button type="button" class="icon-button" title={t.charts.png} aria-label={t.charts.pngOf(props.metric)} onClick={savePng}>
             ⤓
           </button>
+          <button type="button" class="icon-button csv" title={t.charts.svg} aria-label={t.charts.svgOf(props.metric)} onClick={saveSvg}>
+            svg
+          </button>
+          <Show when={props.full}>
+            <button type="button" class="icon-button csv" title={t.charts.copyLink} aria-label={t.charts.copyLinkOf(props.metric)} onClick={() => void copyLink()}>
+              {t.charts.copyLink}
+            </button>
+          </Show>
           <button type="button" class="icon-button csv" title={t.charts.csv} aria-label={t.charts.csvOf(props.metric)} onClick={saveCsv}>
             csv
           </button>

@@ -21,6 +21,7 @@ interface ChartPanelProps {
 /** Charts of a section drawn at first; more on request, so that thousands of keys cost nothing. */
 const SECTION_STEP = 24;
 const SECTIONS_OPEN = 3;
+const SCALES = ["linear", "log", "symlog"] as const;
 
 interface Section {
   readonly title: string;
@@ -57,8 +58,14 @@ export function ChartPanel(props: ChartPanelProps) {
             <option value="relative">{t.charts.axes.relative}</option>
           </select>
         </label>
+        <label>
+          {t.charts.scale}{" "}
+          <select class="select" value={props.settings.scale} onChange={(event) => props.onChange({ scale: SCALES.find((one) => one === event.currentTarget.value) ?? "linear" })}>
+            <For each={SCALES}>{(scale) => <option value={scale}>{t.charts.scales[scale]}</option>}</For>
+          </select>
+        </label>
         <label class="check">
-          <input type="checkbox" checked={props.settings.log} onChange={(event) => props.onChange({ log: event.currentTarget.checked })} /> {t.charts.log}
+          <input type="checkbox" checked={props.settings.clip === "outliers"} onChange={(event) => props.onChange({ clip: event.currentTarget.checked ? "outliers" : "none" })} /> {t.charts.clip}
         </label>
         <label class="check">
           {t.charts.smoothing}{" "}

@@ -25,7 +25,7 @@ export function PromoteDialog(props: PromoteDialogProps) {
     if (kind() === "stage") return { stage: stage() };
     return alias().trim() === "" ? undefined : { alias: alias().trim() };
   }, undefined, { equals: (a, b) => JSON.stringify(a) === JSON.stringify(b) });
-  const check = createLive(target, (to, signal) => registry.check(props.model.name, props.version, to, signal));
+  const check = createLive(() => target(), (to, signal) => registry.check(props.model.name, props.version, to, signal));
   const before = () => props.model.aliases[alias().trim()];
   const blocked = () => check.data()?.guarded === true && check.data()?.passed === false;
   const promote = async () => {

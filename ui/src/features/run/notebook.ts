@@ -29,7 +29,6 @@ function outputsOf(value: unknown): CellOutput[] {
     const trace = Array.isArray(one["traceback"]) ? joined(one["traceback"].map((line) => `${String(line)}\n`)) : "";
     const text = joined(one["text"]) || joined(data["text/plain"]) || trace;
     // Colours of terminals mean nothing here.
-    // eslint-disable-next-line no-control-regex -- the escape character is what is taken out
     return text === "" ? [] : [{ kind: "text", text: text.replaceAll(/\u001b\[[0-9;]*m/g, "") }];
   });
 }

@@ -120,7 +120,7 @@ export function Workspace(props: { readonly experiment: Experiment }) {
     const asked = levels();
     if (fields.data() === undefined || asked === undefined || asked.length === 0) return undefined;
     return { experiment: id(), filter: view().filter, levels: asked, values: values(), order: view().order };
-  }, hidden, () => charts().nRuns);
+  }, () => hidden(), () => charts().nRuns);
   const grouped = () => levels() !== undefined;
   const drawn = createMemo(() => {
     state.version();

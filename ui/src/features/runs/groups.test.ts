@@ -31,7 +31,7 @@ it("closed groups hide what divides them, and sorting keeps the tree", () => {
   expect(visibleGroups(all, new Set(), levels).map((one) => one.key)).toEqual([["a"], ["b"]]);
   expect(visibleGroups(all, new Set(['["a"]']), levels)).toHaveLength(4);
   expect(sortGroups(all, ["metrics.loss"], ["metrics.loss DESC"]).map((one) => one.key.join())).toEqual(["b", "a", "a,y", "a,x"]);
-  expect(tellingFields(all, [["params.p", "params.same"]])).toEqual(new Set(["params.p"]));
+  expect(tellingFields([group(0, ["s", "x"], 1), group(0, ["s", "y"], 2)], [["params.same", "params.p"]])).toEqual(new Set(["params.p"]));
 });
 
 it("mean and spread say which spread", () => {

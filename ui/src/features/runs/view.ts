@@ -45,6 +45,12 @@ export function readView(params: Params): RunsView {
 
 export function writeView(change: Partial<RunsView>): Params {
   const out: Params = {};
+  if ("grouping" in change) {
+    out["group"] = writeGrouping(change.grouping);
+    // What was hidden or chosen among runs means nothing among groups.
+    out["hide"] = undefined;
+    out["sel"] = undefined;
+  }
   if (change.filter !== undefined) out["q"] = change.filter === "" ? undefined : change.filter;
   if (change.order !== undefined) out["sort"] = writeList(change.order);
   if ("columns" in change) out["cols"] = change.columns === undefined ? undefined : (writeList(change.columns) ?? "");
@@ -53,12 +59,6 @@ export function writeView(change: Partial<RunsView>): Params {
   if (change.layout !== undefined) out["view"] = change.layout === "split" ? undefined : change.layout;
   if (change.hidden !== undefined) out["hide"] = writeList(change.hidden);
   if (change.selected !== undefined) out["sel"] = change.selected.length > SELECTED_MAX ? undefined : writeList(change.selected);
-  if ("grouping" in change) {
-    out["group"] = writeGrouping(change.grouping);
-    // What was hidden or chosen among runs means nothing among groups.
-    out["hide"] = undefined;
-    out["sel"] = undefined;
-  }
   if (change.spread !== undefined) out["spread"] = change.spread === "sd" ? undefined : change.spread;
   return out;
 }
