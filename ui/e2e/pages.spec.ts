@@ -15,7 +15,7 @@ const places = (served: Served): Record<string, string> => {
     inputs: `/runs/${run}/inputs`,
     children: `/runs/${run}/children`,
     compare: `/compare?runs=${served.runs.slice(0, 4).join(",")}`,
-    groups: `/experiments/${served.experiment}?group=params.model_kind`,
+    groups: `/experiments/${served.experiment}?group=params.optimizer`,
     models: "/models",
     model: `/models/${served.model}`,
     version: `/models/${served.model}/1`,

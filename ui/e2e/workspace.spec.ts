@@ -74,7 +74,7 @@ test("the keyboard alone leads from home to a comparison", async ({ page, served
   await page.keyboard.press("Enter");
   await expect(page.locator("[role=grid] a[href^='/runs/']").first()).toBeVisible();
   for (const key of ["j", "x", "j", "x"]) await page.keyboard.press(key);
-  await expect(page.getByText("2 selected")).toBeVisible();
+  await expect(page.getByText("2 selected", { exact: true })).toBeVisible();
   await page.keyboard.press("c");
   await expect(page.getByRole("heading", { name: "Compare 2 runs" })).toBeVisible();
   await expect(page.locator("canvas").first()).toBeVisible();
@@ -86,7 +86,7 @@ test("what is not there says so, with a code and a way on", async ({ page, serve
     await expect(page.getByRole("alert").first(), path).toContainText("_not_found");
     await expect(page.getByRole("button", { name: "Try again" }).first()).toBeVisible();
   }
-  await page.goto(`${served.url}/nowhere`);
+  await page.goto(`${served.url}/settings/nowhere`);
   await expect(page.getByText("There is no such page")).toBeVisible();
 });
 

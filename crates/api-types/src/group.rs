@@ -131,7 +131,8 @@ mod tests {
         let asked: GroupRequest = serde_json::from_str(r#"{"levels":[["params.lr"]]}"#).unwrap();
         assert_eq!((asked.values.len(), asked.limit, asked.filter.as_str()), (0, None, ""));
         assert!(serde_json::from_str::<GroupRequest>("{}").unwrap_err().to_string().contains("levels"));
-        let slip = serde_json::from_str::<GroupRequest>(r#"{"levels":[],"value":[]}"#).unwrap_err().to_string();
+        let slip =
+            serde_json::from_str::<GroupRequest>(r#"{"levels":[],"value":[]}"#).unwrap_err().to_string();
         assert!(slip.contains("unknown field `value`"), "{slip}");
     }
 }

@@ -42,7 +42,11 @@ impl Services {
     pub async fn bands(&self, _ctx: &RequestContext, search: BandSearch) -> Result<Vec<GroupBand>, Problem> {
         check(&search)?;
         let Some((from, to)) = self.reach(&search).await? else {
-            return Ok(search.groups.iter().map(|_| GroupBand { n_runs: 0, band: Band::default() }).collect());
+            return Ok(search
+                .groups
+                .iter()
+                .map(|_| GroupBand { n_runs: 0, band: Band::default() })
+                .collect());
         };
         let range = PixelRange::new(from as f64, to as f64, search.width_px)
             .ok_or_else(|| Problem::bug("the range of a band is no range"))?;
@@ -50,7 +54,8 @@ impl Services {
         for group in &search.groups {
             let mut curves = Vec::new();
             for runs in group.chunks(CHUNK) {
-                let series = self.store().chart(request(&search, runs, Some((from, to)), search.width_px)).await?;
+                let series =
+                    self.store().chart(request(&search, runs, Some((from, to)), search.width_px)).await?;
                 curves.extend(series.into_iter().map(points));
             }
             let drawn: Vec<Curve<'_>> = curves.iter().filter_map(|(x, y)| Curve::new(x, y).ok()).collect();

@@ -90,7 +90,11 @@ fn check(search: &GroupSearch) -> Result<(), Problem> {
     };
     let n_fields: usize = search.levels.iter().map(Vec::len).sum();
     if search.levels.is_empty() || search.levels.iter().any(Vec::is_empty) {
-        return refused("levels", "A grouping needs a field on each level.".to_owned(), "Name a parameter or a tag.");
+        return refused(
+            "levels",
+            "A grouping needs a field on each level.".to_owned(),
+            "Name a parameter or a tag.",
+        );
     }
     for (what, n, most) in [
         ("fields to group by", n_fields, GROUP_FIELDS_MAX),
@@ -116,7 +120,11 @@ fn check(search: &GroupSearch) -> Result<(), Problem> {
     }
     for field in &search.values {
         if field.kind() == FieldKind::Text {
-            return refused("values", format!("`{field}` has no numbers."), "Summarise metrics or parameters.");
+            return refused(
+                "values",
+                format!("`{field}` has no numbers."),
+                "Summarise metrics or parameters.",
+            );
         }
     }
     Ok(())
@@ -125,7 +133,9 @@ fn check(search: &GroupSearch) -> Result<(), Problem> {
 fn makes_groups(field: &RunField) -> bool {
     match field {
         RunField::Param(_) | RunField::Tag(_) => true,
-        RunField::Attribute(attribute) => *attribute != RunAttribute::RunId && field.kind() == FieldKind::Text,
+        RunField::Attribute(attribute) => {
+            *attribute != RunAttribute::RunId && field.kind() == FieldKind::Text
+        }
         RunField::Metric { .. } | RunField::Dataset(_) => false,
     }
 }
@@ -157,7 +167,13 @@ impl<'a> Numbers<'a> {
 }
 
 /// Adds every run to its group on each level.
-fn gather(n_runs: usize, columns: &[WholeColumn], n_keys: usize, depths: &[usize], limit: usize) -> RunGroups {
+fn gather(
+    n_runs: usize,
+    columns: &[WholeColumn],
+    n_keys: usize,
+    depths: &[usize],
+    limit: usize,
+) -> RunGroups {
     let (keys, rest) = columns.split_at(n_keys.min(columns.len()));
     let (status, values) = rest.split_last().map_or((None, rest), |(last, values)| (Some(last), values));
     let texts: Vec<Option<&TextCells>> = keys.iter().map(WholeColumn::texts).collect();
@@ -166,8 +182,9 @@ fn gather(n_runs: usize, columns: &[WholeColumn], n_keys: usize, depths: &[usize
     let failed: Vec<bool> = status
         .map(|cells| cells.texts().iter().map(|text| matches!(&**text, "FAILED" | "KILLED")).collect())
         .unwrap_or_default();
-    let has_failed =
-        |run: usize| status.and_then(|cells| cells.code(run)).is_some_and(|code| failed.get(code) == Some(&true));
+    let has_failed = |run: usize| {
+        status.and_then(|cells| cells.code(run)).is_some_and(|code| failed.get(code) == Some(&true))
+    };
     let mut known: HashMap<Vec<Option<usize>>, usize> = HashMap::new();
     let mut groups: Vec<RunGroup> = Vec::new();
     let mut n_failed = 0;

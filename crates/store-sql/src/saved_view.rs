@@ -9,10 +9,7 @@ use trialbook_store::SavedViewChange;
 pub(crate) fn create(db: &Db, new: &NewSavedView, now: TimestampMs) -> Result<SavedView, Problem> {
     experiment::get(db, new.experiment)?;
     check_free(db, new.experiment, &new.owner, &new.name, new.id)?;
-    db.execute(
-        &VIEW_INSERT,
-        params![new.id.0, new.experiment.0, new.owner, new.name, new.state, now.0],
-    )?;
+    db.execute(&VIEW_INSERT, params![new.id.0, new.experiment.0, new.owner, new.name, new.state, now.0])?;
     get(db, new.id)
 }
 
@@ -76,12 +73,11 @@ fn check_free(
         return Ok(());
     }
     match db.row(&VIEW_BY_NAME, params![experiment.0, owner, name], |row| row.get::<_, [u8; 16]>(0))? {
-        Some(other) if other != id.0 => Err(Problem::new(
-            Code::ViewExists,
-            format!("A view named '{name}' exists already."),
-        )
-        .hint("Choose another name, or change that view.")
-        .fact("name", name)),
+        Some(other) if other != id.0 => {
+            Err(Problem::new(Code::ViewExists, format!("A view named '{name}' exists already."))
+                .hint("Choose another name, or change that view.")
+                .fact("name", name))
+        }
         _ => Ok(()),
     }
 }

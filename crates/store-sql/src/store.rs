@@ -26,8 +26,8 @@ use trialbook_query::{ModelVersionQuery, RegisteredModelQuery, RunField};
 use trialbook_store::{
     Actor, Answer, ArtifactStore, ChartRequest, ChartSeries, EventSink, ExperimentChange, ExperimentStore,
     HistoryCursor, LoggedModelChange, LoggedModelSearch, LoggedModelStore, ModelVersionChange,
-    RegisteredModelChange, RegistrySearch, RegistryStore, RunColumns, RunInputs, RunScan, RunSearch, RunStore,
-    RunTable, SavedViewChange, SavedViewStore, SearchStore, SeriesStore, TagEdit,
+    RegisteredModelChange, RegistrySearch, RegistryStore, RunColumns, RunInputs, RunScan, RunSearch,
+    RunStore, RunTable, SavedViewChange, SavedViewStore, SearchStore, SeriesStore, TagEdit,
 };
 
 /// A reader takes at least this many runs of a chart: fewer are not worth handing over.

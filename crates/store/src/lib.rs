@@ -29,8 +29,8 @@ pub use registry::{Actor, ModelVersionChange, Others, RegisteredModelChange, Reg
 pub use run::{RunInputs, RunStore, TagEdit};
 pub use saved_view::{SavedViewChange, SavedViewStore};
 pub use search::{
-    ColumnValues, RunColumns, RunIds, RunScan, RunSearch, RunTable, SearchStore, TableColumn, TextCells, WholeColumn,
-    check_scannable,
+    ColumnValues, RunColumns, RunIds, RunScan, RunSearch, RunTable, SearchStore, TableColumn, TextCells,
+    WholeColumn, check_scannable,
 };
 pub use series::{AxisKind, ChartRequest, ChartSeries, HistoryCursor, SeriesStore};
 

@@ -169,9 +169,8 @@ pub trait SearchStore {
 ///
 /// Problem: `invalid_value` that names the first that has none.
 pub fn check_scannable(fields: &[RunField]) -> Result<(), Problem> {
-    let none = |field: &&RunField| {
-        matches!(field, RunField::Attribute(RunAttribute::RunId) | RunField::Dataset(_))
-    };
+    let none =
+        |field: &&RunField| matches!(field, RunField::Attribute(RunAttribute::RunId) | RunField::Dataset(_));
     match fields.iter().find(none) {
         None => Ok(()),
         Some(field) => {

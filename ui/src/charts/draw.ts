@@ -85,7 +85,7 @@ function drawLine(ctx: Pen, scene: Scene, line: Line, alpha: number): void {
   ctx.fillStyle = line.colour;
   ctx.lineJoin = "round";
   if (line.faint === true) {
-    ctx.globalAlpha = 0.22 * alpha;
+    ctx.globalAlpha = 0.12 * alpha;
     ctx.lineWidth = 1;
     ctx.setLineDash([]);
     trace(ctx, scene.frame, line.x, line.y);
@@ -107,7 +107,7 @@ function drawLine(ctx: Pen, scene: Scene, line: Line, alpha: number): void {
     band(ctx, scene.frame, line);
   }
   ctx.globalAlpha = alpha;
-  ctx.lineWidth = line.run === scene.highlight ? 2.5 : 1.5;
+  ctx.lineWidth = line.run === scene.highlight || line.filled === true ? 2.5 : 1.5;
   ctx.setLineDash([...line.dash]);
   const points = trace(ctx, scene.frame, line.x, line.y);
   ctx.setLineDash([]);

@@ -79,7 +79,10 @@ mod tests {
         let reply = server.post(PATH, &body);
         assert_eq!(reply.status, 200, "{}", reply.text);
         let bands = &reply.json()["bands"];
-        assert_eq!((&bands[0]["n_runs"], &bands[0]["mean"], &bands[0]["n"]), (&json!(2), &json!([2.0, 4.0]), &json!([2, 2])));
+        assert_eq!(
+            (&bands[0]["n_runs"], &bands[0]["mean"], &bands[0]["n"]),
+            (&json!(2), &json!([2.0, 4.0]), &json!([2, 2]))
+        );
         assert_eq!((&bands[0]["min"], &bands[0]["max"]), (&json!([1.0, 2.0]), &json!([3.0, 6.0])));
         assert_eq!((&bands[1]["mean"], &bands[1]["sd"]), (&json!([10.0, 20.0]), &json!([null, null])));
         assert_eq!((&bands[2]["n_runs"], &bands[2]["x"]), (&json!(0), &json!([])));

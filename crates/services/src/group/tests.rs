@@ -13,7 +13,9 @@ fn numbers(cells: &[f64]) -> WholeColumn {
 }
 
 fn shown(groups: &RunGroups) -> Vec<(Vec<&str>, u64, u64, f64)> {
-    let key = |group: &'_ RunGroup| group.key.iter().map(|part| part.clone().unwrap_or_default()).collect::<Vec<_>>();
+    let key = |group: &'_ RunGroup| {
+        group.key.iter().map(|part| part.clone().unwrap_or_default()).collect::<Vec<_>>()
+    };
     groups
         .groups
         .iter()
@@ -50,7 +52,14 @@ fn each_level_divides_the_one_before_and_numbers_come_by_size() {
     let groups = gather(5, &columns, 2, &[1, 2], 100);
     let keys: Vec<Vec<&str>> = shown(&groups).into_iter().map(|(key, ..)| key).collect();
     let expected = [
-        vec!["9"], vec!["9", "a"], vec!["9", "b"], vec!["10"], vec!["10", "a"], vec!["x"], vec!["x", "a"], vec![""],
+        vec!["9"],
+        vec!["9", "a"],
+        vec!["9", "b"],
+        vec!["10"],
+        vec!["10", "a"],
+        vec!["x"],
+        vec!["x", "a"],
+        vec![""],
         vec!["", "a"],
     ];
     assert_eq!(keys, expected);
@@ -76,13 +85,26 @@ fn what_cannot_make_groups_or_has_no_numbers_is_refused_by_name() {
     let metric = || RunField::Metric { key: key(), stat: trialbook_query::MetricStat::Last };
     let query = trialbook_query::parse_runs("", &[], trialbook_domain::TimestampMs(0)).unwrap();
     let search = |levels: Vec<Vec<RunField>>, values: Vec<RunField>, limit: usize| GroupSearch {
-        experiments: Vec::new(), view: ViewType::ActiveOnly, query: query.clone(), levels, values, limit,
+        experiments: Vec::new(),
+        view: ViewType::ActiveOnly,
+        query: query.clone(),
+        levels,
+        values,
+        limit,
     };
     let param = || RunField::Param(key());
     for (search, code, word) in [
         (search(vec![vec![metric()]], vec![], 1), Code::InvalidValue, "`metrics.loss`"),
-        (search(vec![vec![RunField::Attribute(RunAttribute::RunId)]], vec![], 1), Code::InvalidValue, "`run_id`"),
-        (search(vec![vec![RunField::Attribute(RunAttribute::Duration)]], vec![], 1), Code::InvalidValue, "`duration`"),
+        (
+            search(vec![vec![RunField::Attribute(RunAttribute::RunId)]], vec![], 1),
+            Code::InvalidValue,
+            "`run_id`",
+        ),
+        (
+            search(vec![vec![RunField::Attribute(RunAttribute::Duration)]], vec![], 1),
+            Code::InvalidValue,
+            "`duration`",
+        ),
         (search(vec![vec![param()]], vec![RunField::Tag(key())], 1), Code::InvalidValue, "`tags.loss`"),
         (search(vec![], vec![], 1), Code::InvalidValue, "each level"),
         (search(vec![vec![param()], vec![]], vec![], 1), Code::InvalidValue, "each level"),

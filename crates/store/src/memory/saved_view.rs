@@ -56,8 +56,9 @@ impl SavedViewStore for MemoryStore {
                 }
                 SavedViewChange::Replace(content) => view.state = content,
                 SavedViewChange::MakeDefault => {
-                    let of =
-                        |other: &&mut SavedView| other.experiment == view.experiment && other.owner == view.owner;
+                    let of = |other: &&mut SavedView| {
+                        other.experiment == view.experiment && other.owner == view.owner
+                    };
                     state.views.values_mut().filter(of).for_each(|other| other.is_default = false);
                     view.is_default = true;
                 }

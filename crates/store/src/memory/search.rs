@@ -3,8 +3,8 @@
 use super::MemoryStore;
 use super::state::State;
 use crate::{
-    Answer, ColumnValues, RunColumns, RunIds, RunScan, RunSearch, RunTable, SearchStore, TableColumn, TextCells,
-    WholeColumn, check_scannable,
+    Answer, ColumnValues, RunColumns, RunIds, RunScan, RunSearch, RunTable, SearchStore, TableColumn,
+    TextCells, WholeColumn, check_scannable,
 };
 use std::cmp::Ordering;
 use trialbook_domain::{Code, ExperimentId, Problem, RunRecord};

@@ -6,7 +6,8 @@ use crate::{Change, ChangeKind};
 use std::collections::{BTreeMap, BTreeSet};
 use trialbook_domain::{
     ArtifactFile, ArtifactOwner, ArtifactPath, Dataset, Experiment, ExperimentId, Key, Lifecycle,
-    LoggedModel, MetricPoint, ModelUid, Problem, Run, RunData, RunRecord, RunUid, SavedView, TimestampMs, ViewUid,
+    LoggedModel, MetricPoint, ModelUid, Problem, Run, RunData, RunRecord, RunUid, SavedView, TimestampMs,
+    ViewUid,
 };
 use trialbook_query::RunField;
 
