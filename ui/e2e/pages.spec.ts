@@ -11,6 +11,7 @@ const places = (served: Served): Record<string, string> => {
     runs: `/experiments/${served.experiment}`,
     overview: `/runs/${run}/overview`,
     charts: `/runs/${run}/charts`,
+    system: `/runs/${run}/system`,
     files: `/runs/${run}/files`,
     inputs: `/runs/${run}/inputs`,
     children: `/runs/${run}/children`,

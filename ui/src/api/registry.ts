@@ -86,6 +86,12 @@ export const registry = {
     } while (token !== undefined);
     return numbers.sort((a, b) => b - a);
   },
+  /** The versions that a run made, by model. */
+  async ofRun(run: string, signal?: AbortSignal): Promise<{ readonly model: string; readonly version: string }[]> {
+    const found = await get<unknown>(`/api/2.0/mlflow/model-versions/search?filter=${q(`run_id = '${run}'`)}&max_results=100`, signal);
+    const list: readonly unknown[] = isObject(found) && Array.isArray(found["model_versions"]) ? found["model_versions"] : [];
+    return list.filter(isObject).map((one) => ({ model: String(one["name"]), version: String(one["version"]) }));
+  },
   async check(model: string, version: number, target: { readonly alias?: string; readonly stage?: string }, signal?: AbortSignal): Promise<PromotionCheck> {
     const asked = target.alias === undefined ? `stage=${q(target.stage ?? "")}` : `alias=${q(target.alias)}`;
     try {

@@ -29,6 +29,8 @@ interface ChartCardProps {
   readonly onZoom: (zoom: readonly [number, number] | undefined) => void;
   readonly onFull: (metric: string | undefined) => void;
   readonly full: boolean;
+  readonly pinned: boolean;
+  readonly onPin: () => void;
   /** When set, each is drawn as a band over all its runs, some of its runs behind it. */
   readonly groups: readonly ChartGroup[] | undefined;
   readonly spread: SpreadKind;
@@ -284,6 +286,9 @@ export function ChartCard(props: ChartCardProps) {
           </button>
         </Show>
         <span class="chart-tools">
+          <button type="button" class="icon-button" aria-pressed={props.pinned} title={props.pinned ? t.charts.unpin : t.charts.pin} aria-label={t.charts.pinOf(props.metric)} onClick={() => props.onPin()}>
+            {props.pinned ? "★" : "☆"}
+          </button>
           <button type="button" class="icon-button" title={t.charts.table} aria-label={t.charts.tableOf(props.metric)} onClick={() => setTable(true)}>
             ▦
           </button>

@@ -1,5 +1,5 @@
 // How charts are drawn, as part of the address.
-import { single } from "../../lib/lists";
+import { readList, single, writeList } from "../../lib/lists";
 import type { Axis, Clip } from "../../charts/plot";
 import type { ScaleKind } from "../../charts/scale";
 
@@ -17,6 +17,8 @@ export interface ChartSettings {
   readonly nRuns: number;
   /** The chart shown alone. */
   readonly full: string | undefined;
+  /** Charts that stand first, in their order. */
+  readonly pins: readonly string[];
 }
 
 type Params = Record<string, string | string[] | undefined>;
@@ -38,6 +40,7 @@ export function readChartSettings(params: Params): ChartSettings {
     keys: get("keys") ?? "",
     nRuns: RUN_COUNTS.find((one) => one === nRuns) ?? 10,
     full: get("full"),
+    pins: readList(get("charts")),
   };
 }
 
@@ -54,6 +57,7 @@ export function writeChartSettings(change: Partial<ChartSettings>): Params {
   if ("zoom" in change) out["zoom"] = change.zoom === undefined ? undefined : `${Math.floor(change.zoom[0])}~${Math.ceil(change.zoom[1])}`;
   if (change.keys !== undefined) out["keys"] = change.keys === "" ? undefined : change.keys;
   if (change.nRuns !== undefined) out["draw"] = change.nRuns === 10 ? undefined : String(change.nRuns);
+  if (change.pins !== undefined) out["charts"] = writeList(change.pins);
   if ("full" in change) out["full"] = change.full;
   return out;
 }

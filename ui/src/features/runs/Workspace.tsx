@@ -196,8 +196,7 @@ export function Workspace(props: { readonly experiment: Experiment }) {
         <LoadBar loading={groups.loading()} what={t.group.loading} />
         <div class="count-row">
           <span class="muted">
-            {state.loaded() ? t.runs.count(state.nMatching()) : t.runs.loading}
-            <Show when={view().order.length > 0}> · {t.runs.sorted(view().order.join(", "))}</Show>
+            {[grouped() && groups.data() !== undefined ? "" : state.loaded() ? t.runs.count(state.nMatching()) : t.runs.loading, view().order.length > 0 ? t.runs.sorted(view().order.join(", ")) : ""].filter((text) => text !== "").join(" · ")}
           </span>
           <Show when={grouped() && groups.data()}>
             {(found) => (
