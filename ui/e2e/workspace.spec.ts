@@ -87,7 +87,7 @@ test("what is not there says so, with a code and a way on", async ({ page, serve
     await expect(page.getByRole("button", { name: "Try again" }).first()).toBeVisible();
   }
   await page.goto(`${served.url}/settings/nowhere`);
-  await expect(page.getByText("There is no such page")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "There is no such page" })).toBeVisible();
 });
 
 test("a server that is away is told, and the last good view stays", async ({ page, served }) => {

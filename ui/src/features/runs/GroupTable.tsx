@@ -30,10 +30,10 @@ type Line =
   | { readonly kind: "run"; readonly level: number; readonly rows: Rows; readonly row: number; readonly id: string }
   | { readonly kind: "more"; readonly group: RunGroup; readonly n: number };
 
-const NAME_WIDTH = 300;
-const NAME_WIDTH_PHONE = 200;
+const NAME_WIDTH = 230;
+const NAME_WIDTH_PHONE = 170;
 const COUNT_WIDTH = 92;
-const VALUE_WIDTH = 172;
+const VALUE_WIDTH = 156;
 const HEAD = 32;
 
 export function GroupTable(props: GroupTableProps) {

@@ -162,6 +162,11 @@ export function Workspace(props: { readonly experiment: Experiment }) {
     { keys: "n", what: t.runs.keys.nested, run: () => change({ nested: !view().nested }) },
     { keys: "v", what: t.runs.keys.layout, run: () => change({ layout: view().layout === "table" ? "split" : view().layout === "split" ? "charts" : "table" }) },
   ]);
+  const told = () => {
+    const runs = grouped() && groups.data() !== undefined ? "" : state.loaded() ? t.runs.count(state.nMatching()) : t.runs.loading;
+    const order = view().order.length > 0 ? t.runs.sorted(view().order.join(", ")) : "";
+    return [runs, order].filter((text) => text !== "").join(" · ");
+  };
   const filtered = () => view().filter !== "" || view().nested;
   const isFirst = () => state.loaded() && state.nMatching() === 0 && !filtered() && state.problem() === undefined;
 
@@ -195,9 +200,9 @@ export function Workspace(props: { readonly experiment: Experiment }) {
         <LoadBar loading={state.loading()} what={t.runs.loading} onCancel={() => state.cancel()} />
         <LoadBar loading={groups.loading()} what={t.group.loading} />
         <div class="count-row">
-          <span class="muted">
-            {[grouped() && groups.data() !== undefined ? "" : state.loaded() ? t.runs.count(state.nMatching()) : t.runs.loading, view().order.length > 0 ? t.runs.sorted(view().order.join(", ")) : ""].filter((text) => text !== "").join(" · ")}
-          </span>
+          <Show when={told() !== ""}>
+            <span class="muted">{told()}</span>
+          </Show>
           <Show when={grouped() && groups.data()}>
             {(found) => (
               <>

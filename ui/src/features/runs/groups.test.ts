@@ -44,5 +44,5 @@ it("mean and spread say which spread", () => {
 });
 
 it("numbers are summarised, texts are not", () => {
-  expect(numeric(["status", "duration", "metrics.loss", "min(metrics.loss)", "params.lr"])).toEqual(["duration", "metrics.loss", "min(metrics.loss)"]);
+  expect(numeric(["status", "duration", "metrics.loss", "min(metrics.loss)", "params.lr"])).toEqual(["metrics.loss", "min(metrics.loss)", "duration"]);
 });
