@@ -7,7 +7,7 @@ export function install() {
   new PerformanceObserver((list) => {
     for (const task of list.getEntries()) bench.longest = Math.max(bench.longest, task.duration);
   }).observe({ type: "longtask", buffered: true });
-  // A canvas counts as drawn when a path of at least 10 points was stroked on it.
+  // A canvas counts as drawn when a path of at least 3 points was stroked on it.
   let points = 0;
   const proto = CanvasRenderingContext2D.prototype;
   const { beginPath, lineTo, stroke } = proto;
@@ -20,7 +20,7 @@ export function install() {
     return lineTo.call(this, x, y);
   };
   proto.stroke = function (...path) {
-    if (points >= 10 || path.length > 0) bench.drawn.set(this.canvas, performance.now());
+    if (points >= 3 || path.length > 0) bench.drawn.set(this.canvas, performance.now());
     return stroke.apply(this, path);
   };
   bench.row = () => document.querySelector("[role=grid] [role=row] a[href^='/runs/']")?.textContent ?? "";
