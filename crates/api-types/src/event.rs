@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct EventParams {
-    /// Only changes of this experiment; all when not given.
+    /// Only changes of this experiment; all, and those of registered models, when not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub experiment_id: Option<String>,
 }
@@ -23,6 +23,15 @@ pub struct ChangeEvent {
     /// The run, when it concerns one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run_id: Option<String>,
+}
+
+/// Data of the event `model_changed`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ModelChangeEvent {
+    /// Name of the registered model; a rename is told under both names.
+    pub model: String,
+    /// Id of the event that is on record for the change; grows with every change.
+    pub event_id: i64,
 }
 
 /// Data of the event `missed`: the listener was too slow and should read again what it shows.

@@ -12,6 +12,7 @@ mod history;
 mod model;
 mod number;
 mod problem;
+mod promotion;
 mod query;
 mod run;
 mod saved_view;
@@ -22,7 +23,7 @@ pub use chart::{
     Axis, Chart, ChartRequest, ChartSeries, ColumnType, PackedChart, PackedColumn, PackedColumns,
     PackedSeries,
 };
-pub use event::{ChangeEvent, EventParams, MissedEvent};
+pub use event::{ChangeEvent, EventParams, MissedEvent, ModelChangeEvent};
 pub use experiment::{
     Experiment, ExperimentChange, ExperimentFields, ExperimentList, FieldName, Lifecycle, ListExperiments,
     NewExperiment, Tag, View,
@@ -32,10 +33,14 @@ pub use group::{Band, BandRequest, Bands, GroupRequest, GroupValue, RunGroup, Ru
 pub use history::{HistoryBlock, HistoryParams};
 pub use model::{
     Lineage, LineageParams, ListModels, ListRegistryEvents, LoggedModel, LoggedModelMetric, ModelVersion,
-    RegisteredModel, RegisteredModelList, RegistryEvent, RegistryEvents, Rollback, Stage,
+    RegisteredModel, RegisteredModelList, RegistryEvent, RegistryEvents, Rollback, Stage, UserFrom,
 };
 pub use number::Number;
 pub use problem::{FactValue, Problem, ProblemKind};
+pub use promotion::{
+    CheckPromotionParams, ClearModelRules, MetricGoal, MetricOp, ModelRules, NotWorseThan, PromotionCheck,
+    PromotionRules, RequiredMetric, RequiredTag, RolledBack, RuleCheck, SetModelRules, SkippedVersion,
+};
 pub use query::{CheckQuery, CheckedQuery, QueryFault};
 pub use run::{
     Dataset, Extreme, Metric, MetricPoint, ModelOutput, Param, ParamKind, Protocol, Run, RunEdit, RunStatus,

@@ -93,6 +93,18 @@ pub struct RegisteredModelList {
     pub next_page_token: Option<String>,
 }
 
+/// From where the name of a user is known. No name is proof of a person while the server has no accounts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum UserFrom {
+    /// It is not known.
+    Nowhere,
+    /// The run that a version was made by has this user.
+    Run,
+    /// The caller said so.
+    Caller,
+}
+
 /// One change of the registry, as it stays on record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RegistryEvent {
@@ -102,10 +114,14 @@ pub struct RegistryEvent {
     pub at_ms: i64,
     /// Name of the model at that time.
     pub model: String,
+    /// Which of the models that had the name asked for, in order of creation: 1 is the first.
+    pub generation: i64,
     /// The version that it concerns.
     pub version: Option<i64>,
-    /// Who did it; empty while nobody has an account.
+    /// Who did it; empty when that is not known.
     pub user: String,
+    /// From where that is known.
+    pub user_from: UserFrom,
     /// What happened, such as `set_alias`.
     pub action: String,
     /// The alias or the key of the tag that it concerns.
@@ -124,6 +140,9 @@ pub struct ListRegistryEvents {
     /// Only events before the one with this id.
     #[serde(default)]
     pub before: Option<i64>,
+    /// Also the events of deleted models that had the name before.
+    #[serde(default)]
+    pub all: Option<bool>,
     /// Most events, 1 to 1,000; 100 when not given.
     #[serde(default)]
     pub limit: Option<usize>,
@@ -221,4 +240,7 @@ pub struct Lineage {
 pub struct Rollback {
     /// Name of the alias.
     pub alias: String,
+    /// Who wants it back, in their own words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<String>,
 }

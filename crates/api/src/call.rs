@@ -12,8 +12,8 @@ use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::pin::Pin;
-use trialbook_domain::limits::JSON_BODY_BYTES_MAX;
-use trialbook_domain::{Code, Problem, RequestContext, RequestId};
+use trialbook_domain::limits::{JSON_BODY_BYTES_MAX, USER_NAME_CHARS_MAX};
+use trialbook_domain::{Code, Principal, Problem, RequestContext, RequestId};
 use trialbook_http::{log_problem, read_body};
 use trialbook_services::Services;
 
@@ -30,6 +30,19 @@ impl Call {
     /// A named segment of the path, decoded.
     pub(crate) fn segment(&self, name: &str) -> &str {
         self.segments.iter().find(|(known, _)| known == name).map_or("", |(_, text)| text.as_str())
+    }
+
+    /// The context of the call in the name of whom it says, when it says so.
+    pub(crate) fn ctx_as(&self, user: Option<&str>) -> Result<RequestContext, Problem> {
+        let Some(name) = user else { return Ok(self.ctx.clone()) };
+        let principal = Principal::named(name).ok_or_else(|| {
+            Problem::new(Code::InvalidValue, "`user` is no name of a user.")
+                .why(format!(
+                    "A name has 1 to {USER_NAME_CHARS_MAX} characters and none that control a terminal."
+                ))
+                .fact("field", "user")
+        })?;
+        Ok(RequestContext { principal, ..self.ctx.clone() })
     }
 
     /// The query string.

@@ -1,7 +1,7 @@
 //! The OpenAPI document, generated from the handlers and the types of the wire.
 
 use crate::endpoints::{bands, charts, events, experiments, models, openapi, queries, runs, server, views};
-use trialbook_api_types::{ChangeEvent, MissedEvent};
+use trialbook_api_types::{ChangeEvent, MissedEvent, ModelChangeEvent};
 use utoipa::OpenApi;
 
 #[derive(OpenApi)]
@@ -39,8 +39,12 @@ use utoipa::OpenApi;
         models::events::serve,
         models::lineage::serve,
         models::rollback::serve,
+        models::rules::get::serve,
+        models::rules::set::serve,
+        models::rules::clear::serve,
+        models::rules::check::serve,
     ),
-    components(schemas(ChangeEvent, MissedEvent)),
+    components(schemas(ChangeEvent, MissedEvent, ModelChangeEvent)),
     tags(
         (name = "server", description = "What answers"),
         (name = "experiments", description = "Experiments and the fields of their runs"),
@@ -48,7 +52,7 @@ use utoipa::OpenApi;
         (name = "runs", description = "Runs: tables, single ones, histories, files"),
         (name = "charts", description = "Series reduced to the width of a chart"),
         (name = "search", description = "The search language"),
-        (name = "models", description = "The model registry: versions, lineage, record, rollback"),
+        (name = "models", description = "The model registry: versions, lineage, record, rollback, promotion rules"),
         (name = "events", description = "What changes, as it happens"),
     )
 )]

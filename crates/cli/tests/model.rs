@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{Server, trialbook};
+use common::{Server, send, trialbook};
 use serde_json::{Value, json};
 
 /// Exit code, standard output and standard error.
@@ -56,11 +56,85 @@ fn models_are_listed_shown_and_rolled_back() {
         assert!(shown.contains(line), "{line}: {shown}");
     }
 
-    let (code, back, _) = said(&server, &["rollback", "churn ü", "--alias", "champion"]);
+    let (code, back, _) = said(&server, &["rollback", "churn ü", "--alias", "champion", "--user", "ada"]);
     assert_eq!((code, back.as_str()), (Some(0), "churn ü@champion points to version 1 again.\n"));
     let (_, chain, _) = said(&server, &["show", "churn ü@champion", "--json"]);
     let chain: Value = serde_json::from_str(&chain).unwrap();
     assert_eq!(chain["version"]["version"], 1);
+    assert_eq!(
+        (&chain["events"][0]["user"], &chain["events"][0]["user_from"]),
+        (&json!("ada"), &json!("caller"))
+    );
+}
+
+#[test]
+fn rules_are_set_shown_checked_and_removed() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = filled(dir.path());
+    let (code, shown, talk) = said(&server, &["rules", "churn ü"]);
+    assert_eq!((code, shown.as_str(), talk.trim()), (Some(0), "", "No promotion rules."));
+    let file = dir.path().join("rules.json");
+    let rules = json!({
+        "aliases": ["champion"],
+        "metrics": [{"key": "auc", "op": ">=", "value": 0.5}],
+        "tags": [{"key": "ok"}],
+    });
+    std::fs::write(&file, rules.to_string()).unwrap();
+    let set = ["rules", "churn ü", "--set", file.to_str().unwrap(), "--user", "ada"];
+    let (code, shown, talk) = said(&server, &set);
+    assert_eq!(code, Some(0), "{talk}");
+    let shown: Value = serde_json::from_str(&shown).unwrap();
+    assert_eq!((&shown["aliases"], &shown["metrics"]), (&rules["aliases"], &rules["metrics"]));
+
+    let (code, checked, talk) = said(&server, &["rules", "churn ü", "--check", "1"]);
+    assert_eq!(code, Some(1));
+    assert!(checked.contains("tags[0]      NOT MET  needs tag ok; found no such tag"), "{checked}");
+    assert!(checked.contains("metrics[0]   met      needs auc >= 0.5; found 0.75"), "{checked}");
+    assert!(talk.contains("does not meet 1 of 2 rules"), "{talk}");
+    let (code, checked, _) =
+        said(&server, &["rules", "churn ü", "--check", "1", "--stage", "Staging", "--json"]);
+    let checked: Value = serde_json::from_str(&checked).unwrap();
+    assert_eq!((code, &checked["guarded"]), (Some(0), &json!(false)));
+
+    let (code, _, refused) = said(&server, &["rollback", "churn ü", "--alias", "champion"]);
+    assert_eq!(code, Some(1));
+    assert!(refused.contains("rule tags[0] needs tag ok, found no such tag"), "{refused}");
+
+    let (code, _, _) = said(&server, &["rules", "churn ü", "--clear", "--user", "ada"]);
+    assert_eq!(code, Some(0));
+    let (_, events, _) = said(&server, &["events", "churn ü", "--json"]);
+    let events: Value = serde_json::from_str(&events).unwrap();
+    let told: Vec<(&str, &str)> = events.as_array().unwrap()[..2]
+        .iter()
+        .map(|event| (event["action"].as_str().unwrap(), event["user"].as_str().unwrap()))
+        .collect();
+    assert_eq!(told, [("clear_rules", "ada"), ("set_rules", "ada")]);
+
+    std::fs::write(&file, "{\"aliases\": [\"v1\"]}").unwrap();
+    let (code, _, refused) = said(&server, &set);
+    assert_eq!(code, Some(2));
+    assert!(refused.contains("rules.aliases[0]"), "{refused}");
+    let (code, _, refused) = said(&server, &["rules", "churn ü", "--set", "nowhere.json"]);
+    assert_eq!(code, Some(2));
+    assert!(refused.contains("nowhere.json"), "{refused}");
+}
+
+#[test]
+fn events_of_earlier_models_of_a_name_are_listed_by_generation() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = filled(dir.path());
+    let body = json!({"name": "churn ü"}).to_string();
+    let (status, reply) =
+        send(&server.address, "DELETE", "/api/2.0/mlflow/registered-models/delete", &body).unwrap();
+    assert_eq!(status, 200, "{reply}");
+    post(&server, "registered-models/create", &json!({"name": "churn ü"}));
+    let (code, newest, _) = said(&server, &["events", "churn ü"]);
+    assert_eq!((code, newest.lines().count()), (Some(0), 1), "{newest}");
+    let (code, all, _) = said(&server, &["events", "churn ü", "--all"]);
+    let lines: Vec<&str> = all.lines().collect();
+    assert_eq!(code, Some(0));
+    assert_eq!((lines[0], lines[2]), ("generation 2", "generation 1"), "{all}");
+    assert!(lines[3].contains("delete_model") && lines.last().unwrap().contains("create_model"), "{all}");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What a request brings along, and the sources of time and chance that are passed in, never reached for.
 
 use crate::TimestampMs;
+use crate::limits::USER_NAME_CHARS_MAX;
 use std::fmt;
 
 /// Tells the time. The server's clock reads the system; tests move theirs by hand.
@@ -28,8 +29,26 @@ impl fmt::Display for RequestId {
 /// Who asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Principal {
-    /// Anyone who reaches the address: the only principal while no accounts exist.
+    /// Anyone who reaches the address.
     Anyone,
+    /// Someone who gave a name without any proof: a claim, not a fact, while no accounts exist.
+    Named(String),
+}
+
+impl Principal {
+    /// Someone by the name they give; `None` when it is no name: empty, too long, or with control characters.
+    pub fn named(name: &str) -> Option<Principal> {
+        let fits = name.chars().count() <= USER_NAME_CHARS_MAX && !name.chars().any(char::is_control);
+        (fits && !name.trim().is_empty()).then(|| Principal::Named(name.to_owned()))
+    }
+
+    /// The name they gave; empty when they gave none.
+    pub fn name(&self) -> &str {
+        match self {
+            Principal::Anyone => "",
+            Principal::Named(name) => name,
+        }
+    }
 }
 
 /// First argument of every use case: who asks, under which request id.
@@ -39,4 +58,19 @@ pub struct RequestContext {
     pub request_id: RequestId,
     /// Who asks.
     pub principal: Principal,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_short_and_printable() {
+        for name in ["ada", "Ada Lovelace", "ada@example.org", &"a".repeat(255)] {
+            assert_eq!(Principal::named(name).map(|named| named.name().to_owned()).as_deref(), Some(name));
+        }
+        for name in ["", " ", "a\nb", "a\0", &"a".repeat(256)] {
+            assert_eq!(Principal::named(name), None, "{name:?}");
+        }
+    }
 }

@@ -16,6 +16,7 @@ mod metric;
 mod page;
 mod param;
 mod problem;
+mod promotion;
 mod registry;
 mod run;
 mod saved_view;
@@ -36,8 +37,13 @@ pub use metric::{MetricPoint, MetricSummary};
 pub use page::{Page, PageToken};
 pub use param::{ParamKind, ParamValue};
 pub use problem::{Code, Fact, Kind, Problem, Retry};
+pub use promotion::{
+    Goal, MetricBound, MetricFact, PromotionFacts, PromotionRules, PromotionTarget, RequiredMetric,
+    RequiredTag, RuleCheck, SeenFile, SignatureEvidence, SignatureFact, SignatureRule, promotion_refused,
+};
 pub use registry::{
-    ModelVersion, NewModelVersion, NewRegisteredModel, RegisteredModel, RegistryAction, RegistryEvent, Stage,
+    KnownFrom, ModelVersion, NewModelVersion, NewRegisteredModel, RegisteredModel, RegistryAction,
+    RegistryEvent, Stage, VersionOrigin, VersionRef, Who,
 };
 pub use run::{
     Lifecycle, NewRun, Protocol, Run, RunChange, RunData, RunRecord, RunSignal, RunStatus, ViewType,

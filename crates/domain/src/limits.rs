@@ -12,6 +12,14 @@ pub const LOGGED_MODEL_NAME_CHARS_MAX: usize = 500;
 pub const MODEL_NAME_CHARS_MAX: usize = 256;
 /// Longest name of an alias, in characters.
 pub const ALIAS_CHARS_MAX: usize = 255;
+/// Longest name of a user that a caller may give, in characters.
+pub const USER_NAME_CHARS_MAX: usize = 255;
+/// Most entries of each list of a model's promotion rules.
+pub const PROMOTION_LIST_MAX: usize = 50;
+/// Longest value of a required tag, in characters.
+pub const PROMOTION_VALUE_CHARS_MAX: usize = 5_000;
+/// Largest `MLmodel` file that is read for its signature, in bytes.
+pub const MLMODEL_BYTES_MAX: u64 = 8 * 1024 * 1024;
 /// Longest value of a parameter or tag of a logged model, in characters.
 pub const LOGGED_MODEL_VALUE_CHARS_MAX: usize = 100_000;
 /// Most logged models that a page of a search may ask for.

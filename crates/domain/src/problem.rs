@@ -110,6 +110,8 @@ codes! {
     ExperimentDeleted = "experiment_deleted", Conflict;
     /// The present state does not allow the change.
     StateConflict = "state_conflict", Conflict;
+    /// A promotion rule of the registered model is not met.
+    PromotionRefused = "promotion_refused", Conflict;
     /// A file stands where a folder is needed, or the reverse.
     ArtifactConflict = "artifact_conflict", Conflict;
     /// The body is larger than the limit.

@@ -105,17 +105,104 @@ pub struct NewModelVersion {
     /// What it is.
     pub description: String,
     /// Where it comes from.
-    pub source: String,
-    /// Where its files are.
-    pub location: String,
-    /// The run that made it.
-    pub run_id: String,
-    /// Address of that run elsewhere.
+    pub origin: VersionOrigin,
+    /// Address of its run elsewhere.
     pub run_link: String,
-    /// The logged model that it is.
-    pub logged_model: Option<ModelUid>,
     /// Tags.
     pub tags: Vec<(Key, String)>,
+}
+
+/// Where a version to be registered comes from.
+#[derive(Clone, Debug)]
+pub enum VersionOrigin {
+    /// Files.
+    Files {
+        /// Their address, as the client said.
+        source: String,
+        /// Where they are.
+        location: String,
+        /// The run that made them.
+        run_id: String,
+        /// The logged model that they are.
+        logged_model: Option<ModelUid>,
+    },
+    /// Another version, found and taken over in one step with the registration.
+    Copy {
+        /// The model of that version.
+        model: String,
+        /// Which of its versions.
+        which: VersionRef,
+        /// The run that it must have; any when `None`.
+        run_id: Option<String>,
+        /// The logged model that it must be; any when `None`.
+        logged_model: Option<ModelUid>,
+    },
+}
+
+/// One version of a model, by whatever it is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum VersionRef {
+    /// Its number.
+    Number(i64),
+    /// An alias, or `latest`.
+    Alias(String),
+    /// The newest of a stage.
+    Stage(Stage),
+}
+
+impl VersionRef {
+    /// Whether it is the version with the highest number: the alias that none can be given.
+    pub fn is_latest(&self) -> bool {
+        matches!(self, VersionRef::Alias(alias) if alias.eq_ignore_ascii_case("latest"))
+    }
+}
+
+/// From where the name of a user is known. No name is proof of a person while there are no accounts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum KnownFrom {
+    /// It is not known.
+    #[default]
+    Nowhere,
+    /// The run that a version was made by has this user.
+    Run,
+    /// The caller said so.
+    Caller,
+}
+
+impl KnownFrom {
+    /// Its stable word; empty when no name is known.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            KnownFrom::Nowhere => "",
+            KnownFrom::Run => "run",
+            KnownFrom::Caller => "caller",
+        }
+    }
+
+    /// The source of a stable word.
+    pub fn parse(text: &str) -> KnownFrom {
+        match text {
+            "run" => KnownFrom::Run,
+            "caller" => KnownFrom::Caller,
+            _ => KnownFrom::Nowhere,
+        }
+    }
+}
+
+/// Who did something, as far as it is known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Who {
+    /// Name of the user; empty when it is not known.
+    pub name: String,
+    /// From where it is known.
+    pub known_from: KnownFrom,
+}
+
+impl Who {
+    /// A name from somewhere; an empty one is nobody.
+    pub fn new(name: &str, known_from: KnownFrom) -> Who {
+        if name.is_empty() { Who::default() } else { Who { name: name.to_owned(), known_from } }
+    }
 }
 
 /// What happened in the registry.
@@ -145,11 +232,15 @@ pub enum RegistryAction {
     DeleteAlias,
     /// An alias went back to where it pointed before.
     RollBackAlias,
+    /// Promotion rules were set.
+    SetRules,
+    /// Promotion rules were removed.
+    ClearRules,
 }
 
 impl RegistryAction {
     /// Every action.
-    pub const ALL: [RegistryAction; 12] = [
+    pub const ALL: [RegistryAction; 14] = [
         RegistryAction::CreateModel,
         RegistryAction::RenameModel,
         RegistryAction::DeleteModel,
@@ -162,6 +253,8 @@ impl RegistryAction {
         RegistryAction::SetAlias,
         RegistryAction::DeleteAlias,
         RegistryAction::RollBackAlias,
+        RegistryAction::SetRules,
+        RegistryAction::ClearRules,
     ];
 
     /// Its stable word.
@@ -179,12 +272,19 @@ impl RegistryAction {
             RegistryAction::SetAlias => "set_alias",
             RegistryAction::DeleteAlias => "delete_alias",
             RegistryAction::RollBackAlias => "roll_back_alias",
+            RegistryAction::SetRules => "set_rules",
+            RegistryAction::ClearRules => "clear_rules",
         }
     }
 
     /// The action of a stable word.
     pub fn parse(text: &str) -> Option<RegistryAction> {
         RegistryAction::ALL.into_iter().find(|action| action.as_str() == text)
+    }
+
+    /// Whether it points an alias to a version, and so away from another.
+    pub fn points_alias(self) -> bool {
+        matches!(self, RegistryAction::SetAlias | RegistryAction::RollBackAlias)
     }
 }
 
@@ -197,10 +297,12 @@ pub struct RegistryEvent {
     pub at: TimestampMs,
     /// Name of the model at that time.
     pub model: String,
+    /// Which of the models that had the name asked for, in order of creation: 1 is the first.
+    pub generation: i64,
     /// The version that it concerns.
     pub version: Option<i64>,
-    /// Who did it; empty while nobody has an account.
-    pub user: String,
+    /// Who did it.
+    pub who: Who,
     /// What happened.
     pub action: RegistryAction,
     /// Name of the alias or key of the tag that it concerns; empty when it concerns neither.
@@ -232,5 +334,13 @@ mod tests {
             RegistryAction::ALL.iter().all(|action| RegistryAction::parse(action.as_str()) == Some(*action))
         );
         assert_eq!(RegistryAction::parse("x"), None);
+    }
+
+    #[test]
+    fn a_user_without_a_name_is_nobody_wherever_it_comes_from() {
+        assert_eq!(Who::new("", KnownFrom::Caller), Who::default());
+        for from in [KnownFrom::Nowhere, KnownFrom::Run, KnownFrom::Caller] {
+            assert_eq!(KnownFrom::parse(from.as_str()), from);
+        }
     }
 }

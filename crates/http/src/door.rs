@@ -1,5 +1,6 @@
 //! The layer in front of every route: id, checks, admission, deadline, safety headers, one log line, counters.
 
+use crate::claim::principal;
 use crate::metrics::HttpMetrics;
 use crate::origin::AllowedHosts;
 use crate::request_id::{REQUEST_ID, request_id};
@@ -10,7 +11,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, header};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
-use trialbook_domain::{Code, Entropy, Kind, Principal, Problem, RequestContext, RequestId};
+use trialbook_domain::{Code, Entropy, Kind, Problem, RequestContext, RequestId};
 
 /// Turns a problem into a reply in the form of the protocol that the path belongs to.
 pub type RenderProblem = fn(path: &str, problem: &Problem, request_id: &RequestId) -> Response;
@@ -63,7 +64,8 @@ pub async fn pass_front_door(State(door): State<FrontDoor>, mut request: Request
         .map_or_else(|| "unmatched".to_owned(), |matched| matched.as_str().to_owned());
     let body_bytes = content_length(request.headers());
     door.metrics.begin();
-    request.extensions_mut().insert(RequestContext { request_id: id.clone(), principal: Principal::Anyone });
+    let ctx = RequestContext { request_id: id.clone(), principal: principal(request.headers()) };
+    request.extensions_mut().insert(ctx);
     let outcome = match admit(&door, &path, &request) {
         Err(problem) => Err(problem),
         Ok(_slot) if is_upload(&path) => Ok(next.run(request).await),

@@ -3,6 +3,7 @@
 //! Absent on purpose: any protocol's paths, bodies or wording.
 
 mod body;
+mod claim;
 mod door;
 mod metrics;
 mod origin;

@@ -231,6 +231,7 @@ fn wording(problem: &Problem) -> String {
         | Code::EndpointNotFound
         | Code::ParamChanged
         | Code::StateConflict
+        | Code::PromotionRefused
         | Code::ArtifactConflict
         | Code::BodyTooLarge
         | Code::TooManyKeys

@@ -1,18 +1,25 @@
 //! Live news of what changed, to everyone who listens.
 
 use crate::Services;
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::broadcast;
-use trialbook_store::{Change, EventSink};
+use trialbook_store::{Change, EventSink, ModelChange};
 
 /// How many changes a slow listener may fall behind before it is told to look again.
 const BACKLOG: usize = 4096;
+
+/// What the hub spreads.
+#[derive(Clone, Debug)]
+enum Told {
+    Change(Change),
+    Model(Arc<ModelChange>),
+}
 
 /// Spreads changes to all listeners. A listener that falls behind loses changes and learns that it did.
 #[derive(Debug)]
 pub struct EventHub {
     /// `None` once the hub is closed.
-    sender: RwLock<Option<broadcast::Sender<Change>>>,
+    sender: RwLock<Option<broadcast::Sender<Told>>>,
 }
 
 impl EventHub {
@@ -26,7 +33,7 @@ impl EventHub {
         *self.sender.write().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
-    fn subscribe(&self) -> broadcast::Receiver<Change> {
+    fn subscribe(&self) -> broadcast::Receiver<Told> {
         match &*self.sender.read().unwrap_or_else(PoisonError::into_inner) {
             Some(sender) => sender.subscribe(),
             // The sender is gone at once, and so the subscription ends at once.
@@ -41,29 +48,41 @@ impl Default for EventHub {
     }
 }
 
-impl EventSink for EventHub {
-    fn committed(&self, changes: &[Change]) {
+impl EventHub {
+    fn tell(&self, all: impl Iterator<Item = Told>) {
         let sender = self.sender.read().unwrap_or_else(PoisonError::into_inner);
         if let Some(sender) = sender.as_ref().filter(|sender| sender.receiver_count() > 0) {
-            for change in changes {
+            for told in all {
                 // An error only says that the last listener has just left.
-                let _ = sender.send(*change);
+                let _ = sender.send(told);
             }
         }
+    }
+}
+
+impl EventSink for EventHub {
+    fn committed(&self, changes: &[Change]) {
+        self.tell(changes.iter().map(|change| Told::Change(*change)));
+    }
+
+    fn models_committed(&self, changes: &[ModelChange]) {
+        self.tell(changes.iter().map(|change| Told::Model(Arc::new(change.clone()))));
     }
 }
 
 /// One listener's view of the changes.
 #[derive(Debug)]
 pub struct Subscription {
-    receiver: broadcast::Receiver<Change>,
+    receiver: broadcast::Receiver<Told>,
 }
 
 /// What a listener hears next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum News {
-    /// Something changed.
+    /// A run or an experiment changed.
     Change(Change),
+    /// A registered model changed.
+    Model(Arc<ModelChange>),
     /// This many changes were missed: read again what is shown.
     Missed(u64),
 }
@@ -72,7 +91,8 @@ impl Subscription {
     /// Waits for the next change; `None` when the server shuts down.
     pub async fn next(&mut self) -> Option<News> {
         match self.receiver.recv().await {
-            Ok(change) => Some(News::Change(change)),
+            Ok(Told::Change(change)) => Some(News::Change(change)),
+            Ok(Told::Model(change)) => Some(News::Model(change)),
             Err(broadcast::error::RecvError::Lagged(missed)) => Some(News::Missed(missed)),
             Err(broadcast::error::RecvError::Closed) => None,
         }

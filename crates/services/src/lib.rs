@@ -27,17 +27,18 @@ pub use event::{EventHub, News, Subscription};
 pub use group::{GROUP_FIELDS_MAX, GROUP_VALUES_MAX, GROUPS_MAX, GroupSearch, RunGroup, RunGroups};
 pub use logged_model::{LogModel, LoggedModelPage};
 pub use multipart::{PART_BYTES_MAX, PARTS_MAX, PartUpload, UploadId};
-pub use registry::{Lineage, RegisterVersion, RegistryPage, VersionRef};
+pub use registry::{Lineage, RegisterVersion, RegistryPage};
 pub use run::{PARENT_RUN_TAG, RUN_NAME_TAG, StartRun};
 pub use saved_view::{SaveView, VIEW_NAME_CHARS_MAX, VIEW_OWNER_BYTES_MAX, VIEW_STATE_BYTES_MAX};
 pub use search::{ExperimentSearch, RunPage};
 pub use series::History;
 pub use trialbook_blobs::BlobReader;
+pub use trialbook_domain::VersionRef;
 pub use trialbook_stats::{Band, Spread};
 pub use trialbook_store::{
-    AxisKind, Change, ChangeKind, ChartRequest, ChartSeries, ColumnValues, ExperimentChange,
-    LoggedModelChange, ModelVersionChange, Others, RegisteredModelChange, RunIds, RunInputs, RunTable,
-    SavedViewChange, TableColumn, TagEdit,
+    AxisKind, Change, ChangeKind, ChartRequest, ChartSeries, ColumnValues, ExperimentChange, Generations,
+    LoggedModelChange, ModelChange, ModelVersionChange, Moved, Others, PromotionReport,
+    RegisteredModelChange, RunIds, RunInputs, RunTable, SavedViewChange, StoredRules, TableColumn, TagEdit,
 };
 
 /// The use cases over one store. Cheap to clone.

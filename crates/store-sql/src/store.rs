@@ -19,15 +19,16 @@ use std::thread::JoinHandle;
 use trialbook_domain::{
     ArtifactEntry, ArtifactFile, ArtifactOwner, ArtifactPath, Clock, Code, DatasetSummary, Experiment,
     ExperimentId, Key, Lifecycle, LogBatch, LoggedModel, ModelUid, ModelVersion, NewExperiment,
-    NewLoggedModel, NewModelVersion, NewRegisteredModel, NewRun, NewSavedView, Problem, RegisteredModel,
-    RegistryEvent, Run, RunChange, RunRecord, RunUid, SavedView, TimestampMs, ViewType, ViewUid,
+    NewLoggedModel, NewModelVersion, NewRegisteredModel, NewRun, NewSavedView, Problem, PromotionRules, PromotionTarget,
+    RegisteredModel, RegistryEvent, Run, RunChange, RunRecord, RunUid, SavedView, SignatureEvidence,
+    TimestampMs, ViewType, ViewUid,
 };
 use trialbook_query::{ModelVersionQuery, RegisteredModelQuery, RunField};
 use trialbook_store::{
-    Actor, Answer, ArtifactStore, ChartRequest, ChartSeries, EventSink, ExperimentChange, ExperimentStore,
-    HistoryCursor, LoggedModelChange, LoggedModelSearch, LoggedModelStore, ModelVersionChange,
-    RegisteredModelChange, RegistrySearch, RegistryStore, RunColumns, RunInputs, RunScan, RunSearch,
-    RunStore, RunTable, SavedViewChange, SavedViewStore, SearchStore, SeriesStore, TagEdit,
+    Actor, Answer, ArtifactStore, ChartRequest, ChartSeries, Checked, EventSink, ExperimentChange,
+    ExperimentStore, Generations, HistoryCursor, LoggedModelChange, LoggedModelSearch, LoggedModelStore,
+    ModelVersionChange, Move, Moved, PromotionReport, RegisteredModelChange, RegistrySearch, RegistryStore,
+    RunColumns, RunInputs, RunScan, RunSearch, RunStore, RunTable, SavedViewChange, SavedViewStore, SearchStore, SeriesStore, StoredRules, TagEdit,
 };
 
 /// A reader takes at least this many runs of a chart: fewer are not worth handing over.
@@ -158,12 +159,18 @@ impl SqlStore {
 }
 
 impl SqlStore {
-    /// A change of the registry, undone whole when it is refused.
+    /// A change of the registry, undone whole when it is refused, told when it is durable.
     fn registry<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Db) -> Result<T, Problem> + Send + 'static,
+        actor: Actor,
+        work: impl FnOnce(&Db, &registry::Author) -> Result<T, Problem> + Send + 'static,
     ) -> Answer<'_, T> {
-        self.writer.submit(2048, move |state| state.savepoint(|state| work(state.db())))
+        self.writer.submit(2048, move |state| {
+            let author = registry::Author::new(actor);
+            let done = state.savepoint(|state| work(state.db(), &author))?;
+            state.note_models(author.into_told());
+            Ok(done)
+        })
     }
 }
 
@@ -283,7 +290,7 @@ impl LoggedModelStore for SqlStore {
 
 impl RegistryStore for SqlStore {
     fn create_registered_model(&self, new: NewRegisteredModel, actor: Actor) -> Answer<'_, RegisteredModel> {
-        self.registry(move |db| registry::create_model(db, &new, &actor))
+        self.registry(actor, move |db, author| registry::create_model(db, &new, author))
     }
 
     fn get_registered_model(&self, name: String) -> Answer<'_, RegisteredModel> {
@@ -296,15 +303,15 @@ impl RegistryStore for SqlStore {
         change: RegisteredModelChange,
         actor: Actor,
     ) -> Answer<'_, RegisteredModel> {
-        self.registry(move |db| registry::change_model(db, &name, change, &actor))
+        self.registry(actor, move |db, author| registry::change_model(db, &name, change, author))
     }
 
     fn delete_registered_model(&self, name: String, actor: Actor) -> Answer<'_, ()> {
-        self.registry(move |db| registry::delete_model(db, &name, &actor))
+        self.registry(actor, move |db, author| registry::delete_model(db, &name, author))
     }
 
     fn create_model_version(&self, new: NewModelVersion, actor: Actor) -> Answer<'_, ModelVersion> {
-        self.registry(move |db| registry::create_version(db, &new, &actor))
+        self.registry(actor, move |db, author| registry::create_version(db, &new, author))
     }
 
     fn get_model_version(&self, name: String, number: i64) -> Answer<'_, ModelVersion> {
@@ -322,11 +329,11 @@ impl RegistryStore for SqlStore {
         change: ModelVersionChange,
         actor: Actor,
     ) -> Answer<'_, ModelVersion> {
-        self.registry(move |db| registry::change_version(db, &name, number, change, &actor))
+        self.registry(actor, move |db, author| registry::change_version(db, &name, number, change, author))
     }
 
     fn delete_model_version(&self, name: String, number: i64, actor: Actor) -> Answer<'_, ()> {
-        self.registry(move |db| registry::delete_version(db, &name, number, &actor))
+        self.registry(actor, move |db, author| registry::delete_version(db, &name, number, author))
     }
 
     fn search_registered_models(
@@ -343,13 +350,56 @@ impl RegistryStore for SqlStore {
         self.read(move |db| db.snapshot(|db| registry::search_versions(db, &search)))
     }
 
+    fn move_version(
+        &self,
+        name: String,
+        to: Move,
+        evidence: Option<SignatureEvidence>,
+        actor: Actor,
+    ) -> Answer<'_, Checked<Moved>> {
+        self.registry(actor, move |db, author| {
+            registry::move_version(db, &name, &to, evidence.as_ref(), author)
+        })
+    }
+
+    fn check_promotion(
+        &self,
+        name: String,
+        number: i64,
+        target: Option<PromotionTarget>,
+        evidence: Option<SignatureEvidence>,
+    ) -> Answer<'_, Checked<PromotionReport>> {
+        self.read(move |db| {
+            db.snapshot(|db| registry::check_promotion(db, &name, number, target.as_ref(), evidence.as_ref()))
+        })
+    }
+
+    fn get_promotion_rules(&self, name: String) -> Answer<'_, StoredRules> {
+        self.read(move |db| db.snapshot(|db| registry::get_rules(db, &name)))
+    }
+
+    fn set_promotion_rules(
+        &self,
+        name: String,
+        revision: i64,
+        rules: Option<PromotionRules>,
+        actor: Actor,
+    ) -> Answer<'_, StoredRules> {
+        self.registry(actor, move |db, author| registry::set_rules(db, &name, revision, rules, author))
+    }
+
     fn list_registry_events(
         &self,
         name: String,
+        generations: Generations,
         before: Option<i64>,
         limit: usize,
     ) -> Answer<'_, Vec<RegistryEvent>> {
-        self.read(move |db| db.snapshot(|db| registry::list_events(db, &name, before, limit)))
+        self.read(move |db| db.snapshot(|db| registry::list_events(db, &name, generations, before, limit)))
+    }
+
+    fn list_version_events(&self, name: String, number: i64, limit: usize) -> Answer<'_, Vec<RegistryEvent>> {
+        self.read(move |db| db.snapshot(|db| registry::list_version_events(db, &name, number, limit)))
     }
 }
 
@@ -432,11 +482,13 @@ impl SavedViewStore for SqlStore {
         change: SavedViewChange,
         now: TimestampMs,
     ) -> Answer<'_, SavedView> {
-        self.registry(move |db| saved_view::change(db, id, &change, now))
+        self.writer.submit(512, move |state| {
+            state.savepoint(|state| saved_view::change(state.db(), id, &change, now))
+        })
     }
 
     fn delete_saved_view(&self, id: ViewUid) -> Answer<'_, ()> {
-        self.registry(move |db| saved_view::delete(db, id))
+        self.writer.submit(256, move |state| state.savepoint(|state| saved_view::delete(state.db(), id)))
     }
 }
 

@@ -28,8 +28,20 @@ pub struct Change {
     pub kind: ChangeKind,
 }
 
+/// One change of a registered model, told after it is durable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ModelChange {
+    /// Name of the model; a rename is told under both names.
+    pub model: String,
+    /// Id of the event that is on record for it; grows with every change.
+    pub event: i64,
+}
+
 /// Receives changes after they are durable. Must not block.
 pub trait EventSink: Send + Sync + 'static {
     /// The changes of one commit, in order.
     fn committed(&self, changes: &[Change]);
+
+    /// The changes of registered models of one commit, in order.
+    fn models_committed(&self, _changes: &[ModelChange]) {}
 }

@@ -22,10 +22,13 @@ use std::pin::Pin;
 use trialbook_domain::Problem;
 
 pub use artifact::ArtifactStore;
-pub use event::{Change, ChangeKind, EventSink};
+pub use event::{Change, ChangeKind, EventSink, ModelChange};
 pub use experiment::{ExperimentChange, ExperimentStore};
 pub use logged_model::{LoggedModelChange, LoggedModelSearch, LoggedModelStore};
-pub use registry::{Actor, ModelVersionChange, Others, RegisteredModelChange, RegistrySearch, RegistryStore};
+pub use registry::{
+    Actor, Checked, Generations, ModelVersionChange, Move, Moved, Others, PromotionReport,
+    RegisteredModelChange, RegistrySearch, RegistryStore, StoredRules,
+};
 pub use run::{RunInputs, RunStore, TagEdit};
 pub use saved_view::{SavedViewChange, SavedViewStore};
 pub use search::{

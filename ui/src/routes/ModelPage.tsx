@@ -1,6 +1,7 @@
 // One registered model: its versions, its aliases with a way back, and the record of all that happened.
 import { A, useNavigate, useParams, useSearchParams } from "@solidjs/router";
 import { For, Show, createMemo, createSignal } from "solid-js";
+import { onChanges } from "../api/events";
 import { createLive, toProblem } from "../api/live";
 import { type ModelVersion, registry } from "../api/registry";
 import { Dialog } from "../components/Dialog";
@@ -38,6 +39,9 @@ export function ModelPage() {
   const refresh = () => {
     for (const one of [model, numbers, events]) one.refetch();
   };
+  onChanges((changes) => {
+    if (changes.some((one) => (one.kind === "model_changed" && one.model === name()) || one.kind === "missed")) refresh();
+  });
   const chosen = createMemo(() => readList(single(query["sel"])));
   const choose = (version: string, on: boolean) => setQuery({ sel: writeList(on ? [...chosen(), version] : chosen().filter((one) => one !== version)) }, { replace: true });
   const compare = () => {

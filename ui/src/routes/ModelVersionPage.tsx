@@ -1,6 +1,7 @@
 // One version of a model: where it stands, where it comes from, how it is loaded, what it takes and gives.
 import { A, useParams } from "@solidjs/router";
 import { For, Show, createMemo, createSignal } from "solid-js";
+import { onChanges } from "../api/events";
 import { createLive } from "../api/live";
 import { registry } from "../api/registry";
 import { CopyButton } from "../components/bits";
@@ -24,6 +25,9 @@ export function ModelVersionPage() {
   const wanted = createMemo(() => ({ name: name(), version: number() }), undefined, { equals: (a, b) => a.name === b.name && a.version === b.version });
   const lineage = createLive(() => wanted(), (one, signal) => registry.lineage(one.name, one.version, signal));
   const mlmodel = createLive(() => wanted(), (one, signal) => registry.mlmodel(one.name, one.version, signal));
+  onChanges((changes) => {
+    if (changes.some((one) => (one.kind === "model_changed" && one.model === name()) || one.kind === "missed")) lineage.refetch();
+  });
   const signature = createMemo(() => readSignature(mlmodel.data() ?? ""));
   useShortcuts([{ keys: "p", what: t.models.promote, run: () => setPromoting(true) }]);
   const code = () => {

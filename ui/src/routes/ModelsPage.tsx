@@ -1,6 +1,7 @@
 // All registered models: search, newest version of each stage, aliases.
 import { A, useSearchParams } from "@solidjs/router";
 import { For, Show, createMemo, createSignal } from "solid-js";
+import { onChanges } from "../api/events";
 import { createLive } from "../api/live";
 import { registry } from "../api/registry";
 import { Ago } from "../components/bits";
@@ -21,6 +22,9 @@ export function ModelsPage() {
     () => true,
     (_, signal) => registry.list(LISTED_MAX, signal),
   );
+  onChanges((changes) => {
+    if (changes.some((one) => one.kind === "model_changed" || one.kind === "missed")) list.refetch();
+  });
   const wanted = () => single(params["q"]) ?? "";
   const found = createMemo(() => fuzzyFilter(list.data()?.models ?? [], wanted(), (one) => [one.name, one.description ?? "", ...Object.keys(one.aliases), ...Object.entries(one.tags).flat()].join(" ")));
   const [most, setMost] = createSignal(STEP);

@@ -8,14 +8,14 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::{Stream, StreamExt, stream};
 use std::convert::Infallible;
 use std::time::Duration;
-use trialbook_api_types::{ChangeEvent, EventParams, MissedEvent, Problem};
+use trialbook_api_types::{ChangeEvent, EventParams, MissedEvent, ModelChangeEvent, Problem};
 use trialbook_domain::ExperimentId;
 use trialbook_services::{Change, ChangeKind, News, Subscription};
 
 /// What changes, as it happens: server-sent events.
 ///
-/// The events `run_created`, `run_logged`, `run_updated` and `experiment_changed` carry a `ChangeEvent`. The event
-/// `missed` carries a `MissedEvent`: some changes were lost, so read again what is shown.
+/// The events `run_created`, `run_logged`, `run_updated` and `experiment_changed` carry a `ChangeEvent`, the event
+/// `model_changed` a `ModelChangeEvent`. The event `missed` carries a `MissedEvent`: some changes were lost, so read again what is shown.
 #[utoipa::path(
     get, path = "/api/v1/events", operation_id = "streamEvents", tag = "events",
     params(EventParams),
@@ -59,6 +59,12 @@ fn event(news: News, only: Option<ExperimentId>) -> Option<Event> {
     match news {
         News::Change(change) if only.is_some_and(|id| id != change.experiment) => None,
         News::Change(change) => Some(told(name(change.kind), &change_event(change))),
+        // A registered model belongs to no experiment.
+        News::Model(_) if only.is_some() => None,
+        News::Model(change) => {
+            let event = ModelChangeEvent { model: change.model.clone(), event_id: change.event };
+            Some(told("model_changed", &event))
+        }
         // What was missed may have been about any experiment.
         News::Missed(n_missed) => Some(told("missed", &MissedEvent { n_missed })),
     }
@@ -91,7 +97,7 @@ mod tests {
     use super::*;
     use crate::tests::{Server, batch};
     use http_body_util::BodyExt;
-    use serde_json::json;
+    use serde_json::{Value, json};
     use trialbook_domain::RunStatus;
 
     #[test]
@@ -112,6 +118,29 @@ mod tests {
         server.patch("/api/v1/experiments/0", &json!({"set_tag": {"key": "k", "value": "v"}}));
         let changed = stream.next_named("experiment_changed");
         assert_eq!(changed.data.get("run_id"), None);
+    }
+
+    #[test]
+    fn a_change_of_a_registered_model_is_heard_under_its_name_and_a_rename_under_both() {
+        let server = Server::new();
+        let mut stream = server.listen("/api/v1/events");
+        let mut of_experiment = server.listen("/api/v1/events?experiment_id=0");
+        assert_eq!(stream.next_text(), ": listening\n\n");
+        let new = trialbook_domain::NewRegisteredModel {
+            name: "old".to_owned(),
+            description: None,
+            tags: Vec::new(),
+        };
+        server.wait(|services, ctx| async move { services.create_registered_model(&ctx, new).await });
+        let rename = trialbook_services::RegisteredModelChange::Rename("new".to_owned());
+        server
+            .wait(|services, ctx| async move { services.change_registered_model(&ctx, "old", rename).await });
+        let heard: Vec<Value> = (0..3).map(|_| stream.next_named("model_changed").data).collect();
+        let told = |model: &str, id| json!({"model": model, "event_id": id});
+        assert_eq!(heard, [told("old", 1), told("new", 2), told("old", 2)]);
+        server.run("a");
+        assert_eq!(of_experiment.next_text(), ": listening\n\n");
+        assert_eq!(of_experiment.next_event().name, "run_created");
     }
 
     #[test]
@@ -155,7 +184,7 @@ mod tests {
         ] {
             let news = News::Change(Change { experiment: ExperimentId(3), revision: 8, run: None, kind });
             let wanted = format!("event: {name}\ndata: {{\"experiment_id\":\"3\",\"revision\":8}}\n\n");
-            assert_eq!(text(news, Some(ExperimentId(3))), Some(wanted));
+            assert_eq!(text(news.clone(), Some(ExperimentId(3))), Some(wanted));
             assert_eq!(text(news, Some(ExperimentId(4))), None);
         }
     }

@@ -69,6 +69,14 @@ impl Route {
         }
     }
 
+    fn put<F, Fut>(path: &'static str, serve: F) -> Route
+    where
+        F: Fn(Call) -> Fut + Clone + Send + Sync + 'static,
+        Fut: Future<Output = Answer> + Send + 'static,
+    {
+        Route { pattern: path, documented: path, method: "put", handler: endpoint(MethodFilter::PUT, serve) }
+    }
+
     fn delete<F, Fut>(path: &'static str, serve: F) -> Route
     where
         F: Fn(Call) -> Fut + Clone + Send + Sync + 'static,
@@ -121,6 +129,10 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::get("/api/v1/models/{name}/events", models::events::serve),
         Route::get("/api/v1/models/{name}/lineage", models::lineage::serve),
         Route::post("/api/v1/models/{name}/rollback", models::rollback::serve),
+        Route::get("/api/v1/models/{name}/rules", models::rules::get::serve),
+        Route::put("/api/v1/models/{name}/rules", models::rules::set::serve),
+        Route::delete("/api/v1/models/{name}/rules", models::rules::clear::serve),
+        Route::get("/api/v1/models/{name}/rules/check", models::rules::check::serve),
     ]
 }
 

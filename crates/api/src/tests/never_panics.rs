@@ -6,12 +6,14 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 
-const PATHS: [(&str, &str); 6] = [
+const PATHS: [(&str, &str); 8] = [
     ("POST", "/api/v1/runs/table"),
     ("POST", "/api/v1/charts/series"),
     ("POST", "/api/v1/queries/check"),
     ("POST", "/api/v1/experiments"),
     ("PATCH", "/api/v1/experiments/0"),
+    ("PUT", "/api/v1/models/m/rules"),
+    ("POST", "/api/v1/models/m/rollback"),
     ("PATCH", "/api/v1/runs/00000000000000000000000000000001"),
 ];
 
@@ -54,6 +56,11 @@ fn any_json() -> impl Strategy<Value = Value> {
         "lifecycle",
         "set_tag",
         "delete_tag",
+        "rules",
+        "revision",
+        "aliases",
+        "metrics",
+        "alias",
         "key",
         "value",
         "x",

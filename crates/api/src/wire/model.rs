@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use trialbook_api_types as types;
 use trialbook_api_types::Number;
 use trialbook_domain::{
-    Key, LoggedModel, LoggedModelStatus, ModelVersion, RegisteredModel, RegistryEvent, Stage, TimestampMs,
+    Key, KnownFrom, LoggedModel, LoggedModelStatus, ModelVersion, RegisteredModel, RegistryEvent, Stage,
+    TimestampMs,
 };
 use trialbook_services::Lineage;
 
@@ -51,8 +52,14 @@ pub(crate) fn registry_event(event: RegistryEvent) -> types::RegistryEvent {
         id: event.id,
         at_ms: event.at.0,
         model: event.model,
+        generation: event.generation,
         version: event.version,
-        user: event.user,
+        user: event.who.name,
+        user_from: match event.who.known_from {
+            KnownFrom::Nowhere => types::UserFrom::Nowhere,
+            KnownFrom::Run => types::UserFrom::Run,
+            KnownFrom::Caller => types::UserFrom::Caller,
+        },
         action: event.action.as_str().to_owned(),
         subject: Some(event.subject).filter(|subject| !subject.is_empty()),
         before: event.before,
@@ -107,7 +114,8 @@ fn logged_model(model: LoggedModel) -> types::LoggedModel {
     }
 }
 
-fn stage(stage: Stage) -> types::Stage {
+/// A stage on the wire.
+pub(super) fn stage(stage: Stage) -> types::Stage {
     match stage {
         Stage::None => types::Stage::None,
         Stage::Staging => types::Stage::Staging,

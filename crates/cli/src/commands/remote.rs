@@ -21,6 +21,21 @@ pub(crate) fn argument() -> Arg {
         .help("Address of the running server")
 }
 
+/// The argument that says who acts.
+pub(crate) fn user_argument() -> Arg {
+    Arg::new("user")
+        .long("user")
+        .value_name("NAME")
+        .env("USER")
+        .hide_env_values(true)
+        .help("Who does it, for the record; nobody checks it")
+}
+
+/// The user that the arguments name, if they do.
+pub(crate) fn user(matches: &ArgMatches) -> Option<String> {
+    matches.get_one::<String>("user").filter(|name| !name.is_empty()).cloned()
+}
+
 /// A running server.
 pub(crate) struct Remote {
     url: String,
@@ -55,6 +70,31 @@ impl Remote {
         let request =
             self.agent.post(format!("{}{path}", self.url)).header("content-type", "application/json");
         self.answer(request.send(text))
+    }
+
+    /// Puts a JSON body to a path.
+    pub(crate) fn put<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &impl serde::Serialize,
+    ) -> Result<T, Problem> {
+        let text = serde_json::to_string(body).map_err(Problem::bug)?;
+        let request =
+            self.agent.put(format!("{}{path}", self.url)).header("content-type", "application/json");
+        self.answer(request.send(text))
+    }
+
+    /// Deletes a path with these fields of a query.
+    pub(crate) fn delete<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        query: &[(&str, &str)],
+    ) -> Result<T, Problem> {
+        let mut request = self.agent.delete(format!("{}{path}", self.url));
+        for (name, value) in query {
+            request = request.query(name, value);
+        }
+        self.answer(request.call())
     }
 
     fn answer<T: DeserializeOwned>(&self, reply: Result<Response<Body>, ureq::Error>) -> Result<T, Problem> {

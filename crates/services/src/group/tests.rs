@@ -1,3 +1,5 @@
+//! Groups over given columns, and what is refused.
+
 use super::*;
 
 fn texts(cells: &[Option<&str>]) -> WholeColumn {

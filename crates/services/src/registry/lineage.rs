@@ -3,22 +3,11 @@
 use crate::Services;
 use trialbook_domain::{
     Code, LoggedModel, ModelVersion, Problem, RegisteredModel, RegistryEvent, RequestContext, RunRecord,
-    RunUid, Stage,
+    RunUid, VersionRef,
 };
 
 /// Events that a lineage shows.
 const EVENTS_MAX: usize = 100;
-
-/// One version, by whatever it is known.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum VersionRef {
-    /// Its number.
-    Number(i64),
-    /// An alias, or `latest`.
-    Alias(String),
-    /// The newest of a stage.
-    Stage(Stage),
-}
 
 /// Data, run, logged model, version, and who moved it when.
 #[derive(Clone, Debug)]
@@ -70,11 +59,7 @@ impl Services {
             None => None,
             Some(uid) => known(self.get_any_logged_model(ctx, uid).await, Code::LoggedModelNotFound)?,
         };
-        let mut events = self.list_registry_events(ctx, name, None, EVENTS_MAX).await?;
-        let number = version.number.to_string();
-        events.retain(|event| {
-            event.version == Some(version.number) || event.before.as_deref() == Some(&number)
-        });
+        let events = self.store().list_version_events(name.to_owned(), version.number, EVENTS_MAX).await?;
         Ok(Lineage { model, version, run, logged_model, events })
     }
 }

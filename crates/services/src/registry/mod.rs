@@ -1,19 +1,23 @@
 //! Rules of the model registry.
 
 mod lineage;
+mod promotion;
 mod source;
 
 use crate::Services;
 use crate::search::{fingerprint, open_token, read_offset, seal_token};
 use trialbook_domain::limits::{ALIAS_CHARS_MAX, MODEL_NAME_CHARS_MAX};
 use trialbook_domain::{
-    Code, Key, ModelUid, ModelVersion, NewModelVersion, NewRegisteredModel, Page, PageToken, Problem,
-    RegisteredModel, RegistryEvent, RequestContext, Stage,
+    Code, Key, KnownFrom, ModelUid, ModelVersion, NewModelVersion, NewRegisteredModel, Page, PageToken,
+    Problem, RegisteredModel, RegistryEvent, RequestContext, RunUid, Stage, VersionOrigin, Who,
 };
 use trialbook_query::{ModelVersionQuery, RegisteredModelQuery};
-use trialbook_store::{Actor, ModelVersionChange, Others, RegisteredModelChange, RegistrySearch};
+use trialbook_store::{Actor, Generations, ModelVersionChange, RegisteredModelChange, RegistrySearch};
 
-pub use lineage::{Lineage, VersionRef};
+pub use lineage::Lineage;
+
+/// What stock clients send for a user that they do not know.
+const UNKNOWN_USER: &str = "unknown";
 
 /// What a client says of a version that it registers.
 #[derive(Clone, Debug, Default)]
@@ -46,9 +50,26 @@ pub struct RegistryPage<Q> {
 }
 
 impl Services {
-    /// Who acts, and when. Nobody has an account yet.
-    fn actor(&self, _ctx: &RequestContext) -> Actor {
-        Actor { user: String::new(), now: self.clock().now() }
+    /// Who acts, as far as they said, and when.
+    fn actor(&self, ctx: &RequestContext) -> Actor {
+        Actor { who: Who::new(ctx.principal.name(), KnownFrom::Caller), now: self.clock().now() }
+    }
+
+    /// Who registers a version: who they said they are, or else the user of the run that made it.
+    async fn registrar(&self, ctx: &RequestContext, origin: &VersionOrigin) -> Result<Actor, Problem> {
+        let actor = self.actor(ctx);
+        let VersionOrigin::Files { run_id, .. } = origin else { return Ok(actor) };
+        let (Some(uid), KnownFrom::Nowhere) = (RunUid::parse(run_id), actor.who.known_from) else {
+            return Ok(actor);
+        };
+        match self.store().get_run_info(uid).await {
+            Ok(run) if run.user != UNKNOWN_USER => {
+                Ok(Actor { who: Who::new(&run.user, KnownFrom::Run), ..actor })
+            }
+            Ok(_) => Ok(actor),
+            Err(problem) if problem.code() == Code::RunNotFound => Ok(actor),
+            Err(problem) => Err(problem),
+        }
     }
 
     /// Registers a model. Problems: `invalid_value` (fact `field`), `registered_model_exists`.
@@ -81,13 +102,7 @@ impl Services {
     ) -> Result<RegisteredModel, Problem> {
         match &change {
             RegisteredModelChange::Rename(new) => check_name(new)?,
-            RegisteredModelChange::SetAlias(alias, _) => {
-                check_alias(alias)?;
-                check_reserved(alias)?;
-            }
-            RegisteredModelChange::DeleteAlias(alias) | RegisteredModelChange::RollBackAlias(alias) => {
-                check_alias(alias)?;
-            }
+            RegisteredModelChange::DeleteAlias(alias) => check_alias(alias)?,
             RegisteredModelChange::Describe(_)
             | RegisteredModelChange::SetTag(..)
             | RegisteredModelChange::DeleteTag(_) => {}
@@ -111,17 +126,22 @@ impl Services {
     ) -> Result<ModelVersion, Problem> {
         self.store().get_registered_model(register.model.clone()).await?;
         let origin = self.resolve_source(ctx, &register).await?;
+        let actor = self.registrar(ctx, &origin).await?;
         let new = NewModelVersion {
             model: register.model,
             description: register.description,
-            source: origin.source,
-            location: origin.location,
-            run_id: origin.run_id,
+            origin,
             run_link: register.run_link,
-            logged_model: origin.logged_model,
             tags: last_of_each(register.tags),
         };
-        self.store().create_model_version(new, self.actor(ctx)).await
+        let source = register.source;
+        self.store().create_model_version(new, actor).await.map_err(|problem| {
+            if problem.fact_value("field") == "source" {
+                source::other_run_or_model(&source)
+            } else {
+                problem
+            }
+        })
     }
 
     /// One version. Problem: `model_version_not_found` (facts `name`, `version`).
@@ -166,8 +186,7 @@ impl Services {
         Ok(model.latest.into_iter().filter(|version| wanted(version.stage)).collect())
     }
 
-    /// Changes a version. Problems: `model_version_not_found`; `invalid_value` when versions are to be archived that are
-    /// not in an active stage.
+    /// Changes a version. Problem: `model_version_not_found`.
     pub async fn change_model_version(
         &self,
         ctx: &RequestContext,
@@ -175,19 +194,6 @@ impl Services {
         number: i64,
         change: ModelVersionChange,
     ) -> Result<ModelVersion, Problem> {
-        if let ModelVersionChange::MoveStage(stage @ (Stage::None | Stage::Archived), Others::Archive) =
-            &change
-        {
-            return Err(Problem::new(
-                Code::InvalidValue,
-                format!(
-                    "Model version transition cannot archive existing model versions because '{}' is not an Active \
-                     stage. Valid stages are ['Staging', 'Production']",
-                    stage.as_str()
-                ),
-            )
-            .fact("field", "archive_existing_versions"));
-        }
         self.store().change_model_version(name.to_owned(), number, change, self.actor(ctx)).await
     }
 
@@ -225,15 +231,17 @@ impl Services {
         Ok(closed(entries, identity, skip, limit))
     }
 
-    /// What happened to a model, newest first, at most `limit` events before the event `before`.
+    /// What happened to a model, or to all that ever had its name, newest first, at most `limit` events before the event
+    /// `before`.
     pub async fn list_registry_events(
         &self,
         _ctx: &RequestContext,
         name: &str,
+        generations: Generations,
         before: Option<i64>,
         limit: usize,
     ) -> Result<Vec<RegistryEvent>, Problem> {
-        self.store().list_registry_events(name.to_owned(), before, limit).await
+        self.store().list_registry_events(name.to_owned(), generations, before, limit).await
     }
 }
 

@@ -1,20 +1,15 @@
 //! Where a version may come from: only from places that it cannot use to reach anything else.
 
-use super::RegisterVersion;
+use super::{RegisterVersion, check_alias};
 use crate::Services;
 use percent_encoding::percent_decode_str;
-use trialbook_domain::{Code, LoggedModel, ModelUid, Problem, RequestContext, RunUid, artifact_location};
+use trialbook_domain::{
+    Code, LoggedModel, ModelUid, Problem, RequestContext, RunUid, VersionOrigin, VersionRef,
+    artifact_location,
+};
 
 /// Schemes that name a host or need one: a client that loads the version would be led there.
 const HOST_SCHEMES: [&str; 9] = ["http", "https", "ftp", "sftp", "hdfs", "viewfs", "abfss", "r2", "ftps"];
-
-/// A source with what it says of a version.
-pub(super) struct Origin {
-    pub(super) source: String,
-    pub(super) location: String,
-    pub(super) run_id: String,
-    pub(super) logged_model: Option<ModelUid>,
-}
 
 /// What an address is made of.
 struct Address<'a> {
@@ -29,11 +24,11 @@ impl Services {
         &self,
         ctx: &RequestContext,
         register: &RegisterVersion,
-    ) -> Result<Origin, Problem> {
+    ) -> Result<VersionOrigin, Problem> {
         let source = register.source.as_str();
         let address = parse(source);
         if address.scheme == "models" && ModelUid::parse(address.path.trim_matches('/')).is_none() {
-            return self.copied(ctx, register, &address).await;
+            return copied(register, &address);
         }
         let model = match register.logged_model {
             None => None,
@@ -49,7 +44,7 @@ impl Services {
         let location = self.locate(ctx, register, &address, model.as_ref()).await?;
         let made_by = model.as_ref().and_then(|model| model.source_run).map(|run| run.to_string());
         let given = register.run_id.clone().filter(|run| !run.is_empty());
-        Ok(Origin {
+        Ok(VersionOrigin::Files {
             source: source.to_owned(),
             location,
             run_id: given.or(made_by).unwrap_or_default(),
@@ -110,44 +105,37 @@ impl Services {
         let root = artifact_location(run.experiment, run.artifact_root.as_deref());
         Ok(format!("{root}/{uid}/artifacts"))
     }
+}
 
-    /// A version of another version: it takes over where that came from.
-    async fn copied(
-        &self,
-        ctx: &RequestContext,
-        register: &RegisterVersion,
-        address: &Address<'_>,
-    ) -> Result<Origin, Problem> {
-        let source = register.source.as_str();
-        if !address.authority.is_empty() {
-            return Err(invalid(source, "Registered model sources must use the active model registry."));
-        }
-        let path = address.path.trim_start_matches('/');
-        let origin = if let Some((name, alias)) = path.rsplit_once('@') {
-            self.get_version_by_alias(ctx, name, alias).await?
-        } else {
-            let (name, number) = path.split_once('/').unwrap_or((path, ""));
-            match number.parse() {
-                Ok(number) => self.get_model_version(ctx, name, number).await?,
-                Err(_) if number.eq_ignore_ascii_case("latest") => {
-                    self.get_version_by_alias(ctx, name, "latest").await?
-                }
-                Err(_) => return Err(elsewhere(source, "model_id")),
-            }
-        };
-        let same_run = register.run_id.as_deref().is_none_or(|run| run == origin.run_id);
-        let same_model = register.logged_model.is_none() || register.logged_model == origin.logged_model;
-        if !same_run || !same_model {
-            let why = "The run_id and model_id request parameters must match the referenced model version.";
-            return Err(invalid(source, why));
-        }
-        Ok(Origin {
-            source: format!("models:/{}/{}", origin.model, origin.number),
-            location: origin.location,
-            run_id: origin.run_id,
-            logged_model: origin.logged_model,
-        })
+/// A version of another version, which is looked up when it is registered.
+fn copied(register: &RegisterVersion, address: &Address<'_>) -> Result<VersionOrigin, Problem> {
+    let source = register.source.as_str();
+    if !address.authority.is_empty() {
+        return Err(invalid(source, "Registered model sources must use the active model registry."));
     }
+    let path = address.path.trim_start_matches('/');
+    let (model, which) = if let Some((name, alias)) = path.rsplit_once('@') {
+        check_alias(alias)?;
+        (name, VersionRef::Alias(alias.to_owned()))
+    } else {
+        let (name, number) = path.split_once('/').unwrap_or((path, ""));
+        match number.parse() {
+            Ok(number) => (name, VersionRef::Number(number)),
+            Err(_) if number.eq_ignore_ascii_case("latest") => (name, VersionRef::Alias(number.to_owned())),
+            Err(_) => return Err(elsewhere(source, "model_id")),
+        }
+    };
+    Ok(VersionOrigin::Copy {
+        model: model.to_owned(),
+        which,
+        run_id: register.run_id.clone(),
+        logged_model: register.logged_model,
+    })
+}
+
+/// The refusal of a copy that is said to be of another run or logged model than its origin.
+pub(super) fn other_run_or_model(source: &str) -> Problem {
+    invalid(source, "The run_id and model_id request parameters must match the referenced model version.")
 }
 
 fn model_location(model: &LoggedModel) -> String {

@@ -1,12 +1,12 @@
 //! Rows of registered models and their aliases.
 
-use super::event::{Record, before_last_move};
-use super::{head, model_not_found, tags, version, version_not_found};
+use super::event::{Author, Record};
+use super::{head, model_not_found, rules, tags, version};
 use crate::driver::{Db, Row, RowResult, params, statement};
 use trialbook_domain::{
     Code, Key, NewRegisteredModel, Problem, RegisteredModel, RegistryAction, TimestampMs,
 };
-use trialbook_store::{Actor, RegisteredModelChange};
+use trialbook_store::RegisteredModelChange;
 
 /// A model's row, without what hangs on it.
 pub(super) struct StoredModel {
@@ -15,14 +15,14 @@ pub(super) struct StoredModel {
 }
 
 /// Registers a model.
-pub(crate) fn create(db: &Db, new: &NewRegisteredModel, actor: &Actor) -> Result<RegisteredModel, Problem> {
+pub(crate) fn create(db: &Db, new: &NewRegisteredModel, author: &Author) -> Result<RegisteredModel, Problem> {
     check_free(db, &new.name)?;
-    db.execute(&MODEL_INSERT, params![new.name, new.description, actor.now.0])?;
+    db.execute(&MODEL_INSERT, params![new.name, new.description, author.now.0])?;
     let row = db.last_id();
     for (key, value) in &new.tags {
         db.execute(&MODEL_TAG_SET, params![row, key.as_str(), head(value), value])?;
     }
-    Record::new(row, &new.name, None, RegistryAction::CreateModel).write(db, actor)?;
+    Record::new(row, &new.name, None, RegistryAction::CreateModel).write(db, author)?;
     get(db, &new.name)
 }
 
@@ -63,110 +63,73 @@ pub(crate) fn change(
     db: &Db,
     name: &str,
     change: RegisteredModelChange,
-    actor: &Actor,
+    author: &Author,
 ) -> Result<RegisteredModel, Problem> {
     let StoredModel { row, model } = stored(db, name)?;
     match change {
         RegisteredModelChange::Describe(description) => {
-            db.execute(&MODEL_DESCRIBE, params![row, description, actor.now.0])?;
+            db.execute(&MODEL_DESCRIBE, params![row, description, author.now.0])?;
             let record = Record::new(row, name, None, RegistryAction::Describe);
-            Record { before: model.description, after: description, ..record }.write(db, actor)?;
+            Record { before: model.description, after: description, ..record }.write(db, author)?;
         }
         RegisteredModelChange::Rename(new) => {
             check_free(db, &new)?;
-            db.execute(&MODEL_RENAME, params![row, new, actor.now.0])?;
-            db.execute(&VERSIONS_TOUCH, params![row, actor.now.0])?;
+            db.execute(&MODEL_RENAME, params![row, new, author.now.0])?;
+            db.execute(&VERSIONS_TOUCH, params![row, author.now.0])?;
             let record = Record::new(row, &new, None, RegistryAction::RenameModel);
-            Record { before: Some(name.to_owned()), after: Some(new.clone()), ..record }.write(db, actor)?;
+            Record { before: Some(name.to_owned()), after: Some(new.clone()), ..record }.write(db, author)?;
             return get(db, &new);
         }
-        RegisteredModelChange::SetTag(key, value) => set_tag(db, row, name, &key, &value, actor)?,
+        RegisteredModelChange::SetTag(key, value) => set_tag(db, row, name, &key, &value, author)?,
         RegisteredModelChange::DeleteTag(key) => {
             let before: Option<String> =
                 db.row(&MODEL_TAG, params![row, key.as_str()], |found| found.get(0))?;
             if before.is_some() {
                 db.execute(&MODEL_TAG_DELETE, params![row, key.as_str()])?;
                 let record = Record::new(row, name, None, RegistryAction::DeleteTag);
-                Record { subject: key.as_str(), before, ..record }.write(db, actor)?;
+                Record { subject: key.as_str(), before, ..record }.write(db, author)?;
             }
         }
-        RegisteredModelChange::SetAlias(alias, number) => {
-            point(db, row, name, &alias, number, RegistryAction::SetAlias, actor)?;
-        }
-        RegisteredModelChange::DeleteAlias(alias) => remove_alias(db, row, name, &alias, actor)?,
-        RegisteredModelChange::RollBackAlias(alias) => {
-            let number = before_last_move(db, row, &alias)?.ok_or_else(|| nowhere(name, &alias))?;
-            if version::find(db, row, number)?.is_none() {
-                let why = format!("It pointed to version {number}, which was deleted.");
-                return Err(nowhere(name, &alias).why(why));
-            }
-            point(db, row, name, &alias, number, RegistryAction::RollBackAlias, actor)?;
-        }
+        RegisteredModelChange::DeleteAlias(alias) => remove_alias(db, row, name, &alias, author)?,
     }
     get(db, name)
 }
 
-fn nowhere(name: &str, alias: &str) -> Problem {
-    Problem::new(
-        Code::StateConflict,
-        format!("The alias '{alias}' of the model '{name}' has no earlier place to go back to."),
-    )
-    .hint("Set it to the version you want.")
-    .fact("name", name)
-    .fact("alias", alias)
-}
-
-fn set_tag(db: &Db, row: i64, name: &str, key: &Key, value: &str, actor: &Actor) -> Result<(), Problem> {
+fn set_tag(db: &Db, row: i64, name: &str, key: &Key, value: &str, author: &Author) -> Result<(), Problem> {
     let before: Option<String> = db.row(&MODEL_TAG, params![row, key.as_str()], |found| found.get(0))?;
     if before.as_deref() == Some(value) {
         return Ok(());
     }
     db.execute(&MODEL_TAG_SET, params![row, key.as_str(), head(value), value])?;
     let record = Record::new(row, name, None, RegistryAction::SetTag);
-    Record { subject: key.as_str(), before, after: Some(value.to_owned()), ..record }.write(db, actor)
+    Record { subject: key.as_str(), before, after: Some(value.to_owned()), ..record }.write(db, author)
 }
 
-/// Points an alias to a version, and puts it on record when it pointed elsewhere.
-fn point(
+/// Removes an alias, if it is there.
+pub(super) fn remove_alias(
     db: &Db,
     row: i64,
     name: &str,
     alias: &str,
-    number: i64,
-    action: RegistryAction,
-    actor: &Actor,
+    author: &Author,
 ) -> Result<(), Problem> {
-    if version::find(db, row, number)?.is_none() {
-        return Err(version_not_found(name, number));
-    }
-    let before: Option<i64> = db.row(&ALIAS, params![row, alias], |found| found.get(0))?;
-    if before == Some(number) && action == RegistryAction::SetAlias {
-        return Ok(());
-    }
-    db.execute(&ALIAS_SET, params![row, alias, number])?;
-    let record = Record::new(row, name, Some(number), action);
-    let before = before.map(|number| number.to_string());
-    Record { subject: alias, before, after: Some(number.to_string()), ..record }.write(db, actor)
-}
-
-/// Removes an alias, if it is there.
-pub(super) fn remove_alias(db: &Db, row: i64, name: &str, alias: &str, actor: &Actor) -> Result<(), Problem> {
     let before: Option<i64> = db.row(&ALIAS, params![row, alias], |found| found.get(0))?;
     let Some(number) = before else { return Ok(()) };
     db.execute(&ALIAS_DELETE, params![row, alias])?;
     let record = Record::new(row, name, Some(number), RegistryAction::DeleteAlias);
-    Record { subject: alias, before: Some(number.to_string()), ..record }.write(db, actor)
+    Record { subject: alias, before: Some(number.to_string()), ..record }.write(db, author)
 }
 
 /// Removes a model with all its versions.
-pub(crate) fn delete(db: &Db, name: &str, actor: &Actor) -> Result<(), Problem> {
+pub(crate) fn delete(db: &Db, name: &str, author: &Author) -> Result<(), Problem> {
     let row = stored(db, name)?.row;
     for statement in
         [&VERSION_TAGS_DELETE, &VERSIONS_DELETE, &ALIASES_DELETE, &MODEL_TAGS_DELETE, &MODEL_DELETE]
     {
         db.execute(statement, [row])?;
     }
-    Record::new(row, name, None, RegistryAction::DeleteModel).write(db, actor)
+    rules::delete(db, row)?;
+    Record::new(row, name, None, RegistryAction::DeleteModel).write(db, author)
 }
 
 /// Moves the update time of a model.
@@ -208,11 +171,6 @@ statement!(
 statement!(MODEL_TAG_DELETE, "DELETE FROM model_tag WHERE model_id = ?1 AND key = ?2");
 statement!(ALIAS, "SELECT number FROM alias WHERE model_id = ?1 AND alias = ?2");
 statement!(ALIASES, "SELECT alias, number FROM alias WHERE model_id = ?1 ORDER BY alias");
-statement!(
-    ALIAS_SET,
-    "INSERT INTO alias (model_id, alias, number) VALUES (?1, ?2, ?3)
-     ON CONFLICT (model_id, alias) DO UPDATE SET number = excluded.number"
-);
 statement!(ALIAS_DELETE, "DELETE FROM alias WHERE model_id = ?1 AND alias = ?2");
 statement!(LATEST, "SELECT max(number) FROM version WHERE model_id = ?1 GROUP BY stage ORDER BY min(number)");
 statement!(
@@ -223,3 +181,29 @@ statement!(VERSIONS_DELETE, "DELETE FROM version WHERE model_id = ?1");
 statement!(ALIASES_DELETE, "DELETE FROM alias WHERE model_id = ?1");
 statement!(MODEL_TAGS_DELETE, "DELETE FROM model_tag WHERE model_id = ?1");
 statement!(MODEL_DELETE, "DELETE FROM model WHERE id = ?1");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::migrate;
+
+    #[test]
+    fn models_and_their_aliases_are_read_and_changed_through_indexes() {
+        let dir = tempfile::tempdir().unwrap();
+        let db = Db::open_writer(&dir.path().join("trialbook.db"), 1024).unwrap();
+        migrate::migrate(&db, TimestampMs(0), None).unwrap();
+        for (statement, index) in [
+            (&MODEL_BY_NAME, "model_name"),
+            (&ALIAS, "PRIMARY KEY"),
+            (&ALIASES, "PRIMARY KEY"),
+            (&ALIAS_DELETE, "PRIMARY KEY"),
+            (&MODEL_TAGS, "PRIMARY KEY"),
+            (&LATEST, "COVERING INDEX version_stage"),
+            (&VERSIONS_TOUCH, "version_number"),
+        ] {
+            let plan = db.explain(statement).unwrap();
+            assert!(plan.contains(index), "{}: {plan}", statement.name);
+            assert!(!plan.contains("SCAN"), "{}: {plan}", statement.name);
+        }
+    }
+}

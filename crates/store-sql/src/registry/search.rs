@@ -3,9 +3,9 @@
 
 use super::model::{self, StoredModel};
 use super::version::{self, StoredVersion, version_columns};
-use super::{head, tags};
+use super::{head, is_whole, tag_key};
 use crate::driver::{Db, Statement, params, statement};
-use trialbook_domain::{ModelVersion, Problem, RegisteredModel};
+use trialbook_domain::{Key, ModelVersion, Problem, RegisteredModel};
 use trialbook_query::{
     Comparison, Expr, Field, ModelVersionField, ModelVersionQuery, Predicate, Query, RegisteredModelField,
     RegisteredModelQuery, Sense, SortValue, Test, Values,
@@ -24,29 +24,29 @@ pub(crate) fn models(
 ) -> Result<Vec<RegisteredModel>, Problem> {
     let query = &search.query;
     let mut page = Page::new(search, query.order() == RegisteredModelField::ties(true));
-    let reads_tags = query.fields().iter().any(|field| matches!(field, RegisteredModelField::Tag(_)));
-    let judge = |page: &mut Page<'_, RegisteredModelField, StoredModel>, mut stored: StoredModel| {
-        if reads_tags {
-            stored.model.tags = tags(db, &MODEL_TAGS, stored.row)?;
+    let fields = query.fields();
+    let keys: Vec<&Key> = fields.iter().filter_map(|field| field.tag()).collect();
+    let mut judge = |mut found: Vec<StoredModel>, met: Option<&Met>| {
+        let ids: Vec<i64> = found.iter().map(|stored| stored.row).collect();
+        for (row, tag) in tags_of(db, &MODEL_TAG_OF_FEW, &ids, &keys, met)? {
+            found[row].model.tags.push(tag);
         }
-        page.judge(stored, |stored| &stored.model);
-        Ok::<(), Problem>(())
+        found.into_iter().for_each(|stored| page.judge(stored, |stored| &stored.model));
+        Ok::<bool, Problem>(page.is_full())
     };
     match few(query.expr(), &mut |predicate| model_rows(db, predicate))? {
-        Some(rows) => {
-            for row in rows {
-                if let Some(stored) = db.row(&MODEL_BY_ROW, [row], model::read)? {
-                    judge(&mut page, stored)?;
-                }
-            }
+        Some(Few { rows, met }) => {
+            judge(db.rows(&FEW_MODELS, [list_of(&rows)], model::read)?, met.as_ref())?;
         }
         None => {
             let mut last = String::new();
-            while !page.is_full() {
+            loop {
                 let stride = db.rows(&MODEL_PAGE, params![last, STRIDE], model::read)?;
                 let Some(end) = stride.last() else { break };
                 last.clone_from(&end.model.name);
-                stride.into_iter().try_for_each(|stored| judge(&mut page, stored))?;
+                if judge(stride, None)? {
+                    break;
+                }
             }
         }
     }
@@ -67,43 +67,98 @@ pub(crate) fn versions(
     let query = &search.query;
     // Versions changed at the same moment have an order of their own, so the walk ends only behind them all.
     let mut page = Page::new(search, query.order() == ModelVersionField::ties(true));
-    let reads_tags = query.fields().iter().any(|field| matches!(field, ModelVersionField::Tag(_)));
-    let judge = |page: &mut Page<'_, ModelVersionField, StoredVersion>, mut stored: StoredVersion| {
-        if reads_tags {
-            stored.version.tags = tags(db, &VERSION_TAGS, stored.row)?;
+    let fields = query.fields();
+    let keys: Vec<&Key> = fields.iter().filter_map(|field| field.tag()).collect();
+    let mut judge = |mut found: Vec<StoredVersion>, met: Option<&Met>| {
+        let ids: Vec<i64> = found.iter().map(|stored| stored.row).collect();
+        for (row, tag) in tags_of(db, &VERSION_TAG_OF_FEW, &ids, &keys, met)? {
+            found[row].version.tags.push(tag);
         }
-        page.judge(stored, |stored| &stored.version);
-        Ok::<(), Problem>(())
+        found.into_iter().for_each(|stored| page.judge(stored, |stored| &stored.version));
+        Ok::<bool, Problem>(page.is_full())
     };
     match few(query.expr(), &mut |predicate| version_rows(db, predicate))? {
-        Some(rows) => {
-            for row in rows {
-                if let Some(stored) = db.row(&VERSION_BY_ROW, [row], version::read)? {
-                    judge(&mut page, stored)?;
-                }
-            }
+        Some(Few { rows, met }) => {
+            judge(db.rows(&FEW_VERSIONS, [list_of(&rows)], version::read)?, met.as_ref())?;
         }
         None => {
             let (mut updated, mut row) = (i64::MAX, 0);
+            let mut full = false;
             loop {
                 let stride = db.rows(&VERSION_PAGE, params![updated, row, STRIDE], version::read)?;
                 let Some(end) = stride.last() else { break };
-                let full = page.is_full() && end.version.updated.0 < updated;
+                let older = full && end.version.updated.0 < updated;
                 (updated, row) = (end.version.updated.0, end.row);
-                stride.into_iter().try_for_each(|stored| judge(&mut page, stored))?;
-                if full {
+                full = judge(stride, None)?;
+                if older {
                     break;
                 }
             }
         }
     }
-    page.take()
-        .into_iter()
-        .map(|stored| {
-            let bare = ModelVersion { tags: Vec::new(), ..stored.version };
-            version::whole(db, StoredVersion { version: bare, ..stored })
-        })
-        .collect()
+    let rows: Vec<i64> = page.take().into_iter().map(|stored| stored.row).collect();
+    whole_versions(db, &rows)
+}
+
+/// The versions of these rows in this order, with everything that hangs on them: three statements, however many.
+fn whole_versions(db: &Db, rows: &[i64]) -> Result<Vec<ModelVersion>, Problem> {
+    let list = list_of(rows);
+    let mut all = db.rows(&WHOLE_VERSIONS, [&list], version::read)?;
+    let mut of =
+        |statement, add: &mut dyn FnMut(&mut ModelVersion, String, String) -> Result<(), Problem>| {
+            let found = db.rows(statement, [&list], |row| {
+                Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
+            })?;
+            // Both come in the order of the list.
+            let mut at = 0;
+            for (row, name, text) in found {
+                while all.get(at).is_some_and(|stored| stored.row != row) {
+                    at += 1;
+                }
+                if let Some(stored) = all.get_mut(at) {
+                    add(&mut stored.version, name, text)?;
+                }
+            }
+            Ok::<(), Problem>(())
+        };
+    of(&TAGS_OF_WHOLE_VERSIONS, &mut |version, name, text| {
+        version.tags.push((tag_key(&name)?, text));
+        Ok(())
+    })?;
+    of(&ALIASES_OF_WHOLE_VERSIONS, &mut |version, alias, _| {
+        version.aliases.push(alias);
+        Ok(())
+    })?;
+    Ok(all.into_iter().map(|stored| stored.version).collect())
+}
+
+/// Rows as a list that a statement reads.
+fn list_of(rows: &[i64]) -> String {
+    let texts: Vec<String> = rows.iter().map(i64::to_string).collect();
+    format!("[{}]", texts.join(","))
+}
+
+/// The tags of these keys that the rows have, with the place of each row; a condition that is met is not read again.
+fn tags_of(
+    db: &Db,
+    statement: &Statement,
+    rows: &[i64],
+    keys: &[&Key],
+    met: Option<&Met>,
+) -> Result<Vec<(usize, (Key, String))>, Problem> {
+    let mut tags = Vec::new();
+    let list = if keys.is_empty() { String::new() } else { list_of(rows) };
+    for key in keys {
+        if let Some(met) = met.filter(|met| met.key == **key) {
+            tags.extend((0..rows.len()).map(|at| (at, (met.key.clone(), met.value.clone()))));
+            continue;
+        }
+        let found = db.rows(statement, params![list, key.as_str()], |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))
+        })?;
+        tags.extend(found.into_iter().map(|(at, value)| (at as usize, ((*key).clone(), value))));
+    }
+    Ok(tags)
 }
 
 /// What was found so far.
@@ -138,27 +193,69 @@ impl<'a, F: Field, T> Page<'a, F, T> {
     }
 }
 
+/// A condition on a tag that all rows of a look-up meet.
+struct Met {
+    key: Key,
+    value: String,
+}
+
+impl Met {
+    /// The condition of a predicate, when its index tells the whole value.
+    fn of<F: TagField>(predicate: &Predicate<F>) -> Option<Met> {
+        match (predicate.field().tag(), predicate.test()) {
+            (Some(key), Test::Text(Comparison::Equal, value)) if is_whole(value.as_str()) => {
+                Some(Met { key: key.clone(), value: value.clone() })
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Rows that may match, few enough to be judged one by one.
+struct Few {
+    rows: Vec<i64>,
+    met: Option<Met>,
+}
+
 /// Rows that meet one of the conditions that must all hold, when these are few.
-fn few<F>(
+fn few<F: TagField>(
     expr: &Expr<F>,
     rows_of: &mut impl FnMut(&Predicate<F>) -> Result<Option<Vec<i64>>, Problem>,
-) -> Result<Option<Vec<i64>>, Problem> {
+) -> Result<Option<Few>, Problem> {
     match expr {
         Expr::Test(predicate) => {
             let Some(mut rows) = rows_of(predicate)? else { return Ok(None) };
             rows.sort_unstable();
             rows.dedup();
-            Ok((rows.len() as i64 <= FEW).then_some(rows))
+            let met = Met::of(predicate);
+            Ok((rows.len() as i64 <= FEW).then_some(Few { rows, met }))
         }
         Expr::And(parts) => {
             for part in parts {
-                if let Some(rows) = few(part, rows_of)? {
-                    return Ok(Some(rows));
+                if let Some(few) = few(part, rows_of)? {
+                    return Ok(Some(few));
                 }
             }
             Ok(None)
         }
         Expr::All | Expr::Or(_) | Expr::Not(_) => Ok(None),
+    }
+}
+
+/// A field that may be a tag.
+trait TagField: Field {
+    fn tag(&self) -> Option<&Key>;
+}
+
+impl TagField for RegisteredModelField {
+    fn tag(&self) -> Option<&Key> {
+        if let RegisteredModelField::Tag(key) = self { Some(key) } else { None }
+    }
+}
+
+impl TagField for ModelVersionField {
+    fn tag(&self) -> Option<&Key> {
+        if let ModelVersionField::Tag(key) = self { Some(key) } else { None }
     }
 }
 
@@ -217,16 +314,47 @@ fn version_rows(db: &Db, predicate: &Predicate<ModelVersionField>) -> Result<Opt
     by(statement, &texts.iter().map(String::as_str).collect::<Vec<_>>()).map(Some)
 }
 
-statement!(MODEL_BY_ROW, "SELECT id, name, description, created_ms, updated_ms FROM model WHERE id = ?1");
+statement!(
+    FEW_MODELS,
+    "SELECT m.id, m.name, m.description, m.created_ms, m.updated_ms FROM json_each(?1) f
+     CROSS JOIN model m ON m.id = f.value"
+);
+statement!(
+    MODEL_TAG_OF_FEW,
+    "SELECT f.key, t.value FROM json_each(?1) f CROSS JOIN model_tag t ON t.model_id = f.value AND t.key = ?2"
+);
 statement!(
     MODEL_PAGE,
     "SELECT id, name, description, created_ms, updated_ms FROM model WHERE name > ?1 ORDER BY name LIMIT ?2"
 );
-statement!(MODEL_TAGS, "SELECT key, value FROM model_tag WHERE model_id = ?1");
 statement!(ID_BY_NAME, "SELECT id FROM model WHERE name = ?1");
 statement!(MODELS_TAGGED, "SELECT model_id FROM model_tag WHERE key = ?1 AND head = ?2 LIMIT ?3");
-const VERSION_BY_ROW: Statement =
-    Statement { name: "VERSION_BY_ROW", sql: concat!(version_columns!(), "WHERE v.id = ?1") };
+// Without what no condition asks for; the page is read whole.
+statement!(
+    FEW_VERSIONS,
+    "SELECT v.id, v.model_id, m.name, v.number, v.created_ms, v.updated_ms, v.stage, '', v.source, '', v.run_id, '',
+            NULL
+     FROM json_each(?1) f CROSS JOIN version v ON v.id = f.value CROSS JOIN model m ON m.id = v.model_id"
+);
+statement!(
+    VERSION_TAG_OF_FEW,
+    "SELECT f.key, t.value FROM json_each(?1) f CROSS JOIN version_tag t ON t.version_id = f.value AND t.key = ?2"
+);
+statement!(
+    WHOLE_VERSIONS,
+    "SELECT v.id, v.model_id, m.name, v.number, v.created_ms, v.updated_ms, v.stage, v.description, v.source,
+            v.location, v.run_id, v.run_link, v.logged_model
+     FROM json_each(?1) f CROSS JOIN version v ON v.id = f.value CROSS JOIN model m ON m.id = v.model_id"
+);
+statement!(
+    TAGS_OF_WHOLE_VERSIONS,
+    "SELECT t.version_id, t.key, t.value FROM json_each(?1) f CROSS JOIN version_tag t ON t.version_id = f.value"
+);
+statement!(
+    ALIASES_OF_WHOLE_VERSIONS,
+    "SELECT v.id, a.alias, '' FROM json_each(?1) f CROSS JOIN version v ON v.id = f.value
+     CROSS JOIN alias a ON a.model_id = v.model_id AND a.number = v.number"
+);
 const VERSION_PAGE: Statement = Statement {
     name: "VERSION_PAGE",
     sql: concat!(
@@ -234,7 +362,6 @@ const VERSION_PAGE: Statement = Statement {
         "WHERE v.updated_ms <= ?1 AND (v.updated_ms < ?1 OR v.id > ?2) ORDER BY v.updated_ms DESC, v.id LIMIT ?3"
     ),
 };
-statement!(VERSION_TAGS, "SELECT key, value FROM version_tag WHERE version_id = ?1");
 statement!(
     VERSIONS_NAMED,
     "SELECT v.id FROM version v WHERE v.model_id = (SELECT id FROM model WHERE name = ?1) LIMIT ?2"
@@ -247,6 +374,7 @@ mod tests {
     use super::*;
     use crate::migrate;
     use trialbook_domain::TimestampMs;
+    use trialbook_store::Generations;
 
     #[test]
     fn every_look_up_goes_through_its_index_and_sorts_nothing() {
@@ -269,17 +397,39 @@ mod tests {
     }
 
     #[test]
+    fn the_few_are_read_row_by_row_from_their_list() {
+        let dir = tempfile::tempdir().unwrap();
+        let db = Db::open_writer(&dir.path().join("trialbook.db"), 1024).unwrap();
+        migrate::migrate(&db, TimestampMs(0), None).unwrap();
+        for statement in [
+            &FEW_MODELS,
+            &MODEL_TAG_OF_FEW,
+            &FEW_VERSIONS,
+            &VERSION_TAG_OF_FEW,
+            &WHOLE_VERSIONS,
+            &TAGS_OF_WHOLE_VERSIONS,
+            &ALIASES_OF_WHOLE_VERSIONS,
+        ] {
+            let plan = db.explain(statement).unwrap();
+            assert!(plan.starts_with("SCAN f VIRTUAL TABLE"), "{}: {plan}", statement.name);
+            assert_eq!(plan.matches("SCAN").count(), 1, "{}: {plan}", statement.name);
+            assert!(!plan.contains("TEMP B-TREE"), "{}: {plan}", statement.name);
+        }
+    }
+
+    #[test]
     fn the_record_of_the_registry_cannot_be_changed_or_removed() {
         let dir = tempfile::tempdir().unwrap();
         let db = Db::open_writer(&dir.path().join("trialbook.db"), 1024).unwrap();
         migrate::migrate(&db, TimestampMs(0), None).unwrap();
-        let actor = trialbook_store::Actor { user: "ada".to_owned(), now: TimestampMs(1) };
+        let who = trialbook_domain::Who::new("ada", trialbook_domain::KnownFrom::Caller);
+        let author = super::super::Author::new(trialbook_store::Actor { who, now: TimestampMs(1) });
         let new = trialbook_domain::NewRegisteredModel {
             name: "m".to_owned(),
             description: None,
             tags: Vec::new(),
         };
-        model::create(&db, &new, &actor).unwrap();
+        model::create(&db, &new, &author).unwrap();
         for statement in ["UPDATE registry_event SET user_name = 'eve'", "DELETE FROM registry_event"] {
             let refused = db.batch(statement).unwrap_err();
             assert!(
@@ -288,7 +438,7 @@ mod tests {
                 "{refused:?}"
             );
         }
-        let events = super::super::list_events(&db, "m", None, 10).unwrap();
-        assert_eq!((events.len(), events[0].user.as_str()), (1, "ada"));
+        let events = super::super::list_events(&db, "m", Generations::Newest, None, 10).unwrap();
+        assert_eq!((events.len(), events[0].who.name.as_str()), (1, "ada"));
     }
 }

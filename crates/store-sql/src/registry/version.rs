@@ -1,13 +1,14 @@
 //! Rows of model versions.
 
-use super::event::Record;
+use super::event::{Author, Record};
 use super::model::{StoredModel, remove_alias, stored, touch};
-use super::{head, tags, version_not_found};
+use super::{alias_not_found, head, tags, version_not_found};
 use crate::driver::{Db, Row, RowResult, params, statement};
 use trialbook_domain::{
     Code, Key, ModelUid, ModelVersion, NewModelVersion, Problem, RegistryAction, Stage, TimestampMs,
+    VersionOrigin, VersionRef,
 };
-use trialbook_store::{Actor, ModelVersionChange, Others};
+use trialbook_store::ModelVersionChange;
 
 /// A version's row, without what hangs on it.
 pub(super) struct StoredVersion {
@@ -17,23 +18,24 @@ pub(super) struct StoredVersion {
 }
 
 /// Registers a version under the next number.
-pub(crate) fn create(db: &Db, new: &NewModelVersion, actor: &Actor) -> Result<ModelVersion, Problem> {
+pub(crate) fn create(db: &Db, new: &NewModelVersion, author: &Author) -> Result<ModelVersion, Problem> {
     let StoredModel { row: model, .. } = stored(db, &new.model)?;
+    let origin = Origin::of(db, &new.origin)?;
     let number: i64 = db
-        .row(&NUMBER_NEXT, params![model, actor.now.0], |row| row.get(0))?
+        .row(&NUMBER_NEXT, params![model, author.now.0], |row| row.get(0))?
         .ok_or_else(|| Problem::bug(format!("model row {model} is gone")))?;
     db.execute(
         &VERSION_INSERT,
         params![
             model,
             number,
-            actor.now.0,
+            author.now.0,
             new.description,
-            new.source,
-            new.location,
-            new.run_id,
+            origin.source,
+            origin.location,
+            origin.run_id,
             new.run_link,
-            new.logged_model.as_ref().map(|uid| &uid.0[..])
+            origin.logged_model.as_ref().map(|uid| &uid.0[..])
         ],
     )?;
     let row = db.last_id();
@@ -41,8 +43,63 @@ pub(crate) fn create(db: &Db, new: &NewModelVersion, actor: &Actor) -> Result<Mo
         db.execute(&VERSION_TAG_SET, params![row, key.as_str(), head(value), value])?;
     }
     let record = Record::new(model, &new.model, Some(number), RegistryAction::CreateVersion);
-    Record { after: Some(new.source.clone()), ..record }.write(db, actor)?;
+    Record { after: Some(origin.source), ..record }.write(db, author)?;
     of(db, model, &new.model, number)
+}
+
+/// Where a version comes from, and what it takes over from there.
+struct Origin {
+    source: String,
+    location: String,
+    run_id: String,
+    logged_model: Option<ModelUid>,
+}
+
+impl Origin {
+    fn of(db: &Db, origin: &VersionOrigin) -> Result<Origin, Problem> {
+        match origin {
+            VersionOrigin::Files { source, location, run_id, logged_model } => Ok(Origin {
+                source: source.clone(),
+                location: location.clone(),
+                run_id: run_id.clone(),
+                logged_model: *logged_model,
+            }),
+            VersionOrigin::Copy { model, which, run_id, logged_model } => {
+                let version = which_of(db, model, which)?;
+                let source = format!("models:/{model}/{}", version.number);
+                let same_run = run_id.as_ref().is_none_or(|run| *run == version.run_id);
+                if !same_run || (logged_model.is_some() && *logged_model != version.logged_model) {
+                    return Err(Problem::new(
+                        Code::InvalidValue,
+                        format!("The version '{source}' has another run or logged model."),
+                    )
+                    .fact("field", "source")
+                    .fact("source", source));
+                }
+                let ModelVersion { location, run_id, logged_model, .. } = version;
+                Ok(Origin { source, location, run_id, logged_model })
+            }
+        }
+    }
+}
+
+/// A version by whatever it is known.
+fn which_of(db: &Db, name: &str, which: &VersionRef) -> Result<ModelVersion, Problem> {
+    match which {
+        VersionRef::Number(number) => get(db, name, *number),
+        VersionRef::Alias(alias) if which.is_latest() => {
+            let model = stored(db, name)?.row;
+            let newest: Option<i64> = db.row(&NUMBER_HIGHEST, [model], |row| row.get(0))?;
+            of(db, model, name, newest.ok_or_else(|| alias_not_found(name, alias))?)
+        }
+        VersionRef::Alias(alias) => by_alias(db, name, alias),
+        VersionRef::Stage(stage) => {
+            let model = stored(db, name)?.row;
+            let newest: Option<i64> =
+                db.row(&NUMBER_OF_STAGE, params![model, stage_number(*stage)], |row| row.get(0))?;
+            of(db, model, name, newest.unwrap_or(0))
+        }
+    }
 }
 
 /// One version with everything that hangs on it.
@@ -60,13 +117,13 @@ pub(crate) fn get(db: &Db, name: &str, number: i64) -> Result<ModelVersion, Prob
 /// The version that an alias points to.
 pub(crate) fn by_alias(db: &Db, name: &str, alias: &str) -> Result<ModelVersion, Problem> {
     let model = stored(db, name)?.row;
+    pointed(db, model, name, alias)?.ok_or_else(|| alias_not_found(name, alias))
+}
+
+/// The version that an alias of a model's row points to.
+pub(super) fn pointed(db: &Db, model: i64, name: &str, alias: &str) -> Result<Option<ModelVersion>, Problem> {
     let number: Option<i64> = db.row(&ALIAS_NUMBER, params![model, alias], |row| row.get(0))?;
-    let number = number.ok_or_else(|| {
-        Problem::new(Code::AliasNotFound, format!("The registered model '{name}' has no alias '{alias}'."))
-            .fact("name", name)
-            .fact("alias", alias)
-    })?;
-    of(db, model, name, number)
+    number.map(|number| of(db, model, name, number)).transpose()
 }
 
 /// A version of a model's row.
@@ -92,42 +149,32 @@ pub(crate) fn change(
     name: &str,
     number: i64,
     change: ModelVersionChange,
-    actor: &Actor,
+    author: &Author,
 ) -> Result<ModelVersion, Problem> {
     let stored = found(db, name, number)?;
     let (row, model) = (stored.row, stored.model);
     match change {
         ModelVersionChange::Describe(description) => {
-            db.execute(&VERSION_DESCRIBE, params![row, description, actor.now.0])?;
+            db.execute(&VERSION_DESCRIBE, params![row, description, author.now.0])?;
             let record = Record::new(model, name, Some(number), RegistryAction::Describe);
             Record { before: Some(stored.version.description), after: Some(description), ..record }
-                .write(db, actor)?;
+                .write(db, author)?;
         }
-        ModelVersionChange::SetTag(key, value) => set_tag(db, &stored, name, &key, &value, actor)?,
+        ModelVersionChange::SetTag(key, value) => set_tag(db, &stored, name, &key, &value, author)?,
         ModelVersionChange::DeleteTag(key) => {
             let before: Option<String> =
                 db.row(&VERSION_TAG, params![row, key.as_str()], |found| found.get(0))?;
             if before.is_some() {
                 db.execute(&VERSION_TAG_DELETE, params![row, key.as_str()])?;
                 let record = Record::new(model, name, Some(number), RegistryAction::DeleteTag);
-                Record { subject: key.as_str(), before, ..record }.write(db, actor)?;
+                Record { subject: key.as_str(), before, ..record }.write(db, author)?;
             }
-        }
-        ModelVersionChange::MoveStage(stage, others) => {
-            if others == Others::Archive {
-                let same = db.rows(&VERSIONS_OF_STAGE, params![model, stage_number(stage), number], read)?;
-                for other in same {
-                    move_stage(db, &other, name, Stage::Archived, actor)?;
-                }
-            }
-            move_stage(db, &stored, name, stage, actor)?;
-            touch(db, model, actor.now)?;
         }
     }
     of(db, model, name, number)
 }
 
-fn found(db: &Db, name: &str, number: i64) -> Result<StoredVersion, Problem> {
+pub(super) fn found(db: &Db, name: &str, number: i64) -> Result<StoredVersion, Problem> {
     let model = stored(db, name).map_err(|problem| {
         if problem.code() == Code::RegisteredModelNotFound {
             version_not_found(name, number)
@@ -144,7 +191,7 @@ fn set_tag(
     name: &str,
     key: &Key,
     value: &str,
-    actor: &Actor,
+    author: &Author,
 ) -> Result<(), Problem> {
     let before: Option<String> =
         db.row(&VERSION_TAG, params![stored.row, key.as_str()], |found| found.get(0))?;
@@ -153,36 +200,20 @@ fn set_tag(
     }
     db.execute(&VERSION_TAG_SET, params![stored.row, key.as_str(), head(value), value])?;
     let record = Record::new(stored.model, name, Some(stored.version.number), RegistryAction::SetTag);
-    Record { subject: key.as_str(), before, after: Some(value.to_owned()), ..record }.write(db, actor)
-}
-
-fn move_stage(
-    db: &Db,
-    stored: &StoredVersion,
-    name: &str,
-    stage: Stage,
-    actor: &Actor,
-) -> Result<(), Problem> {
-    db.execute(&VERSION_STAGE, params![stored.row, stage_number(stage), actor.now.0])?;
-    if stored.version.stage == stage {
-        return Ok(());
-    }
-    let record = Record::new(stored.model, name, Some(stored.version.number), RegistryAction::MoveStage);
-    let (before, after) = (stored.version.stage.as_str().to_owned(), stage.as_str().to_owned());
-    Record { before: Some(before), after: Some(after), ..record }.write(db, actor)
+    Record { subject: key.as_str(), before, after: Some(value.to_owned()), ..record }.write(db, author)
 }
 
 /// Removes a version, with the aliases that point to it.
-pub(crate) fn delete(db: &Db, name: &str, number: i64, actor: &Actor) -> Result<(), Problem> {
+pub(crate) fn delete(db: &Db, name: &str, number: i64, author: &Author) -> Result<(), Problem> {
     let stored = found(db, name, number)?;
     let aliases: Vec<String> =
         db.rows(&ALIASES_OF_VERSION, params![stored.model, number], |found| found.get(0))?;
-    aliases.iter().try_for_each(|alias| remove_alias(db, stored.model, name, alias, actor))?;
+    aliases.iter().try_for_each(|alias| remove_alias(db, stored.model, name, alias, author))?;
     db.execute(&TAGS_OF_VERSION_DELETE, [stored.row])?;
     db.execute(&VERSION_DELETE, [stored.row])?;
-    touch(db, stored.model, actor.now)?;
+    touch(db, stored.model, author.now)?;
     let record = Record::new(stored.model, name, Some(number), RegistryAction::DeleteVersion);
-    Record { before: Some(stored.version.source), ..record }.write(db, actor)
+    Record { before: Some(stored.version.source), ..record }.write(db, author)
 }
 
 pub(super) fn read(row: &Row<'_>) -> RowResult<StoredVersion> {
@@ -207,7 +238,7 @@ pub(super) fn read(row: &Row<'_>) -> RowResult<StoredVersion> {
     })
 }
 
-fn stage_number(stage: Stage) -> i64 {
+pub(super) fn stage_number(stage: Stage) -> i64 {
     match stage {
         Stage::None => 0,
         Stage::Staging => 1,
@@ -238,10 +269,6 @@ const VERSION_BY_NUMBER: crate::driver::Statement = crate::driver::Statement {
     name: "VERSION_BY_NUMBER",
     sql: concat!(version_columns!(), "WHERE v.model_id = ?1 AND v.number = ?2"),
 };
-const VERSIONS_OF_STAGE: crate::driver::Statement = crate::driver::Statement {
-    name: "VERSIONS_OF_STAGE",
-    sql: concat!(version_columns!(), "WHERE v.model_id = ?1 AND v.stage = ?2 AND v.number <> ?3"),
-};
 statement!(
     NUMBER_NEXT,
     "UPDATE model SET last_version = last_version + 1, updated_ms = ?2 WHERE id = ?1 RETURNING last_version"
@@ -252,8 +279,12 @@ statement!(
                           run_link, logged_model)
      VALUES (?1, ?2, ?3, ?3, 0, ?4, ?5, ?6, ?7, ?8, ?9)"
 );
+statement!(NUMBER_HIGHEST, "SELECT number FROM version WHERE model_id = ?1 ORDER BY number DESC LIMIT 1");
+statement!(
+    NUMBER_OF_STAGE,
+    "SELECT number FROM version WHERE model_id = ?1 AND stage = ?2 ORDER BY number DESC LIMIT 1"
+);
 statement!(VERSION_DESCRIBE, "UPDATE version SET description = ?2, updated_ms = ?3 WHERE id = ?1");
-statement!(VERSION_STAGE, "UPDATE version SET stage = ?2, updated_ms = ?3 WHERE id = ?1");
 statement!(VERSION_DELETE, "DELETE FROM version WHERE id = ?1");
 statement!(VERSION_TAG, "SELECT value FROM version_tag WHERE version_id = ?1 AND key = ?2");
 statement!(VERSION_TAGS, "SELECT key, value FROM version_tag WHERE version_id = ?1 ORDER BY key");
@@ -266,3 +297,28 @@ statement!(VERSION_TAG_DELETE, "DELETE FROM version_tag WHERE version_id = ?1 AN
 statement!(TAGS_OF_VERSION_DELETE, "DELETE FROM version_tag WHERE version_id = ?1");
 statement!(ALIAS_NUMBER, "SELECT number FROM alias WHERE model_id = ?1 AND alias = ?2");
 statement!(ALIASES_OF_VERSION, "SELECT alias FROM alias WHERE model_id = ?1 AND number = ?2 ORDER BY alias");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::migrate;
+
+    #[test]
+    fn versions_are_read_through_indexes_and_nothing_is_sorted() {
+        let dir = tempfile::tempdir().unwrap();
+        let db = Db::open_writer(&dir.path().join("trialbook.db"), 1024).unwrap();
+        migrate::migrate(&db, TimestampMs(0), None).unwrap();
+        for (statement, index) in [
+            (&VERSION_BY_NUMBER, "version_number"),
+            (&NUMBER_HIGHEST, "COVERING INDEX version_number"),
+            (&NUMBER_OF_STAGE, "COVERING INDEX version_stage"),
+            (&ALIAS_NUMBER, "PRIMARY KEY"),
+            (&ALIASES_OF_VERSION, "COVERING INDEX alias_number"),
+            (&VERSION_TAGS, "PRIMARY KEY"),
+        ] {
+            let plan = db.explain(statement).unwrap();
+            assert!(plan.contains(index), "{}: {plan}", statement.name);
+            assert!(!plan.contains("SCAN") && !plan.contains("TEMP B-TREE"), "{}: {plan}", statement.name);
+        }
+    }
+}

@@ -3,7 +3,7 @@
 use crate::board::Unsealed;
 use std::collections::{BTreeMap, HashMap};
 use trialbook_domain::{ExperimentId, MetricPoint, RunUid, TimestampMs};
-use trialbook_store::ChangeKind;
+use trialbook_store::{ChangeKind, ModelChange};
 
 /// Points of one run gathered over the group, by key id in order of first appearance.
 #[derive(Default)]
@@ -40,6 +40,8 @@ pub(super) struct Group {
     pub(super) runs: HashMap<RunUid, RunDelta>,
     /// Changes by experiment, in order, without immediate repeats.
     pub(super) changes: BTreeMap<ExperimentId, Vec<(Option<RunUid>, ChangeKind)>>,
+    /// Changes of registered models, in order.
+    pub(super) models: Vec<ModelChange>,
     /// What the group leaves to be sealed.
     pub(super) unsealed: Vec<Unsealed>,
 }
@@ -56,6 +58,7 @@ impl Group {
     pub(super) fn clear(&mut self) {
         self.runs.clear();
         self.changes.clear();
+        self.models.clear();
         self.unsealed.clear();
     }
 }

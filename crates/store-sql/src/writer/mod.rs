@@ -205,10 +205,12 @@ impl WriterLoop {
         for finish in finishes {
             finish(&committed);
         }
-        if let Ok(changes) = outcome
-            && !changes.is_empty()
-        {
+        let (changes, models) = outcome.unwrap_or_default();
+        if !changes.is_empty() {
             self.sink.committed(&changes);
+        }
+        if !models.is_empty() {
+            self.sink.models_committed(&models);
         }
         stop
     }

@@ -8,7 +8,7 @@ use crate::driver::{self, Db};
 use std::collections::HashMap;
 use std::sync::Arc;
 use trialbook_domain::{Code, ExperimentId, Lifecycle, MetricSummary, Problem, RunUid, TimestampMs};
-use trialbook_store::{Change, ChangeKind};
+use trialbook_store::{Change, ChangeKind, ModelChange};
 
 /// The writer thread's state. Memory of what the database holds is only a cache: it is dropped when a commit fails.
 pub(crate) struct WriterState {
@@ -58,8 +58,13 @@ impl WriterState {
         self.group.note(experiment, run, kind);
     }
 
+    /// Notes changes of registered models for the listeners.
+    pub(crate) fn note_models(&mut self, changes: Vec<ModelChange>) {
+        self.group.models.extend(changes);
+    }
+
     /// Writes what the group gathered, commits, and returns the changes to announce.
-    pub(super) fn commit(&mut self) -> Result<Vec<Change>, Problem> {
+    pub(super) fn commit(&mut self) -> Result<(Vec<Change>, Vec<ModelChange>), Problem> {
         let flushed = match self.poisoned.take() {
             Some(problem) => Err(problem),
             None => self.flush(),
@@ -73,6 +78,7 @@ impl WriterState {
         if committed.is_ok() {
             self.board.post(&self.group.unsealed);
         }
+        let models = std::mem::take(&mut self.group.models);
         self.group.clear();
         self.tails.trim();
         if std::mem::take(&mut self.checkpoint_wanted)
@@ -80,7 +86,7 @@ impl WriterState {
         {
             tracing::warn!(problem = %problem, "the write-ahead log could not be copied into the database");
         }
-        committed
+        committed.map(|changes| (changes, models))
     }
 
     fn forget(&mut self) {

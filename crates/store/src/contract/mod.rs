@@ -6,6 +6,7 @@ mod history;
 mod inputs;
 mod logged_models;
 mod logging;
+mod promotion;
 mod registry;
 mod runs;
 mod saved_views;
@@ -35,6 +36,7 @@ pub fn all_cases() -> Vec<(&'static str, Case)> {
         artifacts::CASES,
         logged_models::CASES,
         registry::CASES,
+        promotion::CASES,
     ]
     .concat()
 }

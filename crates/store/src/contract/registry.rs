@@ -1,9 +1,13 @@
 //! The model registry.
 
 use super::{at, cases, key};
-use crate::{Actor, ModelVersionChange, Others, RegisteredModelChange, RegistrySearch, Store};
+use crate::{
+    Actor, Checked, Generations, ModelVersionChange, Move, Moved, Others, RegisteredModelChange,
+    RegistrySearch, Store,
+};
 use trialbook_domain::{
-    Code, ModelVersion, NewModelVersion, NewRegisteredModel, Problem, RegisteredModel, RegistryAction, Stage,
+    Code, KnownFrom, ModelVersion, NewModelVersion, NewRegisteredModel, Problem, RegisteredModel,
+    RegistryAction, Stage, VersionOrigin, VersionRef, Who,
 };
 use trialbook_query::{parse_model_versions_mlflow, parse_registered_models_mlflow};
 
@@ -15,40 +19,63 @@ cases![
     stages_move_and_archive_the_others_when_asked,
     an_alias_points_to_one_version_and_goes_with_it,
     an_alias_rolls_back_step_by_step,
+    a_rollback_passes_over_versions_that_are_gone_and_says_which,
+    an_older_version_keeps_its_record_however_much_happens_to_the_model,
+    the_record_of_every_model_that_had_a_name_can_be_read,
+    a_copy_takes_over_what_its_origin_has_at_that_moment,
     a_deleted_model_is_gone_and_its_record_stays,
     every_change_is_on_record_and_nothing_else,
     models_are_found_by_name_and_tag_in_order,
     versions_are_found_by_every_field_in_order,
 ];
 
-fn by(n: i64) -> Actor {
-    Actor { user: "ada".to_owned(), now: at(n) }
+pub(super) fn by(n: i64) -> Actor {
+    Actor { who: Who::new("ada", KnownFrom::Caller), now: at(n) }
 }
 
-async fn model(store: &dyn Store, name: &str, n: i64) -> Result<RegisteredModel, Problem> {
+pub(super) async fn model(store: &dyn Store, name: &str, n: i64) -> Result<RegisteredModel, Problem> {
     let new = NewRegisteredModel { name: name.to_owned(), description: None, tags: Vec::new() };
     store.create_registered_model(new, by(n)).await
 }
 
-async fn version(store: &dyn Store, name: &str, n: i64) -> Result<ModelVersion, Problem> {
-    let new = NewModelVersion {
-        model: name.to_owned(),
-        description: String::new(),
+pub(super) async fn version(store: &dyn Store, name: &str, n: i64) -> Result<ModelVersion, Problem> {
+    let origin = VersionOrigin::Files {
         source: format!("s3://bucket/{n}"),
         location: format!("s3://bucket/{n}"),
         run_id: format!("run-{n}"),
-        run_link: String::new(),
         logged_model: None,
-        tags: Vec::new(),
     };
-    store.create_model_version(new, by(n)).await
+    store.create_model_version(new_version(name, origin), by(n)).await
 }
 
-fn code<T>(answer: Result<T, Problem>) -> Option<Code> {
+pub(super) fn new_version(name: &str, origin: VersionOrigin) -> NewModelVersion {
+    NewModelVersion {
+        model: name.to_owned(),
+        description: String::new(),
+        origin,
+        run_link: String::new(),
+        tags: Vec::new(),
+    }
+}
+
+pub(super) async fn moved(store: &dyn Store, name: &str, to: Move, n: i64) -> Result<Moved, Problem> {
+    match store.move_version(name.to_owned(), to, None, by(n)).await? {
+        Checked::Done(moved) => Ok(moved),
+        Checked::NeedsSignature(version) => {
+            Err(Problem::bug(format!("nobody asks for a signature: {version:?}")))
+        }
+    }
+}
+
+pub(super) fn to_alias(alias: &str, number: i64) -> Move {
+    Move::SetAlias(alias.to_owned(), number)
+}
+
+pub(super) fn code<T>(answer: Result<T, Problem>) -> Option<Code> {
     answer.err().map(|problem| problem.code())
 }
 
-async fn change(
+pub(super) async fn change(
     store: &dyn Store,
     name: &str,
     change: RegisteredModelChange,
@@ -57,7 +84,7 @@ async fn change(
     store.change_registered_model(name.to_owned(), change, by(n)).await
 }
 
-async fn change_version(
+pub(super) async fn change_version(
     store: &dyn Store,
     name: &str,
     number: i64,
@@ -127,7 +154,7 @@ async fn a_renamed_model_keeps_everything_and_frees_its_name(store: &dyn Store) 
     model(store, "old", 1).await?;
     model(store, "other", 1).await?;
     version(store, "old", 2).await?;
-    change(store, "old", RegisteredModelChange::SetAlias("champion".to_owned(), 1), 3).await?;
+    moved(store, "old", to_alias("champion", 1), 3).await?;
     let rename = |name: &str| RegisteredModelChange::Rename(name.to_owned());
     assert_eq!(code(change(store, "old", rename("other"), 4).await), Some(Code::RegisteredModelExists));
     let renamed = change(store, "old", rename("new"), 5).await?;
@@ -145,11 +172,10 @@ async fn stages_move_and_archive_the_others_when_asked(store: &dyn Store) -> Res
     for n in 1..=3 {
         version(store, "m", n).await?;
     }
-    let to = |stage, others| ModelVersionChange::MoveStage(stage, others);
-    change_version(store, "m", 1, to(Stage::Production, Others::Stay), 4).await?;
-    change_version(store, "m", 2, to(Stage::Production, Others::Stay), 5).await?;
-    let moved = change_version(store, "m", 3, to(Stage::Production, Others::Archive), 6).await?;
-    assert_eq!((moved.stage, moved.updated), (Stage::Production, at(6)));
+    moved(store, "m", Move::Stage(1, Stage::Production, Others::Stay), 4).await?;
+    moved(store, "m", Move::Stage(2, Stage::Production, Others::Stay), 5).await?;
+    let third = moved(store, "m", Move::Stage(3, Stage::Production, Others::Archive), 6).await?.version;
+    assert_eq!((third.stage, third.updated), (Stage::Production, at(6)));
     let read = store.get_registered_model("m".to_owned()).await?;
     let latest: Vec<(Stage, i64)> =
         read.latest.iter().map(|version| (version.stage, version.number)).collect();
@@ -163,14 +189,13 @@ async fn an_alias_points_to_one_version_and_goes_with_it(store: &dyn Store) -> R
     model(store, "m", 1).await?;
     version(store, "m", 1).await?;
     version(store, "m", 2).await?;
-    let set = |alias: &str, number| RegisteredModelChange::SetAlias(alias.to_owned(), number);
     let get = |alias: &str| store.get_version_by_alias("m".to_owned(), alias.to_owned());
-    change(store, "m", set("champion", 1), 3).await?;
-    change(store, "m", set("b", 1), 3).await?;
+    moved(store, "m", to_alias("champion", 1), 3).await?;
+    moved(store, "m", to_alias("b", 1), 3).await?;
     assert_eq!(get("champion").await?.aliases, ["b", "champion"]);
-    change(store, "m", set("champion", 2), 4).await?;
+    moved(store, "m", to_alias("champion", 2), 4).await?;
     assert_eq!((get("champion").await?.number, get("b").await?.aliases), (2, vec!["b".to_owned()]));
-    assert_eq!(code(change(store, "m", set("champion", 9), 5).await), Some(Code::ModelVersionNotFound));
+    assert_eq!(code(moved(store, "m", to_alias("champion", 9), 5).await), Some(Code::ModelVersionNotFound));
     assert_eq!(get("champion").await?.number, 2);
     let unknown =
         get("none").await.err().map(|problem| (problem.code(), problem.fact_value("alias").to_owned()));
@@ -189,25 +214,162 @@ async fn an_alias_rolls_back_step_by_step(store: &dyn Store) -> Result<(), Probl
     for n in 1..=4 {
         version(store, "m", n).await?;
     }
-    let set = |number| RegisteredModelChange::SetAlias("champion".to_owned(), number);
-    let back = || RegisteredModelChange::RollBackAlias("champion".to_owned());
-    assert_eq!(code(change(store, "m", back(), 5).await), Some(Code::StateConflict));
+    let back = || Move::RollBackAlias("champion".to_owned());
+    assert_eq!(code(moved(store, "m", back(), 5).await), Some(Code::StateConflict));
     for number in [1, 2, 3] {
-        change(store, "m", set(number), 5).await?;
+        moved(store, "m", to_alias("champion", number), 5).await?;
     }
     for expected in [2, 1] {
-        assert_eq!(change(store, "m", back(), 6).await?.aliases, [("champion".to_owned(), expected)]);
+        let went = moved(store, "m", back(), 6).await?;
+        assert_eq!((went.version.number, went.skipped.len()), (expected, 0));
+        assert_eq!(went.version.aliases, ["champion"]);
     }
-    assert_eq!(code(change(store, "m", back(), 7).await), Some(Code::StateConflict));
+    assert_eq!(code(moved(store, "m", back(), 7).await), Some(Code::StateConflict));
     // A move after going back starts from where the alias went back to.
-    change(store, "m", set(4), 8).await?;
-    assert_eq!(change(store, "m", back(), 9).await?.aliases, [("champion".to_owned(), 1)]);
-    change(store, "m", set(2), 10).await?;
+    moved(store, "m", to_alias("champion", 4), 8).await?;
+    assert_eq!(moved(store, "m", back(), 9).await?.version.number, 1);
+    moved(store, "m", to_alias("champion", 2), 10).await?;
     store.delete_model_version("m".to_owned(), 1, by(11)).await?;
-    assert_eq!(code(change(store, "m", back(), 12).await), Some(Code::StateConflict));
+    assert_eq!(code(moved(store, "m", back(), 12).await), Some(Code::StateConflict));
     let read = store.get_registered_model("m".to_owned()).await?;
     assert_eq!(read.aliases, [("champion".to_owned(), 2)]);
     Ok(())
+}
+
+async fn a_rollback_passes_over_versions_that_are_gone_and_says_which(
+    store: &dyn Store,
+) -> Result<(), Problem> {
+    model(store, "m", 1).await?;
+    for n in 1..=5 {
+        version(store, "m", n).await?;
+    }
+    for number in [1, 2, 3, 2, 4, 5] {
+        moved(store, "m", to_alias("champion", number), 6).await?;
+    }
+    // The alias goes with version 5, and 4 and 2 are gone when it is wanted back.
+    for number in [5, 4, 2] {
+        store.delete_model_version("m".to_owned(), number, by(7)).await?;
+    }
+    let back = || Move::RollBackAlias("champion".to_owned());
+    let went = moved(store, "m", back(), 8).await?;
+    assert_eq!((went.version.number, went.skipped), (3, vec![5, 4, 2]));
+    let events = store.list_registry_events("m".to_owned(), Generations::Newest, None, 1).await?;
+    assert_eq!((events[0].action, events[0].after.as_deref()), (RegistryAction::RollBackAlias, Some("3")));
+    let went = moved(store, "m", back(), 9).await?;
+    assert_eq!((went.version.number, went.skipped), (1, vec![2]));
+    let none = moved(store, "m", back(), 10).await;
+    assert_eq!(code(none), Some(Code::StateConflict));
+    Ok(())
+}
+
+async fn an_older_version_keeps_its_record_however_much_happens_to_the_model(
+    store: &dyn Store,
+) -> Result<(), Problem> {
+    model(store, "m", 1).await?;
+    for n in 1..=2 {
+        version(store, "m", n).await?;
+    }
+    moved(store, "m", to_alias("champion", 1), 3).await?;
+    moved(store, "m", to_alias("champion", 2), 4).await?;
+    // A text that happens to be the number is no move.
+    change_version(store, "m", 2, ModelVersionChange::SetTag(key("a"), "1".to_owned()), 5).await?;
+    change_version(store, "m", 2, ModelVersionChange::SetTag(key("a"), "b".to_owned()), 5).await?;
+    for n in 0..150 {
+        let tag = RegisteredModelChange::SetTag(key("n"), n.to_string());
+        change(store, "m", tag, 6).await?;
+    }
+    let told = |events: Vec<trialbook_domain::RegistryEvent>| -> Vec<(RegistryAction, Option<i64>)> {
+        events.into_iter().map(|event| (event.action, event.version)).collect()
+    };
+    let first = store.list_version_events("m".to_owned(), 1, 100).await?;
+    assert!(first.windows(2).all(|pair| pair[0].id > pair[1].id), "newest first");
+    assert_eq!(
+        told(first),
+        [
+            (RegistryAction::SetAlias, Some(2)),
+            (RegistryAction::SetAlias, Some(1)),
+            (RegistryAction::CreateVersion, Some(1)),
+        ]
+    );
+    moved(store, "m", Move::RollBackAlias("champion".to_owned()), 7).await?;
+    let second = store.list_version_events("m".to_owned(), 2, 2).await?;
+    assert_eq!(told(second), [(RegistryAction::RollBackAlias, Some(1)), (RegistryAction::SetTag, Some(2))]);
+    assert_eq!(
+        code(store.list_version_events("none".to_owned(), 1, 1).await),
+        Some(Code::RegisteredModelNotFound)
+    );
+    Ok(())
+}
+
+async fn the_record_of_every_model_that_had_a_name_can_be_read(store: &dyn Store) -> Result<(), Problem> {
+    for n in [1, 3] {
+        model(store, "m", n).await?;
+        version(store, "m", n).await?;
+        store.delete_registered_model("m".to_owned(), by(n + 1)).await?;
+    }
+    model(store, "m", 5).await?;
+    model(store, "other", 6).await?;
+    let list =
+        |generations, before, limit| store.list_registry_events("m".to_owned(), generations, before, limit);
+    let newest = list(Generations::Newest, None, 10).await?;
+    assert_eq!(newest.iter().map(|event| event.generation).collect::<Vec<_>>(), [3]);
+    let all = list(Generations::All, None, 10).await?;
+    let told: Vec<(i64, RegistryAction)> = all.iter().map(|event| (event.generation, event.action)).collect();
+    let life = [RegistryAction::DeleteModel, RegistryAction::CreateVersion, RegistryAction::CreateModel];
+    let expected: Vec<(i64, RegistryAction)> = [(3, RegistryAction::CreateModel)]
+        .into_iter()
+        .chain(life.map(|action| (2, action)))
+        .chain(life.map(|action| (1, action)))
+        .collect();
+    assert_eq!(told, expected);
+    let page = list(Generations::All, Some(all[2].id), 3).await?;
+    assert_eq!(page, all[3..6]);
+    Ok(())
+}
+
+async fn a_copy_takes_over_what_its_origin_has_at_that_moment(store: &dyn Store) -> Result<(), Problem> {
+    model(store, "m", 1).await?;
+    model(store, "copy", 1).await?;
+    version(store, "m", 2).await?;
+    version(store, "m", 3).await?;
+    moved(store, "m", to_alias("champion", 1), 4).await?;
+    let copy = |which: VersionRef, run: Option<&str>| {
+        let origin = VersionOrigin::Copy {
+            model: "m".to_owned(),
+            which,
+            run_id: run.map(str::to_owned),
+            logged_model: None,
+        };
+        store.create_model_version(new_version("copy", origin), by(5))
+    };
+    let alias = |name: &str| VersionRef::Alias(name.to_owned());
+    for (which, number, source) in [
+        (VersionRef::Number(2), 1, "models:/m/2"),
+        (alias("champion"), 2, "models:/m/1"),
+        (alias("Latest"), 3, "models:/m/2"),
+        (VersionRef::Stage(Stage::None), 4, "models:/m/2"),
+    ] {
+        let made = copy(which, None).await?;
+        assert_eq!((made.number, made.source.as_str()), (number, source));
+    }
+    let first = store.get_model_version("copy".to_owned(), 2).await?;
+    assert_eq!((first.location.as_str(), first.run_id.as_str()), ("s3://bucket/2", "run-2"));
+    let count = || store.list_registry_events("copy".to_owned(), Generations::Newest, None, 100);
+    let before = count().await?.len();
+    assert_eq!(code(copy(VersionRef::Number(1), Some("run-3")).await), Some(Code::InvalidValue));
+    store.delete_model_version("m".to_owned(), 1, by(6)).await?;
+    assert_eq!(code(copy(VersionRef::Number(1), None).await), Some(Code::ModelVersionNotFound));
+    assert_eq!(code(copy(alias("champion"), None).await), Some(Code::AliasNotFound));
+    store.delete_registered_model("m".to_owned(), by(7)).await?;
+    assert_eq!(code(copy(alias("latest"), None).await), Some(Code::RegisteredModelNotFound));
+    assert_eq!(code(copy(VersionRef::Number(2), None).await), Some(Code::ModelVersionNotFound));
+    assert_eq!(count().await?.len(), before, "what is refused leaves no trace");
+    assert_eq!(copied_next(store).await?, 5, "and takes no number");
+    Ok(())
+}
+
+async fn copied_next(store: &dyn Store) -> Result<i64, Problem> {
+    Ok(version(store, "copy", 8).await?.number)
 }
 
 async fn a_deleted_model_is_gone_and_its_record_stays(store: &dyn Store) -> Result<(), Problem> {
@@ -221,12 +383,12 @@ async fn a_deleted_model_is_gone_and_its_record_stays(store: &dyn Store) -> Resu
         code(store.delete_registered_model("m".to_owned(), by(5)).await),
         Some(Code::RegisteredModelNotFound)
     );
-    let events = store.list_registry_events("m".to_owned(), None, 10).await?;
+    let events = store.list_registry_events("m".to_owned(), Generations::Newest, None, 10).await?;
     assert_eq!(events.len(), 4);
     assert_eq!((events[0].action, events[0].at), (RegistryAction::DeleteModel, at(4)));
     let again = model(store, "m", 6).await?;
     assert!(again.tags.is_empty());
-    assert_eq!(store.list_registry_events("m".to_owned(), None, 10).await?.len(), 1);
+    assert_eq!(store.list_registry_events("m".to_owned(), Generations::Newest, None, 10).await?.len(), 1);
     Ok(())
 }
 
@@ -236,13 +398,13 @@ async fn every_change_is_on_record_and_nothing_else(store: &dyn Store) -> Result
     version(store, "m", 3).await?;
     for _ in 0..2 {
         // What changes nothing is no event.
-        change(store, "m", RegisteredModelChange::SetAlias("champion".to_owned(), 1), 4).await?;
+        moved(store, "m", to_alias("champion", 1), 4).await?;
         change(store, "m", RegisteredModelChange::SetTag(key("a"), "1".to_owned()), 4).await?;
     }
-    change(store, "m", RegisteredModelChange::SetAlias("champion".to_owned(), 2), 5).await?;
-    change_version(store, "m", 2, ModelVersionChange::MoveStage(Stage::Staging, Others::Stay), 6).await?;
+    moved(store, "m", to_alias("champion", 2), 5).await?;
+    moved(store, "m", Move::Stage(2, Stage::Staging, Others::Stay), 6).await?;
     change_version(store, "m", 2, ModelVersionChange::Describe("why".to_owned()), 7).await?;
-    let events = store.list_registry_events("m".to_owned(), None, 100).await?;
+    let events = store.list_registry_events("m".to_owned(), Generations::Newest, None, 100).await?;
     let told: Vec<String> = events
         .iter()
         .rev()
@@ -254,7 +416,7 @@ async fn every_change_is_on_record_and_nothing_else(store: &dyn Store) -> Result
                 "{action} {version} {subject} {} {} {}",
                 text(&event.before),
                 text(&event.after),
-                event.user
+                event.who.name
             )
         })
         .collect();
@@ -273,10 +435,10 @@ async fn every_change_is_on_record_and_nothing_else(store: &dyn Store) -> Result
     );
     let ids: Vec<i64> = events.iter().map(|event| event.id).collect();
     assert!(ids.windows(2).all(|pair| pair[0] > pair[1]), "{ids:?}");
-    let older = store.list_registry_events("m".to_owned(), Some(ids[1]), 2).await?;
+    let older = store.list_registry_events("m".to_owned(), Generations::Newest, Some(ids[1]), 2).await?;
     assert_eq!(older.iter().map(|event| event.id).collect::<Vec<_>>(), ids[2..4]);
     assert_eq!(
-        code(store.list_registry_events("none".to_owned(), None, 1).await),
+        code(store.list_registry_events("none".to_owned(), Generations::Newest, None, 1).await),
         Some(Code::RegisteredModelNotFound)
     );
     Ok(())

@@ -313,7 +313,7 @@ async fn a_scan_reads_all_matches_of_all_experiments_as_columns(store: &dyn Stor
     };
     let seen = store.scan_runs(scan("")?, fields.clone()).await?;
     assert_eq!(seen.n_runs, 7);
-    let mut rows: Vec<(Option<&str>, Option<String>, Option<&str>, Option<&str>, Option<&str>)> = (0..7)
+    let mut rows: Vec<_> = (0..7)
         .map(|run| {
             let number = match &seen.columns[1] {
                 WholeColumn::Numbers(values) => values[run].map(|value| value.to_string()),

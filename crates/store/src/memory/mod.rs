@@ -5,6 +5,7 @@ mod experiment;
 mod log;
 mod logged_model;
 mod problems;
+mod promotion;
 mod registry;
 mod run;
 mod saved_view;
@@ -85,6 +86,10 @@ impl MemoryStore {
         if !changes.is_empty() {
             // Under the lock, so that listeners hear changes in the order in which they happened.
             self.sink.committed(&changes);
+        }
+        let models = state.commit_models();
+        if !models.is_empty() {
+            self.sink.models_committed(&models);
         }
         Box::pin(ready(result))
     }

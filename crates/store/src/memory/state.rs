@@ -2,7 +2,7 @@
 
 use super::problems::{experiment_deleted, experiment_not_found, run_deleted, run_not_found};
 use super::registry::Registry;
-use crate::{Change, ChangeKind};
+use crate::{Change, ChangeKind, ModelChange};
 use std::collections::{BTreeMap, BTreeSet};
 use trialbook_domain::{
     ArtifactFile, ArtifactOwner, ArtifactPath, Dataset, Experiment, ExperimentId, Key, Lifecycle,
@@ -127,6 +127,11 @@ impl State {
             let experiment = logged.run.experiment;
             self.note(experiment, Some(uid), kind);
         }
+    }
+
+    /// The changes of registered models to tell.
+    pub(super) fn commit_models(&mut self) -> Vec<ModelChange> {
+        self.registry.take_told()
     }
 
     /// Moves the counters of what changed, and gives the changes to tell.

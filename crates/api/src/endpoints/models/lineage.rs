@@ -27,14 +27,19 @@ fn read(asked: LineageParams) -> Result<VersionRef, Problem> {
     match (asked.version, asked.alias, asked.stage) {
         (Some(number), None, None) => Ok(VersionRef::Number(number)),
         (None, Some(alias), None) => Ok(VersionRef::Alias(alias)),
-        (None, None, Some(stage)) => Stage::parse(&stage).map(VersionRef::Stage).ok_or_else(|| {
-            Problem::new(Code::InvalidValue, format!("There is no stage '{stage}'."))
-                .hint("Use None, Staging, Production or Archived.")
-                .fact("field", "stage")
-        }),
+        (None, None, Some(stage)) => stage_named(&stage).map(VersionRef::Stage),
         (None, None, None) => Ok(VersionRef::Alias("latest".to_owned())),
         _ => Err(Problem::new(Code::InvalidValue, "A lineage is of exactly one version.")
             .hint("Send one of `version`, `alias` and `stage`.")
             .fact("field", "version")),
     }
+}
+
+/// A stage by its name in any case.
+pub(super) fn stage_named(name: &str) -> Result<Stage, Problem> {
+    Stage::parse(name).ok_or_else(|| {
+        Problem::new(Code::InvalidValue, format!("There is no stage '{name}'."))
+            .hint("Use None, Staging, Production or Archived.")
+            .fact("field", "stage")
+    })
 }

@@ -3,7 +3,7 @@
 use crate::tests::{Server, batch};
 use serde_json::json;
 use trialbook_domain::NewRegisteredModel;
-use trialbook_services::{RegisterVersion, RegisteredModelChange};
+use trialbook_services::RegisterVersion;
 
 /// A model with two versions; the first is the champion, then the second.
 fn filled() -> (Server, String) {
@@ -20,9 +20,8 @@ fn filled() -> (Server, String) {
             ..RegisterVersion::default()
         };
         server.wait(|services, ctx| async move { services.create_model_version(&ctx, register).await });
-        let change = RegisteredModelChange::SetAlias("champion".to_owned(), number);
         server.wait(|services, ctx| async move {
-            services.change_registered_model(&ctx, "churn net", change).await
+            services.set_alias(&ctx, "churn net", "champion", number).await
         });
     }
     (server, run.to_string())
@@ -51,16 +50,82 @@ fn a_lineage_leads_from_the_run_to_the_alias_and_tells_who_moved_it() {
 fn an_alias_goes_back_and_that_is_on_record() {
     let (server, _) = filled();
     let path = "/api/v1/models/churn%20net";
-    let back = server.post(&format!("{path}/rollback"), &json!({"alias": "champion"}));
-    assert_eq!((back.status, &back.json()["aliases"]), (200, &json!({"champion": 1})));
+    let back = server.post(&format!("{path}/rollback"), &json!({"alias": "champion", "user": "ada"}));
+    assert_eq!((back.status, &back.json()["version"]["version"]), (200, &json!(1)));
+    assert_eq!(back.json()["skipped"], json!([]));
     let again = server.post(&format!("{path}/rollback"), &json!({"alias": "champion"}));
     assert_eq!((again.status, again.code().as_str()), (409, "state_conflict"));
     let events = server.get(&format!("{path}/events?limit=1")).json();
     let event = &events["events"][0];
     assert_eq!((&event["action"], &event["subject"]), (&json!("roll_back_alias"), &json!("champion")));
     assert_eq!((&event["before"], &event["after"]), (&json!("2"), &json!("1")));
+    assert_eq!((&event["user"], &event["user_from"]), (&json!("ada"), &json!("caller")));
     let older = server.get(&format!("{path}/events?before={}", event["id"])).json();
     assert_eq!(older["events"].as_array().unwrap().len(), 5);
+}
+
+#[test]
+fn a_rollback_says_which_versions_it_passed_over_and_why() {
+    let (server, _) = filled();
+    let path = "/api/v1/models/churn%20net";
+    server.wait(|services, ctx| async move {
+        let register = RegisterVersion {
+            model: "churn net".to_owned(),
+            source: "s3://bucket/3".to_owned(),
+            ..RegisterVersion::default()
+        };
+        services.create_model_version(&ctx, register).await?;
+        services.set_alias(&ctx, "churn net", "champion", 3).await?;
+        services.delete_model_version(&ctx, "churn net", 2).await
+    });
+    let back = server.post(&format!("{path}/rollback"), &json!({"alias": "champion"})).json();
+    assert_eq!(back["version"]["version"], 1);
+    assert_eq!(back["skipped"], json!([{"version": 2, "why": "Version 2 was deleted."}]));
+}
+
+#[test]
+fn the_user_of_the_run_is_who_registered_a_version_unless_the_caller_says() {
+    let (server, run) = filled();
+    let newest = || server.get("/api/v1/models/churn%20net/events?limit=1").json()["events"][0].clone();
+    let register = |principal: trialbook_domain::Principal, run_id: Option<String>| {
+        let register = RegisterVersion {
+            model: "churn net".to_owned(),
+            source: "s3://bucket/x".to_owned(),
+            run_id,
+            ..RegisterVersion::default()
+        };
+        server.wait(|services, ctx| async move {
+            let ctx = trialbook_domain::RequestContext { principal, ..ctx };
+            services.create_model_version(&ctx, register).await
+        });
+        (newest()["user"].as_str().unwrap().to_owned(), newest()["user_from"].as_str().unwrap().to_owned())
+    };
+    let anyone = trialbook_domain::Principal::Anyone;
+    let ada = trialbook_domain::Principal::named("ada").unwrap();
+    let told = |user: &str, from: &str| (user.to_owned(), from.to_owned());
+    assert_eq!(register(anyone.clone(), Some(run.clone())), told("someone", "run"));
+    assert_eq!(register(ada, Some(run)), told("ada", "caller"));
+    assert_eq!(register(anyone.clone(), None), told("", "nowhere"));
+    assert_eq!(register(anyone, Some("0".repeat(32))), told("", "nowhere"));
+}
+
+#[test]
+fn events_of_a_deleted_model_stay_reachable_under_its_name_used_anew() {
+    let (server, _) = filled();
+    server.wait(|services, ctx| async move {
+        services.delete_registered_model(&ctx, "churn net").await?;
+        let new = NewRegisteredModel { name: "churn net".to_owned(), description: None, tags: Vec::new() };
+        services.create_registered_model(&ctx, new).await
+    });
+    let path = "/api/v1/models/churn%20net/events";
+    let generations = |query: &str| -> Vec<i64> {
+        let events = server.get(&format!("{path}{query}")).json();
+        let events = events["events"].as_array().unwrap().clone();
+        events.iter().map(|event| event["generation"].as_i64().unwrap()).collect()
+    };
+    assert_eq!(generations(""), [2]);
+    assert_eq!(generations("?all=true"), [2, 1, 1, 1, 1, 1, 1]);
+    assert_eq!(generations("?all=false"), [2]);
 }
 
 #[test]

@@ -30,8 +30,7 @@ pub(super) async fn set(call: Call) -> Answer {
     let (name, alias, number) = call.input.decode(&[], |fields| {
         Ok((name(fields)?, fields.required_string("alias")?.to_owned(), number(fields)?))
     })?;
-    let change = RegisteredModelChange::SetAlias(alias, number);
-    call.services().change_registered_model(&call.ctx, &name, change).await?;
+    call.services().set_alias(&call.ctx, &name, &alias, number).await?;
     Ok(empty())
 }
 

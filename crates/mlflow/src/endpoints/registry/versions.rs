@@ -53,8 +53,7 @@ pub(super) async fn transition(call: Call) -> Answer {
         };
         Ok((name(fields)?, number(fields)?, stage, others))
     })?;
-    let change = ModelVersionChange::MoveStage(stage, others);
-    Ok(reply(&call.services().change_model_version(&call.ctx, &name, number, change).await?))
+    Ok(reply(&call.services().move_stage(&call.ctx, &name, number, stage, others).await?))
 }
 
 pub(super) async fn delete(call: Call) -> Answer {

@@ -1,15 +1,19 @@
 //! `trialbook model`: the registry of a running server.
 
-use super::remote::{Remote, argument, segment};
+mod events;
+mod rules;
+
+use super::remote::{Remote, argument, segment, user, user_argument};
 use crate::printer::Printer;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use std::collections::BTreeMap;
-use trialbook_api_types::{Lineage, RegisteredModel, RegisteredModelList, RegistryEvent, Rollback};
+use trialbook_api_types::{
+    Lineage, RegisteredModel, RegisteredModelList, RegistryEvent, Rollback, RolledBack, UserFrom,
+};
 use trialbook_domain::{Code, Problem, Stage, TimestampMs};
 
 /// Arguments.
 pub(crate) fn command() -> Command {
-    let json = || Arg::new("json").long("json").action(ArgAction::SetTrue).help("Print JSON");
     let list = Command::new("list")
         .about("List registered models")
         .after_help("Example: trialbook model list --filter \"tags.team = 'red'\"")
@@ -19,7 +23,7 @@ pub(crate) fn command() -> Command {
                 .value_name("FILTER")
                 .help("Which models, in MLflow's filter language"),
         )
-        .args([json(), argument()]);
+        .args([json_argument(), argument()]);
     let show = Command::new("show")
         .about("Show what a version is made of and who moved it: data, run, model, version, aliases")
         .after_help(
@@ -31,18 +35,18 @@ pub(crate) fn command() -> Command {
                 .value_name("NAME[@ALIAS|/VERSION|/STAGE]")
                 .help("A model, and one of its versions"),
         )
-        .args([json(), argument()]);
+        .args([json_argument(), argument()]);
     let rollback = Command::new("rollback")
         .about("Move an alias back to where it pointed before")
         .after_help("Example: trialbook model rollback churn --alias champion")
         .arg(Arg::new("model").required(true).value_name("NAME").help("The model"))
         .arg(Arg::new("alias").long("alias").required(true).value_name("ALIAS").help("The alias"))
-        .args([json(), argument()]);
+        .args([user_argument(), json_argument(), argument()]);
     Command::new("model")
-        .about("Look at registered models and roll them back")
+        .about("Look at registered models, roll them back, and guard them with promotion rules")
         .subcommand_required(true)
         .arg_required_else_help(true)
-        .subcommands([list, show, rollback])
+        .subcommands([list, show, rollback, events::command(), rules::command()])
 }
 
 /// Calls the server and prints.
@@ -51,8 +55,14 @@ pub(crate) fn run(matches: &ArgMatches, printer: &Printer) -> Result<(), Problem
         Some(("list", arguments)) => list(arguments, printer),
         Some(("show", arguments)) => show(arguments, printer),
         Some(("rollback", arguments)) => rollback(arguments, printer),
+        Some(("events", arguments)) => events::run(arguments, printer),
+        Some(("rules", arguments)) => rules::run(arguments, printer),
         _ => Err(Problem::bug("a command without a body")),
     }
+}
+
+fn json_argument() -> Arg {
+    Arg::new("json").long("json").action(ArgAction::SetTrue).help("Print JSON")
 }
 
 fn text<'a>(matches: &'a ArgMatches, name: &str) -> &'a str {
@@ -170,7 +180,11 @@ fn lines(chain: &Lineage) -> Vec<String> {
 fn event(event: &RegistryEvent) -> String {
     let or_nothing = |value: &Option<String>| value.clone().unwrap_or_else(|| "nothing".to_owned());
     let subject = event.subject.as_deref().unwrap_or_default();
-    let who = if event.user.is_empty() { "somebody" } else { event.user.as_str() };
+    let who = match (event.user.as_str(), event.user_from) {
+        ("", _) => "somebody".to_owned(),
+        (user, UserFrom::Run) => format!("{user} (of the run)"),
+        (user, UserFrom::Caller | UserFrom::Nowhere) => user.to_owned(),
+    };
     format!(
         "event      {} {who} {} {subject} {} -> {}",
         TimestampMs(event.at_ms).iso(),
@@ -183,13 +197,15 @@ fn event(event: &RegistryEvent) -> String {
 fn rollback(matches: &ArgMatches, printer: &Printer) -> Result<(), Problem> {
     let (name, alias) = (text(matches, "model"), text(matches, "alias"));
     let path = format!("/api/v1/models/{}/rollback", segment(name));
-    let model: RegisteredModel = Remote::new(matches).post(&path, &Rollback { alias: alias.to_owned() })?;
+    let body = Rollback { alias: alias.to_owned(), user: user(matches) };
+    let back: RolledBack = Remote::new(matches).post(&path, &body)?;
     if matches.get_flag("json") {
-        return print_json(&model, printer);
+        return print_json(&back, printer);
     }
-    let number =
-        model.aliases.get(alias).map_or_else(|| "nothing".to_owned(), |number| format!("version {number}"));
-    printer.data(&format!("{name}@{alias} points to {number} again."));
+    for skipped in &back.skipped {
+        printer.talk(&format!("Passed over version {}: {}", skipped.version, skipped.why));
+    }
+    printer.data(&format!("{name}@{alias} points to version {} again.", back.version.version));
     Ok(())
 }
 
