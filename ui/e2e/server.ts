@@ -35,9 +35,23 @@ async function ask<T>(url: string, body?: unknown): Promise<T> {
 /** Calls MLflow's API, as a training script does. */
 export const mlflow = <T>(served: Served, path: string, body: unknown) => ask<T>(`${served.url}/api/2.0/mlflow/${path}`, body);
 
+const MLMODEL = `flavors:
+  python_function:
+    loader_module: mlflow.sklearn
+  sklearn:
+    code: null
+signature:
+  inputs: '[{"type": "double", "name": "tenure", "required": true}, {"type": "string", "name": "plan", "required": false}]'
+  outputs: '[{"type": "tensor", "tensor-spec": {"dtype": "float64", "shape": [-1]}}]'
+`;
+
 async function register(served: Served): Promise<void> {
   await mlflow(served, "registered-models/create", { name: served.model, description: "Who leaves next month", tags: [{ key: "team", value: "red" }] });
-  for (const run_id of served.runs.slice(0, 2)) await mlflow(served, "model-versions/create", { name: served.model, source: `runs:/${run_id}/model`, run_id });
+  for (const run_id of served.runs.slice(0, 2)) {
+    const stored = await fetch(`${served.url}/api/2.0/mlflow-artifacts/artifacts/${served.experiment}/${run_id}/artifacts/model/MLmodel`, { method: "PUT", body: MLMODEL });
+    if (!stored.ok) throw new Error(await stored.text());
+    await mlflow(served, "model-versions/create", { name: served.model, source: `runs:/${run_id}/model`, run_id });
+  }
   await mlflow(served, "registered-models/alias", { name: served.model, alias: "champion", version: "1" });
 }
 

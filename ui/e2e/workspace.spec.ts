@@ -64,6 +64,13 @@ test("a version is promoted, and the alias rolled back and forth", async ({ page
   await expect(alias).toContainText("version 1");
 });
 
+test("a version shows where it comes from, what it takes, and how it is loaded", async ({ page, served }) => {
+  await page.goto(`${served.url}/models/${served.model}/1`);
+  await expect(page.getByRole("group", { name: "Lineage graph" })).toContainText("@champion");
+  await expect(page.getByText("float64 [-1]")).toBeVisible();
+  await expect(page.getByText('mlflow.sklearn.load_model("models:/churn@champion")')).toBeVisible();
+});
+
 test("the keyboard alone leads from home to a comparison", async ({ page, served }) => {
   await page.goto(served.url);
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();

@@ -14,7 +14,8 @@ import { HomePage } from "./routes/HomePage";
 import { NotFoundPage } from "./routes/NotFoundPage";
 import { RunPage } from "./routes/RunPage";
 
-const ComparePage = lazy(() => import("./routes/ComparePage").then((m) => ({ default: m.ComparePage })));
+const loadCompare = () => import("./routes/ComparePage").then((m) => ({ default: m.ComparePage }));
+const ComparePage = lazy(loadCompare);
 const ModelsPage = lazy(() => import("./routes/ModelsPage").then((m) => ({ default: m.ModelsPage })));
 const ModelPage = lazy(() => import("./routes/ModelPage").then((m) => ({ default: m.ModelPage })));
 const ModelVersionPage = lazy(() => import("./routes/ModelVersionPage").then((m) => ({ default: m.ModelVersionPage })));
@@ -54,4 +55,6 @@ if (root !== null) {
   startShortcuts();
   startEvents();
   render(() => <App />, root);
+  // Comparing is what people do next: its code comes once the page has nothing else to do.
+  requestIdleCallback(() => void loadCompare());
 }

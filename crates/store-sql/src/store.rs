@@ -19,16 +19,17 @@ use std::thread::JoinHandle;
 use trialbook_domain::{
     ArtifactEntry, ArtifactFile, ArtifactOwner, ArtifactPath, Clock, Code, DatasetSummary, Experiment,
     ExperimentId, Key, Lifecycle, LogBatch, LoggedModel, ModelUid, ModelVersion, NewExperiment,
-    NewLoggedModel, NewModelVersion, NewRegisteredModel, NewRun, NewSavedView, Problem, PromotionRules, PromotionTarget,
-    RegisteredModel, RegistryEvent, Run, RunChange, RunRecord, RunUid, SavedView, SignatureEvidence,
-    TimestampMs, ViewType, ViewUid,
+    NewLoggedModel, NewModelVersion, NewRegisteredModel, NewRun, NewSavedView, Problem, PromotionRules,
+    PromotionTarget, RegisteredModel, RegistryEvent, Run, RunChange, RunRecord, RunUid, SavedView,
+    SignatureEvidence, TimestampMs, ViewType, ViewUid,
 };
 use trialbook_query::{ModelVersionQuery, RegisteredModelQuery, RunField};
 use trialbook_store::{
     Actor, Answer, ArtifactStore, ChartRequest, ChartSeries, Checked, EventSink, ExperimentChange,
     ExperimentStore, Generations, HistoryCursor, LoggedModelChange, LoggedModelSearch, LoggedModelStore,
     ModelVersionChange, Move, Moved, PromotionReport, RegisteredModelChange, RegistrySearch, RegistryStore,
-    RunColumns, RunInputs, RunScan, RunSearch, RunStore, RunTable, SavedViewChange, SavedViewStore, SearchStore, SeriesStore, StoredRules, TagEdit,
+    RunColumns, RunInputs, RunScan, RunSearch, RunStore, RunTable, SavedViewChange, SavedViewStore,
+    SearchStore, SeriesStore, StoredRules, TagEdit,
 };
 
 /// A reader takes at least this many runs of a chart: fewer are not worth handing over.

@@ -50,8 +50,8 @@ export interface paths {
         };
         /**
          * What changes, as it happens: server-sent events.
-         * @description The events `run_created`, `run_logged`, `run_updated` and `experiment_changed` carry a `ChangeEvent`. The event
-         *     `missed` carries a `MissedEvent`: some changes were lost, so read again what is shown.
+         * @description The events `run_created`, `run_logged`, `run_updated` and `experiment_changed` carry a `ChangeEvent`, the event
+         *     `model_changed` a `ModelChangeEvent`. The event `missed` carries a `MissedEvent`: some changes were lost, so read again what is shown.
          */
         get: operations["streamEvents"];
         put?: never;
@@ -174,7 +174,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What happened to a registered model, newest first; also of one that was deleted. */
+        /**
+         * What happened to a registered model, newest first; also to one that was deleted, and with `all` to every model that
+         *     ever had the name.
+         */
         get: operations["listModelEvents"];
         put?: never;
         post?: never;
@@ -210,8 +213,44 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Moves an alias back one step, and puts that on record. */
+        /** Moves an alias back one step, and puts that on record. Versions that are deleted are passed over. */
         post: operations["rollBackAlias"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{name}/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The promotion rules of a model, with the revision that a change of them must name. */
+        get: operations["getModelRules"];
+        /** Sets the promotion rules of a model, whole. They hold for promotions from then on; nothing is taken back. */
+        put: operations["setModelRules"];
+        post?: never;
+        /** Removes the promotion rules of a model. */
+        delete: operations["clearModelRules"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{name}/rules/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each promotion rule comes to for a version, with the value found and the value needed. Nothing is moved. */
+        get: operations["checkPromotion"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -768,6 +807,16 @@ export interface components {
              */
             n_nan: number;
         };
+        /**
+         * @description Which values of a metric are good.
+         * @enum {string}
+         */
+        MetricGoal: "max" | "min";
+        /**
+         * @description How a metric is compared.
+         * @enum {string}
+         */
+        MetricOp: ">=" | ">" | "<=" | "<";
         /** @description One point of a metric. */
         MetricPoint: {
             /**
@@ -791,6 +840,16 @@ export interface components {
              */
             n_missed: number;
         };
+        /** @description Data of the event `model_changed`. */
+        ModelChangeEvent: {
+            /**
+             * Format: int64
+             * @description Id of the event that is on record for the change; grows with every change.
+             */
+            event_id: number;
+            /** @description Name of the registered model; a rename is told under both names. */
+            model: string;
+        };
         /** @description A model that a run produced. */
         ModelOutput: {
             /** @description The model. */
@@ -800,6 +859,20 @@ export interface components {
              * @description Training step at which it was produced.
              */
             step: number;
+        };
+        /** @description The promotion rules of a model as they stand. */
+        ModelRules: {
+            /**
+             * Format: int64
+             * @description The format of the rules: 1.
+             */
+            format: number;
+            /**
+             * Format: int64
+             * @description How often the rules were set or removed. Send it along with a change.
+             */
+            revision: number;
+            rules?: components["schemas"]["PromotionRules"] | null;
         };
         /** @description A version of a registered model. */
         ModelVersion: {
@@ -858,6 +931,18 @@ export interface components {
             owner: string;
             /** @description What the pages make of it. */
             state: string;
+        };
+        /** @description A comparison with the version that an alias points to; met while it points nowhere. */
+        NotWorseThan: {
+            /** @description The alias; `champion` when absent. */
+            alias: string;
+            /**
+             * Format: double
+             * @description By how much the metric may be worse; 0 when absent.
+             */
+            by: number;
+            /** @description Which values are good. */
+            goal: components["schemas"]["MetricGoal"];
         };
         Number: number | ("NaN" | "Infinity" | "-Infinity");
         /**
@@ -960,6 +1045,35 @@ export interface components {
          * @enum {string}
          */
         ProblemKind: "invalid" | "unauthenticated" | "forbidden" | "not_found" | "already_exists" | "conflict" | "limit" | "unavailable" | "corrupt" | "bug";
+        /** @description What the rules of a model say of a version. */
+        PromotionCheck: {
+            /** @description What each rule comes to. */
+            checks: components["schemas"]["RuleCheck"][];
+            /** @description Whether there are rules that guard what was asked about. */
+            guarded: boolean;
+            /** @description Whether the promotion would be accepted now. */
+            passed: boolean;
+            /**
+             * Format: int64
+             * @description Number of the version.
+             */
+            version: number;
+        };
+        /** @description What a version must bring along before one of these aliases or stages is given to it. */
+        PromotionRules: {
+            /** @description Aliases that the rules guard. */
+            aliases?: string[];
+            /** @description Metrics that the version's run must have. */
+            metrics?: components["schemas"]["RequiredMetric"][];
+            /** @description Whether the `MLmodel` file must have a signature. */
+            signature?: boolean;
+            /** @description Stages that the rules guard: `Staging` and `Production` can be. */
+            stages?: components["schemas"]["Stage"][];
+            /** @description Tags that the version must have. */
+            tags?: components["schemas"]["RequiredTag"][];
+            /** @description Whether two people are needed; refused while the server has no accounts. */
+            two_people?: boolean;
+        };
         /**
          * @description Which door a run came through.
          * @enum {string}
@@ -1033,6 +1147,11 @@ export interface components {
             before?: string | null;
             /**
              * Format: int64
+             * @description Which of the models that had the name asked for, in order of creation: 1 is the first.
+             */
+            generation: number;
+            /**
+             * Format: int64
              * @description Grows with every event.
              */
             id: number;
@@ -1040,8 +1159,10 @@ export interface components {
             model: string;
             /** @description The alias or the key of the tag that it concerns. */
             subject?: string | null;
-            /** @description Who did it; empty while nobody has an account. */
+            /** @description Who did it; empty when that is not known. */
             user: string;
+            /** @description From where that is known. */
+            user_from: components["schemas"]["UserFrom"];
             /**
              * Format: int64
              * @description The version that it concerns.
@@ -1053,10 +1174,49 @@ export interface components {
             /** @description The events. */
             events: components["schemas"]["RegistryEvent"][];
         };
+        /** @description A metric that the run of a version must have: either `op` and `value`, or `not_worse_than`. The last value counts. */
+        RequiredMetric: {
+            /** @description Its key. */
+            key: string;
+            not_worse_than?: components["schemas"]["NotWorseThan"] | null;
+            op?: components["schemas"]["MetricOp"] | null;
+            /**
+             * Format: double
+             * @description What it is compared with.
+             */
+            value?: number | null;
+        };
+        /** @description A tag that a version must have. */
+        RequiredTag: {
+            /** @description Its key. */
+            key: string;
+            /** @description Its value; any when absent. */
+            value?: string | null;
+        };
         /** @description An alias to go back to where it pointed before. */
         Rollback: {
             /** @description Name of the alias. */
             alias: string;
+            /** @description Who wants it back, in their own words. */
+            user?: string | null;
+        };
+        /** @description An alias that went back. */
+        RolledBack: {
+            /** @description Versions that it passed over, nearest first. */
+            skipped: components["schemas"]["SkippedVersion"][];
+            /** @description The version that it points to now. */
+            version: components["schemas"]["ModelVersion"];
+        };
+        /** @description What a rule comes to. */
+        RuleCheck: {
+            /** @description What the version has. */
+            found: string;
+            /** @description What it needs. */
+            needed: string;
+            /** @description Whether it is met. */
+            passed: boolean;
+            /** @description Where the rule stands, such as `metrics[0]`. */
+            rule: string;
         };
         /** @description A run with everything it logged. */
         Run: {
@@ -1210,6 +1370,23 @@ export interface components {
             /** @description Its version. */
             version: string;
         };
+        /** @description Rules to be set. */
+        SetModelRules: {
+            /**
+             * Format: int64
+             * @description The format of the rules: 1, also when absent.
+             */
+            format?: number | null;
+            /**
+             * Format: int64
+             * @description The revision that the change starts from; another one is refused.
+             */
+            revision: number;
+            /** @description The rules. */
+            rules: components["schemas"]["PromotionRules"];
+            /** @description Who sets them, in their own words. */
+            user?: string | null;
+        };
         /** @description A run that says it is running while nothing comes from it. */
         Signal: {
             /**
@@ -1217,6 +1394,16 @@ export interface components {
              * @description When the server last heard of the run.
              */
             no_signal_since_ms: number;
+        };
+        /** @description A version that a rollback passed over. */
+        SkippedVersion: {
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            version: number;
+            /** @description Why it was passed over. */
+            why: string;
         };
         /**
          * @description Where a version stands.
@@ -1279,6 +1466,11 @@ export interface components {
             /** @description The value. */
             value: string;
         };
+        /**
+         * @description From where the name of a user is known. No name is proof of a person while the server has no accounts.
+         * @enum {string}
+         */
+        UserFrom: "nowhere" | "run" | "caller";
         /**
          * @description Which lifecycles a listing shows.
          * @enum {string}
@@ -1381,7 +1573,7 @@ export interface operations {
     streamEvents: {
         parameters: {
             query?: {
-                /** @description Only changes of this experiment; all when not given. */
+                /** @description Only changes of this experiment; all, and those of registered models, when not given. */
                 experiment_id?: string;
             };
             header?: never;
@@ -1813,6 +2005,8 @@ export interface operations {
             query?: {
                 /** @description Only events before the one with this id. */
                 before?: number;
+                /** @description Also the events of deleted models that had the name before. */
+                all?: boolean;
                 /** @description Most events, 1 to 1,000; 100 when not given. */
                 limit?: number;
             };
@@ -1918,13 +2112,13 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The model after it */
+            /** @description Where the alias points now */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RegisteredModel"];
+                    "application/json": components["schemas"]["RolledBack"];
                 };
             };
             /** @description There is no such model */
@@ -1936,8 +2130,215 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The alias has no earlier place */
+            /** @description The alias has no earlier place, or a promotion rule refuses it */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getModelRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the model */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rules */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelRules"];
+                };
+            };
+            /** @description There is no such model */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setModelRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the model */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetModelRules"];
+            };
+        };
+        responses: {
+            /** @description The rules after it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelRules"];
+                };
+            };
+            /** @description A field of the rules is wrong; the problem names it by its path */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such model */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The rules were changed meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clearModelRules: {
+        parameters: {
+            query: {
+                /** @description The revision that the change starts from; another one is refused. */
+                revision: number;
+                /** @description Who removes them, in their own words. */
+                user?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the model */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rules after it: none */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelRules"];
+                };
+            };
+            /** @description There is no such model */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The rules were changed meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkPromotion: {
+        parameters: {
+            query: {
+                /** @description Number of the version. */
+                version: number;
+                /** @description The alias. */
+                alias?: string;
+                /** @description The stage. */
+                stage?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the model */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the rules come to */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromotionCheck"];
+                };
+            };
+            /** @description There is no such model or version */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

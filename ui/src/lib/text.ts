@@ -394,6 +394,7 @@ export const t = {
     choose: "Chosen for comparison",
     chooseOne: (version: number) => `Choose version ${version}`,
     compare: "Compare versions",
+    compareOf: "Versions of",
     compareFew: "Choose 2 to 10 versions to compare.",
     compareMany: (most: number) => `At most ${most} versions can be compared at once.`,
     created: "Registered",

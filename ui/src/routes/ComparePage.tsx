@@ -28,7 +28,7 @@ interface Loaded {
 
 async function loadRuns(ids: readonly string[], signal: AbortSignal): Promise<Loaded> {
   const found = new Map<string, Run>();
-  await inTurns(ids, 5, async (id) => {
+  await inTurns(ids, 10, async (id) => {
     const run = await api.getRun(id, signal).catch(() => undefined);
     if (run !== undefined) found.set(id, run);
   });

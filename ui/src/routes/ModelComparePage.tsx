@@ -34,7 +34,7 @@ export function ModelComparePage() {
     <div class="page">
       <div class="page-head">
         <h1 class="wrap">
-          {t.models.compare} <bdi>{name()}</bdi>
+          {t.models.compareOf} <bdi>{name()}</bdi>
         </h1>
         <label class="check">
           <input type="checkbox" checked={onlyDiffers()} onChange={(event) => setQuery({ all: event.currentTarget.checked ? undefined : "1" }, { replace: true })} /> {t.compare.onlyDiffers}

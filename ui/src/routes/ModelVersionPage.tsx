@@ -44,7 +44,9 @@ export function ModelVersionPage() {
               <h1 class="wrap">
                 <bdi>{one().model.name}</bdi> {t.models.version(one().version.version)}
               </h1>
-              <StageMark stage={one().version.stage} />
+              <Show when={one().version.stage !== "None"}>
+                <StageMark stage={one().version.stage} />
+              </Show>
               <For each={one().version.aliases}>{(alias) => <span class="badge">@{alias}</span>}</For>
               <span class="grow" />
               <button type="button" class="button primary" onClick={() => setPromoting(true)}>

@@ -23,6 +23,7 @@ export function chainOf(lineage: Lineage): Part[][] {
   return [[...data, ...code], made, logged, [self], gone].filter((column) => column.length > 0);
 }
 
+/** Size of a part, as `.lineage-part` has it. */
 const WIDTH = 180;
 const GAP = 44;
 const HEIGHT = 44;
@@ -44,7 +45,7 @@ export function LineageView(props: { readonly lineage: Lineage }) {
             {(column, i) => (
               <For each={column}>
                 {(part, j) => (
-                  <div class="lineage-part" style={{ left: `${i() * (WIDTH + GAP)}px`, top: `${yOf(column, j())}px`, width: `${WIDTH}px`, height: `${HEIGHT}px` }}>
+                  <div class="lineage-part" style={{ left: `${i() * (WIDTH + GAP)}px`, top: `${yOf(column, j())}px` }}>
                     <span class="muted small">{part.kind}</span>
                     <Show when={part.href} fallback={<bdi class="clip" title={part.label}>{part.label}</bdi>}>
                       {(href) => (

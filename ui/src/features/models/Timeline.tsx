@@ -4,17 +4,7 @@ import { For, Show } from "solid-js";
 import type { RegistryEvent } from "../../api/registry";
 import { Ago } from "../../components/bits";
 import { t } from "../../lib/text";
-
-/** One event as a sentence. */
-export function eventText(event: Pick<RegistryEvent, "action" | "subject" | "before" | "after">): string {
-  const action = event.action.replaceAll("_", " ");
-  const subject = event.subject === null || event.subject === undefined ? "" : ` ${event.subject}`;
-  const from = event.before ?? undefined;
-  const to = event.after ?? undefined;
-  if (from === undefined && to === undefined) return `${action}${subject}`;
-  if (from === undefined) return `${action}${subject}: ${to ?? ""}`;
-  return `${action}${subject}: ${from} → ${to ?? "–"}`;
-}
+import { eventText } from "./sentence";
 
 export function Timeline(props: { readonly events: readonly RegistryEvent[]; readonly model: string }) {
   return (

@@ -32,6 +32,7 @@ type Line =
 
 const NAME_WIDTH = 230;
 const NAME_WIDTH_PHONE = 170;
+/** Widths of columns, as `.col-count` and `.col-value` have them. */
 const COUNT_WIDTH = 92;
 const VALUE_WIDTH = 156;
 const HEAD = 32;
@@ -111,14 +112,14 @@ export function GroupTable(props: GroupTableProps) {
                           <bdi>{cellText("run_name", run.rows.cell("run_name", run.row))}</bdi>
                         </A>
                       </div>
-                      <div role="gridcell" class="td" aria-colindex={2} style={{ left: `${nameWidth()}px`, width: `${COUNT_WIDTH}px` }}>
+                      <div role="gridcell" class="td col-count" aria-colindex={2} style={{ left: `${nameWidth()}px` }}>
                         <Status status={String(run.rows.cell("status", run.row))} />
                       </div>
                       <For each={shown()}>
                         {(column) => {
                           const cell = () => run.rows.cell(column.field, run.row);
                           return (
-                            <div role="gridcell" class="td number" classList={{ missing: cell() === null }} aria-colindex={column.index + 3} title={cellFull(column.field, cell())} style={{ left: `${left() + (edges()[column.index] ?? 0)}px`, width: `${VALUE_WIDTH}px` }}>
+                            <div role="gridcell" class="td number col-value" classList={{ missing: cell() === null }} aria-colindex={column.index + 3} title={cellFull(column.field, cell())} style={{ left: `${left() + (edges()[column.index] ?? 0)}px` }}>
                               {cellText(column.field, cell())}
                             </div>
                           );
@@ -171,7 +172,7 @@ function GroupRow(props: GroupRowProps) {
           <bdi>{label()}</bdi>
         </span>
       </div>
-      <div role="gridcell" class="td number" aria-colindex={2} title={t.group.counted(props.group.n_runs, props.group.n_failed)} style={{ left: `${props.nameWidth}px`, width: `${COUNT_WIDTH}px` }}>
+      <div role="gridcell" class="td number col-count" aria-colindex={2} title={t.group.counted(props.group.n_runs, props.group.n_failed)} style={{ left: `${props.nameWidth}px` }}>
         <span>
           {props.group.n_runs.toLocaleString("en")}
           <Show when={props.group.n_failed > 0}>
@@ -184,7 +185,7 @@ function GroupRow(props: GroupRowProps) {
           const value = () => props.group.values[column.index];
           const number = (x: number) => (column.field === "duration" ? cellText("duration", x) : shortNumber(x));
           return (
-            <div role="gridcell" class="td number" classList={{ missing: value()?.n === 0 }} aria-colindex={column.index + 3} title={t.group.detail(value())} style={{ left: `${props.left + (props.edges[column.index] ?? 0)}px`, width: `${VALUE_WIDTH}px` }}>
+            <div role="gridcell" class="td number col-value" classList={{ missing: value()?.n === 0 }} aria-colindex={column.index + 3} title={t.group.detail(value())} style={{ left: `${props.left + (props.edges[column.index] ?? 0)}px` }}>
               <bdi>{spreadText(value(), props.spread, number)}</bdi>
             </div>
           );

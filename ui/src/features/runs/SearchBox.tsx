@@ -12,7 +12,7 @@ interface SearchBoxProps {
 }
 
 /** How long the typing must rest: a search takes less than that. */
-const PAUSE_MS = 40;
+const PAUSE_MS = 25;
 
 export function SearchBox(props: SearchBoxProps) {
   const [text, setText] = createSignal(untrack(() => props.value));
