@@ -2,7 +2,7 @@
 //   node bench/pages.mjs --binary PATH [--runs 1000,10000,100000] [--rounds 3] [--only WORD] [--output PATH.json]
 import { chromium } from "@playwright/test";
 import { execFileSync } from "node:child_process";
-import { cpus, totalmem } from "node:os";
+import { cpus, loadavg, totalmem } from "node:os";
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { createExperiment, mlflow, newestRuns, withServer, writeRun } from "./data.mjs";
@@ -179,7 +179,7 @@ async function seen(browser, server) {
 
 function machine() {
   const commit = execFileSync("git", ["describe", "--always", "--dirty"], { encoding: "utf8" }).trim();
-  return { cpu: cpus()[0]?.model ?? "unknown", cores: cpus().length, memory_gib: Math.floor(totalmem() / 2 ** 30), node: process.version, commit };
+  return { cpu: cpus()[0]?.model ?? "unknown", cores: cpus().length, memory_gib: Math.floor(totalmem() / 2 ** 30), node: process.version, commit, load_before: Math.round(loadavg()[0] * 10) / 10 };
 }
 
 function write(about) {

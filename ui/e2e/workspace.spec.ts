@@ -64,6 +64,26 @@ test("a version is promoted, and the alias rolled back and forth", async ({ page
   await expect(alias).toContainText("version 1");
 });
 
+test("a rule that is not met is shown with its evidence and forbids the move", async ({ page, served }) => {
+  const path = `${served.url}/api/v1/models/${served.model}/rules`;
+  const { revision } = (await (await fetch(path)).json()) as { revision: number };
+  const rules = { aliases: ["golden"], tags: [{ key: "approved", value: "yes" }] };
+  const set = await fetch(path, { method: "PUT", headers: { "content-type": "application/json" }, body: JSON.stringify({ revision, rules }) });
+  expect(set.status, await set.text()).toBe(200);
+  await page.goto(`${served.url}/models/${served.model}/2`);
+  await page.getByRole("button", { name: /^Promote/ }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("combobox", { name: "Alias" }).fill("golden");
+  await expect(dialog.getByText("✕ fails")).toBeVisible();
+  await expect(dialog.getByRole("button", { name: "The rules forbid it" })).toBeDisabled();
+  await mlflow(served, "model-versions/set-tag", { name: served.model, version: "2", key: "approved", value: "yes" });
+  await page.reload();
+  await page.getByRole("button", { name: /^Promote/ }).click();
+  await dialog.getByRole("combobox", { name: "Alias" }).fill("golden");
+  await expect(dialog.getByText("✓ passes")).toBeVisible();
+  await expect(dialog.getByRole("button", { name: "Promote" })).toBeEnabled();
+});
+
 test("a version shows where it comes from, what it takes, and how it is loaded", async ({ page, served }) => {
   await page.goto(`${served.url}/models/${served.model}/1`);
   await expect(page.getByRole("group", { name: "Lineage graph" })).toContainText("@champion");

@@ -35,6 +35,8 @@ pub struct GroupValue {
     pub n: u64,
     /// How many have NaN, which takes no part.
     pub n_nan: u64,
+    /// How many have an infinite value, which takes no part.
+    pub n_infinite: u64,
     /// Mean; `null` without a number.
     pub mean: Option<Number>,
     /// Standard deviation of the sample (n - 1); `null` for fewer than two numbers.

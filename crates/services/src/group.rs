@@ -44,7 +44,16 @@ pub struct RunGroup {
     /// How many failed or were killed.
     pub n_failed: u64,
     /// What the numbers of each field are over the runs that did not fail.
-    pub values: Vec<Spread>,
+    pub values: Vec<GroupValue>,
+}
+
+/// The numbers of one field over a group.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct GroupValue {
+    /// Mean, spread and extremes of what is finite.
+    pub spread: Spread,
+    /// How many runs have an infinite value, which takes no part.
+    pub n_infinite: u64,
 }
 
 /// Groups in the order of a tree.
@@ -216,15 +225,15 @@ fn gather(
 }
 
 fn empty(level: usize, codes: &[Option<usize>], texts: &[Option<&TextCells>], n_values: usize) -> RunGroup {
-    let text = |(code, cells): (&Option<usize>, &Option<&TextCells>)| {
-        cells.and_then(|cells| cells.texts().get((*code)?)).map(ToString::to_string)
+    let text = |(code, cells): (Option<usize>, Option<&TextCells>)| {
+        cells.and_then(|cells| cells.texts().get(code?)).map(ToString::to_string)
     };
     RunGroup {
         level,
-        key: codes.iter().zip(texts).map(text).collect(),
+        key: codes.iter().copied().zip(texts.iter().copied()).map(text).collect(),
         n_runs: 0,
         n_failed: 0,
-        values: vec![Spread::default(); n_values],
+        values: vec![GroupValue::default(); n_values],
     }
 }
 
@@ -234,9 +243,11 @@ fn add(group: &mut RunGroup, run: usize, failed: bool, numbers: &[Numbers<'_>]) 
         group.n_failed += 1;
         return;
     }
-    for (spread, column) in group.values.iter_mut().zip(numbers) {
-        if let Some(value) = column.get(run) {
-            spread.add(value);
+    for (known, column) in group.values.iter_mut().zip(numbers) {
+        match column.get(run) {
+            Some(value) if value.is_infinite() => known.n_infinite += 1,
+            Some(value) => known.spread.add(value),
+            None => {}
         }
     }
 }

@@ -24,7 +24,9 @@ use trialbook_store::Store;
 pub use artifact::ArtifactUpload;
 pub use band::{BAND_GROUPS_MAX, BAND_RUNS_MAX, BandSearch, GroupBand};
 pub use event::{EventHub, News, Subscription};
-pub use group::{GROUP_FIELDS_MAX, GROUP_VALUES_MAX, GROUPS_MAX, GroupSearch, RunGroup, RunGroups};
+pub use group::{
+    GROUP_FIELDS_MAX, GROUP_VALUES_MAX, GROUPS_MAX, GroupSearch, GroupValue, RunGroup, RunGroups,
+};
 pub use logged_model::{LogModel, LoggedModelPage};
 pub use multipart::{PART_BYTES_MAX, PARTS_MAX, PartUpload, UploadId};
 pub use registry::{Lineage, RegisterVersion, RegistryPage};

@@ -73,6 +73,7 @@ export const registry = {
   list: (limit: number, signal?: AbortSignal) => get<Schemas["RegisteredModelList"]>(`/api/v1/models?limit=${limit}`, signal),
   model: (model: string, signal?: AbortSignal) => get<RegisteredModel>(own(model), signal),
   events: (model: string, limit: number, signal?: AbortSignal) => get<Schemas["RegistryEvents"]>(`${own(model)}/events?limit=${limit}`, signal),
+  rules: (model: string, signal?: AbortSignal) => get<Schemas["ModelRules"]>(`${own(model)}/rules`, signal),
   lineage: (model: string, version: number, signal?: AbortSignal) => get<Lineage>(`${own(model)}/lineage?version=${version}`, signal),
   /** Numbers of the versions, newest first. */
   async versions(model: string, signal?: AbortSignal): Promise<number[]> {

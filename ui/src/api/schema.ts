@@ -695,6 +695,11 @@ export interface components {
             n: number;
             /**
              * Format: int64
+             * @description How many have an infinite value, which takes no part.
+             */
+            n_infinite: number;
+            /**
+             * Format: int64
              * @description How many have NaN, which takes no part.
              */
             n_nan: number;

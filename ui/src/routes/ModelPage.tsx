@@ -8,6 +8,7 @@ import { Dialog } from "../components/Dialog";
 import { Ago } from "../components/bits";
 import { Empty, LoadBar, ProblemBox, Skeleton, say } from "../components/states";
 import { PromoteDialog } from "../features/models/PromoteDialog";
+import { guardedBy, ruleSentences } from "../features/models/rules";
 import { Timeline } from "../features/models/Timeline";
 import { useCrumbs } from "../features/shell/crumbs";
 import { useShortcuts } from "../features/shell/shortcuts";
@@ -32,12 +33,13 @@ export function ModelPage() {
   const model = createLive(name, (one, signal) => registry.model(one, signal));
   const numbers = createLive(name, (one, signal) => registry.versions(one, signal));
   const events = createLive(name, (one, signal) => registry.events(one, EVENTS, signal));
+  const rules = createLive(name, (one, signal) => registry.rules(one, signal));
   const versions = createLive(
     () => numbers.data()?.slice(0, most()),
     (list, signal) => Promise.all(list.map((number) => registry.lineage(name(), number, signal))),
   );
   const refresh = () => {
-    for (const one of [model, numbers, events]) one.refetch();
+    for (const one of [model, numbers, events, rules]) one.refetch();
   };
   onChanges((changes) => {
     if (changes.some((one) => (one.kind === "model_changed" && one.model === name()) || one.kind === "missed")) refresh();
@@ -148,6 +150,20 @@ export function ModelPage() {
                       </button>
                     </Show>
                   </Show>
+                )}
+              </Show>
+            </section>
+            <section>
+              <h2>{t.models.rules}</h2>
+              <Show when={rules.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={rules.refetch} />}</Show>
+              <Show when={rules.data()?.rules} fallback={<p class="muted">{rules.data() === undefined ? t.models.loading : t.models.noRulesAtAll}</p>}>
+                {(guard) => (
+                  <>
+                    <p>{t.models.guarded(guardedBy(guard()))}</p>
+                    <ul class="rule-sentences">
+                      <For each={ruleSentences(guard())}>{(rule) => <li>{rule}</li>}</For>
+                    </ul>
+                  </>
                 )}
               </Show>
             </section>

@@ -23,7 +23,7 @@ fn shown(groups: &RunGroups) -> Vec<(Vec<&str>, u64, u64, f64)> {
         .iter()
         .map(|group| {
             let key = key(group).into_iter().map(|part| &*part.leak()).collect();
-            (key, group.n_runs, group.n_failed, group.values.first().map_or(0.0, Spread::mean))
+            (key, group.n_runs, group.n_failed, group.values.first().map_or(0.0, |value| value.spread.mean()))
         })
         .collect()
 }
@@ -78,7 +78,7 @@ fn parameters_are_summarised_where_they_are_numbers() {
         texts(&[Some("FINISHED"); 3]),
     ];
     let groups = gather(3, &columns, 1, &[1], 10);
-    assert_eq!((groups.groups[0].values[0].n(), groups.groups[0].values[0].mean()), (2, 0.2));
+    assert_eq!((groups.groups[0].values[0].spread.n(), groups.groups[0].values[0].spread.mean()), (2, 0.2));
 }
 
 #[test]
@@ -118,4 +118,16 @@ fn what_cannot_make_groups_or_has_no_numbers_is_refused_by_name() {
         assert!(refused.to_string().contains(word), "{refused}");
     }
     assert!(check(&search(vec![vec![param()]], vec![metric()], 1)).is_ok());
+}
+
+#[test]
+fn infinite_values_are_counted_and_take_no_part() {
+    let columns = [
+        texts(&[Some("a"), Some("a"), Some("a")]),
+        numbers(&[1.0, f64::INFINITY, 3.0]),
+        texts(&[Some("FINISHED"); 3]),
+    ];
+    let groups = gather(3, &columns, 1, &[1], 10);
+    let value = groups.groups[0].values[0];
+    assert_eq!((value.spread.mean(), value.spread.n(), value.n_infinite), (2.0, 2, 1));
 }

@@ -20,7 +20,6 @@ interface ChartPanelProps {
 
 /** Charts of a section drawn at first; more on request, so that thousands of keys cost nothing. */
 const SECTION_STEP = 24;
-const SECTIONS_OPEN = 3;
 const SCALES = ["linear", "log", "symlog"] as const;
 
 interface Section {
@@ -38,6 +37,11 @@ export function sectionsOf(metrics: readonly string[]): Section[] {
   }
   const title = (prefix: string) => (prefix === "" ? t.charts.noPrefix : prefix);
   return [...all].sort(([a], [b]) => Number(a === "system") - Number(b === "system") || a.localeCompare(b)).map(([prefix, list]) => ({ title: title(prefix), metrics: list }));
+}
+
+/** Sections begin open until together they show as many charts as one section does. */
+export function startsOpen(sections: readonly Section[], at: number): boolean {
+  return sections.slice(0, at).reduce((sum, section) => sum + section.metrics.length, 0) < SECTION_STEP;
 }
 
 export function ChartPanel(props: ChartPanelProps) {
@@ -129,7 +133,7 @@ export function ChartPanel(props: ChartPanelProps) {
             </ol>
           </section>
         </Show>
-        <For each={sections()} fallback={<p class="muted pad">{t.charts.noMatch}</p>}>{(section, i) => <SectionView section={section} open={i() < SECTIONS_OPEN || props.settings.keys !== ""} card={(metric) => card(metric, false)} />}</For>
+        <For each={sections()} fallback={<p class="muted pad">{t.charts.noMatch}</p>}>{(section, i) => <SectionView section={section} open={startsOpen(sections(), i()) || props.settings.keys !== ""} card={(metric) => card(metric, false)} />}</For>
       </Show>
       <Show when={props.settings.full} keyed>
         {(metric) => (

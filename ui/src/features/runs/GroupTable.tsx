@@ -186,7 +186,12 @@ function GroupRow(props: GroupRowProps) {
           const number = (x: number) => (column.field === "duration" ? cellText("duration", x) : shortNumber(x));
           return (
             <div role="gridcell" class="td number col-value" classList={{ missing: value()?.n === 0 }} aria-colindex={column.index + 3} title={t.group.detail(value())} style={{ left: `${props.left + (props.edges[column.index] ?? 0)}px` }}>
-              <bdi>{spreadText(value(), props.spread, number)}</bdi>
+              <bdi>
+                {spreadText(value(), props.spread, number)}
+                <Show when={(value()?.n_nan ?? 0) + (value()?.n_infinite ?? 0) > 0}>
+                  <span class="nan small"> {t.group.leftOut((value()?.n_nan ?? 0) + (value()?.n_infinite ?? 0))}</span>
+                </Show>
+              </bdi>
             </div>
           );
         }}

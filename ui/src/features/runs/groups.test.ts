@@ -3,7 +3,7 @@ import { type GroupValue, type RunGroup, filterOf, levelsOf, numeric, readGroupi
 
 const field = (key: string) => ({ key, field: `params.${key}` });
 const fields = { metrics: [], params: [field("lr"), field("depth"), field("seed")], tags: [] };
-const value = (mean: number): GroupValue => ({ n: 3, n_nan: 0, mean, sd: 0.25, standard_error: 0.144, min: mean - 1, max: mean + 1 });
+const value = (mean: number): GroupValue => ({ n: 3, n_nan: 0, n_infinite: 0, mean, sd: 0.25, standard_error: 0.144, min: mean - 1, max: mean + 1 });
 const group = (level: number, key: (string | null)[], mean: number): RunGroup => ({ level, key, n_runs: 3, n_failed: 0, values: [value(mean)] });
 
 it("a grouping reads back from the address as it was written", () => {

@@ -7,7 +7,7 @@ use crate::wire::{fault, named_field, search, view};
 use http::StatusCode;
 use trialbook_api_types::{GroupRequest, GroupValue, Number, Problem as WireProblem, RunGroup, RunGroups};
 use trialbook_domain::{Code, Problem};
-use trialbook_services::{GroupSearch, RunGroup as Group, Spread};
+use trialbook_services::{GroupSearch, GroupValue as Value, RunGroup as Group};
 
 /// Groups of all runs that match: how many, how many failed, and mean, spread and extremes of the others.
 #[utoipa::path(
@@ -69,11 +69,13 @@ fn group(group: Group) -> RunGroup {
     }
 }
 
-fn value(spread: &Spread) -> GroupValue {
+fn value(value: &Value) -> GroupValue {
+    let spread = &value.spread;
     let number = |value: f64| (!value.is_nan()).then_some(Number(value));
     GroupValue {
         n: spread.n(),
         n_nan: spread.n_nan(),
+        n_infinite: value.n_infinite,
         mean: number(spread.mean()),
         sd: number(spread.sd()),
         standard_error: number(spread.standard_error()),
@@ -108,7 +110,7 @@ mod tests {
             "n_matching": 3, "n_failed": 1, "n_groups": 1,
             "groups": [{
                 "level": 0, "key": ["0.1"], "n_runs": 3, "n_failed": 1,
-                "values": [{"n": 2, "n_nan": 0, "mean": 2.0, "sd": 2.0_f64.sqrt(), "standard_error": 1.0, "min": 1.0, "max": 3.0}],
+                "values": [{"n": 2, "n_nan": 0, "n_infinite": 0, "mean": 2.0, "sd": 2.0_f64.sqrt(), "standard_error": 1.0, "min": 1.0, "max": 3.0}],
             }],
         });
         let mut seen = reply.json();
