@@ -11,10 +11,16 @@ const places = (served: Served): Record<string, string> => {
     runs: `/experiments/${served.experiment}`,
     overview: `/runs/${run}/overview`,
     charts: `/runs/${run}/charts`,
+    system: `/runs/${run}/system`,
     files: `/runs/${run}/files`,
     inputs: `/runs/${run}/inputs`,
     children: `/runs/${run}/children`,
     compare: `/compare?runs=${served.runs.slice(0, 4).join(",")}`,
+    groups: `/experiments/${served.experiment}?group=params.optimizer`,
+    models: "/models",
+    model: `/models/${served.model}`,
+    version: `/models/${served.model}/1`,
+    versions: `/models/${served.model}/compare?versions=2,1`,
     trash: "/trash",
     settings: "/settings",
   };
@@ -45,7 +51,7 @@ for (const theme of ["light", "dark"] as const) {
       await page.setViewportSize({ width, height: 800 });
       for (const [name, path] of Object.entries(places(served))) {
         await page.goto(served.url + path);
-        await expect(page.locator("main h1, main [role=grid]").first(), name).toBeVisible();
+        await expect(page.locator("main h1, main [role=grid], main [role=treegrid]").first(), name).toBeVisible();
         await page.waitForLoadState("load");
         const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
         expect(wide, `${name} is wider than the window`).toBeLessThanOrEqual(0);

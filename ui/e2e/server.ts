@@ -13,6 +13,8 @@ export interface Served {
   /** Ids of the demo's experiment and of its runs, newest first. */
   readonly experiment: string;
   readonly runs: readonly string[];
+  /** A registered model with two versions, the first of which has an alias. */
+  readonly model: string;
 }
 
 async function greeted(child: ChildProcess): Promise<string> {
@@ -33,6 +35,26 @@ async function ask<T>(url: string, body?: unknown): Promise<T> {
 /** Calls MLflow's API, as a training script does. */
 export const mlflow = <T>(served: Served, path: string, body: unknown) => ask<T>(`${served.url}/api/2.0/mlflow/${path}`, body);
 
+const MLMODEL = `flavors:
+  python_function:
+    loader_module: mlflow.sklearn
+  sklearn:
+    code: null
+signature:
+  inputs: '[{"type": "double", "name": "tenure", "required": true}, {"type": "string", "name": "plan", "required": false}]'
+  outputs: '[{"type": "tensor", "tensor-spec": {"dtype": "float64", "shape": [-1]}}]'
+`;
+
+async function register(served: Served): Promise<void> {
+  await mlflow(served, "registered-models/create", { name: served.model, description: "Who leaves next month", tags: [{ key: "team", value: "red" }] });
+  for (const run_id of served.runs.slice(0, 2)) {
+    const stored = await fetch(`${served.url}/api/2.0/mlflow-artifacts/artifacts/${served.experiment}/${run_id}/artifacts/model/MLmodel`, { method: "PUT", body: MLMODEL });
+    if (!stored.ok) throw new Error(await stored.text());
+    await mlflow(served, "model-versions/create", { name: served.model, source: `runs:/${run_id}/model`, run_id });
+  }
+  await mlflow(served, "registered-models/alias", { name: served.model, alias: "champion", version: "1" });
+}
+
 export const test = base.extend<object, { served: Served }>({
   served: [
     async ({}, use) => {
@@ -45,7 +67,9 @@ export const test = base.extend<object, { served: Served }>({
         const { experiments } = await ask<{ experiments: { experiment_id: string; name: string }[] }>(`${url}/api/v1/experiments`);
         const experiment = experiments.find((one) => one.name === "demo")?.experiment_id ?? "";
         const { runs } = await ask<{ runs: { info: { run_id: string } }[] }>(`${url}/api/2.0/mlflow/runs/search`, { experiment_ids: [experiment], max_results: 100 });
-        await use({ url, experiment, runs: runs.map((one) => one.info.run_id) });
+        const served: Served = { url, experiment, runs: runs.map((one) => one.info.run_id), model: "churn" };
+        await register(served);
+        await use(served);
       } finally {
         const ended = new Promise((resolve) => child.once("exit", resolve));
         child.kill();

@@ -1,10 +1,13 @@
 //! The whole-process benchmarks: builds both sides in release mode and hands over to them.
 
-use crate::{python, shell};
+use crate::{python, shell, ui};
 use anyhow::Result;
 
 /// Runs `bench/` against the release server; with `--reference`, beside the reference server in the same run.
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
+    if arguments.iter().any(|argument| argument == "--pages") {
+        return pages(arguments);
+    }
     shell::check(shell::cargo().args([
         "build",
         "--release",
@@ -20,4 +23,16 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         bench.arg("--python").arg(python::environment("mlflow-3.17")?);
     }
     shell::check(&mut bench)
+}
+
+/// Measures the web pages in a real browser against the release server.
+fn pages(arguments: &[String]) -> Result<()> {
+    ui::install()?;
+    ui::build_when_stale()?;
+    ui::browser()?;
+    shell::check(shell::cargo().args(["build", "--release", "--locked", "--package", "trialbook"]))?;
+    let mut bench = shell::program("node");
+    bench.arg("ui/bench/pages.mjs").arg("--binary").arg(shell::root().join("target/release/trialbook"));
+    bench.args(arguments.iter().filter(|argument| *argument != "--pages"));
+    shell::check(bench.current_dir(shell::root()))
 }

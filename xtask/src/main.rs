@@ -20,7 +20,7 @@ cargo xtask COMMAND
   test                install or find what the tests need, run all of them, end with a summary
   ci                  everything a change must pass: formatting, lints, tidy, tests, docs, licences
   tidy                the house rules that no other tool checks
-  bench [ARGUMENTS]   the whole-process benchmarks; `cargo xtask bench --help` lists the workloads
+  bench [ARGUMENTS]   the whole-process benchmarks; `cargo xtask bench --help` lists the workloads, `--pages` measures the web pages
   generate            write the generated parts of documentation and web pages again";
 
 fn main() -> ExitCode {

@@ -7,6 +7,7 @@ mod chart;
 mod event;
 mod experiment;
 mod file;
+mod group;
 mod history;
 mod model;
 mod number;
@@ -14,6 +15,7 @@ mod problem;
 mod promotion;
 mod query;
 mod run;
+mod saved_view;
 mod server;
 mod table;
 
@@ -27,6 +29,7 @@ pub use experiment::{
     NewExperiment, Tag, View,
 };
 pub use file::{FileContentParams, FileEntry, FileListing, FolderParams};
+pub use group::{Band, BandRequest, Bands, GroupRequest, GroupValue, RunGroup, RunGroups};
 pub use history::{HistoryBlock, HistoryParams};
 pub use model::{
     Lineage, LineageParams, ListModels, ListRegistryEvents, LoggedModel, LoggedModelMetric, ModelVersion,
@@ -43,5 +46,6 @@ pub use run::{
     Dataset, Extreme, Metric, MetricPoint, ModelOutput, Param, ParamKind, Protocol, Run, RunEdit, RunStatus,
     Signal,
 };
+pub use saved_view::{ListSavedViews, NewSavedView, SavedView, SavedViewChange, SavedViewList};
 pub use server::ServerInfo;
 pub use table::{Table, TableColumn, TableRequest};

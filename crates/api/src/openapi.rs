@@ -1,6 +1,6 @@
 //! The OpenAPI document, generated from the handlers and the types of the wire.
 
-use crate::endpoints::{charts, events, experiments, models, openapi, queries, runs, server};
+use crate::endpoints::{bands, charts, events, experiments, models, openapi, queries, runs, server, views};
 use trialbook_api_types::{ChangeEvent, MissedEvent, ModelChangeEvent};
 use utoipa::OpenApi;
 
@@ -18,13 +18,20 @@ use utoipa::OpenApi;
         experiments::get::serve,
         experiments::change::serve,
         experiments::fields::serve,
+        views::list::serve,
+        views::create::serve,
+        views::get::serve,
+        views::change::serve,
+        views::delete::serve,
         runs::table::serve,
+        runs::groups::serve,
         runs::get::serve,
         runs::edit::serve,
         runs::files::serve,
         runs::content::serve,
         runs::history::serve,
         charts::serve,
+        bands::serve,
         queries::serve,
         events::serve,
         models::list::serve,
@@ -41,6 +48,7 @@ use utoipa::OpenApi;
     tags(
         (name = "server", description = "What answers"),
         (name = "experiments", description = "Experiments and the fields of their runs"),
+        (name = "views", description = "Saved ways of looking at the runs of an experiment"),
         (name = "runs", description = "Runs: tables, single ones, histories, files"),
         (name = "charts", description = "Series reduced to the width of a chart"),
         (name = "search", description = "The search language"),

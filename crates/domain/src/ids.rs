@@ -45,6 +45,23 @@ impl fmt::Debug for RunUid {
     }
 }
 
+/// The public id of a saved view: 128 random bits, written as 32 lower-case hexadecimal digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ViewUid(pub [u8; 16]);
+
+impl ViewUid {
+    /// Reads exactly 32 hexadecimal digits in lower case.
+    pub fn parse(text: &str) -> Option<ViewUid> {
+        parse_hex16(text).map(ViewUid)
+    }
+}
+
+impl fmt::Display for ViewUid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_hex(&self.0, f)
+    }
+}
+
 /// The public id of a logged model: `m-` and 32 hexadecimal digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ModelUid(pub [u8; 16]);

@@ -19,6 +19,7 @@ mod problem;
 mod promotion;
 mod registry;
 mod run;
+mod saved_view;
 mod time;
 
 pub use artifact::{
@@ -28,7 +29,7 @@ pub use context::{Clock, Entropy, Principal, RequestContext, RequestId};
 pub use dataset::{Dataset, DatasetInput, DatasetRef, DatasetSummary, ModelInput, ModelOutput};
 pub use experiment::{Experiment, ExperimentTag, NewArtifactRoot, NewExperiment};
 pub use history::{HistoryPoint, HistoryRequest};
-pub use ids::{ExperimentId, ModelUid, RunUid};
+pub use ids::{ExperimentId, ModelUid, RunUid, ViewUid};
 pub use key::{Key, KeyError};
 pub use log_batch::{KeyPoints, LogBatch, ModelPoint};
 pub use logged_model::{LoggedModel, LoggedModelStatus, ModelMetric, NewLoggedModel};
@@ -47,4 +48,5 @@ pub use registry::{
 pub use run::{
     Lifecycle, NewRun, Protocol, Run, RunChange, RunData, RunRecord, RunSignal, RunStatus, ViewType,
 };
+pub use saved_view::{NewSavedView, SavedView};
 pub use time::TimestampMs;

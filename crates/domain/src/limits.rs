@@ -54,6 +54,10 @@ pub const TABLE_RUNS_DEFAULT: usize = 100;
 pub const TABLE_COLUMNS_MAX: usize = 1_000;
 /// Most cells (runs times columns) of a page of a table.
 pub const TABLE_CELLS_MAX: usize = 5_000_000;
+/// Groups of an answer when nobody says how many.
+pub const GROUPS_DEFAULT: usize = 1_000;
+/// Width of a band when nobody says how wide.
+pub const BAND_WIDTH_DEFAULT: usize = 500;
 /// Width of a chart when nobody says how wide.
 pub const CHART_WIDTH_DEFAULT: usize = 1_000;
 /// Most buckets (runs times keys times width) that a chart may have: what keeps its memory bounded.

@@ -92,12 +92,16 @@ codes! {
     ArtifactNotFound = "artifact_not_found", NotFound;
     /// The multipart upload does not exist or has ended.
     UploadNotFound = "upload_not_found", NotFound;
+    /// The saved view does not exist.
+    ViewNotFound = "view_not_found", NotFound;
     /// No such address on this server.
     EndpointNotFound = "endpoint_not_found", NotFound;
     /// An experiment of this name exists, perhaps deleted.
     ExperimentExists = "experiment_exists", AlreadyExists;
     /// A registered model of this name exists.
     RegisteredModelExists = "registered_model_exists", AlreadyExists;
+    /// A saved view of this name exists.
+    ViewExists = "view_exists", AlreadyExists;
     /// A parameter was already logged with another value.
     ParamChanged = "param_changed", Conflict;
     /// The run is deleted and cannot be written.

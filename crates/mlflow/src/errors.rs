@@ -226,6 +226,8 @@ fn wording(problem: &Problem) -> String {
         | Code::Unauthenticated
         | Code::Forbidden
         | Code::UploadNotFound
+        | Code::ViewNotFound
+        | Code::ViewExists
         | Code::EndpointNotFound
         | Code::ParamChanged
         | Code::StateConflict

@@ -3,12 +3,15 @@
 //! Absent on purpose: SQL, protocols, wire shapes, the wording of any foreign server.
 
 mod artifact;
+mod band;
 mod event;
 mod experiment;
+mod group;
 mod logged_model;
 mod multipart;
 mod registry;
 mod run;
+mod saved_view;
 mod search;
 mod series;
 
@@ -19,19 +22,26 @@ use trialbook_domain::{Clock, Entropy};
 use trialbook_store::Store;
 
 pub use artifact::ArtifactUpload;
+pub use band::{BAND_GROUPS_MAX, BAND_RUNS_MAX, BandSearch, GroupBand};
 pub use event::{EventHub, News, Subscription};
+pub use group::{
+    GROUP_FIELDS_MAX, GROUP_VALUES_MAX, GROUPS_MAX, GroupSearch, GroupValue, RunGroup, RunGroups,
+};
 pub use logged_model::{LogModel, LoggedModelPage};
 pub use multipart::{PART_BYTES_MAX, PARTS_MAX, PartUpload, UploadId};
 pub use registry::{Lineage, RegisterVersion, RegistryPage};
 pub use run::{PARENT_RUN_TAG, RUN_NAME_TAG, StartRun};
+pub use saved_view::{SaveView, VIEW_NAME_CHARS_MAX, VIEW_OWNER_BYTES_MAX, VIEW_STATE_BYTES_MAX};
 pub use search::{ExperimentSearch, RunPage};
 pub use series::History;
 pub use trialbook_blobs::BlobReader;
 pub use trialbook_domain::VersionRef;
+pub use trialbook_stats::{Band, Spread};
 pub use trialbook_store::{
     AxisKind, Change, ChangeKind, ChartRequest, ChartSeries, ColumnValues, ExperimentChange, Generations,
     LoggedModelChange, ModelChange, ModelVersionChange, Moved, Others, PromotionReport,
-    RegisteredModelChange, RunIds, RunInputs, RunTable, SealingBacklog, StoredRules, TableColumn, TagEdit,
+    RegisteredModelChange, RunIds, RunInputs, RunTable, SavedViewChange, SealingBacklog, StoredRules,
+    TableColumn, TagEdit,
 };
 
 /// The use cases over one store. Cheap to clone.

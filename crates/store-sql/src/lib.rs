@@ -20,6 +20,7 @@ mod names;
 mod readers;
 mod registry;
 mod run;
+mod saved_view;
 mod search;
 mod series;
 mod store;

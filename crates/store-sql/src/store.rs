@@ -9,7 +9,8 @@ use crate::search::SearchCache;
 use crate::series::{History, Sealer, chart, open};
 use crate::writer::{Writer, WriterState};
 use crate::{
-    artifact, checkpoint, experiment, hydrate, input, log, logged_model, migrate, registry, run, search,
+    artifact, checkpoint, experiment, hydrate, input, log, logged_model, migrate, registry, run, saved_view,
+    search,
 };
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{SyncSender, sync_channel};
@@ -18,16 +19,17 @@ use std::thread::JoinHandle;
 use trialbook_domain::{
     ArtifactEntry, ArtifactFile, ArtifactOwner, ArtifactPath, Clock, Code, DatasetSummary, Experiment,
     ExperimentId, Key, Lifecycle, LogBatch, LoggedModel, ModelUid, ModelVersion, NewExperiment,
-    NewLoggedModel, NewModelVersion, NewRegisteredModel, NewRun, Problem, PromotionRules, PromotionTarget,
-    RegisteredModel, RegistryEvent, Run, RunChange, RunRecord, RunUid, SignatureEvidence, TimestampMs,
-    ViewType,
+    NewLoggedModel, NewModelVersion, NewRegisteredModel, NewRun, NewSavedView, Problem, PromotionRules,
+    PromotionTarget, RegisteredModel, RegistryEvent, Run, RunChange, RunRecord, RunUid, SavedView,
+    SignatureEvidence, TimestampMs, ViewType, ViewUid,
 };
 use trialbook_query::{ModelVersionQuery, RegisteredModelQuery, RunField};
 use trialbook_store::{
     Actor, Answer, ArtifactStore, ChartRequest, ChartSeries, Checked, EventSink, ExperimentChange,
     ExperimentStore, Generations, HistoryCursor, LoggedModelChange, LoggedModelSearch, LoggedModelStore,
     ModelVersionChange, Move, Moved, PromotionReport, RegisteredModelChange, RegistrySearch, RegistryStore,
-    RunInputs, RunSearch, RunStore, RunTable, SealingBacklog, SearchStore, SeriesStore, StoredRules, TagEdit,
+    RunColumns, RunInputs, RunScan, RunSearch, RunStore, RunTable, SavedViewChange, SavedViewStore,
+    SealingBacklog, SearchStore, SeriesStore, StoredRules, TagEdit,
 };
 
 /// A reader takes at least this many runs of a chart: fewer are not worth handing over.
@@ -466,6 +468,37 @@ impl RunStore for SqlStore {
     }
 }
 
+impl SavedViewStore for SqlStore {
+    fn create_saved_view(&self, new: NewSavedView, now: TimestampMs) -> Answer<'_, SavedView> {
+        let size = 512 + new.state.len();
+        self.writer
+            .submit(size, move |state| state.savepoint(|state| saved_view::create(state.db(), &new, now)))
+    }
+
+    fn get_saved_view(&self, id: ViewUid) -> Answer<'_, SavedView> {
+        self.read(move |db| saved_view::get(db, id))
+    }
+
+    fn list_saved_views(&self, experiment: ExperimentId, owner: String) -> Answer<'_, Vec<SavedView>> {
+        self.read(move |db| saved_view::list(db, experiment, &owner))
+    }
+
+    fn change_saved_view(
+        &self,
+        id: ViewUid,
+        change: SavedViewChange,
+        now: TimestampMs,
+    ) -> Answer<'_, SavedView> {
+        self.writer.submit(512, move |state| {
+            state.savepoint(|state| saved_view::change(state.db(), id, &change, now))
+        })
+    }
+
+    fn delete_saved_view(&self, id: ViewUid) -> Answer<'_, ()> {
+        self.writer.submit(256, move |state| state.savepoint(|state| saved_view::delete(state.db(), id)))
+    }
+}
+
 impl SearchStore for SqlStore {
     fn search_runs(&self, search: RunSearch) -> Answer<'_, (Vec<RunRecord>, Option<Vec<u8>>)> {
         let (names, cache) = (Arc::clone(&self.names), Arc::clone(&self.cache));
@@ -480,6 +513,11 @@ impl SearchStore for SqlStore {
     fn search_table(&self, search: RunSearch, fields: Vec<RunField>) -> Answer<'_, RunTable> {
         let (names, cache) = (Arc::clone(&self.names), Arc::clone(&self.cache));
         self.read(move |db| db.snapshot(|db| search::table(db, &names, &cache, &search, fields)))
+    }
+
+    fn scan_runs(&self, scan: RunScan, fields: Vec<RunField>) -> Answer<'_, RunColumns> {
+        let (names, cache) = (Arc::clone(&self.names), Arc::clone(&self.cache));
+        self.read(move |db| db.snapshot(|db| search::scan(db, &names, &cache, &scan, &fields)))
     }
 
     fn list_run_fields(&self, experiment: ExperimentId) -> Answer<'_, Vec<RunField>> {

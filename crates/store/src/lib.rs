@@ -13,6 +13,7 @@ mod logged_model;
 pub mod memory;
 mod registry;
 mod run;
+mod saved_view;
 mod search;
 mod series;
 
@@ -29,7 +30,11 @@ pub use registry::{
     RegisteredModelChange, RegistrySearch, RegistryStore, StoredRules,
 };
 pub use run::{RunInputs, RunStore, TagEdit};
-pub use search::{ColumnValues, RunIds, RunSearch, RunTable, SearchStore, TableColumn};
+pub use saved_view::{SavedViewChange, SavedViewStore};
+pub use search::{
+    ColumnValues, RunColumns, RunIds, RunScan, RunSearch, RunTable, SearchStore, TableColumn, TextCells,
+    WholeColumn, check_scannable,
+};
 pub use series::{AxisKind, ChartRequest, ChartSeries, HistoryCursor, SealingBacklog, SeriesStore};
 
 /// A pending answer of a store.
@@ -42,6 +47,7 @@ pub trait Store:
     + LoggedModelStore
     + RegistryStore
     + RunStore
+    + SavedViewStore
     + SearchStore
     + SeriesStore
     + Send
@@ -56,6 +62,7 @@ impl<T> Store for T where
         + LoggedModelStore
         + RegistryStore
         + RunStore
+        + SavedViewStore
         + SearchStore
         + SeriesStore
         + Send

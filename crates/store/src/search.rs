@@ -1,8 +1,10 @@
 //! Finding runs.
 
 use crate::Answer;
-use trialbook_domain::{ExperimentId, RunRecord, RunUid, ViewType};
-use trialbook_query::{RunField, RunQuery};
+use std::collections::HashMap;
+use std::sync::Arc;
+use trialbook_domain::{Code, ExperimentId, Problem, RunRecord, RunUid, ViewType};
+use trialbook_query::{RunAttribute, RunField, RunQuery};
 
 /// Which runs, in which order, from where on.
 #[derive(Clone, Debug)]
@@ -57,6 +59,93 @@ pub struct RunTable {
     pub columns: Vec<TableColumn>,
 }
 
+/// Which runs are read as whole columns.
+#[derive(Clone, Debug)]
+pub struct RunScan {
+    /// Experiments to look in; unknown ones hold nothing.
+    pub experiments: Vec<ExperimentId>,
+    /// Which lifecycles are shown.
+    pub view: ViewType,
+    /// Checked filter; its order means nothing here.
+    pub query: RunQuery,
+}
+
+/// Texts of many runs: each distinct one once.
+#[derive(Clone, Debug, Default)]
+pub struct TextCells {
+    codes: Vec<Option<u32>>,
+    texts: Vec<Arc<str>>,
+    known: HashMap<Arc<str>, u32>,
+}
+
+impl TextCells {
+    /// Adds a run.
+    pub fn push(&mut self, text: Option<&str>) {
+        let code = text.map(|text| self.learn(text));
+        self.codes.push(code);
+    }
+
+    /// Adds a run by the code of its text.
+    pub fn push_code(&mut self, code: Option<u32>) {
+        self.codes.push(code);
+    }
+
+    /// The code of a text, which is added when it is new.
+    pub fn learn(&mut self, text: &str) -> u32 {
+        if let Some(code) = self.known.get(text) {
+            return *code;
+        }
+        let code = self.texts.len() as u32;
+        let text: Arc<str> = Arc::from(text);
+        self.texts.push(Arc::clone(&text));
+        self.known.insert(text, code);
+        code
+    }
+
+    /// Where the text of a run stands among the distinct ones; `None` where there is none.
+    pub fn code(&self, run: usize) -> Option<usize> {
+        self.codes.get(run).copied().flatten().map(|code| code as usize)
+    }
+
+    /// The distinct texts.
+    pub fn texts(&self) -> &[Arc<str>] {
+        &self.texts
+    }
+
+    /// The text of a run.
+    pub fn get(&self, run: usize) -> Option<&str> {
+        self.texts.get(self.code(run)?).map(AsRef::as_ref)
+    }
+}
+
+/// The cells of a field over all runs of a scan.
+#[derive(Clone, Debug)]
+pub enum WholeColumn {
+    /// Numbers; `None` is missing, NaN is NaN.
+    Numbers(Vec<Option<f64>>),
+    /// Texts.
+    Texts(TextCells),
+}
+
+impl WholeColumn {
+    /// The texts, when it has texts.
+    pub fn texts(&self) -> Option<&TextCells> {
+        match self {
+            WholeColumn::Texts(cells) => Some(cells),
+            WholeColumn::Numbers(_) => None,
+        }
+    }
+}
+
+/// All runs of a scan, column by column, in one order that means nothing.
+#[derive(Clone, Debug, Default)]
+pub struct RunColumns {
+    /// How many runs.
+    pub n_runs: usize,
+    /// A column for each field asked for.
+    pub columns: Vec<WholeColumn>,
+}
+
 /// Finding runs.
 pub trait SearchStore {
     /// A page of runs with everything they logged, and where the next page starts.
@@ -67,6 +156,25 @@ pub trait SearchStore {
     /// A page of runs as columns of the given fields, with the number of all matches.
     fn search_table(&self, search: RunSearch, fields: Vec<RunField>) -> Answer<'_, RunTable>;
 
+    /// All runs that match, as columns of the given fields.
+    ///
+    /// Problem: `invalid_value` for the run id and for datasets, which have no column of their own.
+    fn scan_runs(&self, scan: RunScan, fields: Vec<RunField>) -> Answer<'_, RunColumns>;
+
     /// The keys that runs of an experiment have used, as fields, sorted by kind and name.
     fn list_run_fields(&self, experiment: ExperimentId) -> Answer<'_, Vec<RunField>>;
+}
+
+/// Whether every field has a column of its own.
+///
+/// Problem: `invalid_value` that names the first that has none.
+pub fn check_scannable(fields: &[RunField]) -> Result<(), Problem> {
+    let none =
+        |field: &&RunField| matches!(field, RunField::Attribute(RunAttribute::RunId) | RunField::Dataset(_));
+    match fields.iter().find(none) {
+        None => Ok(()),
+        Some(field) => {
+            Err(Problem::new(Code::InvalidValue, format!("`{field}` has no column that can be read whole.")))
+        }
+    }
 }

@@ -14,12 +14,14 @@ use files::FILES;
 use http::{HeaderMap, StatusCode};
 
 /// Addresses of pages. Every other address belongs to a protocol and never answers with a page.
-const PAGES: [&str; 9] = [
+const PAGES: [&str; 11] = [
     "/",
     "/experiments",
     "/experiments/{*rest}",
     "/runs/{*rest}",
     "/compare",
+    "/models",
+    "/models/{*rest}",
     "/trash",
     "/settings",
     "/settings/{*rest}",
@@ -70,9 +72,14 @@ mod tests {
         assert_eq!((status, &headers["content-type"]), (200, &"text/html; charset=utf-8".parse().unwrap()));
         assert_eq!(headers["cache-control"], "no-cache");
         assert!(text.contains("Trialbook"));
-        for path in
-            ["/experiments", "/experiments/0", "/runs/ab/charts", "/compare?runs=a,b", "/settings/theme"]
-        {
+        for path in [
+            "/experiments",
+            "/experiments/0",
+            "/runs/ab/charts",
+            "/compare?runs=a,b",
+            "/models/a/1",
+            "/settings/theme",
+        ] {
             assert_eq!(get_path(path).2, text, "{path}");
         }
     }

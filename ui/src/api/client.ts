@@ -1,4 +1,5 @@
 // Calls of the server's own API. Types come from its OpenAPI document.
+import { takeEarly } from "./early";
 import type { components, operations } from "./schema";
 
 export type Schemas = components["schemas"];
@@ -7,6 +8,7 @@ export type Table = Schemas["Table"];
 export type TableRequest = Schemas["TableRequest"];
 export type Experiment = Schemas["Experiment"];
 export type ExperimentFields = Schemas["ExperimentFields"];
+export type SavedView = Schemas["SavedView"];
 export type FileEntry = Schemas["FileEntry"];
 export type QueryFault = Schemas["QueryFault"];
 export type WireProblem = Schemas["Problem"];
@@ -41,7 +43,8 @@ async function problemOf(reply: Response): Promise<ApiProblem> {
 
 /** Sends a request and gives the reply; every failure is an `ApiProblem`, an abort stays an abort. */
 export async function send(path: string, init: RequestInit = {}): Promise<Response> {
-  const reply = await fetch(path, init).catch((error: unknown) => {
+  const early = (init.method ?? "GET") === "GET" ? takeEarly(path) : undefined;
+  const reply = await (early ?? fetch(path, init)).catch((error: unknown) => {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw unreachable();
   });
@@ -81,6 +84,13 @@ export const api = {
   changeExperiment: (experiment: string, body: Schemas["ExperimentChange"]) => ask<Experiment>("PATCH", `/api/v1/experiments/${id(experiment)}`, body, undefined),
   fields: (experiment: string, signal?: AbortSignal) => ask<ExperimentFields>("GET", `/api/v1/experiments/${id(experiment)}/fields`, undefined, signal),
   table: (body: Partial<TableRequest>, signal?: AbortSignal) => ask<Table>("POST", "/api/v1/runs/table", body, signal),
+  groups: (body: Schemas["GroupRequest"], signal?: AbortSignal) => ask<Schemas["RunGroups"]>("POST", "/api/v1/runs/groups", body, signal),
+  bands: (body: Schemas["BandRequest"], signal?: AbortSignal) => ask<Schemas["Bands"]>("POST", "/api/v1/charts/bands", body, signal),
+  views: (experiment: string, owner: string, signal?: AbortSignal) => ask<Schemas["SavedViewList"]>("GET", withQuery(`/api/v1/experiments/${id(experiment)}/views`, { owner }), undefined, signal),
+  getView: (view: string, signal?: AbortSignal) => ask<SavedView>("GET", `/api/v1/views/${id(view)}`, undefined, signal),
+  saveView: (experiment: string, body: Schemas["NewSavedView"]) => ask<SavedView>("POST", `/api/v1/experiments/${id(experiment)}/views`, body, undefined),
+  changeView: (view: string, body: Schemas["SavedViewChange"]) => ask<SavedView>("PATCH", `/api/v1/views/${id(view)}`, body, undefined),
+  deleteView: (view: string) => send(`/api/v1/views/${id(view)}`, { method: "DELETE" }),
   getRun: (run: string, signal?: AbortSignal) => ask<Run>("GET", `/api/v1/runs/${id(run)}`, undefined, signal),
   editRun: (run: string, body: Schemas["RunEdit"]) => ask<Run>("PATCH", `/api/v1/runs/${id(run)}`, body, undefined),
   files: (run: string, folder: string, signal?: AbortSignal) =>

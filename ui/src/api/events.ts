@@ -2,12 +2,14 @@
 import { createSignal, onCleanup } from "solid-js";
 
 export interface Change {
-  readonly kind: "run_created" | "run_logged" | "run_updated" | "experiment_changed" | "missed";
+  readonly kind: "run_created" | "run_logged" | "run_updated" | "experiment_changed" | "model_changed" | "missed";
   readonly experiment: string;
   readonly run: string | undefined;
+  /** The registered model that changed. */
+  readonly model?: string | undefined;
 }
 
-const KINDS = ["run_created", "run_logged", "run_updated", "experiment_changed", "missed"] as const;
+const KINDS = ["run_created", "run_logged", "run_updated", "experiment_changed", "model_changed", "missed"] as const;
 type Listener = (changes: readonly Change[]) => void;
 
 const listeners = new Set<Listener>();
@@ -34,11 +36,12 @@ export function parseChange(kind: Change["kind"], text: string): Change | undefi
   if (typeof data !== "object" || data === null) return undefined;
   const experiment = "experiment_id" in data && typeof data.experiment_id === "string" ? data.experiment_id : "";
   const run = "run_id" in data && typeof data.run_id === "string" ? data.run_id : undefined;
-  return { kind, experiment, run };
+  const model = "model" in data && typeof data.model === "string" ? data.model : undefined;
+  return { kind, experiment, run, model };
 }
 
 function gather(change: Change): void {
-  const known = waiting.some((other) => other.kind === change.kind && other.run === change.run && other.experiment === change.experiment);
+  const known = waiting.some((other) => other.kind === change.kind && other.run === change.run && other.experiment === change.experiment && other.model === change.model);
   if (!known) waiting.push(change);
   timer ??= window.setTimeout(deliver, 150);
 }

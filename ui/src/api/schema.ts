@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/api/v1/charts/bands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The curves of one metric over groups of runs: mean, spread and extremes of all of them at each place. */
+        post: operations["chartBands"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/charts/series": {
         parameters: {
             query?: never;
@@ -92,6 +109,24 @@ export interface paths {
         get: operations["listExperimentFields"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/experiments/{experiment_id}/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The named views that an owner has of an experiment. */
+        get: operations["listSavedViews"];
+        put?: never;
+        /** Saves a view of the runs of an experiment. */
+        post: operations["createSavedView"];
         delete?: never;
         options?: never;
         head?: never;
@@ -256,6 +291,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Groups of all runs that match: how many, how many failed, and mean, spread and extremes of the others. */
+        post: operations["groupRuns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/table": {
         parameters: {
             query?: never;
@@ -362,6 +414,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One saved view. */
+        get: operations["getSavedView"];
+        put?: never;
+        post?: never;
+        /** Forgets a saved view. */
+        delete: operations["deleteSavedView"];
+        options?: never;
+        head?: never;
+        /** Applies one change to a saved view. */
+        patch: operations["changeSavedView"];
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -371,6 +442,43 @@ export interface components {
          * @enum {string}
          */
         Axis: "step" | "time";
+        /** @description A band: columns of equal length, an entry for each pixel column in which a run has a number. */
+        Band: {
+            /** @description Highest run. */
+            max: (components["schemas"]["Number"] | null)[];
+            /** @description Mean of the runs, each of which counts once. */
+            mean: (components["schemas"]["Number"] | null)[];
+            /** @description Lowest run. */
+            min: (components["schemas"]["Number"] | null)[];
+            /** @description How many runs have a number here. */
+            n: number[];
+            /** @description How many runs of the group have the metric. */
+            n_runs: number;
+            /** @description Standard deviation of the runs (n - 1); `null` for one run. */
+            sd: (components["schemas"]["Number"] | null)[];
+            /** @description Standard error of the mean; `null` for one run. */
+            standard_error: (components["schemas"]["Number"] | null)[];
+            /** @description Middle of the pixel column. */
+            x: number[];
+        };
+        /** @description The curves of one metric, one band for each group of runs. */
+        BandRequest: {
+            /** @description The axis; `step` when not given. */
+            axis?: components["schemas"]["Axis"];
+            /** @description Ids of the runs of each group. */
+            groups: string[][];
+            /** @description The metric. */
+            key: string;
+            /** @description Range on the axis, both ends included; all of it when not given. */
+            range?: number[] | null;
+            /** @description Width in pixels: most columns of a band; 500 when not given. */
+            width?: number | null;
+        };
+        /** @description One band for each group, in their order. */
+        Bands: {
+            /** @description The bands. */
+            bands: components["schemas"]["Band"][];
+        };
         /** @description Data of the events `run_created`, `run_logged`, `run_updated` and `experiment_changed`. */
         ChangeEvent: {
             /** @description The experiment it belongs to. */
@@ -556,6 +664,47 @@ export interface components {
         FileListing: {
             /** @description Files and folders. */
             entries: components["schemas"]["FileEntry"][];
+        };
+        /** @description Which runs, grouped by what. Without experiments, all of them are looked through. */
+        GroupRequest: {
+            /** @description Ids of experiments to look in. */
+            experiment_ids?: string[] | null;
+            /** @description Filter in the search language; empty for all runs. */
+            filter?: string;
+            /**
+             * @description What makes a group: parameters, tags or text attributes. Each level divides the groups of the level before; a
+             *     level of several fields has one group for each combination of their values.
+             */
+            levels: string[][];
+            /** @description Most groups to return; 1000 when not given. */
+            limit?: number | null;
+            /** @description Fields whose numbers are summarised over each group, such as `metrics.loss`. */
+            values?: string[];
+            /** @description Which lifecycles are shown; `active` when not given. */
+            view?: components["schemas"]["View"];
+        };
+        /** @description The numbers of one field over the runs of a group that neither failed nor were killed. */
+        GroupValue: {
+            max?: components["schemas"]["Number"] | null;
+            mean?: components["schemas"]["Number"] | null;
+            min?: components["schemas"]["Number"] | null;
+            /**
+             * Format: int64
+             * @description How many runs have a number.
+             */
+            n: number;
+            /**
+             * Format: int64
+             * @description How many have an infinite value, which takes no part.
+             */
+            n_infinite: number;
+            /**
+             * Format: int64
+             * @description How many have NaN, which takes no part.
+             */
+            n_nan: number;
+            sd?: components["schemas"]["Number"] | null;
+            standard_error?: components["schemas"]["Number"] | null;
         };
         /** @description One line of a history: some points as columns of equal length, ordered by time, step and value. */
         HistoryBlock: {
@@ -778,6 +927,15 @@ export interface components {
             tags?: {
                 [key: string]: string;
             };
+        };
+        /** @description A view to be saved. */
+        NewSavedView: {
+            /** @description Its name; without one only an address refers to it. */
+            name?: string;
+            /** @description Whose it is. */
+            owner: string;
+            /** @description What the pages make of it. */
+            state: string;
         };
         /** @description A comparison with the version that an alias points to; met while it points nowhere. */
         NotWorseThan: {
@@ -1130,11 +1288,86 @@ export interface components {
             name?: string | null;
             set_tag?: components["schemas"]["Tag"] | null;
         };
+        /** @description One group. */
+        RunGroup: {
+            /** @description A value for each field of this level and those above; `null` for runs that have none. */
+            key: (string | null)[];
+            /** @description Level, from 0. */
+            level: number;
+            /**
+             * Format: int64
+             * @description How many of them failed or were killed: they take no part in the values.
+             */
+            n_failed: number;
+            /**
+             * Format: int64
+             * @description All runs of the group, failed ones included.
+             */
+            n_runs: number;
+            /** @description One entry for each field asked for. */
+            values: components["schemas"]["GroupValue"][];
+        };
+        /** @description Groups in the order of a tree: each is followed by the groups that divide it. */
+        RunGroups: {
+            /** @description The first of them. */
+            groups: components["schemas"]["RunGroup"][];
+            /**
+             * Format: int64
+             * @description How many of them failed or were killed.
+             */
+            n_failed: number;
+            /** @description How many groups there are in all, of all levels. */
+            n_groups: number;
+            /**
+             * Format: int64
+             * @description How many runs match in all.
+             */
+            n_matching: number;
+        };
         /**
          * @description Where a run stands, as its client said; the words of the search language.
          * @enum {string}
          */
         RunStatus: "RUNNING" | "SCHEDULED" | "FINISHED" | "FAILED" | "KILLED";
+        /** @description A view as saved. */
+        SavedView: {
+            /**
+             * Format: int64
+             * @description When it was saved first, in milliseconds.
+             */
+            created_ms: number;
+            /** @description The experiment whose runs it shows. */
+            experiment_id: string;
+            /** @description Whether the owner sees it when opening the experiment. */
+            is_default: boolean;
+            /** @description Its name; empty when only an address refers to it. */
+            name: string;
+            /** @description Whose it is: what the pages of one browser call themselves. */
+            owner: string;
+            /** @description What the pages make of it. */
+            state: string;
+            /**
+             * Format: int64
+             * @description When it was changed last, in milliseconds.
+             */
+            updated_ms: number;
+            /** @description Its id. */
+            view_id: string;
+        };
+        /** @description One change of a view: exactly one of its fields. */
+        SavedViewChange: {
+            /** @description Whether the owner sees it when opening the experiment. */
+            is_default?: boolean | null;
+            /** @description A new name. */
+            name?: string | null;
+            /** @description Another state. */
+            state?: string | null;
+        };
+        /** @description The named views of an owner, by name. */
+        SavedViewList: {
+            /** @description The views. */
+            views: components["schemas"]["SavedView"][];
+        };
         /** @description The program that answers. */
         ServerInfo: {
             /** @description Name of the program. */
@@ -1257,6 +1490,48 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    chartBands: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BandRequest"];
+            };
+        };
+        responses: {
+            /** @description One band for each group */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bands"];
+                };
+            };
+            /** @description More runs, groups or pixels than allowed */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     chartSeries: {
         parameters: {
             query?: never;
@@ -1537,6 +1812,104 @@ export interface operations {
             };
             /** @description There is no such experiment */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSavedViews: {
+        parameters: {
+            query: {
+                /** @description Whose views. */
+                owner: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the experiment */
+                experiment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The views, by name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewList"];
+                };
+            };
+            /** @description There is no such experiment */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createSavedView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the experiment */
+                experiment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSavedView"];
+            };
+        };
+        responses: {
+            /** @description The view as saved */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            /** @description There is no such experiment */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The owner has a view of that name */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2042,6 +2415,57 @@ export interface operations {
             };
         };
     };
+    groupRuns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupRequest"];
+            };
+        };
+        responses: {
+            /** @description The groups, each followed by those that divide it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunGroups"];
+                };
+            };
+            /** @description The filter or a field is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such experiment */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     searchRunsTable: {
         parameters: {
             query?: never;
@@ -2342,6 +2766,140 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ServerInfo"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSavedView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the view */
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The view */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            /** @description There is no such view */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteSavedView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the view */
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such view */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeSavedView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the view */
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewChange"];
+            };
+        };
+        responses: {
+            /** @description The view after the change */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            /** @description There is no such view */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The owner has a view of that name */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem */

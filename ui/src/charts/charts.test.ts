@@ -61,14 +61,14 @@ describe("lines", () => {
 
   it("what a scale cannot show is counted, and nothing at all has no extent", () => {
     const lines = makeLines([column([0, 1, 2], [-1, 10, Number.POSITIVE_INFINITY])], "step", 0, style);
-    const extent = extentOf(lines, true, undefined);
+    const extent = extentOf(lines, "log", undefined);
     expect([extent?.nDropped, extent?.nInfinite]).toEqual([2, 2]);
-    expect(extentOf(makeLines([column([0], [Number.NaN])], "step", 0, style), false, undefined)).toBeUndefined();
-    expect(extentOf([], false, undefined)).toBeUndefined();
+    expect(extentOf(makeLines([column([0], [Number.NaN])], "step", 0, style), "linear", undefined)).toBeUndefined();
+    expect(extentOf([], "linear", undefined)).toBeUndefined();
   });
 
   it("a single point and a constant still have room around them", () => {
-    const extent = extentOf(makeLines([column([5], [0])], "step", 0, style), false, undefined);
+    const extent = extentOf(makeLines([column([5], [0])], "step", 0, style), "linear", undefined);
     expect(extent?.x).toEqual([4.5, 5.5]);
     expect((extent?.y[1] ?? 0) - (extent?.y[0] ?? 0)).toBeGreaterThan(0);
   });
@@ -76,7 +76,7 @@ describe("lines", () => {
   it("the nearest point is found by halving, and the nearest line comes first", () => {
     expect([nearestIndex(f(), 1), nearestIndex(f(0, 10, 20), 14), nearestIndex(f(0, 10, 20), 16), nearestIndex(f(0, 10), 99)]).toEqual([-1, 1, 2, 1]);
     const lines = makeLines([column([0, 10], [0, 0]), { ...column([0, 10], [1, 1]), run: "s" }], "step", 0, style);
-    const extent = extentOf(lines, false, undefined);
+    const extent = extentOf(lines, "linear", undefined);
     if (extent === undefined) throw new Error("no extent");
     const frame = makeFrame(extent, 400, 200, "linear");
     expect(hitsAt(lines, frame, 9, frame.y.toPixel(0.9)).map((hit) => hit.line.run)).toEqual(["s", "r"]);

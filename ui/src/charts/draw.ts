@@ -1,7 +1,8 @@
 // Drawing on a canvas, and nothing else: no data is changed here.
 import { shortNumber } from "../lib/format";
 import type { Axis, Frame, Hit, Line } from "./plot";
-import { linearTicks, logTicks, spanLabel, timeLabel, timeTicks } from "./scale";
+import type { Pen } from "./pen";
+import { linearTicks, logTicks, spanLabel, symlogTicks, timeLabel, timeTicks } from "./scale";
 
 export interface Palette {
   readonly ground: string;
@@ -20,10 +21,10 @@ export interface Scene {
   readonly highlight: string | undefined;
 }
 
-export function drawScene(ctx: CanvasRenderingContext2D, scene: Scene, palette: Palette): void {
+export function drawScene(ctx: Pen, scene: Scene, palette: Palette): void {
   const { box } = scene.frame;
   ctx.fillStyle = palette.ground;
-  ctx.fillRect(0, 0, ctx.canvas.width, ctx.canvas.height);
+  ctx.fillRect(0, 0, box.right + 100, box.bottom + 100);
   drawAxes(ctx, scene, palette);
   ctx.save();
   ctx.beginPath();
@@ -40,14 +41,14 @@ export function xLabel(axis: Axis, value: number, span: number): string {
   return axis === "relative" ? spanLabel(value) : shortNumber(value);
 }
 
-function drawAxes(ctx: CanvasRenderingContext2D, { frame, axis }: Scene, palette: Palette): void {
+function drawAxes(ctx: Pen, { frame, axis }: Scene, palette: Palette): void {
   const { box } = frame;
   ctx.font = "11px system-ui, sans-serif";
   ctx.lineWidth = 1;
   const nX = Math.max(2, Math.floor((box.right - box.left) / 90));
   const nY = Math.max(2, Math.floor((box.bottom - box.top) / 34));
   const [y0, y1] = frame.y.domain;
-  const yTicks = frame.y.kind === "log" ? logTicks(y0, y1, nY) : linearTicks(y0, y1, nY);
+  const yTicks = frame.y.kind === "log" ? logTicks(y0, y1, nY) : frame.y.kind === "symlog" ? symlogTicks(y0, y1, nY) : linearTicks(y0, y1, nY);
   ctx.textAlign = "right";
   ctx.textBaseline = "middle";
   for (const tick of yTicks) {
@@ -71,7 +72,7 @@ function drawAxes(ctx: CanvasRenderingContext2D, { frame, axis }: Scene, palette
   stroke(ctx, palette.ink, box.left, box.bottom + 0.5, box.right, box.bottom + 0.5);
 }
 
-function stroke(ctx: CanvasRenderingContext2D, colour: string, x0: number, y0: number, x1: number, y1: number): void {
+function stroke(ctx: Pen, colour: string, x0: number, y0: number, x1: number, y1: number): void {
   ctx.strokeStyle = colour;
   ctx.beginPath();
   ctx.moveTo(x0, y0);
@@ -79,11 +80,23 @@ function stroke(ctx: CanvasRenderingContext2D, colour: string, x0: number, y0: n
   ctx.stroke();
 }
 
-function drawLine(ctx: CanvasRenderingContext2D, scene: Scene, line: Line, alpha: number): void {
+function drawLine(ctx: Pen, scene: Scene, line: Line, alpha: number): void {
   ctx.strokeStyle = line.colour;
   ctx.fillStyle = line.colour;
   ctx.lineJoin = "round";
-  if (scene.smoothed) {
+  if (line.faint === true) {
+    ctx.globalAlpha = 0.12 * alpha;
+    ctx.lineWidth = 1;
+    ctx.setLineDash([]);
+    trace(ctx, scene.frame, line.x, line.y);
+    ctx.globalAlpha = 1;
+    return;
+  }
+  if (line.filled === true) {
+    ctx.globalAlpha = 0.18 * alpha;
+    area(ctx, scene.frame, line);
+  }
+  if (scene.smoothed && line.filled !== true) {
     ctx.globalAlpha = 0.28 * alpha;
     ctx.lineWidth = 1;
     ctx.setLineDash([]);
@@ -94,7 +107,7 @@ function drawLine(ctx: CanvasRenderingContext2D, scene: Scene, line: Line, alpha
     band(ctx, scene.frame, line);
   }
   ctx.globalAlpha = alpha;
-  ctx.lineWidth = line.run === scene.highlight ? 2.5 : 1.5;
+  ctx.lineWidth = line.run === scene.highlight || line.filled === true ? 2.5 : 1.5;
   ctx.setLineDash([...line.dash]);
   const points = trace(ctx, scene.frame, line.x, line.y);
   ctx.setLineDash([]);
@@ -102,10 +115,10 @@ function drawLine(ctx: CanvasRenderingContext2D, scene: Scene, line: Line, alpha
   ctx.globalAlpha = 1;
 }
 
-const shown = (frame: Frame, y: number) => Number.isFinite(y) && (frame.y.kind === "linear" || y > 0);
+const shown = (frame: Frame, y: number) => Number.isFinite(y) && (frame.y.kind !== "log" || y > 0);
 
 /** Draws a line with gaps where it has no number; gives how many points it drew. */
-function trace(ctx: CanvasRenderingContext2D, frame: Frame, x: Float64Array, y: Float64Array): number {
+function trace(ctx: Pen, frame: Frame, x: Float64Array, y: Float64Array): number {
   let open = false;
   let n = 0;
   ctx.beginPath();
@@ -125,7 +138,17 @@ function trace(ctx: CanvasRenderingContext2D, frame: Frame, x: Float64Array, y: 
   return n;
 }
 
-function band(ctx: CanvasRenderingContext2D, frame: Frame, line: Line): void {
+/** Fills what lies between the extremes of a line. */
+function area(ctx: Pen, frame: Frame, line: Line): void {
+  const places = [...line.x.keys()].filter((i) => shown(frame, line.min[i] ?? Number.NaN) && shown(frame, line.max[i] ?? Number.NaN));
+  ctx.beginPath();
+  for (const i of places) ctx.lineTo(frame.x.toPixel(line.x[i] ?? 0), frame.y.toPixel(line.max[i] ?? 0));
+  for (const i of places.reverse()) ctx.lineTo(frame.x.toPixel(line.x[i] ?? 0), frame.y.toPixel(line.min[i] ?? 0));
+  ctx.closePath();
+  ctx.fill();
+}
+
+function band(ctx: Pen, frame: Frame, line: Line): void {
   ctx.beginPath();
   for (let i = 0; i < line.x.length; i += 1) {
     const [low, high] = [line.min[i] ?? Number.NaN, line.max[i] ?? Number.NaN];
@@ -139,21 +162,21 @@ function band(ctx: CanvasRenderingContext2D, frame: Frame, line: Line): void {
   ctx.stroke();
 }
 
-function dots(ctx: CanvasRenderingContext2D, frame: Frame, line: Line): void {
+function dots(ctx: Pen, frame: Frame, line: Line): void {
   for (let i = 0; i < line.x.length; i += 1) {
     const value = line.y[i] ?? Number.NaN;
     if (shown(frame, value)) dot(ctx, frame.x.toPixel(line.x[i] ?? 0), frame.y.toPixel(value), 3);
   }
 }
 
-function dot(ctx: CanvasRenderingContext2D, x: number, y: number, radius: number): void {
+function dot(ctx: Pen, x: number, y: number, radius: number): void {
   ctx.beginPath();
   ctx.arc(x, y, radius, 0, 2 * Math.PI);
   ctx.fill();
 }
 
 /** The hair line and the points on it. */
-export function drawHover(ctx: CanvasRenderingContext2D, frame: Frame, x: number, hits: readonly Hit[], palette: Palette): void {
+export function drawHover(ctx: Pen, frame: Frame, x: number, hits: readonly Hit[], palette: Palette): void {
   const px = Math.round(frame.x.toPixel(x)) + 0.5;
   if (px < frame.box.left || px > frame.box.right) return;
   stroke(ctx, palette.ink, px, frame.box.top, px, frame.box.bottom);
@@ -165,7 +188,7 @@ export function drawHover(ctx: CanvasRenderingContext2D, frame: Frame, x: number
 }
 
 /** The range being dragged out. */
-export function drawBrush(ctx: CanvasRenderingContext2D, frame: Frame, from: number, to: number, palette: Palette): void {
+export function drawBrush(ctx: Pen, frame: Frame, from: number, to: number, palette: Palette): void {
   ctx.globalAlpha = 0.15;
   ctx.fillStyle = palette.accent;
   ctx.fillRect(Math.min(from, to), frame.box.top, Math.abs(to - from), frame.box.bottom - frame.box.top);

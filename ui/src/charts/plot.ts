@@ -21,6 +21,28 @@ export interface Line {
   readonly exact: boolean;
   readonly nPoints: number;
   readonly nNan: number;
+  /** Drawn with the area between its extremes filled: a group of runs. */
+  readonly filled?: true;
+  /** Drawn thinly behind the others, without hover: a member of a group. */
+  readonly faint?: true;
+}
+
+/** A group of runs as columns: what the server computed over all of them. */
+export interface BandColumns {
+  readonly id: string;
+  readonly nRuns: number;
+  readonly x: Float64Array;
+  readonly mean: Float64Array;
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+}
+
+/** Bands to lines: the mean is the line, the spread its filled area. */
+export function makeBands(bands: readonly BandColumns[], weight: number, style: (id: string) => LineStyle): Line[] {
+  return bands.map((band) => {
+    const y = smooth(band.x, band.mean, weight);
+    return { run: band.id, key: "", x: band.x, y, raw: band.mean, min: band.low, max: band.high, exact: true, nPoints: band.x.length, nNan: 0, filled: true, ...style(band.id) };
+  });
 }
 
 export interface LineStyle {
@@ -48,10 +70,27 @@ export interface Extent {
   readonly nDropped: number;
   /** Infinite values, which have no height. */
   readonly nInfinite: number;
+  /** Values beyond the axis because outliers are clipped. */
+  readonly nClipped: number;
 }
 
 /** What the axes must span; `undefined` when there is nothing to draw. */
-export function extentOf(lines: readonly Line[], log: boolean, zoom: readonly [number, number] | undefined): Extent | undefined {
+/** The share of values on each side that is left out when outliers are clipped. */
+export const CLIP_SHARE = 0.01;
+
+/** The limits of the values without their outermost hundredths; undefined when there are too few to tell. */
+function inner(values: number[]): readonly [number, number] | undefined {
+  if (values.length < 20) return undefined;
+  values.sort((a, b) => a - b);
+  const skip = Math.max(1, Math.floor(values.length * CLIP_SHARE));
+  return [values[skip] ?? 0, values[values.length - 1 - skip] ?? 0];
+}
+
+export type Clip = "none" | "outliers";
+
+export function extentOf(lines: readonly Line[], kind: ScaleKind, zoom: readonly [number, number] | undefined, clip: Clip = "none"): Extent | undefined {
+  const log = kind === "log";
+  const values: number[] = [];
   let [x0, x1, y0, y1] = [Infinity, -Infinity, Infinity, -Infinity];
   let nDropped = 0;
   let nInfinite = 0;
@@ -66,11 +105,18 @@ export function extentOf(lines: readonly Line[], log: boolean, zoom: readonly [n
         if (!Number.isFinite(y)) nInfinite += 1;
         else if (log && y <= 0) nDropped += 1;
         else {
+          if (clip === "outliers") values.push(y);
           if (y < y0) y0 = y;
           if (y > y1) y1 = y;
         }
       }
     }
+  }
+  let nClipped = 0;
+  const kept = inner(values);
+  if (kept !== undefined && kept[1] > kept[0]) {
+    nClipped = values.filter((y) => y < kept[0] || y > kept[1]).length;
+    [y0, y1] = kept;
   }
   if (zoom !== undefined) [x0, x1] = zoom;
   if (!(x1 >= x0) || !(y1 >= y0)) return undefined;
@@ -78,7 +124,7 @@ export function extentOf(lines: readonly Line[], log: boolean, zoom: readonly [n
   if (y0 === y1) [y0, y1] = log ? [y0 / 2, y1 * 2] : [y0 - (Math.abs(y0) || 1) * 0.05, y1 + (Math.abs(y1) || 1) * 0.05];
   const pad = (y1 - y0) * 0.05;
   const y: [number, number] = log ? [y0 / 1.1, y1 * 1.1] : [y0 - pad, y1 + pad];
-  return { x: [x0, x1], y, nDropped, nInfinite };
+  return { x: [x0, x1], y, nDropped, nInfinite, nClipped };
 }
 
 export interface Box {
@@ -123,6 +169,7 @@ export interface Hit {
 export function hitsAt(lines: readonly Line[], frame: Frame, x: number, pixelY: number | undefined): Hit[] {
   const hits: Hit[] = [];
   for (const line of lines) {
+    if (line.faint === true) continue;
     const index = nearestIndex(line.x, x);
     if (index < 0) continue;
     const at = line.x[index] ?? 0;

@@ -1,6 +1,6 @@
 // Scales: numbers to pixels, and the ticks that people read.
 
-export type ScaleKind = "linear" | "log";
+export type ScaleKind = "linear" | "log" | "symlog";
 
 export interface Scale {
   readonly kind: ScaleKind;
@@ -9,9 +9,18 @@ export interface Scale {
   readonly toValue: (pixel: number) => number;
 }
 
+/** Within this share of the largest value a symmetric logarithmic scale is linear. */
+const LINEAR_SHARE = 1000;
+
+function transforms(kind: ScaleKind, domain: readonly [number, number]): readonly [(v: number) => number, (v: number) => number] {
+  if (kind === "log") return [Math.log10, (v) => 10 ** v];
+  if (kind === "linear") return [(v) => v, (v) => v];
+  const unit = Math.max(Math.abs(domain[0]), Math.abs(domain[1])) / LINEAR_SHARE || 1;
+  return [(v) => Math.asinh(v / unit), (v) => unit * Math.sinh(v)];
+}
+
 export function makeScale(kind: ScaleKind, domain: readonly [number, number], pixels: readonly [number, number]): Scale {
-  const f = kind === "log" ? Math.log10 : (v: number) => v;
-  const back = kind === "log" ? (v: number) => 10 ** v : (v: number) => v;
+  const [f, back] = transforms(kind, domain);
   const [a, b] = [f(domain[0]), f(domain[1])];
   const span = b - a || 1;
   const [p, q] = pixels;
@@ -43,6 +52,17 @@ export function logTicks(low: number, high: number, most: number): number[] {
   const ticks: number[] = [];
   for (let power = from; power <= to; power += every) if (10 ** power >= low * 0.999 && 10 ** power <= high * 1.001) ticks.push(10 ** power);
   return ticks.length >= 2 ? ticks : linearTicks(low, high, most).filter((t) => t > 0);
+}
+
+/** Zero, and powers of ten on both sides of it. */
+export function symlogTicks(low: number, high: number, most: number): number[] {
+  const top = Math.max(Math.abs(low), Math.abs(high));
+  if (!(top > 0)) return [0];
+  const last = Math.floor(Math.log10(top));
+  const powers = [0, 1, 2, 3].map((less) => 10 ** (last - less));
+  const all = [...powers.map((p) => -p), 0, ...powers].filter((v) => v >= low && v <= high).sort((a, b) => a - b);
+  const every = Math.max(1, Math.ceil(all.length / Math.max(1, most)));
+  return all.filter((v, i) => v === 0 || i % every === 0);
 }
 
 const SECOND = 1000;

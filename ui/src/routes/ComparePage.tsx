@@ -6,7 +6,9 @@ import { createLive } from "../api/live";
 import { Empty, LoadBar, ProblemBox, Skeleton } from "../components/states";
 import { ChartPanel } from "../features/charts/ChartPanel";
 import { readChartSettings, writeChartSettings } from "../features/charts/settings";
+import { Images } from "../features/compare/Images";
 import { Parallel } from "../features/compare/Parallel";
+import { Boxes, Scatter } from "../features/compare/Scatter";
 import { MetricTable, TextTable } from "../features/compare/Tables";
 import { type Stat, metricRows, paramRows, tagRows } from "../features/compare/differ";
 import { COMPARE_MAX } from "../features/runs/BulkBar";
@@ -26,7 +28,7 @@ interface Loaded {
 
 async function loadRuns(ids: readonly string[], signal: AbortSignal): Promise<Loaded> {
   const found = new Map<string, Run>();
-  await inTurns(ids, 5, async (id) => {
+  await inTurns(ids, 10, async (id) => {
     const run = await api.getRun(id, signal).catch(() => undefined);
     if (run !== undefined) found.set(id, run);
   });
@@ -73,6 +75,16 @@ export function ComparePage() {
         </Show>
         <Show when={loaded.data()} fallback={<Skeleton rows={10} />}>
           <section>
+            <h2>{t.compare.curves}</h2>
+            <ChartPanel
+              metrics={metrics().map((row) => row.key)}
+              runs={runs().map((run) => ({ id: run.run_id, name: run.name }))}
+              settings={settings()}
+              chooseCount={false}
+              onChange={(part) => setParams(writeChartSettings(part), { replace: !("full" in part || "zoom" in part) })}
+            />
+          </section>
+          <section>
             <div class="page-head">
               <h2>{t.columns.metrics}</h2>
               <label>
@@ -99,22 +111,24 @@ export function ComparePage() {
               <TextTable {...head()} label={t.columns.tags} rows={keep(texts().tags)} />
             </section>
           </Show>
+          <section>
+            <h2>{t.compare.scatter}</h2>
+            <Scatter runs={runs()} suggested={axes()} />
+          </section>
+          <section>
+            <h2>{t.compare.boxes}</h2>
+            <Boxes runs={runs()} params={texts().params.filter((row) => row.differs).map((row) => row.key)} />
+          </section>
+          <section>
+            <h2>{t.compare.images}</h2>
+            <Images runs={runs()} />
+          </section>
           <Show when={axes().length >= 2}>
             <section>
               <h2>{t.compare.parallel}</h2>
               <Parallel runs={runs()} keys={axes()} />
             </section>
           </Show>
-          <section>
-            <h2>{t.compare.curves}</h2>
-            <ChartPanel
-              metrics={metrics().map((row) => row.key)}
-              runs={runs().map((run) => ({ id: run.run_id, name: run.name }))}
-              settings={settings()}
-              chooseCount={false}
-              onChange={(part) => setParams(writeChartSettings(part), { replace: !("full" in part || "zoom" in part) })}
-            />
-          </section>
         </Show>
       </Show>
     </div>

@@ -5,7 +5,7 @@ import { type Run, api } from "../api/client";
 import { onChanges } from "../api/events";
 import { createLive } from "../api/live";
 import { RunMark, Status } from "../components/bits";
-import { LoadBar, ProblemBox, Skeleton } from "../components/states";
+import { Empty, LoadBar, ProblemBox, Skeleton } from "../components/states";
 import { ChartPanel } from "../features/charts/ChartPanel";
 import { readChartSettings, writeChartSettings } from "../features/charts/settings";
 import { NameDialog } from "../features/experiments/dialogs";
@@ -17,7 +17,7 @@ import { useCrumbs } from "../features/shell/crumbs";
 import { t } from "../lib/text";
 import { NotFoundPage } from "./NotFoundPage";
 
-const TABS = ["overview", "charts", "files", "inputs", "children"] as const;
+const TABS = ["overview", "charts", "system", "files", "inputs", "children"] as const;
 /** Least time between two readings of a run that logs. */
 const LIVE_MS = 1000;
 
@@ -50,7 +50,7 @@ export function RunPage() {
   const shown = () => (run.data()?.run_id === id() ? run.data() : undefined);
   return (
     <Show when={tab()} fallback={<NotFoundPage />}>
-      <div class="page" classList={{ fill: tab() === "charts" }}>
+      <div class="page" classList={{ fill: tab() === "charts" || tab() === "system" }}>
         <LoadBar loading={run.loading() && shown() === undefined} what={t.run.loading} />
         <Show when={shown()} fallback={<Show when={run.problem()} fallback={<Skeleton rows={10} />}>{(problem) => <ProblemBox problem={problem()} onRetry={run.refetch} />}</Show>}>
           {(one) => (
@@ -80,7 +80,12 @@ export function RunPage() {
                   <Overview run={one()} onChanged={run.set} />
                 </Match>
                 <Match when={tab() === "charts"}>
-                  <RunCharts run={one()} />
+                  <RunCharts run={one()} part="own" />
+                </Match>
+                <Match when={tab() === "system"}>
+                  <Show when={one().metrics.some((metric) => isSystem(metric.key))} fallback={<Empty title={t.run.noSystem}><p>{t.run.noSystemHint}</p><pre class="code-line">mlflow.enable_system_metrics_logging()</pre></Empty>}>
+                    <RunCharts run={one()} part="system" />
+                  </Show>
                 </Match>
                 <Match when={tab() === "files"}>
                   <Files run={one().run_id} />
@@ -146,9 +151,11 @@ function RunHead(props: { readonly run: Run; readonly onChanged: (run: Run) => v
   );
 }
 
-function RunCharts(props: { readonly run: Run }) {
+const isSystem = (key: string) => key.startsWith("system/");
+
+function RunCharts(props: { readonly run: Run; readonly part: "own" | "system" }) {
   const [params, setParams] = useSearchParams();
-  const metrics = createMemo(() => props.run.metrics.map((metric) => metric.key), undefined, { equals: (a, b) => a.join("\n") === b.join("\n") });
+  const metrics = createMemo(() => props.run.metrics.map((metric) => metric.key).filter((key) => isSystem(key) === (props.part === "system")), undefined, { equals: (a, b) => a.join("\n") === b.join("\n") });
   const runs = createMemo(() => [{ id: props.run.run_id, name: props.run.name }], undefined, { equals: (a, b) => a[0]?.name === b[0]?.name && a[0]?.id === b[0]?.id });
   const settings = createMemo(() => readChartSettings(params));
   return <ChartPanel metrics={metrics()} runs={runs()} settings={settings()} chooseCount={false} onChange={(part) => setParams(writeChartSettings(part), { replace: !("full" in part || "zoom" in part) })} />;

@@ -1,5 +1,6 @@
 //! Paths and handlers. One endpoint is one file: decode, call, encode, failures, tests.
 
+pub(crate) mod bands;
 pub(crate) mod charts;
 pub(crate) mod events;
 pub(crate) mod experiments;
@@ -8,6 +9,7 @@ pub(crate) mod openapi;
 pub(crate) mod queries;
 pub(crate) mod runs;
 pub(crate) mod server;
+pub(crate) mod views;
 
 use crate::call::{Answer, Call, endpoint};
 use crate::errors::render_with;
@@ -104,7 +106,13 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::get("/api/v1/experiments/{experiment_id}", experiments::get::serve),
         Route::patch("/api/v1/experiments/{experiment_id}", experiments::change::serve),
         Route::get("/api/v1/experiments/{experiment_id}/fields", experiments::fields::serve),
+        Route::get("/api/v1/experiments/{experiment_id}/views", views::list::serve),
+        Route::post("/api/v1/experiments/{experiment_id}/views", views::create::serve),
+        Route::get("/api/v1/views/{view_id}", views::get::serve),
+        Route::patch("/api/v1/views/{view_id}", views::change::serve),
+        Route::delete("/api/v1/views/{view_id}", views::delete::serve),
         Route::post("/api/v1/runs/table", runs::table::serve),
+        Route::post("/api/v1/runs/groups", runs::groups::serve),
         Route::get("/api/v1/runs/{run_id}", runs::get::serve),
         Route::patch("/api/v1/runs/{run_id}", runs::edit::serve),
         Route::get("/api/v1/runs/{run_id}/files", runs::files::serve),
@@ -113,6 +121,7 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::get("/api/v1/runs/{run_id}/metrics/{key}/history", runs::history::serve)
             .matched_as("/api/v1/runs/{run_id}/metrics/{*rest}"),
         Route::post("/api/v1/charts/series", charts::serve),
+        Route::post("/api/v1/charts/bands", bands::serve),
         Route::post("/api/v1/queries/check", queries::serve),
         Route::get("/api/v1/events", events::serve),
         Route::get("/api/v1/models", models::list::serve),

@@ -18,7 +18,11 @@ pub(crate) fn search(filter: &str, order: &[String], now: TimestampMs) -> Result
 
 /// Reads the field that a column shows.
 pub(crate) fn field(index: usize, text: &str, now: TimestampMs) -> Result<RunField, Problem> {
-    let part = format!("columns[{index}]");
+    named_field(format!("columns[{index}]"), text, now)
+}
+
+/// Reads a field that stands at `part` of a request.
+pub(crate) fn named_field(part: String, text: &str, now: TimestampMs) -> Result<RunField, Problem> {
     // The language has fields only inside searches: the field is what the only test is about.
     let test = format!("{text} IS NOT NULL");
     let whole = |message: String| {

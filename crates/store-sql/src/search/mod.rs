@@ -5,6 +5,7 @@ mod cell;
 mod columns;
 mod load;
 mod recent;
+mod scan;
 
 use crate::driver::{Db, params, statement};
 use crate::hydrate;
@@ -15,6 +16,7 @@ use trialbook_query::{Cursor, MetricStat, RunField, RunQuery, SortValue};
 use trialbook_store::{RunIds, RunSearch, RunTable, TableColumn};
 
 pub(crate) use cache::SearchCache;
+pub(crate) use scan::scan;
 
 /// Whether all matches are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,6 +9,7 @@ mod logging;
 mod promotion;
 mod registry;
 mod runs;
+mod saved_views;
 mod searching;
 
 use crate::Store;
@@ -30,6 +31,7 @@ pub fn all_cases() -> Vec<(&'static str, Case)> {
         logging::CASES,
         history::CASES,
         searching::CASES,
+        saved_views::CASES,
         inputs::CASES,
         artifacts::CASES,
         logged_models::CASES,

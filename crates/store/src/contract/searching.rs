@@ -1,11 +1,11 @@
 //! Finding runs, page by page.
 
 use super::{at, cases, experiment, key, new_run, param, point, points, run, tag, uid};
-use crate::{ColumnValues, ExperimentChange, RunInputs, RunSearch, Store};
+use crate::{ColumnValues, ExperimentChange, RunInputs, RunScan, RunSearch, Store, WholeColumn};
 use trialbook_domain::{
     Code, Dataset, DatasetInput, ExperimentId, Lifecycle, Problem, RunChange, RunRecord, RunStatus, ViewType,
 };
-use trialbook_query::{MetricStat, RunAttribute, RunField, parse_runs, parse_runs_mlflow};
+use trialbook_query::{DatasetField, MetricStat, RunAttribute, RunField, parse_runs, parse_runs_mlflow};
 
 cases![
     the_default_page_is_newest_first_and_follows_writes,
@@ -20,6 +20,8 @@ cases![
     our_own_language_sees_numbers_and_extremes,
     a_page_as_columns_counts_all_matches,
     a_token_of_another_order_is_refused,
+    a_scan_reads_all_matches_of_all_experiments_as_columns,
+    a_scan_refuses_fields_without_a_column,
 ];
 
 /// A search of experiment 0 in MLflow's dialect.
@@ -289,6 +291,63 @@ async fn a_token_of_another_order_is_refused(store: &dyn Store) -> Result<(), Pr
         let page = RunSearch { after, ..search("", &["attributes.start_time"], 2)? };
         let refused = store.search_runs(page).await.map_err(|p| p.code());
         assert_eq!(refused.err(), Some(Code::InvalidPageToken));
+    }
+    Ok(())
+}
+
+async fn a_scan_reads_all_matches_of_all_experiments_as_columns(store: &dyn Store) -> Result<(), Problem> {
+    six(store).await?;
+    let other = experiment(store, "other").await?;
+    store.create_run(new_run(other, 9), at(9)).await?;
+    store.log_batch(uid(9), param("lr", "0.1"), at(1)).await?;
+    let fields = vec![
+        RunField::Param(key("lr")),
+        RunField::Metric { key: key("acc"), stat: MetricStat::Last },
+        RunField::Tag(key("team")),
+        RunField::Attribute(RunAttribute::Status),
+        RunField::Tag(key("none")),
+    ];
+    let scan = |filter: &str| -> Result<RunScan, Problem> {
+        let RunSearch { view, query, .. } = search(filter, &[], 1)?;
+        Ok(RunScan { experiments: vec![ExperimentId(0), other, ExperimentId(77)], view, query })
+    };
+    let seen = store.scan_runs(scan("")?, fields.clone()).await?;
+    assert_eq!(seen.n_runs, 7);
+    let mut rows: Vec<_> = (0..7)
+        .map(|run| {
+            let number = match &seen.columns[1] {
+                WholeColumn::Numbers(values) => values[run].map(|value| value.to_string()),
+                WholeColumn::Texts(_) => None,
+            };
+            let text = |i: usize| seen.columns[i].texts().and_then(|cells| cells.get(run));
+            (text(0), number, text(2), text(3), text(4))
+        })
+        .collect();
+    rows.sort_unstable();
+    let number = |text: &str| Some(text.to_owned());
+    let row = |lr, acc, team| (Some(lr), acc, team, Some("RUNNING"), None);
+    let expected = [
+        row("0.1", None, None),
+        row("0.1", number("0.5"), Some("blue")),
+        row("0.2", number("NaN"), Some("Red")),
+        row("0.3", None, Some("blue")),
+        row("0.4", number("inf"), Some("Red")),
+        row("0.5", number("-1"), Some("blue")),
+        row("0.6", number("0.5"), Some("Red")),
+    ];
+    assert_eq!(rows, expected);
+    let red = store.scan_runs(scan("tags.team = 'Red'")?, fields).await?;
+    assert_eq!(red.n_runs, 3);
+    Ok(())
+}
+
+async fn a_scan_refuses_fields_without_a_column(store: &dyn Store) -> Result<(), Problem> {
+    six(store).await?;
+    let RunSearch { experiments, view, query, .. } = search("", &[], 1)?;
+    for field in [RunField::Attribute(RunAttribute::RunId), RunField::Dataset(DatasetField::Name)] {
+        let scan = RunScan { experiments: experiments.clone(), view, query: query.clone() };
+        let refused = store.scan_runs(scan, vec![field]).await.map_err(|problem| problem.code());
+        assert_eq!(refused.err(), Some(Code::InvalidValue));
     }
     Ok(())
 }

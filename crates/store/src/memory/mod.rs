@@ -8,6 +8,7 @@ mod problems;
 mod promotion;
 mod registry;
 mod run;
+mod saved_view;
 mod search;
 mod series;
 mod state;

@@ -2,7 +2,10 @@
 
 use super::MemoryStore;
 use super::state::State;
-use crate::{Answer, ColumnValues, RunIds, RunSearch, RunTable, SearchStore, TableColumn};
+use crate::{
+    Answer, ColumnValues, RunColumns, RunIds, RunScan, RunSearch, RunTable, SearchStore, TableColumn,
+    TextCells, WholeColumn, check_scannable,
+};
 use std::cmp::Ordering;
 use trialbook_domain::{Code, ExperimentId, Problem, RunRecord};
 use trialbook_query::{Cursor, Field, FieldKind, RunField, RunQuery, RunRow, Values};
@@ -21,6 +24,17 @@ impl SearchStore for MemoryStore {
             let columns = fields.into_iter().map(|field| column(&page.hits, field)).collect();
             let uids = page.hits.iter().map(|hit| hit.record.run.uid).collect();
             Ok(RunTable { ids: RunIds { uids, next: page.next, n_matching: page.n_matching }, columns })
+        })
+    }
+
+    fn scan_runs(&self, scan: RunScan, fields: Vec<RunField>) -> Answer<'_, RunColumns> {
+        self.read(|state| {
+            check_scannable(&fields)?;
+            let RunScan { experiments, view, query } = scan;
+            let search = RunSearch { experiments, view, query, limit: usize::MAX, after: None };
+            let page = find(state, &search)?;
+            let columns = fields.iter().map(|field| whole_column(&page.hits, field)).collect();
+            Ok(RunColumns { n_runs: page.hits.len(), columns })
         })
     }
 
@@ -109,6 +123,17 @@ fn column(hits: &[Hit], field: RunField) -> TableColumn {
         }
     };
     TableColumn { field, values }
+}
+
+fn whole_column(hits: &[Hit], field: &RunField) -> WholeColumn {
+    if field.kind() == FieldKind::Number {
+        return WholeColumn::Numbers(hits.iter().map(|hit| hit.row().number(field)).collect());
+    }
+    let mut cells = TextCells::default();
+    for hit in hits {
+        cells.push(text(&hit.row(), field).as_deref());
+    }
+    WholeColumn::Texts(cells)
 }
 
 /// The text of a field; several, as datasets have, are joined.

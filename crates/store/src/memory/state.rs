@@ -6,7 +6,8 @@ use crate::{Change, ChangeKind, ModelChange};
 use std::collections::{BTreeMap, BTreeSet};
 use trialbook_domain::{
     ArtifactFile, ArtifactOwner, ArtifactPath, Dataset, Experiment, ExperimentId, Key, Lifecycle,
-    LoggedModel, MetricPoint, ModelUid, Problem, Run, RunData, RunRecord, RunUid, TimestampMs,
+    LoggedModel, MetricPoint, ModelUid, Problem, Run, RunData, RunRecord, RunUid, SavedView, TimestampMs,
+    ViewUid,
 };
 use trialbook_query::RunField;
 
@@ -37,6 +38,7 @@ pub(super) struct State {
     pub(super) runs: BTreeMap<RunUid, Logged>,
     pub(super) models: BTreeMap<ModelUid, LoggedModel>,
     pub(super) registry: Registry,
+    pub(super) views: BTreeMap<ViewUid, SavedView>,
     pub(super) files: BTreeMap<ArtifactOwner, Files>,
     pub(super) no_files: Files,
     /// Contents that no file refers to, and since when.

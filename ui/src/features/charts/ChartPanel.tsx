@@ -3,6 +3,7 @@ import { For, type JSX, Show, createMemo, createSignal } from "solid-js";
 import { fuzzyFilter, prefixOf } from "../../lib/fuzzy";
 import { t } from "../../lib/text";
 import { ChartCard, type ChartRun } from "./ChartCard";
+import type { ChartGroup, SpreadKind } from "./bands";
 import { type ChartSettings, RUN_COUNTS } from "./settings";
 
 interface ChartPanelProps {
@@ -13,11 +14,13 @@ interface ChartPanelProps {
   /** How the runs were chosen. */
   readonly note?: JSX.Element;
   readonly chooseCount: boolean;
+  readonly groups?: readonly ChartGroup[] | undefined;
+  readonly spread?: SpreadKind;
 }
 
 /** Charts of a section drawn at first; more on request, so that thousands of keys cost nothing. */
 const SECTION_STEP = 24;
-const SECTIONS_OPEN = 3;
+const SCALES = ["linear", "log", "symlog"] as const;
 
 interface Section {
   readonly title: string;
@@ -36,11 +39,27 @@ export function sectionsOf(metrics: readonly string[]): Section[] {
   return [...all].sort(([a], [b]) => Number(a === "system") - Number(b === "system") || a.localeCompare(b)).map(([prefix, list]) => ({ title: title(prefix), metrics: list }));
 }
 
+/** Sections begin open until together they show as many charts as one section does. */
+export function startsOpen(sections: readonly Section[], at: number): boolean {
+  return sections.slice(0, at).reduce((sum, section) => sum + section.metrics.length, 0) < SECTION_STEP;
+}
+
 export function ChartPanel(props: ChartPanelProps) {
   const found = createMemo(() => fuzzyFilter(props.metrics, props.settings.keys, (metric) => metric));
   const sections = createMemo(() => sectionsOf(found()), undefined, { equals: (a, b) => JSON.stringify(a) === JSON.stringify(b) });
+  const pins = createMemo(() => props.settings.pins.filter((metric) => props.metrics.includes(metric)));
+  const pin = (metric: string) => props.onChange({ pins: props.settings.pins.includes(metric) ? props.settings.pins.filter((one) => one !== metric) : [...props.settings.pins, metric] });
+  const place = (metric: string, before: string) => {
+    if (metric === before) return;
+    const others = props.settings.pins.filter((one) => one !== metric);
+    const at = others.indexOf(before);
+    // Dropped on a later one it goes behind it, on an earlier one before it.
+    const behind = props.settings.pins.indexOf(metric) < props.settings.pins.indexOf(before);
+    props.onChange({ pins: at < 0 ? [...others, metric] : [...others.slice(0, behind ? at + 1 : at), metric, ...others.slice(behind ? at + 1 : at)] });
+  };
+  const [dragged, setDragged] = createSignal<string>();
   const card = (metric: string, full: boolean) => (
-    <ChartCard metric={metric} runs={props.runs} settings={props.settings} full={full} onZoom={(zoom) => props.onChange({ zoom })} onFull={(chosen) => props.onChange({ full: chosen })} />
+    <ChartCard pinned={props.settings.pins.includes(metric)} onPin={() => pin(metric)} metric={metric} runs={props.runs} settings={props.settings} full={full} groups={props.groups} spread={props.spread ?? "sd"} onZoom={(zoom) => props.onChange({ zoom })} onFull={(chosen) => props.onChange({ full: chosen })} />
   );
   return (
     <section class="charts" aria-label={t.charts.label}>
@@ -54,8 +73,14 @@ export function ChartPanel(props: ChartPanelProps) {
             <option value="relative">{t.charts.axes.relative}</option>
           </select>
         </label>
+        <label>
+          {t.charts.scale}{" "}
+          <select class="select" value={props.settings.scale} onChange={(event) => props.onChange({ scale: SCALES.find((one) => one === event.currentTarget.value) ?? "linear" })}>
+            <For each={SCALES}>{(scale) => <option value={scale}>{t.charts.scales[scale]}</option>}</For>
+          </select>
+        </label>
         <label class="check">
-          <input type="checkbox" checked={props.settings.log} onChange={(event) => props.onChange({ log: event.currentTarget.checked })} /> {t.charts.log}
+          <input type="checkbox" checked={props.settings.clip === "outliers"} onChange={(event) => props.onChange({ clip: event.currentTarget.checked ? "outliers" : "none" })} /> {t.charts.clip}
         </label>
         <label class="check">
           {t.charts.smoothing}{" "}
@@ -75,7 +100,40 @@ export function ChartPanel(props: ChartPanelProps) {
         <p class="muted small chart-why">{props.note}</p>
       </Show>
       <Show when={props.metrics.length > 0} fallback={<p class="muted pad">{t.charts.noMetrics}</p>}>
-        <For each={sections()} fallback={<p class="muted pad">{t.charts.noMatch}</p>}>{(section, i) => <SectionView section={section} open={i() < SECTIONS_OPEN || props.settings.keys !== ""} card={(metric) => card(metric, false)} />}</For>
+        <Show when={pins().length > 0}>
+          <section class="chart-section" aria-label={t.charts.pinned}>
+            <h3>{t.charts.pinned}</h3>
+            <ol class="chart-grid chart-pins">
+              <For each={pins()}>
+                {(metric, i) => (
+                  <li
+                    onDragOver={(event) => event.preventDefault()}
+                    onDrop={() => {
+                      const moved = dragged();
+                      if (moved !== undefined) place(moved, metric);
+                    }}
+                  >
+                    <Show when={pins().length > 1}>
+                      <span class="pin-moves">
+                        <span class="pin-handle" draggable="true" aria-hidden="true" title={t.charts.drag} onDragStart={() => setDragged(metric)}>
+                          ⠿
+                        </span>
+                        <button type="button" class="icon-button" disabled={i() === 0} aria-label={t.charts.earlier(metric)} title={t.charts.earlier(metric)} onClick={() => place(metric, pins()[i() - 1] ?? metric)}>
+                          ←
+                        </button>
+                        <button type="button" class="icon-button" disabled={i() === pins().length - 1} aria-label={t.charts.later(metric)} title={t.charts.later(metric)} onClick={() => place(metric, pins()[i() + 1] ?? metric)}>
+                          →
+                        </button>
+                      </span>
+                    </Show>
+                    {card(metric, false)}
+                  </li>
+                )}
+              </For>
+            </ol>
+          </section>
+        </Show>
+        <For each={sections()} fallback={<p class="muted pad">{t.charts.noMatch}</p>}>{(section, i) => <SectionView section={section} open={startsOpen(sections(), i()) || props.settings.keys !== ""} card={(metric) => card(metric, false)} />}</For>
       </Show>
       <Show when={props.settings.full} keyed>
         {(metric) => (

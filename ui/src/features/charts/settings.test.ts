@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { readChartSettings, writeChartSettings } from "./settings";
 
 it("settings are read back from their address", () => {
-  const settings = { axis: "time" as const, log: true, smoothing: 0.6, zoom: [1, 20] as const, keys: "loss", nRuns: 20, full: "loss" };
+  const settings = { axis: "time" as const, scale: "symlog" as const, clip: "outliers" as const, smoothing: 0.6, zoom: [1, 20] as const, keys: "loss", nRuns: 20, full: "loss", pins: ["val/loss", "a,b"] };
   expect(readChartSettings({ ...writeChartSettings({ axis: settings.axis }), ...writeChartSettings({ ...settings, axis: undefined as never }), x: "time" })).toEqual(settings);
 });
 

@@ -1,10 +1,13 @@
 // How charts are drawn, as part of the address.
-import { single } from "../../lib/lists";
-import type { Axis } from "../../charts/plot";
+import { readList, single, writeList } from "../../lib/lists";
+import type { Axis, Clip } from "../../charts/plot";
+import type { ScaleKind } from "../../charts/scale";
 
 export interface ChartSettings {
   readonly axis: Axis;
-  readonly log: boolean;
+  readonly scale: ScaleKind;
+  /** Whether the axis leaves out the outermost hundredths. */
+  readonly clip: Clip;
   /** Weight of the past, 0 to 0.99. */
   readonly smoothing: number;
   readonly zoom: readonly [number, number] | undefined;
@@ -14,6 +17,8 @@ export interface ChartSettings {
   readonly nRuns: number;
   /** The chart shown alone. */
   readonly full: string | undefined;
+  /** Charts that stand first, in their order. */
+  readonly pins: readonly string[];
 }
 
 type Params = Record<string, string | string[] | undefined>;
@@ -28,12 +33,14 @@ export function readChartSettings(params: Params): ChartSettings {
   const nRuns = Number(get("draw") ?? 10);
   return {
     axis: AXES.find((one) => one === get("x")) ?? "step",
-    log: get("log") === "1",
+    scale: get("log") === "1" ? "log" : get("log") === "sym" ? "symlog" : "linear",
+    clip: get("clip") === "1" ? "outliers" : "none",
     smoothing: smoothing > 0 && smoothing < 1 ? smoothing : 0,
     zoom: zoom.length === 2 && zoom.every(Number.isFinite) && (zoom[0] ?? 0) < (zoom[1] ?? 0) ? [zoom[0] ?? 0, zoom[1] ?? 0] : undefined,
     keys: get("keys") ?? "",
     nRuns: RUN_COUNTS.find((one) => one === nRuns) ?? 10,
     full: get("full"),
+    pins: readList(get("charts")),
   };
 }
 
@@ -44,11 +51,13 @@ export function writeChartSettings(change: Partial<ChartSettings>): Params {
     // A range on one axis means nothing on another.
     out["zoom"] = undefined;
   }
-  if (change.log !== undefined) out["log"] = change.log ? "1" : undefined;
+  if (change.scale !== undefined) out["log"] = change.scale === "log" ? "1" : change.scale === "symlog" ? "sym" : undefined;
+  if (change.clip !== undefined) out["clip"] = change.clip === "outliers" ? "1" : undefined;
   if (change.smoothing !== undefined) out["smooth"] = change.smoothing === 0 ? undefined : String(change.smoothing);
   if ("zoom" in change) out["zoom"] = change.zoom === undefined ? undefined : `${Math.floor(change.zoom[0])}~${Math.ceil(change.zoom[1])}`;
   if (change.keys !== undefined) out["keys"] = change.keys === "" ? undefined : change.keys;
   if (change.nRuns !== undefined) out["draw"] = change.nRuns === 10 ? undefined : String(change.nRuns);
+  if (change.pins !== undefined) out["charts"] = writeList(change.pins);
   if ("full" in change) out["full"] = change.full;
   return out;
 }

@@ -9,7 +9,10 @@ import { readCsv } from "../../lib/csv";
 import { bytes } from "../../lib/format";
 import { single } from "../../lib/lists";
 import { t } from "../../lib/text";
-import { CSV_ROWS_MAX, TEXT_BYTES_MAX, prettyJson, previewKind } from "./preview";
+import { ImagePreview } from "./ImagePreview";
+import { NotebookPreview, TablePreview } from "./RichPreview";
+import { readTable } from "./notebook";
+import { CSV_ROWS_MAX, TEXT_BYTES_MAX, WHOLE_BYTES_MAX, prettyJson, previewKind } from "./preview";
 
 const Markdown = lazy(() => import("./Markdown").then((m) => ({ default: m.Markdown })));
 
@@ -34,7 +37,7 @@ export function Files(props: { readonly run: string }) {
             </div>
             <div class="files-preview">
               <Show when={chosen()} keyed fallback={<p class="muted pad">{t.files.choose}</p>}>
-                {(path) => <Preview run={props.run} path={path} />}
+                {(path) => <Preview run={props.run} path={path} onChoose={(next) => setParams({ file: next }, { replace: true })} />}
               </Show>
             </div>
           </Show>
@@ -105,18 +108,19 @@ interface TextPart {
   readonly size: number;
 }
 
-function Preview(props: { readonly run: string; readonly path: string }) {
+function Preview(props: { readonly run: string; readonly path: string; readonly onChoose: (path: string) => void }) {
   const kind = () => previewKind(props.path);
   const content = createLive<string, TextPart>(
-    () => (["text", "json", "csv", "markdown"].includes(kind()) ? props.path : undefined),
+    () => (["text", "json", "csv", "markdown", "notebook"].includes(kind()) ? props.path : undefined),
     async (path, signal) => {
-      const reply = await send(contentAddress(props.run, path, TEXT_BYTES_MAX), { signal });
+      const most = ["json", "notebook"].includes(previewKind(path)) ? WHOLE_BYTES_MAX : TEXT_BYTES_MAX;
+      const reply = await send(contentAddress(props.run, path, most), { signal });
       const size = Number(reply.headers.get("x-file-size") ?? 0);
-      return { text: await reply.text(), whole: size <= TEXT_BYTES_MAX, size };
+      return { text: await reply.text(), whole: size <= most, size };
     },
   );
   const csv = createMemo(() => (kind() === "csv" ? readCsv(content.data()?.text ?? "", CSV_ROWS_MAX + 1) : []));
-  const [failed, setFailed] = createSignal(false);
+  const table = createMemo(() => (kind() === "json" && content.data()?.whole === true ? readTable(content.data()?.text ?? "") : undefined));
   return (
     <article class="preview" aria-label={props.path}>
       <header class="preview-head">
@@ -132,9 +136,13 @@ function Preview(props: { readonly run: string; readonly path: string }) {
       <Show when={content.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={content.refetch} />}</Show>
       <Switch fallback={<p class="muted">{t.files.noPreview}</p>}>
         <Match when={kind() === "image"}>
-          <Show when={!failed()} fallback={<p class="bad">{t.files.badImage}</p>}>
-            <img class="preview-image" src={contentAddress(props.run, props.path)} alt={nameOf(props.path)} onError={() => setFailed(true)} />
-          </Show>
+          <ImagePreview run={props.run} path={props.path} onChoose={props.onChoose} />
+        </Match>
+        <Match when={kind() === "audio"}>
+          <audio controls src={contentAddress(props.run, props.path)} aria-label={nameOf(props.path)} />
+        </Match>
+        <Match when={kind() === "video"}>
+          <video class="preview-image" controls src={contentAddress(props.run, props.path)} aria-label={nameOf(props.path)} />
         </Match>
         <Match when={kind() === "page"}>
           <p class="muted small">{t.files.sandboxed}</p>
@@ -144,7 +152,7 @@ function Preview(props: { readonly run: string; readonly path: string }) {
           {(part) => (
             <>
               <Show when={!part().whole}>
-                <p class="muted small">{t.files.cut(bytes(TEXT_BYTES_MAX), bytes(part().size))}</p>
+                <p class="muted small">{t.files.cut(bytes(part().text.length), bytes(part().size))}</p>
               </Show>
               <Switch>
                 <Match when={kind() === "csv"}>
@@ -170,6 +178,10 @@ function Preview(props: { readonly run: string; readonly path: string }) {
                     <p class="muted small">{t.files.csvCut(CSV_ROWS_MAX)}</p>
                   </Show>
                 </Match>
+                <Match when={kind() === "notebook"}>
+                  <NotebookPreview text={part().text} />
+                </Match>
+                <Match when={table()}>{(found) => <TablePreview table={found()} label={props.path} />}</Match>
                 <Match when={kind() === "markdown"}>
                   <Markdown text={part().text} />
                 </Match>

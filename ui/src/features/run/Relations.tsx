@@ -1,8 +1,10 @@
 // What a run used and what it contains: datasets, models, children.
+import { A } from "@solidjs/router";
 import { For, Show, createSignal } from "solid-js";
 import { type Run, api } from "../../api/client";
 import { onChanges } from "../../api/events";
 import { createLive } from "../../api/live";
+import { registry } from "../../api/registry";
 import { Empty, LoadBar, ProblemBox } from "../../components/states";
 import { t } from "../../lib/text";
 import { LIST_COLUMNS, RunList, listedRuns } from "../runs/RunList";
@@ -10,7 +12,11 @@ import { childrenOf } from "../runs/view";
 import { prettyJson } from "./preview";
 
 export function Inputs(props: { readonly run: Run }) {
-  const nothing = () => props.run.datasets.length === 0 && props.run.model_inputs.length === 0 && props.run.model_outputs.length === 0;
+  const registered = createLive(
+    () => props.run.run_id,
+    (run, signal) => registry.ofRun(run, signal),
+  );
+  const nothing = () => (registered.data()?.length ?? 0) === 0 && props.run.datasets.length === 0 && props.run.model_inputs.length === 0 && props.run.model_outputs.length === 0;
   return (
     <Show when={!nothing()} fallback={<Empty title={t.inputs.empty}><p>{t.inputs.emptyHint}</p><pre class="code-line">mlflow.log_input(dataset, context="training")</pre></Empty>}>
       <div class="stack">
@@ -59,6 +65,22 @@ export function Inputs(props: { readonly run: Run }) {
             </section>
           )}
         </For>
+        <Show when={(registered.data()?.length ?? 0) > 0}>
+          <section class="card">
+            <h2>{t.inputs.registered}</h2>
+            <ul class="tag-list">
+              <For each={registered.data() ?? []}>
+                {(one) => (
+                  <li>
+                    <A href={`/models/${encodeURIComponent(one.model)}/${one.version}`}>
+                      <bdi>{one.model}</bdi> {t.models.version(Number(one.version))}
+                    </A>
+                  </li>
+                )}
+              </For>
+            </ul>
+          </section>
+        </Show>
         <Show when={props.run.model_inputs.length + props.run.model_outputs.length > 0}>
           <section class="card">
             <h2>{t.inputs.models}</h2>

@@ -1,15 +1,20 @@
 // How a file is shown, by its name; what is shown of it is bounded.
 
-export type PreviewKind = "image" | "text" | "json" | "csv" | "markdown" | "page" | "none";
+export type PreviewKind = "image" | "text" | "json" | "csv" | "markdown" | "page" | "notebook" | "audio" | "video" | "none";
 
 /** Most bytes of a text that are read for a preview. */
 export const TEXT_BYTES_MAX = 256 * 1024;
+/** Notebooks and tables are read whole up to here: part of them says nothing. */
+export const WHOLE_BYTES_MAX = 4 * 1024 * 1024;
 /** Most rows of a table. */
 export const CSV_ROWS_MAX = 200;
 
 const KINDS: readonly [PreviewKind, RegExp][] = [
   ["image", /\.(png|jpe?g|gif|webp)$/i],
   ["page", /\.(html?|svg)$/i],
+  ["notebook", /\.ipynb$/i],
+  ["audio", /\.(wav|mp3|ogg|flac|m4a)$/i],
+  ["video", /\.(mp4|webm|mov)$/i],
   ["json", /\.json$/i],
   ["csv", /\.csv$/i],
   ["markdown", /\.(md|markdown)$/i],

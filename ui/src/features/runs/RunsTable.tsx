@@ -6,7 +6,7 @@ import { density } from "../../lib/settings";
 import { t } from "../../lib/text";
 import { type ColumnInfo, cellFull, cellText, columnLabel, columnWidth } from "./columns";
 import type { Rows, RowsState } from "./rows";
-import { parseTerm } from "./view";
+import { parseTerm } from "./sort";
 import { type Opened, type Place, columnRange, edgesOf, placeAt, rowRange } from "./window";
 
 export interface RunsTableProps {
@@ -184,23 +184,22 @@ export function RunsTable(props: RunsTableProps) {
               <span class="skeleton-row" />
             </div>
           }
-          keyed
         >
           {(one) => (
             <>
               <div role="gridcell" class="td-name" aria-colindex={1} style={{ width: `${nameWidth()}px` }}>
-                <input type="checkbox" aria-label={t.table.select(name(one))} checked={props.selected.has(one.id)} onChange={(event) => props.onSelect(one.id, event.currentTarget.checked)} />
-                <Show when={props.children !== undefined && !one.child}>
+                <input type="checkbox" aria-label={t.table.select(name(one()))} checked={props.selected.has(one().id)} onChange={(event) => props.onSelect(one().id, event.currentTarget.checked)} />
+                <Show when={props.children !== undefined && !one().child}>
                   <button
                     type="button"
                     class="twist"
-                    classList={{ none: props.children?.has(one.id) !== true }}
-                    disabled={props.children?.has(one.id) !== true}
-                    aria-label={t.table.children(props.children?.get(one.id) ?? 0)}
-                    aria-expanded={props.opened.has(one.id)}
-                    onClick={() => props.onOpen(one.id)}
+                    classList={{ none: props.children?.has(one().id) !== true }}
+                    disabled={props.children?.has(one().id) !== true}
+                    aria-label={t.table.children(props.children?.get(one().id) ?? 0)}
+                    aria-expanded={props.opened.has(one().id)}
+                    onClick={() => props.onOpen(one().id)}
                   >
-                    {props.opened.has(one.id) ? "▾" : "▸"}
+                    {props.opened.has(one().id) ? "▾" : "▸"}
                   </button>
                 </Show>
                 <Show when={props.onHide}>
@@ -208,27 +207,27 @@ export function RunsTable(props: RunsTableProps) {
                     <button
                       type="button"
                       class="eye"
-                      aria-pressed={!props.hidden.has(one.id)}
-                      aria-label={t.table.eye(name(one))}
-                      title={t.table.eye(name(one))}
-                      onClick={() => hide()(one.id, !props.hidden.has(one.id))}
+                      aria-pressed={!props.hidden.has(one().id)}
+                      aria-label={t.table.eye(name(one()))}
+                      title={t.table.eye(name(one()))}
+                      onClick={() => hide()(one().id, !props.hidden.has(one().id))}
                     >
-                      <RunMark run={one.id} />
+                      <RunMark run={one().id} />
                     </button>
                   )}
                 </Show>
-                <A class="run-link" href={`/runs/${one.id}/overview`} title={name(one)} tabindex={-1}>
-                  <bdi>{name(one)}</bdi>
+                <A class="run-link" href={`/runs/${one().id}/overview`} title={name(one())} tabindex={-1}>
+                  <bdi>{name(one())}</bdi>
                 </A>
               </div>
               <For each={pinned()}>
                 {(field, i) => (
                   <div class="pin" style={{ left: `${pinEdges()[i()] ?? 0}px` }}>
-                    <CellView line={one} field={field} x={0} index={i() + 2} />
+                    <CellView line={one()} field={field} x={0} index={i() + 2} />
                   </div>
                 )}
               </For>
-              <For each={shown()}>{(column) => <CellView line={one} field={column.field} x={left() + (edges()[column.index] ?? 0)} index={pinned().length + column.index + 2} />}</For>
+              <For each={shown()}>{(column) => <CellView line={one()} field={column.field} x={left() + (edges()[column.index] ?? 0)} index={pinned().length + column.index + 2} />}</For>
             </>
           )}
         </Show>

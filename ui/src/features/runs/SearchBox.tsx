@@ -11,6 +11,9 @@ interface SearchBoxProps {
   readonly inputRef?: (input: HTMLInputElement) => void;
 }
 
+/** How long the typing must rest: a search takes less than that. */
+const PAUSE_MS = 25;
+
 export function SearchBox(props: SearchBoxProps) {
   const [text, setText] = createSignal(untrack(() => props.value));
   const [fault, setFault] = createSignal<QueryFault>();
@@ -53,7 +56,7 @@ export function SearchBox(props: SearchBoxProps) {
   };
   const soon = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => void check(), 150);
+    timer = setTimeout(() => void check(), PAUSE_MS);
   };
   const edit = (value: string, caret: number) => {
     setText(value);

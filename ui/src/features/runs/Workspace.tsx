@@ -1,6 +1,6 @@
 // The runs of an experiment: table and charts side by side, and everything that can be done to them.
 import { useNavigate, useSearchParams } from "@solidjs/router";
-import { For, Show, createEffect, createMemo, createSignal, on, untrack } from "solid-js";
+import { For, Show, createEffect, createMemo, createSignal, on, onCleanup, untrack } from "solid-js";
 import { type Experiment, api } from "../../api/client";
 import { onChanges } from "../../api/events";
 import { createLive } from "../../api/live";
@@ -14,10 +14,16 @@ import { useShortcuts } from "../shell/shortcuts";
 import { BulkBar } from "./BulkBar";
 import { ColumnPicker } from "./ColumnPicker";
 import { RunsTable } from "./RunsTable";
+import { GroupDialog } from "./GroupDialog";
+import { GroupTable } from "./GroupTable";
 import { SearchBox } from "./SearchBox";
+import { ViewMenu } from "./ViewMenu";
 import { allColumns, automaticColumns } from "./columns";
+import { createGroups } from "./groupState";
+import { SPREADS, levelsOf, numeric } from "./groups";
 import { type Rows, type RowsQuestion, createRows, fetchChildren } from "./rows";
-import { type Layout, type RunsView, readView, rootsOnly, toggleSort, writeView } from "./view";
+import { toggleSort } from "./sort";
+import { type Layout, type RunsView, readView, rootsOnly, writeView } from "./view";
 
 const LAYOUTS: readonly { readonly name: Layout; readonly label: string }[] = [
   { name: "table", label: t.runs.layout.table },
@@ -33,6 +39,7 @@ export function Workspace(props: { readonly experiment: Experiment }) {
   const charts = createMemo(() => readChartSettings(params));
   const change = (part: Partial<RunsView>, replace = false) => setParams(writeView(part), { replace });
   const [picking, setPicking] = createSignal(false);
+  const [groupingOpen, setGroupingOpen] = createSignal(false);
   const [active, setActive] = createSignal(-1);
   const [opened, setOpened] = createSignal<ReadonlyMap<string, Rows>>(new Map());
   // More runs than an address holds are selected here alone.
@@ -104,6 +111,17 @@ export function Workspace(props: { readonly experiment: Experiment }) {
   };
 
   const hidden = createMemo(() => new Set(view().hidden));
+  const values = createMemo(() => numeric(columns()));
+  const levels = createMemo(() => {
+    const grouping = view().grouping;
+    return grouping === undefined ? undefined : levelsOf(grouping, known());
+  });
+  const groups = createGroups(() => {
+    const asked = levels();
+    if (fields.data() === undefined || asked === undefined || asked.length === 0) return undefined;
+    return { experiment: id(), filter: view().filter, levels: asked, values: values(), order: view().order };
+  }, () => hidden(), () => charts().nRuns);
+  const grouped = () => levels() !== undefined;
   const drawn = createMemo(() => {
     state.version();
     const rows = state.rows();
@@ -113,6 +131,13 @@ export function Workspace(props: { readonly experiment: Experiment }) {
   const chartRuns = createMemo(() => {
     const rows = state.rows();
     return drawn().map((run) => ({ id: run, name: String(rows.cell("run_name", rows.at.get(run) ?? 0) ?? run) }));
+  });
+  // The first rows come first: charts are built once those are on screen.
+  const [rowsShown, setRowsShown] = createSignal(false);
+  createEffect(() => {
+    if (rowsShown() || !(state.loaded() || state.problem() !== undefined)) return;
+    const frame = requestAnimationFrame(() => window.setTimeout(() => setRowsShown(true), 0));
+    onCleanup(() => cancelAnimationFrame(frame));
   });
   const metrics = createMemo(() => known().metrics.map((one) => one.key), undefined, { equals: (a, b) => a.join("\n") === b.join("\n") });
 
@@ -133,9 +158,15 @@ export function Workspace(props: { readonly experiment: Experiment }) {
     { keys: "x", what: t.runs.keys.select, run: () => { withActive(flip); } },
     { keys: "Enter", what: t.runs.keys.open, run: () => { withActive((run) => navigate(`/runs/${run}/overview`)); } },
     { keys: "e", what: t.runs.keys.columns, run: () => setPicking(true) },
+    { keys: "b", what: t.group.title, run: () => setGroupingOpen(true) },
     { keys: "n", what: t.runs.keys.nested, run: () => change({ nested: !view().nested }) },
     { keys: "v", what: t.runs.keys.layout, run: () => change({ layout: view().layout === "table" ? "split" : view().layout === "split" ? "charts" : "table" }) },
   ]);
+  const told = () => {
+    const runs = grouped() && groups.data() !== undefined ? "" : state.loaded() ? t.runs.count(state.nMatching()) : t.runs.loading;
+    const order = view().order.length > 0 ? t.runs.sorted(view().order.join(", ")) : "";
+    return [runs, order].filter((text) => text !== "").join(" · ");
+  };
   const filtered = () => view().filter !== "" || view().nested;
   const isFirst = () => state.loaded() && state.nMatching() === 0 && !filtered() && state.problem() === undefined;
 
@@ -148,6 +179,10 @@ export function Workspace(props: { readonly experiment: Experiment }) {
             <button type="button" class="button" onClick={() => setPicking(true)}>
               {t.runs.columns} <kbd>e</kbd>
             </button>
+            <button type="button" class="button" aria-pressed={grouped()} onClick={() => setGroupingOpen(true)}>
+              {t.group.button} <kbd>b</kbd>
+            </button>
+            <ViewMenu experiment={props.experiment} />
             <button type="button" class="button" aria-pressed={view().nested} onClick={() => change({ nested: !view().nested })}>
               {t.runs.nested}
             </button>
@@ -163,23 +198,58 @@ export function Workspace(props: { readonly experiment: Experiment }) {
           </div>
         </div>
         <LoadBar loading={state.loading()} what={t.runs.loading} onCancel={() => state.cancel()} />
+        <LoadBar loading={groups.loading()} what={t.group.loading} />
         <div class="count-row">
-          <span class="muted">
-            {state.loaded() ? t.runs.count(state.nMatching()) : t.runs.loading}
-            <Show when={view().order.length > 0}> · {t.runs.sorted(view().order.join(", "))}</Show>
-          </span>
-          <Show when={state.nNew() > 0}>
+          <Show when={told() !== ""}>
+            <span class="muted">{told()}</span>
+          </Show>
+          <Show when={grouped() && groups.data()}>
+            {(found) => (
+              <>
+                <span class="muted">{t.group.found(found().n_groups, found().n_matching, found().n_failed)}</span>
+                <Show when={found().n_groups > found().groups.length}>
+                  <span class="warn">{t.group.cut(found().groups.length, found().n_groups)}</span>
+                </Show>
+                <label>
+                  {t.group.spread}{" "}
+                  <select class="select" value={view().spread} onChange={(event) => change({ spread: SPREADS.find((one) => one === event.currentTarget.value) ?? "sd" }, true)}>
+                    <For each={SPREADS}>{(spread) => <option value={spread}>{t.group.spreads[spread]}</option>}</For>
+                  </select>
+                </label>
+              </>
+            )}
+          </Show>
+          <Show when={state.nNew() > 0 && !grouped()}>
             <button type="button" class="button small primary" onClick={() => state.reload()}>
               {t.runs.fresh(state.nNew())}
             </button>
           </Show>
-          <BulkBar selected={[...selected()]} deleted={false} onDone={done} onClear={() => select(new Set())} />
+          <Show when={!grouped()}><BulkBar selected={[...selected()]} deleted={false} onDone={done} onClear={() => select(new Set())} /></Show>
         </div>
         <Show when={state.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={() => state.reload()} />}</Show>
         <div class={`panes ${view().layout}`}>
           <Show when={view().layout !== "charts"}>
             <div class="pane-table">
-              <Show
+              <Show when={grouped()}>
+                <Show when={groups.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={() => groups.refetch()} />}</Show>
+                <Show when={levels()?.length === 0}>
+                  <Empty title={t.group.nothing} />
+                </Show>
+                <Show when={groups.data() !== undefined && levels()?.length !== 0}>
+                  <GroupTable
+                    state={groups}
+                    values={values()}
+                    infos={infos()}
+                    spread={view().spread}
+                    order={view().order}
+                    onSort={(field) => change({ order: toggleSort(view().order, field, false) })}
+                    hidden={hidden()}
+                    onHide={(group, isOn) => change({ hidden: isOn ? [...view().hidden, group] : view().hidden.filter((one) => one !== group) }, true)}
+                    onOnly={(group) => change({ filter: groups.filterFor(group), grouping: undefined })}
+                  />
+                </Show>
+              </Show>
+              <Show when={!grouped()}><Show
                 when={!state.loaded() || state.nMatching() > 0}
                 fallback={
                   <Empty title={t.runs.noMatch}>
@@ -210,22 +280,27 @@ export function Workspace(props: { readonly experiment: Experiment }) {
                   onActive={setActive}
                   onEnter={(run) => navigate(`/runs/${run}/overview`)}
                 />
-              </Show>
+              </Show></Show>
             </div>
           </Show>
-          <Show when={view().layout !== "table"}>
+          <Show when={view().layout !== "table" && rowsShown()} fallback={<Show when={view().layout === "split"}><div class="pane-charts" /></Show>}>
             <div class="pane-charts">
               <ChartPanel
                 metrics={metrics()}
                 runs={chartRuns()}
+                groups={grouped() ? groups.drawn() : undefined}
+                spread={view().spread}
                 settings={charts()}
                 onChange={(part) => setParams(writeChartSettings(part), { replace: !("full" in part || "zoom" in part) })}
                 chooseCount
-                note={selected().size > 0 ? t.charts.drawnSelected(drawn().length, selected().size) : t.charts.drawnFirst(drawn().length, shortNumber(state.nMatching()))}
+                note={grouped() ? t.group.drawn(groups.drawn().length) : selected().size > 0 ? t.charts.drawnSelected(drawn().length, selected().size) : t.charts.drawnFirst(drawn().length, shortNumber(state.nMatching()))}
               />
             </div>
           </Show>
         </div>
+        <Show when={groupingOpen()}>
+          <GroupDialog fields={known()} grouping={view().grouping} onChange={(grouping) => change({ grouping }, true)} onClose={() => setGroupingOpen(false)} />
+        </Show>
         <Show when={picking()}>
           <ColumnPicker infos={infos()} columns={columns()} pinned={view().pinned} onChange={(next, pinned) => change({ columns: next, pinned }, true)} onClose={() => setPicking(false)} />
         </Show>

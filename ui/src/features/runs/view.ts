@@ -1,4 +1,5 @@
 // The workspace as an address: everything that shapes the view is in the query string.
+import { type Grouping, SPREADS, type Spread, readGrouping, writeGrouping } from "./groups";
 import { readList, single, writeList } from "../../lib/lists";
 
 export type Layout = "split" | "table" | "charts";
@@ -15,6 +16,8 @@ export interface RunsView {
   /** Runs whose lines are hidden. */
   readonly hidden: readonly string[];
   readonly selected: readonly string[];
+  readonly grouping: Grouping | undefined;
+  readonly spread: Spread;
 }
 
 export type Params = Record<string, string | string[] | undefined>;
@@ -35,11 +38,19 @@ export function readView(params: Params): RunsView {
     layout: LAYOUTS.find((one) => one === get("view")) ?? "split",
     hidden: readList(get("hide")),
     selected: readList(get("sel")),
+    grouping: readGrouping(get("group")),
+    spread: SPREADS.find((one) => one === get("spread")) ?? "sd",
   };
 }
 
 export function writeView(change: Partial<RunsView>): Params {
   const out: Params = {};
+  if ("grouping" in change) {
+    out["group"] = writeGrouping(change.grouping);
+    // What was hidden or chosen among runs means nothing among groups.
+    out["hide"] = undefined;
+    out["sel"] = undefined;
+  }
   if (change.filter !== undefined) out["q"] = change.filter === "" ? undefined : change.filter;
   if (change.order !== undefined) out["sort"] = writeList(change.order);
   if ("columns" in change) out["cols"] = change.columns === undefined ? undefined : (writeList(change.columns) ?? "");
@@ -48,29 +59,8 @@ export function writeView(change: Partial<RunsView>): Params {
   if (change.layout !== undefined) out["view"] = change.layout === "split" ? undefined : change.layout;
   if (change.hidden !== undefined) out["hide"] = writeList(change.hidden);
   if (change.selected !== undefined) out["sel"] = change.selected.length > SELECTED_MAX ? undefined : writeList(change.selected);
+  if (change.spread !== undefined) out["spread"] = change.spread === "sd" ? undefined : change.spread;
   return out;
-}
-
-export interface SortTerm {
-  readonly field: string;
-  readonly descending: boolean;
-}
-
-export function parseTerm(term: string): SortTerm {
-  const found = /^(.*?)(?:\s+(ASC|DESC))?$/i.exec(term.trim());
-  return { field: found?.[1] ?? term, descending: found?.[2]?.toUpperCase() === "DESC" };
-}
-
-export const writeTerm = (term: SortTerm) => `${term.field} ${term.descending ? "DESC" : "ASC"}`;
-
-/** A click on a header: descending, ascending, not at all; with shift it joins the terms there are. */
-export function toggleSort(order: readonly string[], field: string, add: boolean): string[] {
-  const terms = order.map(parseTerm);
-  const known = terms.find((term) => term.field === field);
-  const next = known === undefined ? { field, descending: true } : known.descending ? { field, descending: false } : undefined;
-  const others = add ? terms : terms.filter((term) => term.field === field);
-  const kept = known === undefined ? [...(add ? terms : []), next] : others.map((term) => (term.field === field ? next : term));
-  return kept.filter((term): term is SortTerm => term !== undefined).map(writeTerm);
 }
 
 /** The filter that the nested view sends: roots alone, children are asked for one parent at a time. */

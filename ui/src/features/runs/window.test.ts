@@ -2,8 +2,8 @@ import { expect, it } from "vitest";
 import { columnRange, edgesOf, placeAt, rowRange } from "./window";
 
 it("only what is on screen and a little more is drawn", () => {
-  expect(rowRange(0, 280, 28, 100_000)).toEqual({ from: 0, to: 18 });
-  expect(rowRange(28_000, 280, 28, 100_000)).toEqual({ from: 992, to: 1018 });
+  expect(rowRange(0, 280, 28, 100_000)).toEqual({ from: 0, to: 14 });
+  expect(rowRange(28_000, 280, 28, 100_000)).toEqual({ from: 996, to: 1014 });
   expect(rowRange(9999, 280, 28, 3)).toEqual({ from: 3, to: 3 });
   const edges = edgesOf(Array.from({ length: 2000 }, () => 100));
   expect(columnRange(edges, 50_000, 1000)).toEqual({ from: 497, to: 512 });

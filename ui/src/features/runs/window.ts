@@ -5,7 +5,7 @@ export interface Range {
   readonly to: number;
 }
 
-export function rowRange(scrollTop: number, height: number, rowHeight: number, n: number, spare = 8): Range {
+export function rowRange(scrollTop: number, height: number, rowHeight: number, n: number, spare = 4): Range {
   const from = Math.max(0, Math.floor(scrollTop / rowHeight) - spare);
   const to = Math.min(n, Math.ceil((scrollTop + height) / rowHeight) + spare);
   return { from: Math.min(from, to), to };

@@ -14,6 +14,7 @@ import { useShortcuts } from "./shortcuts";
 const PLACES = [
   { href: "/", label: t.nav.home, icon: "home", keys: "g h" },
   { href: "/experiments", label: t.nav.experiments, icon: "experiments", keys: "g e" },
+  { href: "/models", label: t.nav.models, icon: "models", keys: "g m" },
   { href: "/trash", label: t.nav.trash, icon: "trash", keys: "g t" },
   { href: "/settings", label: t.nav.settings, icon: "settings", keys: "g s" },
 ] as const;

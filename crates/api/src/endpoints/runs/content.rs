@@ -64,7 +64,14 @@ fn content_type(name: &str) -> &'static str {
         Some("webp") => "image/webp",
         Some("svg") => "image/svg+xml",
         Some("html" | "htm") => "text/html; charset=utf-8",
-        Some("json") => "application/json",
+        Some("json" | "ipynb") => "application/json",
+        Some("wav") => "audio/wav",
+        Some("mp3") => "audio/mpeg",
+        Some("ogg") => "audio/ogg",
+        Some("flac") => "audio/flac",
+        Some("m4a") => "audio/mp4",
+        Some("mp4" | "mov") => "video/mp4",
+        Some("webm") => "video/webm",
         Some("csv") => "text/csv; charset=utf-8",
         Some("txt" | "log" | "md" | "py" | "yaml" | "yml" | "toml" | "cfg" | "ini") => {
             "text/plain; charset=utf-8"

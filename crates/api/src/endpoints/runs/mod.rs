@@ -4,5 +4,6 @@ pub(crate) mod content;
 pub(crate) mod edit;
 pub(crate) mod files;
 pub(crate) mod get;
+pub(crate) mod groups;
 pub(crate) mod history;
 pub(crate) mod table;

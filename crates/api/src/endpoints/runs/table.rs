@@ -34,7 +34,8 @@ pub(crate) async fn serve(mut call: Call) -> Answer {
         .map(|(i, text)| field(i, text, now))
         .collect::<Result<Vec<_>, _>>()?;
     let token = open_token(asked.page_token.as_deref())?;
-    let experiments = experiments(&call.services, &call.ctx, &asked).await?;
+    let named = Named { ids: asked.experiment_ids.as_deref(), names: asked.experiment_names.as_deref() };
+    let experiments = experiments(&call.services, &call.ctx, named, asked.view).await?;
     let page = RunPage { experiments, view: view(asked.view), query, limit, token };
     let (table, next) = call.services.search_table(&call.ctx, page, fields).await?;
     json(StatusCode::OK, &reply(table, next.as_ref().map(seal_token), asked.columns))
@@ -64,23 +65,31 @@ fn check_size(asked: &TableRequest, limit: usize) -> Result<(), Problem> {
     Ok(())
 }
 
+/// The experiments that a request names, by id or by name.
+#[derive(Clone, Copy)]
+pub(super) struct Named<'a> {
+    pub(super) ids: Option<&'a [String]>,
+    pub(super) names: Option<&'a [String]>,
+}
+
 /// The experiments that are named, all of which must exist; without any names, all that can hold what is shown.
-async fn experiments(
+pub(super) async fn experiments(
     services: &Services,
     ctx: &RequestContext,
-    asked: &TableRequest,
+    named: Named<'_>,
+    shown: View,
 ) -> Result<Vec<ExperimentId>, Problem> {
-    if asked.experiment_ids.is_none() && asked.experiment_names.is_none() {
+    if named.ids.is_none() && named.names.is_none() {
         // A run counts as deleted when its experiment is.
-        let view = if asked.view == View::Active { ViewType::ActiveOnly } else { ViewType::All };
+        let view = if shown == View::Active { ViewType::ActiveOnly } else { ViewType::All };
         let all = services.list_experiments(ctx, view).await?;
         return Ok(all.into_iter().map(|experiment| experiment.id).collect());
     }
     let mut found = Vec::new();
-    for text in asked.experiment_ids.iter().flatten() {
+    for text in named.ids.into_iter().flatten() {
         found.push(services.get_experiment(ctx, experiment_id(text)?).await?.id);
     }
-    for name in asked.experiment_names.iter().flatten() {
+    for name in named.names.into_iter().flatten() {
         found.push(services.get_experiment_by_name(ctx, name).await?.id);
     }
     Ok(found)

@@ -1,0 +1,122 @@
+//! Curves of many runs as one band for each group: mean and spread over all of them.
+
+use crate::Services;
+use trialbook_domain::limits::{CHART_RUNS_MAX, CHART_WIDTH_MAX};
+use trialbook_domain::{Code, Key, Problem, RequestContext, RunUid};
+use trialbook_stats::{Band, Curve, PixelRange, band};
+use trialbook_store::{AxisKind, ChartRequest, ChartSeries};
+
+/// Most runs of all groups together.
+pub const BAND_RUNS_MAX: usize = 20_000;
+/// Most groups.
+pub const BAND_GROUPS_MAX: usize = 100;
+/// Runs that are read at once.
+const CHUNK: usize = 250;
+
+/// What shall be drawn.
+#[derive(Clone, Debug)]
+pub struct BandSearch {
+    /// The runs of each group.
+    pub groups: Vec<Vec<RunUid>>,
+    /// The metric.
+    pub key: Key,
+    /// The axis.
+    pub axis: AxisKind,
+    /// Range on the axis, both ends included.
+    pub range: Option<(i64, i64)>,
+    /// Width in pixels.
+    pub width_px: usize,
+}
+
+/// One group's band.
+#[derive(Clone, Debug)]
+pub struct GroupBand {
+    /// How many runs of the group have the metric.
+    pub n_runs: usize,
+    /// The band.
+    pub band: Band,
+}
+
+impl Services {
+    /// One band for each group, all over the same range. Problems: `invalid_value`, `limit_reached`.
+    pub async fn bands(&self, _ctx: &RequestContext, search: BandSearch) -> Result<Vec<GroupBand>, Problem> {
+        check(&search)?;
+        let Some((from, to)) = self.reach(&search).await? else {
+            return Ok(search
+                .groups
+                .iter()
+                .map(|_| GroupBand { n_runs: 0, band: Band::default() })
+                .collect());
+        };
+        let range = PixelRange::new(from as f64, to as f64, search.width_px)
+            .ok_or_else(|| Problem::bug("the range of a band is no range"))?;
+        let mut bands = Vec::with_capacity(search.groups.len());
+        for group in &search.groups {
+            let mut curves = Vec::new();
+            for runs in group.chunks(CHUNK) {
+                let series =
+                    self.store().chart(request(&search, runs, Some((from, to)), search.width_px)).await?;
+                curves.extend(series.into_iter().map(points));
+            }
+            let drawn: Vec<Curve<'_>> = curves.iter().filter_map(|(x, y)| Curve::new(x, y).ok()).collect();
+            bands.push(GroupBand { n_runs: curves.len(), band: band(&drawn, range) });
+        }
+        Ok(bands)
+    }
+
+    /// The range that was asked for, else the one that all runs reach over.
+    async fn reach(&self, search: &BandSearch) -> Result<Option<(i64, i64)>, Problem> {
+        if search.range.is_some() {
+            return Ok(search.range);
+        }
+        let mut reach: Option<(i64, i64)> = None;
+        for runs in search.groups.iter().flat_map(|group| group.chunks(CHART_RUNS_MAX.min(CHUNK))) {
+            for series in self.store().chart(request(search, runs, None, 1)).await? {
+                let (Some(from), Some(to)) = (series.x_first.iter().min(), series.x_last.iter().max()) else {
+                    continue;
+                };
+                reach = Some(reach.map_or((*from, *to), |(low, high)| (low.min(*from), high.max(*to))));
+            }
+        }
+        Ok(reach)
+    }
+}
+
+fn request(search: &BandSearch, runs: &[RunUid], range: Option<(i64, i64)>, width_px: usize) -> ChartRequest {
+    ChartRequest { runs: runs.to_vec(), keys: vec![search.key.clone()], axis: search.axis, range, width_px }
+}
+
+/// Each bucket with its mean; infinite means have no place in a band.
+fn points(series: ChartSeries) -> (Vec<f64>, Vec<f64>) {
+    let y = series.mean.into_iter().map(|mean| if mean.is_finite() { mean } else { f64::NAN }).collect();
+    (series.x_first.into_iter().map(|x| x as f64).collect(), y)
+}
+
+fn check(search: &BandSearch) -> Result<(), Problem> {
+    let limit =
+        |what: String| Err(Problem::new(Code::LimitReached, what).hint("Ask for less in one request."));
+    let n_runs: usize = search.groups.iter().map(Vec::len).sum();
+    if n_runs > BAND_RUNS_MAX {
+        return limit(format!("Bands of {n_runs} runs were asked for; at most {BAND_RUNS_MAX} are allowed."));
+    }
+    if search.groups.len() > BAND_GROUPS_MAX {
+        return limit(format!(
+            "{} bands were asked for; at most {BAND_GROUPS_MAX} are allowed.",
+            search.groups.len()
+        ));
+    }
+    if search.width_px == 0 || search.width_px > CHART_WIDTH_MAX {
+        return limit(format!(
+            "A chart {} pixels wide was asked for; 1 to {CHART_WIDTH_MAX} are allowed.",
+            search.width_px
+        ));
+    }
+    match search.range {
+        Some((from, to)) if from > to => Err(Problem::new(
+            Code::InvalidValue,
+            format!("The chart range ends at {to}, before it starts at {from}."),
+        )
+        .fact("field", "range")),
+        _ => Ok(()),
+    }
+}

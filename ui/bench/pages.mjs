@@ -1,0 +1,238 @@
+// Measures the pages in a real browser against a release binary; `cargo xtask bench --pages` runs it.
+//   node bench/pages.mjs --binary PATH [--runs 1000,10000,100000] [--rounds 3] [--only WORD] [--output PATH.json]
+import { chromium } from "@playwright/test";
+import { execFileSync } from "node:child_process";
+import { cpus, loadavg, totalmem } from "node:os";
+import { writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { createExperiment, mlflow, newestRuns, withServer, writeRun } from "./data.mjs";
+import { install } from "./probe.mjs";
+
+const { values: options } = parseArgs({
+  options: {
+    binary: { type: "string" },
+    runs: { type: "string", default: "1000,10000,100000" },
+    rounds: { type: "string", default: "3" },
+    only: { type: "string", default: "" },
+    output: { type: "string" },
+  },
+});
+if (options.binary === undefined) throw new Error("--binary names the release binary to measure");
+const ROUNDS = Number(options.rounds);
+const ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--enable-precise-memory-info"];
+
+/** What each figure must reach. */
+const REACH = {
+  "first row, 1000 runs": 300,
+  "first row, 10000 runs": 400,
+  "first row, 100000 runs": 600,
+  "requests to first row": 12,
+  "JavaScript of the first route": 120,
+  "longest task to first row": 50,
+  "heap at the table": 60,
+  "sort to repaint": 150,
+  "filter to repaint": 150,
+  "10 runs to compare curves": 400,
+  "run page, 20 x 10000": 400,
+  "run page, 2000 keys": 500,
+  "pan, frame p95": 16.7,
+  "zoom, frame p95": 16.7,
+  "write to seen, p95": 500,
+};
+
+const figures = new Map();
+function note(figure, unit, value) {
+  const known = figures.get(figure) ?? { figure, unit, values: [] };
+  known.values.push(Math.round(value * 100) / 100);
+  figures.set(figure, known);
+  process.stderr.write(`${figure.padEnd(44)} ${value.toFixed(2).padStart(10)} ${unit}\n`);
+}
+
+const sorted = (values) => [...values].sort((a, b) => a - b);
+const quantile = (values, q) => sorted(values)[Math.min(values.length - 1, Math.floor(values.length * q))] ?? Number.NaN;
+
+/** A browser context of its own: nothing is cached. */
+async function inPage(browser, use) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const page = await context.newPage();
+  await page.addInitScript(install);
+  try {
+    await use(page);
+  } finally {
+    await context.close();
+  }
+}
+
+async function table(browser, server, n) {
+  await inPage(browser, async (page) => {
+    let requests = 0;
+    page.on("request", () => (requests += 1));
+    await page.goto(`${server.url}/experiments/${server.experiment}`, { waitUntil: "commit" });
+    const first = await page.evaluate(() => window.bench.when(() => window.bench.row() !== ""));
+    note(`first row, ${n} runs`, "ms", first);
+    note(`requests to first row, ${n} runs`, "", requests);
+    note(`longest task to first row, ${n} runs`, "ms", await page.evaluate(() => window.bench.longest));
+    const js = await page.evaluate(() => performance.getEntriesByType("resource").filter((one) => /\.js$/.test(new URL(one.name).pathname)).reduce((sum, one) => sum + one.transferSize, 0));
+    note(`JavaScript of the first route, ${n} runs`, "KB", js / 1024);
+    await page.evaluate(() => window.bench.when(() => window.bench.charted()));
+    await page.evaluate(() => (window.bench.longest = 0));
+    for (const column of ["Duration", "Started"]) {
+      const took = await page.evaluate((name) => {
+        const before = window.bench.row();
+        const from = performance.now();
+        [...document.querySelectorAll("[role=columnheader] button")].find((one) => one.textContent.startsWith(name)).click();
+        return window.bench.when(() => window.bench.row() !== before && window.bench.row() !== "", from);
+      }, column);
+      note(`sort to repaint, ${n} runs`, "ms", took);
+    }
+    const filtered = await page.evaluate(() => {
+      const count = () => document.querySelector(".count-row")?.textContent ?? "";
+      const before = count();
+      const box = document.querySelector(".search-input");
+      const from = performance.now();
+      box.focus();
+      box.value = "status = 'FAILED'";
+      box.dispatchEvent(new InputEvent("input", { bubbles: true }));
+      return window.bench.when(() => count() !== before, from);
+    });
+    note(`filter to repaint, ${n} runs`, "ms", filtered);
+    const session = await page.context().newCDPSession(page);
+    await session.send("HeapProfiler.collectGarbage");
+    const { usedSize } = await session.send("Runtime.getHeapUsage");
+    note(`heap at the table, ${n} runs`, "MB", usedSize / 1e6);
+  });
+}
+
+async function compare(browser, server) {
+  const runs = await newestRuns(server, 10);
+  await inPage(browser, async (page) => {
+    await page.goto(`${server.url}/experiments/${server.experiment}?view=table&sel=${runs.join(",")}`);
+    await page.getByRole("button", { name: /^Compare/ }).or(page.getByRole("link", { name: /^Compare/ })).first().waitFor();
+    const took = await page.evaluate(() => {
+      const from = performance.now();
+      [...document.querySelectorAll(".bulk button, .bulk a")].find((one) => one.textContent.startsWith("Compare")).click();
+      return window.bench.when(() => window.bench.drawn.size > 0, from);
+    });
+    note("10 runs to compare curves", "ms", took);
+  });
+}
+
+async function runPage(browser, server, run, figure) {
+  await inPage(browser, async (page) => {
+    await page.goto(`${server.url}/runs/${run}/charts`, { waitUntil: "commit" });
+    note(figure, "ms", await page.evaluate(() => window.bench.when(() => window.bench.charted())));
+    note(`${figure}, longest task`, "ms", await page.evaluate(() => window.bench.longest));
+  });
+}
+
+/** Drags and turns the wheel over one full-screen chart of 100 lines. */
+async function gestures(browser, server, experiment) {
+  await inPage(browser, async (page) => {
+    await page.goto(`${server.url}/experiments/${experiment}?view=charts&draw=100&full=group0%2Fmetric0`);
+    await page.evaluate(() => window.bench.when(() => window.bench.charted()));
+    const box = await page.locator(".chart.full .chart-over").boundingBox();
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    await page.mouse.move(x, y);
+    const measured = async (figure, act) => {
+      await page.evaluate(() => window.bench.startFrames());
+      await act();
+      const times = await page.evaluate(() => window.bench.stopFrames());
+      note(`${figure}, frame p95`, "ms", quantile(times, 0.95));
+      note(`${figure}, frames a second`, "", (1000 * times.length) / times.reduce((a, b) => a + b, 0));
+    };
+    await page.keyboard.down("Control");
+    await measured("zoom", async () => {
+      for (let i = 0; i < 60; i += 1) await page.mouse.wheel(0, i < 40 ? -30 : 30);
+    });
+    await page.keyboard.up("Control");
+    await page.keyboard.down("Shift");
+    await page.mouse.down();
+    await measured("pan", async () => {
+      for (let i = 0; i < 120; i += 1) await page.mouse.move(x + 150 * Math.sin(i / 15), y);
+    });
+    await page.mouse.up();
+    await page.keyboard.up("Shift");
+  });
+}
+
+let written = 7000;
+
+/** A client writes a metric of the newest run; the open table shows it. */
+async function seen(browser, server) {
+  const [run] = await newestRuns(server, 1);
+  await inPage(browser, async (page) => {
+    await mlflow(server, "runs/log-metric", { run_id: run, key: "bench_live", value: 0, step: 0, timestamp: Date.now() });
+    await page.goto(`${server.url}/experiments/${server.experiment}?view=table&cols=metrics.bench_live`);
+    await page.evaluate(() => window.bench.when(() => window.bench.row() !== ""));
+    const times = [];
+    for (let i = 1; i <= 20; i += 1) {
+      written += 1;
+      const shown = page.evaluate((text) => window.bench.when(() => document.querySelector("[role=grid]").textContent.includes(text)).then(() => Date.now()), String(written));
+      const from = Date.now();
+      await mlflow(server, "runs/log-metric", { run_id: run, key: "bench_live", value: written, step: written, timestamp: Date.now() });
+      times.push((await shown) - from);
+    }
+    note("write to seen, median", "ms", quantile(times, 0.5));
+    note("write to seen, p95", "ms", quantile(times, 0.95));
+  });
+}
+
+function machine() {
+  const commit = execFileSync("git", ["describe", "--always", "--dirty"], { encoding: "utf8" }).trim();
+  return { cpu: cpus()[0]?.model ?? "unknown", cores: cpus().length, memory_gib: Math.floor(totalmem() / 2 ** 30), node: process.version, commit, load_before: Math.round(loadavg()[0] * 10) / 10 };
+}
+
+function write(about) {
+  const rows = [...figures.values()];
+  const lines = rows.map(({ figure, unit, values }) => {
+    const reach = figure.endsWith(", longest task") ? undefined : Object.entries(REACH).find(([name]) => figure === name || figure.startsWith(`${name}, `));
+    const median = quantile(values, 0.5);
+    const limit = reach === undefined ? "" : String(reach[1]);
+    return `| ${figure} | ${median} ${unit} | ${Math.min(...values)} – ${Math.max(...values)} | ${limit} | ${limit === "" ? "" : median <= Number(limit) ? "reached" : "missed"} |`;
+  });
+  const text = `Machine: \`${JSON.stringify(about)}\`\n\nEach round in a new browser context, nothing cached. Medians of ${ROUNDS} rounds (sorts: two a round).\n\n| figure | median | range | reach | |\n|---|---|---|---|---|\n${lines.join("\n")}\n`;
+  if (options.output === undefined) process.stdout.write(text);
+  else {
+    writeFileSync(options.output, `${JSON.stringify({ machine: about, figures: rows }, null, 2)}\n`);
+    writeFileSync(options.output.replace(/\.json$/, ".md"), text);
+  }
+}
+
+async function main() {
+  const about = machine();
+  const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ARGS });
+  about.browser = browser.version();
+  const wanted = (name) => options.only === "" || name.includes(options.only);
+  const rounds = async (task) => {
+    for (let i = 0; i < ROUNDS; i += 1) await task();
+  };
+  try {
+    for (const n of options.runs.split(",").map(Number)) {
+      await withServer(options.binary, n, async (server) => {
+        if (wanted("table")) await rounds(() => table(browser, server, n));
+        if (n !== Math.min(...options.runs.split(",").map(Number))) return;
+        if (wanted("compare")) await rounds(() => compare(browser, server));
+        if (wanted("seen")) await rounds(() => seen(browser, server));
+        const heavy = await createExperiment(server, "heavy");
+        if (wanted("long")) {
+          const run = await writeRun(server, heavy, "long", 20, 10_000, 1);
+          await rounds(() => runPage(browser, server, run, "run page, 20 x 10000"));
+        }
+        if (wanted("keys")) {
+          const run = await writeRun(server, heavy, "keys", 2000, 5, 2);
+          await rounds(() => runPage(browser, server, run, "run page, 2000 keys"));
+        }
+        if (wanted("gestures")) {
+          const lines = await createExperiment(server, "lines");
+          for (let i = 0; i < 100; i += 1) await writeRun(server, lines, `line${i}`, 1, 2000, i + 3);
+          await rounds(() => gestures(browser, server, lines));
+        }
+      });
+    }
+  } finally {
+    await browser.close();
+  }
+  write(about);
+}
+
+await main();

@@ -1,0 +1,130 @@
+// Groups, saved views and the registry, as people use them.
+import { type Page, expect } from "@playwright/test";
+import { type Served, mlflow, test } from "./server";
+
+const open = (page: Page, served: Served, query = "") => page.goto(`${served.url}/experiments/${served.experiment}${query}`);
+
+test("groups count all runs, leave failed ones out of the numbers, and open to their runs", async ({ page, served }) => {
+  const found = await mlflow<{ runs: { info: { status: string } }[] }>(served, "runs/search", { experiment_ids: [served.experiment], max_results: 1000 });
+  const nFailed = found.runs.filter((one) => ["FAILED", "KILLED"].includes(one.info.status)).length;
+  await open(page, served);
+  await page.getByRole("button", { name: /^Group/ }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "By fields" }).click();
+  await page.keyboard.press("Escape");
+  await expect(page.getByText(new RegExp(`groups? of ${found.runs.length} runs; ${nFailed} failed`))).toBeVisible();
+  const group = page.getByRole("treegrid").getByRole("button", { name: /^Open the group/ }).first();
+  await group.click();
+  await expect(page.getByRole("treegrid").locator("a[href^='/runs/']").first()).toBeVisible();
+  await expect(page.locator(".pane-charts canvas").first()).toBeVisible();
+  await expect(page.locator(".chart-foot").first()).toContainText("standard deviation");
+  await page.reload();
+  await expect(page.getByRole("treegrid")).toBeVisible();
+});
+
+test("a saved view comes back whole, says when it is changed, and can open first", async ({ page, served }) => {
+  await open(page, served, "?q=status+%3D+%27FINISHED%27&view=table");
+  await page.getByRole("button", { name: /^Views/ }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("textbox", { name: "Name of the view" }).fill("finished");
+  await dialog.getByRole("button", { name: "Save as a new view" }).click();
+  await expect(dialog.getByRole("button", { name: "finished", exact: true })).toBeVisible();
+  await dialog.getByRole("button", { name: "Open first" }).click();
+  await expect(dialog.getByText("opens first")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.getByRole("columnheader", { name: /Duration/ }).getByRole("button").click();
+  await expect(page.getByText("changed")).toBeVisible();
+  await open(page, served);
+  await expect(page.getByPlaceholder(/^Search runs/)).toHaveValue("status = 'FINISHED'");
+  await expect(page).toHaveURL(/saved=[0-9a-f]{32}/);
+  await page.getByRole("button", { name: /^finished/ }).click();
+  page.once("dialog", (asked) => void asked.accept());
+  await dialog.getByRole("button", { name: "Delete" }).click();
+  await expect(dialog.getByText("No saved views yet")).toBeVisible();
+});
+
+test("a version is promoted, and the alias rolled back and forth", async ({ page, served }) => {
+  await page.goto(`${served.url}/models/${served.model}`);
+  await page.getByRole("button", { name: `Promote ${served.model} version 2` }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByText("The alias moves from version 1 to version 2.")).toBeVisible();
+  await expect(dialog.getByText("No rule guards this move.")).toBeVisible();
+  await dialog.getByRole("button", { name: "Promote" }).click();
+  await expect(dialog).toBeHidden();
+  const alias = page.locator(".tag-list li").filter({ hasText: "@champion" });
+  await expect(alias).toContainText("version 2");
+  await expect(page.getByRole("list", { name: "Record" })).toContainText("champion");
+  await alias.getByRole("button", { name: "Roll back" }).click();
+  await dialog.getByRole("button", { name: "Roll back" }).click();
+  await expect(alias).toContainText("version 1");
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(alias).toContainText("version 2");
+  await alias.getByRole("button", { name: "Roll back" }).click();
+  await dialog.getByRole("button", { name: "Roll back" }).click();
+  await expect(alias).toContainText("version 1");
+});
+
+test("a rule that is not met is shown with its evidence and forbids the move", async ({ page, served }) => {
+  const path = `${served.url}/api/v1/models/${served.model}/rules`;
+  const { revision } = (await (await fetch(path)).json()) as { revision: number };
+  const rules = { aliases: ["golden"], tags: [{ key: "approved", value: "yes" }] };
+  const set = await fetch(path, { method: "PUT", headers: { "content-type": "application/json" }, body: JSON.stringify({ revision, rules }) });
+  expect(set.status, await set.text()).toBe(200);
+  await page.goto(`${served.url}/models/${served.model}/2`);
+  await page.getByRole("button", { name: /^Promote/ }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("combobox", { name: "Alias" }).fill("golden");
+  await expect(dialog.getByText("✕ fails")).toBeVisible();
+  await expect(dialog.getByRole("button", { name: "The rules forbid it" })).toBeDisabled();
+  await mlflow(served, "model-versions/set-tag", { name: served.model, version: "2", key: "approved", value: "yes" });
+  await page.reload();
+  await page.getByRole("button", { name: /^Promote/ }).click();
+  await dialog.getByRole("combobox", { name: "Alias" }).fill("golden");
+  await expect(dialog.getByText("✓ passes")).toBeVisible();
+  await expect(dialog.getByRole("button", { name: "Promote" })).toBeEnabled();
+});
+
+test("a version shows where it comes from, what it takes, and how it is loaded", async ({ page, served }) => {
+  await page.goto(`${served.url}/models/${served.model}/1`);
+  await expect(page.getByRole("group", { name: "Lineage graph" })).toContainText("@champion");
+  await expect(page.getByText("float64 [-1]")).toBeVisible();
+  await expect(page.getByText('mlflow.sklearn.load_model("models:/churn@champion")')).toBeVisible();
+});
+
+test("the keyboard alone leads from home to a comparison", async ({ page, served }) => {
+  await page.goto(served.url);
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await page.keyboard.press("g");
+  await page.keyboard.press("e");
+  await expect(page).toHaveURL(/\/experiments$/);
+  await page.getByRole("link", { name: "demo" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(page.locator("[role=grid] a[href^='/runs/']").first()).toBeVisible();
+  for (const key of ["j", "x", "j", "x"]) await page.keyboard.press(key);
+  await expect(page.getByText("2 selected", { exact: true })).toBeVisible();
+  await page.keyboard.press("c");
+  await expect(page.getByRole("heading", { name: "Compare 2 runs" })).toBeVisible();
+  await expect(page.locator("canvas").first()).toBeVisible();
+});
+
+test("what is not there says so, with a code and a way on", async ({ page, served }) => {
+  for (const path of [`/runs/${"0".repeat(32)}/overview`, "/experiments/999", "/models/nothing"]) {
+    await page.goto(served.url + path);
+    await expect(page.getByRole("alert").first(), path).toContainText("_not_found");
+    await expect(page.getByRole("button", { name: "Try again" }).first()).toBeVisible();
+  }
+  await page.goto(`${served.url}/settings/nowhere`);
+  await expect(page.getByRole("heading", { name: "There is no such page" })).toBeVisible();
+});
+
+test("a server that is away is told, and the last good view stays", async ({ page, served }) => {
+  await open(page, served, "?view=table");
+  await expect(page.locator("[role=grid] a[href^='/runs/']").first()).toBeVisible();
+  await page.route("**/api/v1/runs/table", (route) => route.abort());
+  await page.getByRole("columnheader", { name: /Duration/ }).getByRole("button").click();
+  await expect(page.getByRole("alert")).toContainText("The server cannot be reached.");
+  await expect(page.locator("[role=grid] a[href^='/runs/']").first()).toBeVisible();
+  await page.unroute("**/api/v1/runs/table");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("alert")).toBeHidden();
+});

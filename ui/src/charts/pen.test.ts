@@ -1,0 +1,41 @@
+import { expect, it } from "vitest";
+import { drawScene } from "./draw";
+import { SvgPen } from "./pen";
+import { type Line, extentOf, makeFrame } from "./plot";
+import { makeScale, symlogTicks } from "./scale";
+
+const line = (y: number[]): Line => {
+  const column = Float64Array.from(y);
+  const x = Float64Array.from(y.keys());
+  return { run: "r", key: "k", label: "r", colour: "#0072B2", dash: [], x, y: column, raw: column, min: column, max: column, exact: true, nPoints: y.length, nNan: 0 };
+};
+
+it("a chart is written as SVG with its lines, clipped to the plot, and its names escaped", () => {
+  const lines = [line([1, 2, 3])];
+  const extent = extentOf(lines, "linear", undefined);
+  expect(extent).toBeDefined();
+  if (extent === undefined) return;
+  const pen = new SvgPen(300, 200);
+  drawScene(pen, { lines, frame: makeFrame(extent, 300, 200, "linear"), axis: "step", smoothed: false, highlight: undefined }, { ground: "#fff", grid: "#eee", ink: "#333", strong: "#000", accent: "#00f" });
+  const svg = pen.picture("a < b", [{ label: "x & y", colour: "#0072B2" }]);
+  expect(svg).toContain("<title>a &lt; b</title>");
+  expect(svg).toContain("x &amp; y");
+  expect(svg).toContain('stroke="#0072B2"');
+  expect(svg).toContain('clip-path="url(#plot)"');
+  expect(svg.match(/<g/g)?.length).toBe(svg.match(/<\/g>/g)?.length);
+});
+
+it("outliers are clipped and counted, few values are all shown", () => {
+  const many = [...Array.from({ length: 100 }, (_, i) => i / 100), 1e6];
+  const clipped = extentOf([line(many)], "linear", undefined, "outliers");
+  expect(clipped?.y[1]).toBeLessThan(2);
+  expect(clipped?.nClipped).toBeGreaterThan(0);
+  expect(extentOf([line([1, 1e6])], "linear", undefined, "outliers")?.nClipped).toBe(0);
+});
+
+it("a symmetric logarithmic scale shows both signs and zero", () => {
+  const scale = makeScale("symlog", [-1000, 1000], [0, 200]);
+  expect(scale.toPixel(0)).toBeCloseTo(100);
+  expect(scale.toValue(scale.toPixel(-50))).toBeCloseTo(-50);
+  expect(symlogTicks(-1000, 1000, 20)).toEqual([-1000, -100, -10, -1, 0, 1, 10, 100, 1000]);
+});

@@ -1,0 +1,39 @@
+// Bands of groups: asked from the server, which computes them over all runs, and turned into columns.
+import { type Schemas, api } from "../../api/client";
+import type { BandColumns } from "../../charts/plot";
+import { toNumber } from "../../lib/format";
+
+export type SpreadKind = "sd" | "se" | "range";
+
+/** A group of runs that is drawn as one band. */
+export interface ChartGroup {
+  readonly id: string;
+  readonly label: string;
+  readonly runs: readonly string[];
+  readonly nRuns: number;
+}
+
+export interface BandQuestion {
+  readonly groups: readonly ChartGroup[];
+  readonly key: string;
+  readonly axis: "step" | "time";
+  readonly range: readonly [number, number] | undefined;
+  readonly width: number;
+}
+
+export async function fetchBands(question: BandQuestion, signal: AbortSignal): Promise<Schemas["Band"][]> {
+  const body: Schemas["BandRequest"] = { groups: question.groups.map((group) => [...group.runs]), key: question.key, axis: question.axis, width: question.width };
+  if (question.range !== undefined) body.range = [Math.floor(question.range[0]), Math.ceil(question.range[1])];
+  return (await api.bands(body, signal)).bands;
+}
+
+const column = (values: Schemas["Band"]["mean"]) => Float64Array.from(values, (value) => (value === null ? Number.NaN : toNumber(value)));
+
+/** The band around the mean; where a spread is unknown, as for one run, it has no width. */
+export function bandColumns(band: Schemas["Band"], id: string, spread: SpreadKind): BandColumns {
+  const mean = column(band.mean);
+  const width = column(spread === "se" ? band.standard_error : band.sd);
+  const around = (sign: number) => mean.map((value, i) => value + sign * (Number.isNaN(width[i] ?? Number.NaN) ? 0 : (width[i] ?? 0)));
+  const [low, high] = spread === "range" ? [column(band.min), column(band.max)] : [around(-1), around(1)];
+  return { id, nRuns: band.n_runs, x: Float64Array.from(band.x), mean, low, high };
+}

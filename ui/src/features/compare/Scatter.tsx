@@ -1,0 +1,155 @@
+// Numbers of runs against each other: one large scatter, a matrix of small ones, boxes by a parameter.
+import { useNavigate, useSearchParams } from "@solidjs/router";
+import { For, Show, createMemo } from "solid-js";
+import type { Run } from "../../api/client";
+import { linearTicks, makeScale } from "../../charts/scale";
+import { runStyle } from "../../lib/colour";
+import { shortNumber } from "../../lib/format";
+import { single } from "../../lib/lists";
+import { shownTheme } from "../../lib/settings";
+import { t } from "../../lib/text";
+import { boxes, numericKeys, scatterPoints, spanOf } from "./spread";
+
+const shortKey = (key: string) => key.replace(/^(params|metrics)\./, "");
+
+interface PlotProps {
+  readonly runs: readonly Run[];
+  readonly x: string;
+  readonly y: string;
+  readonly width: number;
+  readonly height: number;
+  readonly detail: "full" | "small";
+}
+
+function Plot(props: PlotProps) {
+  const navigate = useNavigate();
+  const points = createMemo(() => scatterPoints(props.runs, props.x, props.y));
+  const room = () => (props.detail === "full" ? { left: 56, right: 12, top: 10, bottom: 40 } : { left: 6, right: 6, top: 6, bottom: 6 });
+  const xs = createMemo(() => makeScale("linear", spanOf(points().map((point) => point.x)), [room().left, props.width - room().right]));
+  const ys = createMemo(() => makeScale("linear", spanOf(points().map((point) => point.y)), [props.height - room().bottom, room().top]));
+  return (
+    <svg width={props.width} height={props.height} role="group" aria-label={t.compare.scatterOf(shortKey(props.y), shortKey(props.x), points().length)}>
+      <rect class="plot-frame" x={room().left} y={room().top} width={Math.max(0, props.width - room().left - room().right)} height={Math.max(0, props.height - room().top - room().bottom)} />
+      <Show when={props.detail === "full" && points().length > 0}>
+        <For each={linearTicks(...xs().domain, 6)}>{(tick) => <text class="axis-end" x={xs().toPixel(tick)} y={props.height - 24} text-anchor="middle">{shortNumber(tick)}</text>}</For>
+        <For each={linearTicks(...ys().domain, 6)}>{(tick) => <text class="axis-end" x={room().left - 6} y={ys().toPixel(tick) + 4} text-anchor="end">{shortNumber(tick)}</text>}</For>
+        <text class="axis-name" x={(room().left + props.width) / 2} y={props.height - 6} text-anchor="middle">{shortKey(props.x)}</text>
+        <text class="axis-name" x={room().left + 4} y={room().top + 14}>{shortKey(props.y)}</text>
+      </Show>
+      <For each={points()}>
+        {(point) => (
+          <circle class="scatter-point" cx={xs().toPixel(point.x)} cy={ys().toPixel(point.y)} r={props.detail === "full" ? 5 : 3} fill={runStyle(point.run.run_id, shownTheme()).colour} onClick={() => navigate(`/runs/${point.run.run_id}/overview`)}>
+            <title>{`${point.run.name}\n${shortKey(props.x)} ${shortNumber(point.x)}\n${shortKey(props.y)} ${shortNumber(point.y)}`}</title>
+          </circle>
+        )}
+      </For>
+    </svg>
+  );
+}
+
+function KeySelect(props: { readonly label: string; readonly keys: readonly string[]; readonly value: string; readonly onChange: (key: string) => void }) {
+  return (
+    <label>
+      {props.label}{" "}
+      <select class="select" value={props.value} onChange={(event) => props.onChange(event.currentTarget.value)}>
+        <For each={props.keys}>{(key) => <option value={key}>{key}</option>}</For>
+      </select>
+    </label>
+  );
+}
+
+const MATRIX_MAX = 4;
+
+export function Scatter(props: { readonly runs: readonly Run[]; readonly suggested: readonly string[] }) {
+  const [params, setParams] = useSearchParams();
+  const keys = createMemo(() => numericKeys(props.runs));
+  const chosen = (name: string, otherwise: string | undefined) => {
+    const wanted = single(params[name]);
+    return wanted !== undefined && keys().includes(wanted) ? wanted : (otherwise ?? keys()[0] ?? "");
+  };
+  const numeric = createMemo(() => props.suggested.filter((key) => keys().includes(key)));
+  const y = () => chosen("sy", numeric().find((key) => key.startsWith("metrics.")));
+  const x = () => chosen("sx", numeric().find((key) => key !== y()) ?? keys().find((key) => key !== y()));
+  const matrix = createMemo(() => [...new Set([y(), x(), ...numeric()])].slice(0, MATRIX_MAX));
+  return (
+    <Show when={keys().length >= 2} fallback={<p class="muted">{t.compare.noNumbers}</p>}>
+      <div class="row wrap-row">
+        <KeySelect label={t.compare.xAxis} keys={keys()} value={x()} onChange={(key) => setParams({ sx: key }, { replace: true })} />
+        <KeySelect label={t.compare.yAxis} keys={keys()} value={y()} onChange={(key) => setParams({ sy: key }, { replace: true })} />
+      </div>
+      <div class="scatter-row">
+        <div class="scroll" tabindex="0" role="group" aria-label={t.compare.scatter}>
+          <Plot runs={props.runs} x={x()} y={y()} width={560} height={340} detail="full" />
+        </div>
+        <Show when={matrix().length >= 3}>
+          <div class="scroll" tabindex="0" role="group" aria-label={t.compare.matrix}>
+            <table class="matrix" aria-label={t.compare.matrix}>
+              <thead>
+                <tr>
+                  <td />
+                  <For each={matrix()}>{(key) => <th scope="col"><bdi class="clip">{shortKey(key)}</bdi></th>}</For>
+                </tr>
+              </thead>
+              <tbody>
+                <For each={matrix()}>
+                  {(row) => (
+                    <tr>
+                      <th scope="row"><bdi class="clip">{shortKey(row)}</bdi></th>
+                      <For each={matrix()}>{(column) => <td>{row === column ? <span class="muted">·</span> : <Plot runs={props.runs} x={column} y={row} width={84} height={72} detail="small" />}</td>}</For>
+                    </tr>
+                  )}
+                </For>
+              </tbody>
+            </table>
+          </div>
+        </Show>
+      </div>
+    </Show>
+  );
+}
+
+const BOX_WIDTH = 84;
+const HEIGHT = 260;
+
+export function Boxes(props: { readonly runs: readonly Run[]; readonly params: readonly string[] }) {
+  const [params, setParams] = useSearchParams();
+  const metrics = createMemo(() => numericKeys(props.runs).filter((key) => key.startsWith("metrics.")));
+  const metric = () => metrics().find((key) => key === single(params["bm"])) ?? metrics()[0] ?? "";
+  const param = () => props.params.find((key) => key === single(params["bg"])) ?? props.params[0] ?? "";
+  const found = createMemo(() => boxes(props.runs, metric(), param(), t.columns.missing));
+  const y = createMemo(() => makeScale("linear", spanOf(found().flatMap((box) => [box.low, box.high])), [HEIGHT - 44, 12]));
+  const x = (i: number) => 64 + i * BOX_WIDTH + BOX_WIDTH / 2;
+  return (
+    <Show when={metrics().length > 0 && props.params.length > 0} fallback={<p class="muted">{t.compare.noGroups}</p>}>
+      <div class="row wrap-row">
+        <KeySelect label={t.compare.boxMetric} keys={metrics()} value={metric()} onChange={(key) => setParams({ bm: key }, { replace: true })} />
+        <KeySelect label={t.compare.boxGroup} keys={props.params} value={param()} onChange={(key) => setParams({ bg: key }, { replace: true })} />
+      </div>
+      <div class="scroll" tabindex="0" role="group" aria-label={t.compare.boxes}>
+        <svg width={64 + found().length * BOX_WIDTH + 12} height={HEIGHT} role="group" aria-label={t.compare.boxesOf(shortKey(metric()), param())}>
+          <For each={found().length > 0 ? linearTicks(...y().domain, 6) : []}>
+            {(tick) => (
+              <>
+                <line class="plot-grid" x1="60" x2={64 + found().length * BOX_WIDTH} y1={y().toPixel(tick)} y2={y().toPixel(tick)} />
+                <text class="axis-end" x="54" y={y().toPixel(tick) + 4} text-anchor="end">{shortNumber(tick)}</text>
+              </>
+            )}
+          </For>
+          <For each={found()}>
+            {(box, i) => (
+              <g>
+                <title>{t.compare.boxDetail(box.group, box.n, shortNumber(box.median), shortNumber(box.q1), shortNumber(box.q3), shortNumber(box.low), shortNumber(box.high))}</title>
+                <line class="box-line" x1={x(i())} x2={x(i())} y1={y().toPixel(box.low)} y2={y().toPixel(box.high)} />
+                <rect class="box" x={x(i()) - 18} width="36" y={y().toPixel(box.q3)} height={Math.max(1, y().toPixel(box.q1) - y().toPixel(box.q3))} />
+                <line class="box-median" x1={x(i()) - 18} x2={x(i()) + 18} y1={y().toPixel(box.median)} y2={y().toPixel(box.median)} />
+                <For each={box.values}>{(value, k) => <circle class="box-dot" cx={x(i()) + 26 + (k() % 3) * 4} cy={y().toPixel(value)} r="2" />}</For>
+                <text class="axis-name" x={x(i())} y={HEIGHT - 26} text-anchor="middle">{box.group.slice(0, 12)}</text>
+                <text class="axis-end" x={x(i())} y={HEIGHT - 10} text-anchor="middle">n = {box.n}</text>
+              </g>
+            )}
+          </For>
+        </svg>
+      </div>
+    </Show>
+  );
+}

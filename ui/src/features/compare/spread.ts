@@ -1,0 +1,74 @@
+// Numbers of runs against each other, as plain data: points of a scatter, boxes of a group.
+import type { Run } from "../../api/client";
+import { toNumber } from "../../lib/format";
+
+/** The number that a run has for `metrics.x` or `params.x`; undefined when it has none. */
+export function numberOf(run: Run, key: string): number | undefined {
+  const found = key.startsWith("metrics.") ? run.metrics.find((one) => `metrics.${one.key}` === key)?.last.value : run.params.find((one) => `params.${one.key}` === key)?.number;
+  const value = found === undefined || found === null ? undefined : toNumber(found);
+  return value !== undefined && Number.isFinite(value) ? value : undefined;
+}
+
+/** Keys for which at least two runs have a number: metrics first. */
+export function numericKeys(runs: readonly Run[]): string[] {
+  const all = [...new Set([...runs.flatMap((run) => run.metrics.map((one) => `metrics.${one.key}`)), ...runs.flatMap((run) => run.params.map((one) => `params.${one.key}`))])];
+  return all.filter((key) => runs.filter((run) => numberOf(run, key) !== undefined).length >= 2);
+}
+
+export interface Point {
+  readonly run: Run;
+  readonly x: number;
+  readonly y: number;
+}
+
+export function scatterPoints(runs: readonly Run[], x: string, y: string): Point[] {
+  return runs.flatMap((run) => {
+    const [a, b] = [numberOf(run, x), numberOf(run, y)];
+    return a === undefined || b === undefined ? [] : [{ run, x: a, y: b }];
+  });
+}
+
+/** What an axis spans, with room at both ends. */
+export function spanOf(values: readonly number[]): readonly [number, number] {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  if (!(high > low)) return [low - 0.5, low + 0.5];
+  const room = (high - low) * 0.06;
+  return [low - room, high + room];
+}
+
+export interface Box {
+  readonly group: string;
+  readonly n: number;
+  readonly low: number;
+  readonly q1: number;
+  readonly median: number;
+  readonly q3: number;
+  readonly high: number;
+  readonly values: readonly number[];
+}
+
+/** Quantile with linear interpolation between the two nearest values, as most tools do it. */
+export function quantile(sorted: readonly number[], q: number): number {
+  const at = (sorted.length - 1) * q;
+  const [low, high] = [sorted[Math.floor(at)] ?? Number.NaN, sorted[Math.ceil(at)] ?? Number.NaN];
+  return low + (high - low) * (at - Math.floor(at));
+}
+
+/** A box for each value of a parameter: quartiles, and the extremes of all runs. */
+export function boxes(runs: readonly Run[], metric: string, param: string, missing: string): Box[] {
+  const groups = new Map<string, number[]>();
+  for (const run of runs) {
+    const value = numberOf(run, metric);
+    if (value === undefined) continue;
+    const group = run.params.find((one) => one.key === param)?.text ?? missing;
+    groups.set(group, [...(groups.get(group) ?? []), value]);
+  }
+  const order = (a: string, b: string) => {
+    const [x, y] = [Number(a), Number(b)];
+    return Number.isNaN(x) || Number.isNaN(y) ? a.localeCompare(b) : x - y;
+  };
+  return [...groups].sort(([a], [b]) => order(a, b)).map(([group, list]) => {
+    const sorted = [...list].sort((a, b) => a - b);
+    return { group, n: sorted.length, low: quantile(sorted, 0), q1: quantile(sorted, 0.25), median: quantile(sorted, 0.5), q3: quantile(sorted, 0.75), high: quantile(sorted, 1), values: sorted };
+  });
+}

@@ -1,0 +1,47 @@
+// What differs between versions of a model, as rows of text.
+import type { Lineage } from "../../api/registry";
+import { shortNumber, toNumber } from "../../lib/format";
+import { t } from "../../lib/text";
+import type { Signature } from "./signature";
+
+export interface CompareRow {
+  readonly key: string;
+  readonly values: readonly (string | undefined)[];
+  readonly differs: boolean;
+}
+
+export interface CompareSection {
+  readonly title: string;
+  readonly rows: readonly CompareRow[];
+}
+
+function rowsOf<T>(all: readonly T[], keysOf: (one: T) => readonly string[], valueOf: (one: T, key: string) => string | undefined): CompareRow[] {
+  const keys = [...new Set(all.flatMap(keysOf))].sort((a, b) => a.localeCompare(b));
+  return keys.map((key) => {
+    const values = all.map((one) => valueOf(one, key));
+    return { key, values, differs: new Set(values).size > 1 };
+  });
+}
+
+const schemaText = (signature: Signature | undefined, side: keyof Signature) => signature?.[side].map((column) => `${column.name}: ${column.type}`).join(", ");
+
+export function compareVersions(all: readonly Lineage[], signatures: readonly (Signature | undefined)[]): CompareSection[] {
+  const facts = (one: Lineage): Record<string, string | undefined> => ({
+    [t.models.stage]: one.version.stage,
+    [t.models.aliases]: one.version.aliases.map((alias) => `@${alias}`).join(" ") || undefined,
+    [t.models.lineage.run]: one.run?.name,
+    [t.models.lineage.code]: one.code_commit?.slice(0, 10),
+    [t.models.lineage.data]: one.run?.datasets.map((data) => `${data.name} ${data.digest}`).join(", ") || undefined,
+  });
+  const sections = [
+    { title: t.run.facts, rows: rowsOf(all, (one) => Object.keys(facts(one)), (one, key) => facts(one)[key]) },
+    { title: t.columns.metrics, rows: rowsOf(all, (one) => one.run?.metrics.map((metric) => metric.key) ?? [], (one, key) => {
+      const value = one.run?.metrics.find((metric) => metric.key === key)?.last.value;
+      return value === undefined ? undefined : shortNumber(toNumber(value));
+    }) },
+    { title: t.columns.params, rows: rowsOf(all, (one) => one.run?.params.map((param) => param.key) ?? [], (one, key) => one.run?.params.find((param) => param.key === key)?.text) },
+    { title: t.models.schema, rows: rowsOf(all, () => [t.models.inputs, t.models.outputs], (one, key) => schemaText(signatures[all.indexOf(one)], key === t.models.inputs ? "inputs" : "outputs")) },
+    { title: t.columns.tags, rows: rowsOf(all, (one) => Object.keys(one.version.tags), (one, key) => one.version.tags[key]) },
+  ];
+  return sections;
+}

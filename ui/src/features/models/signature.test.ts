@@ -1,0 +1,29 @@
+import { expect, it } from "vitest";
+import { loadCode, readFlavors, readSignature } from "./signature";
+
+const MLMODEL = `artifact_path: model
+flavors:
+  python_function:
+    env:
+      conda: conda.yaml
+  sklearn:
+    code: null
+signature:
+  inputs: '[{"type": "double", "name": "age", "required": true}, {"type": "string",
+    "name": "it''s", "required": false}]'
+  outputs: '[{"type": "tensor", "tensor-spec": {"dtype": "float64", "shape": [-1, 2]}}]'
+  params: null
+utc_time_created: now
+`;
+
+it("names and types of inputs and outputs are read, also over several lines", () => {
+  expect(readSignature(MLMODEL)).toEqual({ inputs: [{ name: "age", type: "double" }, { name: "it's", type: "string (optional)" }], outputs: [{ name: "#0", type: "float64 [-1, 2]" }] });
+  expect(readSignature("flavors:\n")).toBeUndefined();
+  expect(readSignature("signature:\n  inputs: 'no json'\n")).toEqual({ inputs: [], outputs: [] });
+});
+
+it("the code loads the version with its own flavour where there is one", () => {
+  expect(readFlavors(MLMODEL)).toEqual(["python_function", "sklearn"]);
+  expect(loadCode("http://h:5000", "m", "@champion", ["python_function", "sklearn"])).toContain('mlflow.sklearn.load_model("models:/m@champion")');
+  expect(loadCode("http://h:5000", "m", "/3", [])).toContain('mlflow.pyfunc.load_model("models:/m/3")');
+});

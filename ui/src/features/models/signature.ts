@@ -1,0 +1,76 @@
+// The signature in an MLmodel file: names and types of what a model takes and gives.
+
+export interface Column {
+  readonly name: string;
+  readonly type: string;
+}
+
+export interface Signature {
+  readonly inputs: readonly Column[];
+  readonly outputs: readonly Column[];
+}
+
+/** The text of a key below `signature:`, continued lines joined, quotes taken off. */
+function textOf(lines: readonly string[], key: string): string | undefined {
+  const start = lines.findIndex((line) => line.startsWith(`  ${key}:`));
+  if (start < 0) return undefined;
+  const parts = [(lines[start] ?? "").slice(key.length + 3).trim()];
+  for (const line of lines.slice(start + 1)) {
+    if (!line.startsWith("    ")) break;
+    parts.push(line.trim());
+  }
+  const text = parts.join(" ").trim();
+  return text.startsWith("'") && text.endsWith("'") ? text.slice(1, -1).replaceAll("''", "'") : text;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+
+function columnsOf(text: string | undefined): Column[] {
+  if (text === undefined || text === "null" || text === "") return [];
+  let list: unknown;
+  try {
+    list = JSON.parse(text);
+  } catch {
+    return [];
+  }
+  if (!Array.isArray(list)) return [];
+  return list.filter(isObject).map((one, i) => {
+    const spec = isObject(one["tensor-spec"]) ? one["tensor-spec"] : undefined;
+    const shape = spec !== undefined && Array.isArray(spec["shape"]) ? ` [${spec["shape"].join(", ")}]` : "";
+    const type = spec === undefined ? String(one["type"]) : `${String(spec["dtype"])}${shape}`;
+    const optional = one["required"] === false ? " (optional)" : "";
+    return { name: typeof one["name"] === "string" ? one["name"] : `#${i}`, type: type + optional };
+  });
+}
+
+/** Undefined when the file names no signature. */
+export function readSignature(mlmodel: string): Signature | undefined {
+  const lines = mlmodel.split(/\r?\n/);
+  const start = lines.findIndex((line) => line.startsWith("signature:"));
+  if (start < 0) return undefined;
+  const rest = lines.slice(start + 1);
+  const end = rest.findIndex((line) => line !== "" && !line.startsWith(" "));
+  const inside = end < 0 ? rest : rest.slice(0, end);
+  return { inputs: columnsOf(textOf(inside, "inputs")), outputs: columnsOf(textOf(inside, "outputs")) };
+}
+
+/** The flavours that can load the model, such as `sklearn`. */
+export function readFlavors(mlmodel: string): string[] {
+  const lines = mlmodel.split(/\r?\n/);
+  const start = lines.indexOf("flavors:");
+  if (start < 0) return [];
+  const found: string[] = [];
+  for (const line of lines.slice(start + 1)) {
+    if (!line.startsWith(" ")) break;
+    const name = /^ {2}([\w.-]+):/.exec(line)?.[1];
+    if (name !== undefined) found.push(name);
+  }
+  return found;
+}
+
+/** Code that loads a version. */
+export function loadCode(address: string, model: string, which: string, flavors: readonly string[]): string {
+  const flavor = flavors.find((one) => one !== "python_function") ?? "pyfunc";
+  const known = ["sklearn", "pytorch", "tensorflow", "keras", "xgboost", "lightgbm", "catboost", "transformers", "onnx", "spark"].includes(flavor) ? flavor : "pyfunc";
+  return `import mlflow\n\nmlflow.set_tracking_uri(${JSON.stringify(address)})\nmodel = mlflow.${known}.load_model(${JSON.stringify(`models:/${model}${which}`)})`;
+}

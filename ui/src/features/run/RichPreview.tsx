@@ -1,0 +1,64 @@
+// Tables and notebooks among the files of a run.
+import { For, Match, Show, Switch, createMemo, lazy } from "solid-js";
+import { t } from "../../lib/text";
+import { type LoggedTable, readNotebook } from "./notebook";
+import { CSV_ROWS_MAX } from "./preview";
+
+const Markdown = lazy(() => import("./Markdown").then((m) => ({ default: m.Markdown })));
+const CELLS_MAX = 200;
+
+export function TablePreview(props: { readonly table: LoggedTable; readonly label: string }) {
+  return (
+    <>
+      <div class="scroll" tabindex="0" role="group" aria-label={props.label}>
+        <table class="table">
+          <thead>
+            <tr>
+              <For each={props.table.columns}>{(cell) => <th scope="col">{cell}</th>}</For>
+            </tr>
+          </thead>
+          <tbody>
+            <For each={props.table.rows.slice(0, CSV_ROWS_MAX)}>
+              {(row) => (
+                <tr>
+                  <For each={row}>{(cell) => <td>{cell}</td>}</For>
+                </tr>
+              )}
+            </For>
+          </tbody>
+        </table>
+      </div>
+      <Show when={props.table.rows.length > CSV_ROWS_MAX}>
+        <p class="muted small">{t.files.csvCut(CSV_ROWS_MAX)}</p>
+      </Show>
+    </>
+  );
+}
+
+export function NotebookPreview(props: { readonly text: string }) {
+  const cells = createMemo(() => readNotebook(props.text));
+  return (
+    <Show when={cells()} fallback={<p class="muted">{t.files.badNotebook}</p>}>
+      {(list) => (
+        <div class="notebook">
+          <For each={list().slice(0, CELLS_MAX)}>
+            {(cell) => (
+              <Switch>
+                <Match when={cell.kind === "markdown"}>
+                  <Markdown text={cell.source} />
+                </Match>
+                <Match when={true}>
+                  <pre class="preview-text" tabindex="0">{cell.source}</pre>
+                  <For each={cell.outputs}>{(output) => (output.kind === "image" ? <img class="preview-image" src={output.address} alt={t.files.output} /> : <pre class="notebook-output">{output.text}</pre>)}</For>
+                </Match>
+              </Switch>
+            )}
+          </For>
+          <Show when={list().length > CELLS_MAX}>
+            <p class="muted small">{t.files.cellsCut(CELLS_MAX)}</p>
+          </Show>
+        </div>
+      )}
+    </Show>
+  );
+}

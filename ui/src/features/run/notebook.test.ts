@@ -1,0 +1,25 @@
+import { expect, it } from "vitest";
+import { readNotebook, readTable } from "./notebook";
+
+it("a notebook is its cells with their texts and pictures", () => {
+  const notebook = { cells: [
+    { cell_type: "markdown", source: ["# A\n", "b"] },
+    { cell_type: "code", source: "1+1", outputs: [{ data: { "text/plain": ["2"] } }, { data: { "image/png": "iVBO\nRw==" } }, { traceback: ["\u001b[31mbad\u001b[0m"] }, { data: { "text/html": "<script>" } }] },
+  ] };
+  expect(readNotebook(JSON.stringify(notebook))).toEqual([
+    { kind: "markdown", source: "# A\nb", outputs: [] },
+    { kind: "code", source: "1+1", outputs: [{ kind: "text", text: "2" }, { kind: "image", address: "data:image/png;base64,iVBORw==" }, { kind: "text", text: "bad\n" }] },
+  ]);
+  expect(readNotebook("{")).toBeUndefined();
+  expect(readNotebook("{}")).toBeUndefined();
+});
+
+it("a picture that is no picture stays out", () => {
+  expect(readNotebook(JSON.stringify({ cells: [{ cell_type: "code", source: "", outputs: [{ data: { "image/png": 'x" onerror="alert(1)' } }] }] }))?.[0]?.outputs).toEqual([]);
+});
+
+it("a logged table has columns and rows; other JSON is no table", () => {
+  expect(readTable('{"columns":["a","b"],"data":[[1,"x"],[null,{"k":2}]]}')).toEqual({ columns: ["a", "b"], rows: [["1", "x"], ["null", '{"k":2}']] });
+  expect(readTable('{"columns":["a"],"data":[1]}')).toBeUndefined();
+  expect(readTable('{"a":1}')).toBeUndefined();
+});

@@ -1,0 +1,145 @@
+// Saved views of an experiment: show, save, change, make one open first, copy a short link.
+import { useSearchParams } from "@solidjs/router";
+import { For, Show, createEffect, createMemo, createSignal, on, untrack } from "solid-js";
+import { type Experiment, type SavedView, api } from "../../api/client";
+import { createLive, toProblem } from "../../api/live";
+import { copyText } from "../../components/bits";
+import { Dialog } from "../../components/Dialog";
+import { ProblemBox, say } from "../../components/states";
+import { single } from "../../lib/lists";
+import { owner } from "../../lib/owner";
+import { t } from "../../lib/text";
+import { useShortcuts } from "../shell/shortcuts";
+import { SAVED, showState, stateOf } from "./savedView";
+
+export function ViewMenu(props: { readonly experiment: Experiment }) {
+  const [params, setParams] = useSearchParams();
+  const [open, setOpen] = createSignal(false);
+  const [name, setName] = createSignal("");
+  const id = () => props.experiment.experiment_id;
+  const views = createLive(id, (experiment, signal) => api.views(experiment, owner(), signal));
+  const shownId = () => single(params[SAVED]);
+  const current = createLive(shownId, (view, signal) => api.getView(view, signal));
+  const state = createMemo(() => stateOf(params));
+  const shown = () => (shownId() !== undefined && current.data()?.view_id === shownId() ? current.data() : undefined);
+  const changed = () => shown() !== undefined && shown()?.state !== state();
+  const show = (view: SavedView, replace: boolean) => setParams(showState(params, view.state, view.view_id), { replace });
+  // A short link holds nothing but the id: the view fills the rest in.
+  createEffect(
+    on(current.data, (view) => {
+      if (view !== undefined && view.view_id === untrack(shownId) && untrack(state) === "") show(view, true);
+    }),
+  );
+  createEffect(
+    on(current.problem, (problem) => {
+      if (problem?.problem.code !== "view_not_found") return;
+      setParams({ [SAVED]: undefined }, { replace: true });
+      say(t.views.gone);
+    }),
+  );
+  // The view that opens first does so only at an address that asks for nothing else.
+  createEffect(
+    on(views.data, (list) => {
+      const first = list?.views.find((view) => view.is_default);
+      if (first !== undefined && untrack(() => state() === "" && shownId() === undefined)) show(first, true);
+    }, { defer: true }),
+  );
+  const act = async (change: () => Promise<unknown>) => {
+    try {
+      await change();
+      views.refetch();
+      if (shownId() !== undefined) current.refetch();
+    } catch (error) {
+      say(toProblem(error).message);
+    }
+  };
+  const save = () =>
+    act(async () => {
+      const saved = await api.saveView(id(), { owner: owner(), name: name().trim(), state: state() });
+      setParams({ [SAVED]: saved.view_id }, { replace: true });
+      setName("");
+      say(t.views.saved(saved.name));
+    });
+  const remove = (view: SavedView) =>
+    act(async () => {
+      if (!window.confirm(t.views.confirmRemove(view.name))) return;
+      await api.deleteView(view.view_id);
+      if (shownId() === view.view_id) setParams({ [SAVED]: undefined }, { replace: true });
+      say(t.views.removed(view.name));
+    });
+  const copyLink = () =>
+    act(async () => {
+      const saved = await api.saveView(id(), { owner: owner(), name: "", state: state() });
+      const link = `${location.origin}/experiments/${id()}?${SAVED}=${saved.view_id}`;
+      say((await copyText(link)) ? t.views.copied : link);
+    });
+  useShortcuts([{ keys: "s", what: t.views.title, run: () => setOpen(true) }]);
+  return (
+    <>
+      <button type="button" class="button" onClick={() => setOpen(true)}>
+        <Show when={shown()?.name} fallback={t.views.menu}>
+          {(called) => <bdi class="clip view-name">{called()}</bdi>}
+        </Show>
+        <Show when={changed()}>
+          <span class="changed-mark"> · {t.views.changed}</span>
+        </Show>{" "}
+        <kbd>s</kbd>
+      </button>
+      <Show when={open()}>
+        <Dialog title={t.views.title} onClose={() => setOpen(false)}>
+          <Show when={views.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={views.refetch} />}</Show>
+          <ul class="tag-list">
+            <For each={views.data()?.views ?? []} fallback={<li class="muted">{t.views.none}</li>}>
+              {(view) => (
+                <li>
+                  <button type="button" class="link-button grow clip view-pick" aria-current={view.view_id === shownId() ? "true" : undefined} onClick={() => { show(view, false); setOpen(false); }}>
+                    <bdi>{view.name}</bdi>
+                  </button>
+                  <Show when={view.is_default}>
+                    <span class="muted small">{t.views.default}</span>
+                  </Show>
+                  <button type="button" class="button small" onClick={() => void act(() => api.changeView(view.view_id, { is_default: !view.is_default }))}>
+                    {view.is_default ? t.views.dropDefault : t.views.makeDefault}
+                  </button>
+                  <button type="button" class="button small danger" onClick={() => void remove(view)}>
+                    {t.views.remove}
+                  </button>
+                </li>
+              )}
+            </For>
+          </ul>
+          <Show when={changed() && shown()?.owner === owner() && shown()?.name !== "" ? shown() : undefined}>
+            {(view) => (
+              <div class="row">
+                <button type="button" class="button primary" onClick={() => void act(() => api.changeView(view().view_id, { state: state() }))}>
+                  {t.views.update(view().name)}
+                </button>
+                <button type="button" class="button" onClick={() => show(view(), false)}>
+                  {t.views.reset}
+                </button>
+              </div>
+            )}
+          </Show>
+          <form
+            class="row"
+            onSubmit={(event) => {
+              event.preventDefault();
+              if (name().trim() !== "") void save();
+            }}
+          >
+            <input class="input grow" maxLength={200} aria-label={t.views.name} placeholder={t.views.name} value={name()} onInput={(event) => setName(event.currentTarget.value)} />
+            <button type="submit" class="button" disabled={name().trim() === ""}>
+              {t.views.save}
+            </button>
+          </form>
+          <p class="row">
+            <button type="button" class="button" onClick={() => void copyLink()}>
+              {t.views.copyLink}
+            </button>
+          </p>
+          <p class="muted small">{t.views.personal}</p>
+        </Dialog>
+      </Show>
+    </>
+  );
+}

@@ -1,0 +1,110 @@
+// The groups on screen: asked from the server, opened and closed, and the runs of those that are drawn.
+import { type Accessor, createEffect, createMemo, createSignal, on, untrack } from "solid-js";
+import { type ApiProblem, type Schemas, api } from "../../api/client";
+import { onChanges } from "../../api/events";
+import { createLive } from "../../api/live";
+import { t } from "../../lib/text";
+import { type RunGroup, filterOf, groupId, ownPairs, sortGroups, tellingFields, visibleGroups } from "./groups";
+import { Rows } from "./rows";
+
+export interface GroupQuestion {
+  readonly experiment: string;
+  readonly filter: string;
+  readonly levels: readonly (readonly string[])[];
+  readonly values: readonly string[];
+  readonly order: readonly string[];
+}
+
+/** A group that charts draw: a band over its runs. */
+export interface DrawnGroup {
+  readonly id: string;
+  readonly label: string;
+  readonly runs: readonly string[];
+  /** Runs of the group that did not fail; more than `runs` when there are too many for one chart. */
+  readonly nRuns: number;
+}
+
+export interface GroupsState {
+  readonly data: Accessor<Schemas["RunGroups"] | undefined>;
+  readonly problem: Accessor<ApiProblem | undefined>;
+  readonly loading: Accessor<boolean>;
+  readonly refetch: () => void;
+  readonly levels: Accessor<readonly (readonly string[])[]>;
+  readonly visible: Accessor<readonly RunGroup[]>;
+  readonly members: Accessor<ReadonlyMap<string, Rows>>;
+  readonly isOpen: (group: RunGroup) => boolean;
+  readonly toggle: (group: RunGroup) => void;
+  readonly labelOf: (group: RunGroup) => string;
+  readonly filterFor: (group: RunGroup) => string;
+  /** Groups at the deepest open level, hidden ones left out. */
+  readonly drawn: Accessor<readonly DrawnGroup[]>;
+}
+
+const MEMBERS_FIRST = 100;
+/** Most runs of one group that a chart's band is made of. */
+export const BAND_RUNS_MAX = 2000;
+const LIVE_MS = 2000;
+const NOT_FAILED = "status NOT IN ('FAILED', 'KILLED')";
+
+export function createGroups(question: Accessor<GroupQuestion | undefined>, hidden: Accessor<ReadonlySet<string>>, most: Accessor<number>): GroupsState {
+  const asked = createMemo(question, undefined, { equals: (a, b) => JSON.stringify({ ...a, order: [] }) === JSON.stringify({ ...b, order: [] }) });
+  const live = createLive(asked, (one, signal) => api.groups({ experiment_ids: [one.experiment], filter: one.filter, levels: one.levels.map((level) => [...level]), values: [...one.values] }, signal));
+  const [open, setOpen] = createSignal<ReadonlySet<string>>(new Set());
+  const [members, setMembers] = createSignal<ReadonlyMap<string, Rows>>(new Map());
+  const levels = () => question()?.levels ?? [];
+  createEffect(
+    on(asked, () => {
+      setOpen(new Set<string>());
+      setMembers(new Map<string, Rows>());
+    }, { defer: true }),
+  );
+  let timer: number | undefined;
+  onChanges((changes) => {
+    const here = untrack(asked);
+    if (here === undefined || timer !== undefined || !changes.some((one) => one.kind === "missed" || one.experiment === here.experiment)) return;
+    timer = window.setTimeout(() => {
+      timer = undefined;
+      live.refetch();
+    }, LIVE_MS);
+  });
+  const sorted = createMemo(() => sortGroups(live.data()?.groups ?? [], question()?.values ?? [], question()?.order ?? []));
+  const visible = createMemo(() => visibleGroups(sorted(), open(), levels()));
+  const telling = createMemo(() => tellingFields(live.data()?.groups ?? [], levels()));
+  const isLeaf = (group: RunGroup) => group.level === levels().length - 1;
+  const fields = () => levels().flat();
+  const filterFor = (group: RunGroup) => filterOf(question()?.filter ?? "", fields(), group.key);
+  const labelOf = (group: RunGroup) => {
+    const pairs = ownPairs(group, levels());
+    const told = pairs.filter((pair) => telling().has(pair.field));
+    const short = (field: string) => field.replace(/^(params|tags)\./, "").replaceAll("`", "");
+    return (told.length > 0 ? told : pairs.slice(0, 3)).map((pair) => `${short(pair.field)} ${pair.value ?? t.columns.missing}`).join(" · ");
+  };
+  const fetchMembers = async (group: RunGroup) => {
+    const one = question();
+    if (one === undefined) return;
+    const rows = new Rows();
+    rows.append(await api.table({ experiment_ids: [one.experiment], filter: filterFor(group), columns: ["run_name", "status", ...one.values], limit: MEMBERS_FIRST }));
+    setMembers((all) => new Map([...all, [groupId(group.key), rows]]));
+  };
+  const isOpen = (group: RunGroup) => (isLeaf(group) ? members().has(groupId(group.key)) : open().has(groupId(group.key)));
+  const toggle = (group: RunGroup) => {
+    const id = groupId(group.key);
+    if (!isLeaf(group)) setOpen((all) => new Set(all.has(id) ? [...all].filter((one) => one !== id) : [...all, id]));
+    else if (members().has(id)) setMembers((all) => new Map([...all].filter(([one]) => one !== id)));
+    else void fetchMembers(group);
+  };
+  const wanted = createMemo(() => {
+    if (live.data() === undefined) return undefined;
+    const deepest = visible().filter((group) => isLeaf(group) || !open().has(groupId(group.key)));
+    return deepest.filter((group) => !hidden().has(groupId(group.key))).slice(0, most()).map((group) => ({ id: groupId(group.key), label: labelOf(group), filter: filterFor(group), nRuns: group.n_runs - group.n_failed }));
+  }, undefined, { equals: (a, b) => JSON.stringify(a) === JSON.stringify(b) });
+  const runs = createLive(wanted, async (groups, signal) => {
+    const experiment = untrack(asked)?.experiment ?? "";
+    return Promise.all(groups.map(async (group): Promise<DrawnGroup> => {
+      const table = await api.table({ experiment_ids: [experiment], filter: `${group.filter} AND ${NOT_FAILED}`, columns: [], limit: BAND_RUNS_MAX }, signal);
+      return { id: group.id, label: group.label, runs: table.run_ids, nRuns: table.n_matching };
+    }));
+  });
+  const drawn = createMemo(() => runs.data() ?? [], undefined, { equals: (a, b) => JSON.stringify(a) === JSON.stringify(b) });
+  return { data: live.data, problem: live.problem, loading: live.loading, refetch: live.refetch, levels, visible, members, isOpen, toggle, labelOf, filterFor, drawn };
+}

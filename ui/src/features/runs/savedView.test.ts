@@ -1,0 +1,12 @@
+import { expect, it } from "vitest";
+import { showState, stateOf } from "./savedView";
+
+it("equal views are equal texts, whatever is chosen at the moment", () => {
+  expect(stateOf({ sort: "a DESC", q: "x = 'é&1'", sel: "r1", saved: "v" })).toBe(stateOf({ q: "x = 'é&1'", sort: "a DESC", full: "loss" }));
+  expect(stateOf({ q: "", sort: undefined })).toBe("");
+});
+
+it("showing a view takes away what was there before", () => {
+  const state = stateOf({ q: "a & b", cols: "metrics.loss" });
+  expect(showState({ sort: "x", q: "old" }, state, "v")).toEqual({ sort: undefined, q: "a & b", cols: "metrics.loss", saved: "v" });
+});

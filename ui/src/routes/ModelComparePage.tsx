@@ -1,0 +1,85 @@
+// Versions of a model side by side: where they stand, metrics, parameters, schema, tags.
+import { A, useParams, useSearchParams } from "@solidjs/router";
+import { For, Show, createMemo } from "solid-js";
+import { createLive } from "../api/live";
+import { registry } from "../api/registry";
+import { Empty, LoadBar, ProblemBox, Skeleton } from "../components/states";
+import { compareVersions } from "../features/models/compare";
+import { readSignature } from "../features/models/signature";
+import { useCrumbs } from "../features/shell/crumbs";
+import { readList, single } from "../lib/lists";
+import { t } from "../lib/text";
+
+export function ModelComparePage() {
+  const params = useParams();
+  const [query, setQuery] = useSearchParams();
+  const name = () => decodeURIComponent(params["name"] ?? "");
+  const path = () => `/models/${encodeURIComponent(name())}`;
+  useCrumbs(() => [{ label: t.nav.models, href: "/models" }, { label: name(), href: path() }, { label: t.models.compare }]);
+  const wanted = createMemo(() => [...new Set(readList(single(query["versions"])))].map(Number).filter((one) => Number.isInteger(one) && one > 0), undefined, { equals: (a, b) => a.join() === b.join() });
+  const onlyDiffers = () => single(query["all"]) !== "1";
+  const loaded = createLive(
+    () => (wanted().length >= 2 && wanted().length <= 10 ? wanted() : undefined),
+    async (list, signal) => {
+      const lineages = await Promise.all(list.map((version) => registry.lineage(name(), version, signal)));
+      const files = await Promise.all(list.map((version) => registry.mlmodel(name(), version, signal)));
+      return { lineages, signatures: files.map((file) => readSignature(file ?? "")) };
+    },
+  );
+  const sections = createMemo(() => {
+    const data = loaded.data();
+    return data === undefined ? [] : compareVersions(data.lineages, data.signatures);
+  });
+  return (
+    <div class="page">
+      <div class="page-head">
+        <h1 class="wrap">
+          {t.models.compareOf} <bdi>{name()}</bdi>
+        </h1>
+        <label class="check">
+          <input type="checkbox" checked={onlyDiffers()} onChange={(event) => setQuery({ all: event.currentTarget.checked ? undefined : "1" }, { replace: true })} /> {t.compare.onlyDiffers}
+        </label>
+      </div>
+      <Show when={wanted().length >= 2 && wanted().length <= 10} fallback={<Empty title={t.models.compareFew}><p><A href={path()}>{name()}</A></p></Empty>}>
+        <LoadBar loading={loaded.loading()} what={t.models.loading} />
+        <Show when={loaded.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={loaded.refetch} />}</Show>
+        <Show when={loaded.data()} fallback={<Show when={loaded.problem() === undefined}><Skeleton rows={8} /></Show>}>
+          {(data) => (
+            <For each={sections()}>
+              {(section) => {
+                const rows = () => (onlyDiffers() ? section.rows.filter((row) => row.differs) : section.rows);
+                return (
+                  <section>
+                    <h2>{section.title}</h2>
+                    <Show when={rows().length > 0} fallback={<p class="muted">{t.compare.noneDiffer}</p>}>
+                      <div class="scroll" tabindex="0" role="group" aria-label={section.title}>
+                        <table class="table compare">
+                          <thead>
+                            <tr>
+                              <th scope="col" class="stick"><span class="visually-hidden">{t.models.what}</span></th>
+                              <For each={data().lineages}>{(one) => <th scope="col"><A href={`${path()}/${one.version.version}`}>{t.models.version(one.version.version)}</A></th>}</For>
+                            </tr>
+                          </thead>
+                          <tbody>
+                            <For each={rows()}>
+                              {(row) => (
+                                <tr>
+                                  <th scope="row" class="stick"><bdi>{row.key}</bdi></th>
+                                  <For each={row.values}>{(value) => <td classList={{ missing: value === undefined }}><bdi>{value ?? "–"}</bdi></td>}</For>
+                                </tr>
+                              )}
+                            </For>
+                          </tbody>
+                        </table>
+                      </div>
+                    </Show>
+                  </section>
+                );
+              }}
+            </For>
+          )}
+        </Show>
+      </Show>
+    </div>
+  );
+}

@@ -1,0 +1,160 @@
+// One version of a model: where it stands, where it comes from, how it is loaded, what it takes and gives.
+import { A, useParams } from "@solidjs/router";
+import { For, Show, createMemo, createSignal } from "solid-js";
+import { onChanges } from "../api/events";
+import { createLive } from "../api/live";
+import { registry } from "../api/registry";
+import { CopyButton } from "../components/bits";
+import { LoadBar, ProblemBox, Skeleton } from "../components/states";
+import { LineageView } from "../features/models/LineageView";
+import { PromoteDialog } from "../features/models/PromoteDialog";
+import { Timeline } from "../features/models/Timeline";
+import { type Column, loadCode, readFlavors, readSignature } from "../features/models/signature";
+import { useCrumbs } from "../features/shell/crumbs";
+import { useShortcuts } from "../features/shell/shortcuts";
+import { fullNumber, moment, shortNumber, toNumber } from "../lib/format";
+import { t } from "../lib/text";
+import { StageMark } from "./ModelPage";
+
+export function ModelVersionPage() {
+  const params = useParams();
+  const name = () => decodeURIComponent(params["name"] ?? "");
+  const number = () => Number(params["version"]);
+  const [promoting, setPromoting] = createSignal(false);
+  useCrumbs(() => [{ label: t.nav.models, href: "/models" }, { label: name(), href: `/models/${encodeURIComponent(name())}` }, { label: t.models.version(number()) }]);
+  const wanted = createMemo(() => ({ name: name(), version: number() }), undefined, { equals: (a, b) => a.name === b.name && a.version === b.version });
+  const lineage = createLive(() => wanted(), (one, signal) => registry.lineage(one.name, one.version, signal));
+  const mlmodel = createLive(() => wanted(), (one, signal) => registry.mlmodel(one.name, one.version, signal));
+  onChanges((changes) => {
+    if (changes.some((one) => (one.kind === "model_changed" && one.model === name()) || one.kind === "missed")) lineage.refetch();
+  });
+  const signature = createMemo(() => readSignature(mlmodel.data() ?? ""));
+  useShortcuts([{ keys: "p", what: t.models.promote, run: () => setPromoting(true) }]);
+  const code = () => {
+    const alias = lineage.data()?.version.aliases[0];
+    return loadCode(location.origin, name(), alias === undefined ? `/${number()}` : `@${alias}`, readFlavors(mlmodel.data() ?? ""));
+  };
+  return (
+    <div class="page">
+      <LoadBar loading={lineage.loading()} what={t.models.loading} />
+      <Show when={lineage.data()} fallback={<Show when={lineage.problem()} fallback={<Skeleton rows={8} />}>{(problem) => <ProblemBox problem={problem()} onRetry={lineage.refetch} />}</Show>}>
+        {(one) => (
+          <>
+            <div class="page-head">
+              <h1 class="wrap">
+                <bdi>{one().model.name}</bdi> {t.models.version(one().version.version)}
+              </h1>
+              <Show when={one().version.stage !== "None"}>
+                <StageMark stage={one().version.stage} />
+              </Show>
+              <For each={one().version.aliases}>{(alias) => <span class="badge">@{alias}</span>}</For>
+              <span class="grow" />
+              <button type="button" class="button primary" onClick={() => setPromoting(true)}>
+                {t.models.promote} <kbd>p</kbd>
+              </button>
+            </div>
+            <Show when={one().version.description}>{(text) => <p>{text()}</p>}</Show>
+            <section>
+              <h2>{t.models.lineage.title}</h2>
+              <LineageView lineage={one()} />
+            </section>
+            <div class="overview">
+              <div class="overview-side">
+                <section class="card">
+                  <h2>{t.run.facts}</h2>
+                  <dl class="facts">
+                    <dt>{t.models.created}</dt>
+                    <dd>{moment(one().version.created_ms)}</dd>
+                    <dt>{t.run.source}</dt>
+                    <dd class="wrap"><code>{one().version.source}</code></dd>
+                    <Show when={one().run}>
+                      {(run) => (
+                        <>
+                          <dt>{t.models.lineage.run}</dt>
+                          <dd><A href={`/runs/${run().run_id}/overview`}><bdi>{run().name}</bdi></A></dd>
+                        </>
+                      )}
+                    </Show>
+                    <For each={Object.entries(one().version.tags)}>
+                      {([key, value]) => (
+                        <>
+                          <dt><bdi>{key}</bdi></dt>
+                          <dd><bdi>{value}</bdi></dd>
+                        </>
+                      )}
+                    </For>
+                  </dl>
+                </section>
+                <section class="card">
+                  <h2>{t.models.schema}</h2>
+                  <Show when={signature()} fallback={<p class="muted">{mlmodel.loading() ? t.models.loading : t.models.noSchema}</p>}>
+                    {(found) => (
+                      <>
+                        <Columns label={t.models.inputs} columns={found().inputs} />
+                        <Columns label={t.models.outputs} columns={found().outputs} />
+                      </>
+                    )}
+                  </Show>
+                </section>
+              </div>
+              <div class="overview-main">
+                <section class="card">
+                  <div class="page-head">
+                    <h2>{t.models.load}</h2>
+                    <CopyButton text={code()} />
+                  </div>
+                  <pre class="preview-text" tabindex="0">{code()}</pre>
+                </section>
+                <section class="card">
+                  <h2>{t.columns.metrics}</h2>
+                  <Show when={(one().run?.metrics.length ?? 0) > 0} fallback={<p class="muted">{t.run.noMetrics}</p>}>
+                    <table class="table">
+                      <tbody>
+                        <For each={one().run?.metrics.slice(0, METRICS_MAX) ?? []}>
+                          {(metric) => (
+                            <tr>
+                              <th scope="row"><bdi>{metric.key}</bdi></th>
+                              <td class="number" title={fullNumber(toNumber(metric.last.value))}>{shortNumber(toNumber(metric.last.value))}</td>
+                            </tr>
+                          )}
+                        </For>
+                      </tbody>
+                    </table>
+                    <Show when={(one().run?.metrics.length ?? 0) > METRICS_MAX}><p class="muted small">{t.models.metricsCut(METRICS_MAX, one().run?.metrics.length ?? 0)}</p></Show>
+                  </Show>
+                </section>
+                <section class="card">
+                  <h2>{t.models.timeline}</h2>
+                  <Timeline events={one().events} model={name()} />
+                </section>
+              </div>
+            </div>
+            <Show when={promoting()}>
+              <PromoteDialog model={one().model} version={one().version.version} stage={one().version.stage} onMoved={lineage.refetch} onClose={() => setPromoting(false)} />
+            </Show>
+          </>
+        )}
+      </Show>
+    </div>
+  );
+}
+
+const METRICS_MAX = 50;
+
+function Columns(props: { readonly label: string; readonly columns: readonly Column[] }) {
+  return (
+    <>
+      <h3>{props.label}</h3>
+      <dl class="facts">
+        <For each={props.columns} fallback={<dd class="muted">–</dd>}>
+          {(column) => (
+            <>
+              <dt><bdi>{column.name}</bdi></dt>
+              <dd><code>{column.type}</code></dd>
+            </>
+          )}
+        </For>
+      </dl>
+    </>
+  );
+}

@@ -1,0 +1,112 @@
+// All registered models: search, newest version of each stage, aliases.
+import { A, useSearchParams } from "@solidjs/router";
+import { For, Show, createMemo, createSignal } from "solid-js";
+import { onChanges } from "../api/events";
+import { createLive } from "../api/live";
+import { registry } from "../api/registry";
+import { Ago } from "../components/bits";
+import { Empty, LoadBar, ProblemBox, Skeleton } from "../components/states";
+import { useCrumbs } from "../features/shell/crumbs";
+import { useShortcuts } from "../features/shell/shortcuts";
+import { fuzzyFilter } from "../lib/fuzzy";
+import { single } from "../lib/lists";
+import { t } from "../lib/text";
+
+const STEP = 50;
+const LISTED_MAX = 1000;
+
+export function ModelsPage() {
+  const [params, setParams] = useSearchParams();
+  useCrumbs(() => [{ label: t.nav.models }]);
+  const list = createLive(
+    () => true,
+    (_, signal) => registry.list(LISTED_MAX, signal),
+  );
+  onChanges((changes) => {
+    if (changes.some((one) => one.kind === "model_changed" || one.kind === "missed")) list.refetch();
+  });
+  const wanted = () => single(params["q"]) ?? "";
+  const found = createMemo(() => fuzzyFilter(list.data()?.models ?? [], wanted(), (one) => [one.name, one.description ?? "", ...Object.keys(one.aliases), ...Object.entries(one.tags).flat()].join(" ")));
+  const [most, setMost] = createSignal(STEP);
+  let search: HTMLInputElement | undefined;
+  useShortcuts([{ keys: "/", what: t.models.search, run: () => search?.focus() }]);
+  return (
+    <div class="page">
+      <div class="page-head">
+        <h1>{t.nav.models}</h1>
+      </div>
+      <LoadBar loading={list.loading()} what={t.models.loading} />
+      <Show when={list.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={list.refetch} />}</Show>
+      <Show when={list.data()} fallback={<Show when={list.problem() === undefined}><Skeleton rows={6} /></Show>}>
+        {(data) => (
+          <Show
+            when={data().models.length > 0}
+            fallback={
+              <Empty title={t.models.empty}>
+                <p>{t.models.emptyHint}</p>
+                <pre class="code-line">{'mlflow.sklearn.log_model(model, name="model", registered_model_name="churn")'}</pre>
+              </Empty>
+            }
+          >
+            <input ref={(element) => (search = element)} class="input page-search" type="search" aria-label={t.models.search} placeholder={t.models.search} value={wanted()} onInput={(event) => setParams({ q: event.currentTarget.value }, { replace: true })} />
+            <Show when={data().next_page_token}>
+              <p class="warn">{t.models.listCut(LISTED_MAX)}</p>
+            </Show>
+            <Show when={found().length > 0} fallback={<Empty title={t.models.noMatch} />}>
+              <table class="table">
+                <thead>
+                  <tr>
+                    <th scope="col">{t.models.model}</th>
+                    <th scope="col">{t.models.aliases}</th>
+                    <th scope="col" class="wide-only">{t.models.latest}</th>
+                    <th scope="col" class="wide-only">{t.models.updated}</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  <For each={found().slice(0, most())}>
+                    {(model) => (
+                      <tr>
+                        <th scope="row">
+                          <A class="experiment-name" href={`/models/${encodeURIComponent(model.name)}`}>
+                            <bdi>{model.name}</bdi>
+                          </A>
+                          <Show when={model.description}>{(text) => <div class="muted small clip model-about">{text()}</div>}</Show>
+                        </th>
+                        <td>
+                          <For each={Object.entries(model.aliases)} fallback={<span class="missing">–</span>}>
+                            {([alias, version]) => (
+                              <A class="badge" href={`/models/${encodeURIComponent(model.name)}/${version}`}>
+                                @{alias} → {version}
+                              </A>
+                            )}
+                          </For>
+                        </td>
+                        <td class="wide-only">
+                          <For each={model.latest} fallback={<span class="missing">–</span>}>
+                            {(version) => (
+                              <A class="badge" href={`/models/${encodeURIComponent(model.name)}/${version.version}`}>
+                                {version.stage === "None" ? t.models.version(version.version) : `${version.stage} ${version.version}`}
+                              </A>
+                            )}
+                          </For>
+                        </td>
+                        <td class="wide-only muted">
+                          <Ago ms={model.updated_ms} />
+                        </td>
+                      </tr>
+                    )}
+                  </For>
+                </tbody>
+              </table>
+              <Show when={found().length > most()}>
+                <button type="button" class="button" onClick={() => setMost((n) => n + STEP)}>
+                  {t.more(found().length - most())}
+                </button>
+              </Show>
+            </Show>
+          </Show>
+        )}
+      </Show>
+    </div>
+  );
+}
