@@ -1,10 +1,10 @@
 //! Finding logged models.
 //!
 //! A condition that few models meet is looked up in its index, and those few are judged. Everything else goes through
-//! the models from the newest on, reading of each only what the search asks for, until the page is full. Only another
-//! order than the usual one looks at all models.
+//! the models from the newest on, or from the best value of a metric on (`ordered.rs`), reading of each only what the
+//! search asks for, until the page is full. Only another order than these two looks at all models.
 
-use super::{PARAM, Stored, TAG, head, key, metric_columns, metrics, model_columns, read, whole};
+use super::{PARAM, Stored, TAG, head, key, metric_columns, metrics, model_columns, ordered, read, whole};
 use crate::driver::{Db, Statement, params, statement};
 use trialbook_domain::{LoggedModel, Problem};
 use trialbook_query::{
@@ -37,7 +37,10 @@ pub(crate) fn search(db: &Db, search: &LoggedModelSearch) -> Result<Vec<LoggedMo
                     }
                 }
             }
-            None => walk(db, query, experiment.0, if usual { wanted } else { usize::MAX }, &mut found)?,
+            None => match ordered::first_metric(query) {
+                Some(metric) => ordered::by_metric(db, query, experiment.0, metric, wanted, &mut found)?,
+                None => walk(db, query, experiment.0, if usual { wanted } else { usize::MAX }, &mut found)?,
+            },
         }
     }
     found.sort_by(|left, right| query.compare(&left.0, &right.0));
@@ -54,7 +57,7 @@ pub(crate) fn search(db: &Db, search: &LoggedModelSearch) -> Result<Vec<LoggedMo
 }
 
 /// Goes through an experiment's models from the newest on until so many match.
-fn walk(
+pub(super) fn walk(
     db: &Db,
     query: &LoggedModelQuery,
     experiment: i64,
@@ -78,7 +81,7 @@ fn walk(
 }
 
 /// Keeps a model that matches, with what it is sorted by.
-fn judge(
+pub(super) fn judge(
     db: &Db,
     query: &LoggedModelQuery,
     mut stored: Stored,
@@ -169,7 +172,7 @@ fn by(db: &Db, statement: &Statement, of: impl crate::driver::Params) -> Result<
 }
 
 /// The tests that must all hold.
-fn conditions(expr: &Expr<LoggedModelField>) -> Vec<&Predicate<LoggedModelField>> {
+pub(super) fn conditions(expr: &Expr<LoggedModelField>) -> Vec<&Predicate<LoggedModelField>> {
     match expr {
         Expr::Test(predicate) => vec![predicate],
         Expr::And(parts) => parts.iter().flat_map(conditions).collect(),
@@ -177,7 +180,7 @@ fn conditions(expr: &Expr<LoggedModelField>) -> Vec<&Predicate<LoggedModelField>
     }
 }
 
-const MODEL_LIVE: Statement = Statement {
+pub(super) const MODEL_LIVE: Statement = Statement {
     name: "MODEL_LIVE",
     sql: concat!(model_columns!(), "WHERE m.id = ?1 AND m.experiment_id = ?2 AND m.life = 0"),
 };
@@ -206,13 +209,13 @@ statement!(
 );
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::migrate;
     use trialbook_domain::TimestampMs;
 
     /// How SQLite carries a statement out.
-    fn plan(statement: &Statement) -> String {
+    pub(in crate::logged_model) fn plan(statement: &Statement) -> String {
         let dir = tempfile::tempdir().unwrap();
         let db = Db::open_writer(&dir.path().join("trialbook.db"), 1024).unwrap();
         migrate::migrate(&db, TimestampMs(0), None).unwrap();

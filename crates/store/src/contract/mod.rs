@@ -6,6 +6,7 @@ mod history;
 mod inputs;
 mod logged_models;
 mod logging;
+mod model_order;
 mod registry;
 mod runs;
 mod searching;
@@ -32,6 +33,7 @@ pub fn all_cases() -> Vec<(&'static str, Case)> {
         inputs::CASES,
         artifacts::CASES,
         logged_models::CASES,
+        model_order::CASES,
         registry::CASES,
     ]
     .concat()
