@@ -6,7 +6,7 @@
 
 use super::{PARAM, Stored, TAG, head, key, metric_columns, metrics, model_columns, ordered, read, whole};
 use crate::driver::{Db, Statement, params, statement};
-use trialbook_domain::{LoggedModel, Problem};
+use trialbook_domain::{Key, LoggedModel, Problem};
 use trialbook_query::{
     Comparison, Expr, Field, LoggedModelAttribute, LoggedModelField, LoggedModelQuery, Predicate, SortValue,
     Test,
@@ -28,19 +28,16 @@ pub(crate) fn search(db: &Db, search: &LoggedModelSearch) -> Result<Vec<LoggedMo
     experiments.sort_unstable();
     experiments.dedup();
     for experiment in experiments {
-        match few(db, query, experiment.0)? {
-            Some(rows) => {
-                for row in rows {
-                    let stored = db.row(&MODEL_LIVE, params![row, experiment.0], read)?;
-                    if let Some(stored) = stored {
-                        judge(db, query, stored, &mut found)?;
-                    }
-                }
+        let few = few(db, query, experiment.0)?;
+        match (ordered::Walk::of(db, query, experiment.0, wanted, found.len()), few) {
+            (Some(walk), Some(rows)) => walk.among(&rows, &mut found)?,
+            (Some(walk), None) => walk.over_all(&mut found)?,
+            (None, Some(rows)) => {
+                rows.into_iter().try_for_each(|row| look_at(db, query, experiment.0, row, &mut found))?;
             }
-            None => match ordered::first_metric(query) {
-                Some(metric) => ordered::by_metric(db, query, experiment.0, metric, wanted, &mut found)?,
-                None => walk(db, query, experiment.0, if usual { wanted } else { usize::MAX }, &mut found)?,
-            },
+            (None, None) => {
+                walk(db, query, experiment.0, if usual { wanted } else { usize::MAX }, &mut found)?;
+            }
         }
     }
     found.sort_by(|left, right| query.compare(&left.0, &right.0));
@@ -80,8 +77,22 @@ pub(super) fn walk(
     Ok(())
 }
 
+/// Reads the model in a row of an experiment, and judges it unless it is deleted.
+pub(super) fn look_at(
+    db: &Db,
+    query: &LoggedModelQuery,
+    experiment: i64,
+    row: i64,
+    found: &mut Vec<(Vec<SortValue>, Stored)>,
+) -> Result<(), Problem> {
+    match db.row(&MODEL_LIVE, params![row, experiment], read)? {
+        Some(stored) => judge(db, query, stored, found),
+        None => Ok(()),
+    }
+}
+
 /// Keeps a model that matches, with what it is sorted by.
-pub(super) fn judge(
+fn judge(
     db: &Db,
     query: &LoggedModelQuery,
     mut stored: Stored,
@@ -146,13 +157,8 @@ fn few(db: &Db, query: &LoggedModelQuery, experiment: i64) -> Result<Option<Vec<
             (LoggedModelField::Tag(key), Test::Text(Comparison::Equal, text)) => {
                 by(db, &BY_PAIR, params![TAG, key.as_str(), head(text), FEW + 1])?
             }
-            (LoggedModelField::Metric { key, .. }, Test::Number(comparison, number)) => {
-                let (low, high) = match comparison {
-                    Comparison::Equal => (*number, *number),
-                    Comparison::Greater | Comparison::GreaterOrEqual => (*number, f64::INFINITY),
-                    Comparison::Less | Comparison::LessOrEqual => (f64::NEG_INFINITY, *number),
-                    Comparison::NotEqual => continue,
-                };
+            (LoggedModelField::Metric { .. }, _) => {
+                let Some((key, low, high)) = bounds(predicate) else { continue };
                 by(db, &BY_METRIC, params![experiment, key.as_str(), low, high, FEW + 1])?
             }
             _ => continue,
@@ -162,6 +168,19 @@ fn few(db: &Db, query: &LoggedModelQuery, experiment: i64) -> Result<Option<Vec<
         }
     }
     Ok(None)
+}
+
+/// The metric that a test asks for, and between which values one of its points must be.
+pub(super) fn bounds(predicate: &Predicate<LoggedModelField>) -> Option<(&Key, f64, f64)> {
+    let LoggedModelField::Metric { key, .. } = predicate.field() else { return None };
+    let Test::Number(comparison, number) = predicate.test() else { return None };
+    let (low, high) = match comparison {
+        Comparison::Equal => (*number, *number),
+        Comparison::Greater | Comparison::GreaterOrEqual => (*number, f64::INFINITY),
+        Comparison::Less | Comparison::LessOrEqual => (f64::NEG_INFINITY, *number),
+        Comparison::NotEqual => return None,
+    };
+    Some((key, low, high))
 }
 
 fn by(db: &Db, statement: &Statement, of: impl crate::driver::Params) -> Result<Vec<i64>, Problem> {
@@ -180,7 +199,7 @@ pub(super) fn conditions(expr: &Expr<LoggedModelField>) -> Vec<&Predicate<Logged
     }
 }
 
-pub(super) const MODEL_LIVE: Statement = Statement {
+const MODEL_LIVE: Statement = Statement {
     name: "MODEL_LIVE",
     sql: concat!(model_columns!(), "WHERE m.id = ?1 AND m.experiment_id = ?2 AND m.life = 0"),
 };
