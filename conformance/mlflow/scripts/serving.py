@@ -80,7 +80,8 @@ def a_served_champion_answers_invocations(server):
     mlflow.set_experiment("serving")
     with mlflow.start_run():
         mlflow.sklearn.log_model(
-            model, **{word: "model"}, signature=mlflow.models.infer_signature(features, model.predict(features)), registered_model_name="serving"
+            model, **{word: "model"}, signature=mlflow.models.infer_signature(features, model.predict(features)),
+            registered_model_name="serving", pip_requirements=["mlflow"],
         )
     MlflowClient().set_registered_model_alias("serving", "champion", "1")
     with served("models:/serving@champion") as port:
