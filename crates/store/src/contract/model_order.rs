@@ -34,7 +34,7 @@ fn scored(n: u16, step: i64, value: f64, data: Option<&str>) -> ModelPoint {
 
 async fn log(store: &dyn Store, run: u8, scores: Vec<ModelPoint>) -> Result<(), Problem> {
     let batch = LogBatch { models: scores, ..points("acc", &[point(0, 0, 0.0)]) };
-    store.log_batch(uid(run), batch, at(5)).await.map(|_| ())
+    store.log_batch(uid(run), batch, at(5)).await
 }
 
 async fn found(
