@@ -65,3 +65,37 @@ pub(crate) async fn run(
         })
         .await
 }
+
+/// Sends so many requests over so many connections, and gives what `read` makes of each reply, in order of number.
+pub(crate) async fn all<T: 'static>(
+    address: SocketAddr,
+    n_connections: u64,
+    n_requests: u64,
+    next: impl Fn(u64) -> Vec<u8> + Clone + 'static,
+    read: impl Fn(&[u8]) -> Result<T> + Clone + 'static,
+) -> Result<Vec<T>> {
+    let local = tokio::task::LocalSet::new();
+    let tasks: Vec<_> = (0..n_connections)
+        .map(|i| {
+            let (next, read) = (next.clone(), read.clone());
+            local.spawn_local(async move {
+                let mut connection = Connection::open(address).await?;
+                let mut replies = Vec::new();
+                for number in (i..n_requests).step_by(n_connections as usize) {
+                    replies.push((number, read(&connection.ok(&next(number)).await?)?));
+                }
+                Ok::<_, anyhow::Error>(replies)
+            })
+        })
+        .collect();
+    local
+        .run_until(async {
+            let mut replies = Vec::new();
+            for task in tasks {
+                replies.extend(task.await??);
+            }
+            replies.sort_by_key(|(number, _)| *number);
+            Ok(replies.into_iter().map(|(_, reply)| reply).collect())
+        })
+        .await
+}

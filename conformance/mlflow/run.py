@@ -18,6 +18,8 @@ os.environ |= {
     "GIT_PYTHON_REFRESH": "quiet",
     "NO_PROXY": "127.0.0.1",
     "OMP_NUM_THREADS": "2",
+    "KERAS_BACKEND": "jax",
+    "JAX_PLATFORMS": "cpu",
 }
 
 import suite
@@ -58,7 +60,7 @@ def main() -> int:
     import mlflow
     import replay
 
-    client_major = int(mlflow.__version__.split(".")[0])
+    client = tuple(int(part) for part in mlflow.__version__.split(".")[:2])
     cases = [case for case in suite.scripts() + replay.cases() if all(word in case.name for word in options.only)]
     if options.list:
         print("\n".join(case.name for case in cases))
@@ -75,7 +77,7 @@ def main() -> int:
         report.line(f"client mlflow {mlflow.__version__}, server {server.kind}")
         os.environ["MLFLOW_TRACKING_URI"] = server.url
         for case in cases:
-            one(case, server, client_major, report)
+            one(case, server, client, report)
     finally:
         server.end()
     report.line(f"{report.skipped} skipped with a reason; {time.monotonic() - start:.0f} s")
@@ -83,8 +85,8 @@ def main() -> int:
     return 1 if report.failed or not report.passed else 0
 
 
-def one(case: suite.Case, server: Server, client_major: int, report: Report):
-    reason = case.reason_to_skip(server.kind, client_major)
+def one(case: suite.Case, server: Server, client: tuple[int, ...], report: Report):
+    reason = case.reason_to_skip(server.kind, client)
     if reason is not None:
         report.skip(case, reason)
         return
@@ -105,6 +107,7 @@ def arguments():
     parser.add_argument(
         "--reference-python",
         default=sys.executable,
+        type=os.path.abspath,
         metavar="PYTHON",
         help="the interpreter whose reference server is started (default: the running one)",
     )

@@ -26,29 +26,30 @@ class Case:
     name: str
     run: Callable
     only: str | None = None
-    client: int | None = None
+    client: tuple[int, ...] = ()
     because: str = ""
     deadline_s: float = 120.0
 
-    def reason_to_skip(self, server_kind: str, client_major: int) -> str | None:
+    def reason_to_skip(self, server_kind: str, client: tuple[int, ...]) -> str | None:
         if self.only not in (None, server_kind):
             return f"{self.only} only: {self.because}"
-        if self.client is not None and client_major < self.client:
-            return f"client {self.client} or newer: {self.because}"
+        if client < self.client:
+            return f"client {'.'.join(map(str, self.client))} or newer: {self.because}"
         return None
 
 
 _declared: list[Case] = []
 
 
-def case(function=None, *, only=None, client=None, because="", deadline_s=120.0):
+def case(function=None, *, only=None, client=(), because="", deadline_s=120.0):
     """Declares a function `f(server)` as a case; its name is the sentence.
 
-    `only` names the one server the sentence holds for and `client` the first major version of the client that
-    can be asked; both need `because`.
+    `only` names the one server the sentence holds for and `client` the first version of the client that can be
+    asked, such as `3` or `(2, 22)`; both need `because`.
     """
     assert only in (None, *SERVERS), only
-    assert because or (only is None and client is None), "say why"
+    client = (client,) if isinstance(client, int) else client
+    assert because or (only is None and not client), "say why"
 
     def declare(function):
         group = function.__module__.removeprefix("scripts.")

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 /// Client versions that the stock-client scripts run with; each has a file of pinned packages.
-const CLIENTS: [&str; 2] = ["mlflow-3.17", "mlflow-2.22"];
+const CLIENTS: [&str; 3] = ["mlflow-3.17", "mlflow-2.22", "mlflow-2.10"];
 
 /// Counts of one suite.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -3,6 +3,7 @@
 mod artifacts;
 mod durability;
 mod growth;
+mod models;
 mod reading;
 mod registry;
 mod runs;
@@ -53,6 +54,8 @@ pub(crate) const WORKLOADS: &[(&str, &str, bool)] = &[
     ("crash", "kill -9 under load, restart, every acknowledged point there once", false),
     ("search", "runs/search over --runs runs, by metric, filtered, by time, page 50", false),
     ("registry", "versions, aliases, lineage, searches over 10,000 models of 20 versions", true),
+    ("logged-models", "searches over 100,000 logged models by their metrics", true),
+    ("lineage", "the chain behind 1,000 registered models over --runs runs", false),
     ("growth", "the same work on 1,000 runs and on --runs runs of --steps steps; only when asked for", false),
 ];
 
@@ -84,6 +87,8 @@ pub(crate) async fn run(
             "sealed-size" => durability::sealed_size(&mut ctx).await,
             "crash" => durability::crash(&mut ctx).await,
             "registry" => registry::registry(&mut ctx).await,
+            "logged-models" => models::logged_models(&mut ctx).await,
+            "lineage" => models::lineage(&mut ctx).await,
             "growth" => growth::growth(&mut ctx).await,
             _ => search::search(&mut ctx).await,
         };

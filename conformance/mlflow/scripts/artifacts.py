@@ -83,7 +83,7 @@ def the_tracking_listing_gives_paths_from_the_root_of_the_run(server):
     assert root["files"] == [{"path": "d", "is_dir": True}]
 
 
-@case
+@case(client=(2, 11), because="images with a key came with client 2.11")
 def figures_images_and_tables_are_read_back(server):
     from matplotlib.figure import Figure
 
@@ -150,7 +150,7 @@ def a_file_of_20_mib_is_the_same_afterwards(server):
     assert beyond.status == 416, beyond.status
 
 
-@case
+@case(client=(2, 22), because="client 2.10 sends the parts without naming the run")
 def a_file_sent_in_parts_is_the_same_afterwards(server):
     # A server that declines parts gets the file whole: the client falls back by itself.
     os.environ["MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD"] = "true"

@@ -134,7 +134,7 @@ def aliases_move_and_go_with_their_version(server):
     assert client.get_registered_model("registry aliases").aliases == {}
 
 
-@case
+@case(client=(2, 22), because="earlier clients refuse a long alias themselves, in other words")
 def aliases_that_mean_something_else_are_refused(server):
     client = model("registry reserved", versions=1)
     with table() as rows:

@@ -1,5 +1,6 @@
 //! Rows of logged models: creating, changing, reading.
 
+mod ordered;
 mod search;
 
 use crate::driver::{Db, Row, RowResult, params, statement};
@@ -128,21 +129,23 @@ pub(crate) fn add_points(
         let Some((_, row, experiment)) = rows.iter().find(|(uid, ..)| uid == model) else { continue };
         let (name, digest) =
             dataset.as_ref().map_or(("", ""), |dataset| (dataset.name.as_str(), dataset.digest.as_str()));
-        // The driver stores NaN as NULL, which is what the table means by NULL.
-        db.execute(
-            &METRIC_INSERT,
-            params![
-                row,
-                key.as_str(),
-                point.timestamp.0,
-                point.step,
-                run,
-                name,
-                digest,
-                experiment.0,
-                point.value
-            ],
-        )?;
+        // The driver stores NaN as NULL, which is what the tables mean by NULL.
+        for statement in [&METRIC_INSERT, &LATEST_SET] {
+            db.execute(
+                statement,
+                params![
+                    row,
+                    key.as_str(),
+                    point.timestamp.0,
+                    point.step,
+                    run,
+                    name,
+                    digest,
+                    experiment.0,
+                    point.value
+                ],
+            )?;
+        }
     }
     Ok(())
 }
@@ -298,6 +301,18 @@ statement!(
     "INSERT INTO logged_model_metric (model_id, key, ts_ms, step, run_id, dataset_name, dataset_digest, experiment_id,
                                       value)
      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING"
+);
+statement!(
+    LATEST_SET,
+    "INSERT INTO logged_model_latest (model_id, key, ts_ms, step, run_id, dataset_name, dataset_digest, experiment_id,
+                                      value)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+     ON CONFLICT (model_id, key, dataset_name, dataset_digest) DO UPDATE
+     SET ts_ms = excluded.ts_ms, step = excluded.step, run_id = excluded.run_id, value = excluded.value
+     WHERE (excluded.ts_ms, excluded.step) > (ts_ms, step)
+        OR ((excluded.ts_ms, excluded.step) = (ts_ms, step)
+            AND (SELECT uid FROM run WHERE id = excluded.run_id)
+              < (SELECT uid FROM run WHERE id = logged_model_latest.run_id))"
 );
 const METRICS: crate::driver::Statement = crate::driver::Statement {
     name: "METRICS",

@@ -1,12 +1,12 @@
 //! Finding logged models.
 //!
 //! A condition that few models meet is looked up in its index, and those few are judged. Everything else goes through
-//! the models from the newest on, reading of each only what the search asks for, until the page is full. Only another
-//! order than the usual one looks at all models.
+//! the models from the newest on, or from the best value of a metric on (`ordered.rs`), reading of each only what the
+//! search asks for, until the page is full. Only another order than these two looks at all models.
 
-use super::{PARAM, Stored, TAG, head, key, metric_columns, metrics, model_columns, read, whole};
+use super::{PARAM, Stored, TAG, head, key, metric_columns, metrics, model_columns, ordered, read, whole};
 use crate::driver::{Db, Statement, params, statement};
-use trialbook_domain::{LoggedModel, Problem};
+use trialbook_domain::{Key, LoggedModel, Problem};
 use trialbook_query::{
     Comparison, Expr, Field, LoggedModelAttribute, LoggedModelField, LoggedModelQuery, Predicate, SortValue,
     Test,
@@ -28,16 +28,16 @@ pub(crate) fn search(db: &Db, search: &LoggedModelSearch) -> Result<Vec<LoggedMo
     experiments.sort_unstable();
     experiments.dedup();
     for experiment in experiments {
-        match few(db, query, experiment.0)? {
-            Some(rows) => {
-                for row in rows {
-                    let stored = db.row(&MODEL_LIVE, params![row, experiment.0], read)?;
-                    if let Some(stored) = stored {
-                        judge(db, query, stored, &mut found)?;
-                    }
-                }
+        let few = few(db, query, experiment.0)?;
+        match (ordered::Walk::of(db, query, experiment.0, wanted, found.len()), few) {
+            (Some(walk), Some(rows)) => walk.among(&rows, &mut found)?,
+            (Some(walk), None) => walk.over_all(&mut found)?,
+            (None, Some(rows)) => {
+                rows.into_iter().try_for_each(|row| look_at(db, query, experiment.0, row, &mut found))?;
             }
-            None => walk(db, query, experiment.0, if usual { wanted } else { usize::MAX }, &mut found)?,
+            (None, None) => {
+                walk(db, query, experiment.0, if usual { wanted } else { usize::MAX }, &mut found)?;
+            }
         }
     }
     found.sort_by(|left, right| query.compare(&left.0, &right.0));
@@ -54,7 +54,7 @@ pub(crate) fn search(db: &Db, search: &LoggedModelSearch) -> Result<Vec<LoggedMo
 }
 
 /// Goes through an experiment's models from the newest on until so many match.
-fn walk(
+pub(super) fn walk(
     db: &Db,
     query: &LoggedModelQuery,
     experiment: i64,
@@ -75,6 +75,20 @@ fn walk(
         }
     }
     Ok(())
+}
+
+/// Reads the model in a row of an experiment, and judges it unless it is deleted.
+pub(super) fn look_at(
+    db: &Db,
+    query: &LoggedModelQuery,
+    experiment: i64,
+    row: i64,
+    found: &mut Vec<(Vec<SortValue>, Stored)>,
+) -> Result<(), Problem> {
+    match db.row(&MODEL_LIVE, params![row, experiment], read)? {
+        Some(stored) => judge(db, query, stored, found),
+        None => Ok(()),
+    }
 }
 
 /// Keeps a model that matches, with what it is sorted by.
@@ -143,13 +157,8 @@ fn few(db: &Db, query: &LoggedModelQuery, experiment: i64) -> Result<Option<Vec<
             (LoggedModelField::Tag(key), Test::Text(Comparison::Equal, text)) => {
                 by(db, &BY_PAIR, params![TAG, key.as_str(), head(text), FEW + 1])?
             }
-            (LoggedModelField::Metric { key, .. }, Test::Number(comparison, number)) => {
-                let (low, high) = match comparison {
-                    Comparison::Equal => (*number, *number),
-                    Comparison::Greater | Comparison::GreaterOrEqual => (*number, f64::INFINITY),
-                    Comparison::Less | Comparison::LessOrEqual => (f64::NEG_INFINITY, *number),
-                    Comparison::NotEqual => continue,
-                };
+            (LoggedModelField::Metric { .. }, _) => {
+                let Some((key, low, high)) = bounds(predicate) else { continue };
                 by(db, &BY_METRIC, params![experiment, key.as_str(), low, high, FEW + 1])?
             }
             _ => continue,
@@ -161,6 +170,19 @@ fn few(db: &Db, query: &LoggedModelQuery, experiment: i64) -> Result<Option<Vec<
     Ok(None)
 }
 
+/// The metric that a test asks for, and between which values one of its points must be.
+pub(super) fn bounds(predicate: &Predicate<LoggedModelField>) -> Option<(&Key, f64, f64)> {
+    let LoggedModelField::Metric { key, .. } = predicate.field() else { return None };
+    let Test::Number(comparison, number) = predicate.test() else { return None };
+    let (low, high) = match comparison {
+        Comparison::Equal => (*number, *number),
+        Comparison::Greater | Comparison::GreaterOrEqual => (*number, f64::INFINITY),
+        Comparison::Less | Comparison::LessOrEqual => (f64::NEG_INFINITY, *number),
+        Comparison::NotEqual => return None,
+    };
+    Some((key, low, high))
+}
+
 fn by(db: &Db, statement: &Statement, of: impl crate::driver::Params) -> Result<Vec<i64>, Problem> {
     let mut rows = db.rows(statement, of, |row| row.get(0))?;
     rows.sort_unstable();
@@ -169,7 +191,7 @@ fn by(db: &Db, statement: &Statement, of: impl crate::driver::Params) -> Result<
 }
 
 /// The tests that must all hold.
-fn conditions(expr: &Expr<LoggedModelField>) -> Vec<&Predicate<LoggedModelField>> {
+pub(super) fn conditions(expr: &Expr<LoggedModelField>) -> Vec<&Predicate<LoggedModelField>> {
     match expr {
         Expr::Test(predicate) => vec![predicate],
         Expr::And(parts) => parts.iter().flat_map(conditions).collect(),
@@ -206,13 +228,13 @@ statement!(
 );
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::migrate;
     use trialbook_domain::TimestampMs;
 
     /// How SQLite carries a statement out.
-    fn plan(statement: &Statement) -> String {
+    pub(in crate::logged_model) fn plan(statement: &Statement) -> String {
         let dir = tempfile::tempdir().unwrap();
         let db = Db::open_writer(&dir.path().join("trialbook.db"), 1024).unwrap();
         migrate::migrate(&db, TimestampMs(0), None).unwrap();

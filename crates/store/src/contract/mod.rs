@@ -6,6 +6,7 @@ mod history;
 mod inputs;
 mod logged_models;
 mod logging;
+mod model_order;
 mod promotion;
 mod registry;
 mod runs;
@@ -35,6 +36,7 @@ pub fn all_cases() -> Vec<(&'static str, Case)> {
         inputs::CASES,
         artifacts::CASES,
         logged_models::CASES,
+        model_order::CASES,
         registry::CASES,
         promotion::CASES,
     ]
