@@ -18,24 +18,24 @@ pub(crate) fn search(filter: &str, order: &[String], now: TimestampMs) -> Result
 
 /// Reads the field that a column shows.
 pub(crate) fn field(index: usize, text: &str, now: TimestampMs) -> Result<RunField, Problem> {
-    named_field(format!("columns[{index}]"), text, now)
+    named_field(&format!("columns[{index}]"), text, now)
 }
 
 /// Reads a field that stands at `part` of a request.
-pub(crate) fn named_field(part: String, text: &str, now: TimestampMs) -> Result<RunField, Problem> {
+pub(crate) fn named_field(part: &str, text: &str, now: TimestampMs) -> Result<RunField, Problem> {
     // The language has fields only inside searches: the field is what the only test is about.
     let test = format!("{text} IS NOT NULL");
     let whole = |message: String| {
         Problem::new(Code::InvalidQuery, message)
             .hint("Name a field such as `metrics.loss`, `min(metrics.loss)`, `params.lr` or `run_name`.")
-            .fact("part", &part)
+            .fact("part", part)
             .fact("offset", 0)
             .fact("length", text.len())
     };
     if text.trim().is_empty() {
         return Err(whole("The name of a column is empty.".to_owned()));
     }
-    let query = parse_runs(&test, &[], now).map_err(|error| fault(into_fault(error, part.clone(), text)))?;
+    let query = parse_runs(&test, &[], now).map_err(|error| fault(into_fault(error, part.to_owned(), text)))?;
     match query.expr() {
         Expr::Test(predicate) => Ok(predicate.field().clone()),
         Expr::All | Expr::And(_) | Expr::Or(_) | Expr::Not(_) => {

@@ -37,13 +37,13 @@ pub(crate) async fn serve(mut call: Call) -> Answer {
         let fields = level.iter().enumerate();
         levels.push(
             fields
-                .map(|(j, text)| named_field(format!("levels[{i}][{j}]"), text, now))
+                .map(|(j, text)| named_field(&format!("levels[{i}][{j}]"), text, now))
                 .collect::<Result<Vec<_>, _>>()?,
         );
     }
     let values = asked.values.iter().enumerate();
     let values = values
-        .map(|(i, text)| named_field(format!("values[{i}]"), text, now))
+        .map(|(i, text)| named_field(&format!("values[{i}]"), text, now))
         .collect::<Result<Vec<_>, _>>()?;
     let named = Named { ids: asked.experiment_ids.as_deref(), names: None };
     let experiments = experiments(&call.services, &call.ctx, named, asked.view).await?;
