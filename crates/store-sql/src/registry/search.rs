@@ -31,7 +31,9 @@ pub(crate) fn models(
         for (row, tag) in tags_of(db, &MODEL_TAG_OF_FEW, &ids, &keys, met)? {
             found[row].model.tags.push(tag);
         }
-        found.into_iter().for_each(|stored| page.judge(stored, |stored| &stored.model));
+        for stored in found {
+            page.judge(stored, |stored| &stored.model);
+        }
         Ok::<bool, Problem>(page.is_full())
     };
     match few(query.expr(), &mut |predicate| model_rows(db, predicate))? {
@@ -74,7 +76,9 @@ pub(crate) fn versions(
         for (row, tag) in tags_of(db, &VERSION_TAG_OF_FEW, &ids, &keys, met)? {
             found[row].version.tags.push(tag);
         }
-        found.into_iter().for_each(|stored| page.judge(stored, |stored| &stored.version));
+        for stored in found {
+            page.judge(stored, |stored| &stored.version);
+        }
         Ok::<bool, Problem>(page.is_full())
     };
     match few(query.expr(), &mut |predicate| version_rows(db, predicate))? {
@@ -138,6 +142,9 @@ fn list_of(rows: &[i64]) -> String {
     format!("[{}]", texts.join(","))
 }
 
+/// A tag, and the place in a list of the row that has it.
+type Placed = (usize, (Key, String));
+
 /// The tags of these keys that the rows have, with the place of each row; a condition that is met is not read again.
 fn tags_of(
     db: &Db,
@@ -145,7 +152,7 @@ fn tags_of(
     rows: &[i64],
     keys: &[&Key],
     met: Option<&Met>,
-) -> Result<Vec<(usize, (Key, String))>, Problem> {
+) -> Result<Vec<Placed>, Problem> {
     let mut tags = Vec::new();
     let list = if keys.is_empty() { String::new() } else { list_of(rows) };
     for key in keys {
