@@ -35,7 +35,8 @@ pub(crate) fn named_field(part: &str, text: &str, now: TimestampMs) -> Result<Ru
     if text.trim().is_empty() {
         return Err(whole("The name of a column is empty.".to_owned()));
     }
-    let query = parse_runs(&test, &[], now).map_err(|error| fault(into_fault(error, part.to_owned(), text)))?;
+    let query =
+        parse_runs(&test, &[], now).map_err(|error| fault(into_fault(error, part.to_owned(), text)))?;
     match query.expr() {
         Expr::Test(predicate) => Ok(predicate.field().clone()),
         Expr::All | Expr::And(_) | Expr::Or(_) | Expr::Not(_) => {
