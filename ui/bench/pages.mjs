@@ -1,5 +1,5 @@
 // Measures the pages in a real browser against a release binary; `cargo xtask bench --pages` runs it.
-//   node bench/pages.mjs --binary PATH [--runs 1000,10000,100000] [--rounds 3] [--only WORD] [--output PATH.json]
+//   node bench/pages.mjs --binary PATH [--runs 1000,10000,100000] [--rounds 3] [--only WORD] [--output PATH.json] [--built-from COMMIT]
 import { chromium } from "@playwright/test";
 import { execFileSync } from "node:child_process";
 import { cpus, loadavg, totalmem } from "node:os";
@@ -15,6 +15,8 @@ const { values: options } = parseArgs({
     rounds: { type: "string", default: "3" },
     only: { type: "string", default: "" },
     output: { type: "string" },
+    // When the binary is older than what is checked out.
+    "built-from": { type: "string" },
   },
 });
 if (options.binary === undefined) throw new Error("--binary names the release binary to measure");
@@ -178,7 +180,7 @@ async function seen(browser, server) {
 }
 
 function machine() {
-  const commit = execFileSync("git", ["describe", "--always", "--dirty"], { encoding: "utf8" }).trim();
+  const commit = options["built-from"] ?? execFileSync("git", ["describe", "--always", "--dirty"], { encoding: "utf8" }).trim();
   return { cpu: cpus()[0]?.model ?? "unknown", cores: cpus().length, memory_gib: Math.floor(totalmem() / 2 ** 30), node: process.version, commit, load_before: Math.round(loadavg()[0] * 10) / 10 };
 }
 

@@ -19,6 +19,8 @@ export interface Scene {
   readonly smoothed: boolean;
   /** The run under the pointer, here or in a neighbour. */
   readonly highlight: string | undefined;
+  /** Under the hand lines are plain: dashes and bands cost more than a frame, and come when it rests. */
+  readonly quality?: "moving";
 }
 
 export function drawScene(ctx: Pen, scene: Scene, palette: Palette): void {
@@ -101,14 +103,14 @@ function drawLine(ctx: Pen, scene: Scene, line: Line, alpha: number): void {
     ctx.lineWidth = 1;
     ctx.setLineDash([]);
     trace(ctx, scene.frame, line.x, line.raw);
-  } else if (!line.exact) {
+  } else if (!line.exact && scene.quality === undefined) {
     // A summarised line shows every extreme as a band.
     ctx.globalAlpha = 0.22 * alpha;
     band(ctx, scene.frame, line);
   }
   ctx.globalAlpha = alpha;
   ctx.lineWidth = line.run === scene.highlight || line.filled === true ? 2.5 : 1.5;
-  ctx.setLineDash([...line.dash]);
+  ctx.setLineDash(scene.quality === undefined ? [...line.dash] : []);
   const points = trace(ctx, scene.frame, line.x, line.y);
   ctx.setLineDash([]);
   if (points < 3) dots(ctx, scene.frame, line);
