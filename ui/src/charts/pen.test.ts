@@ -39,3 +39,17 @@ it("a symmetric logarithmic scale shows both signs and zero", () => {
   expect(scale.toValue(scale.toPixel(-50))).toBeCloseTo(-50);
   expect(symlogTicks(-1000, 1000, 20)).toEqual([-1000, -100, -10, -1, 0, 1, 10, 100, 1000]);
 });
+
+it("a crowd of points is drawn with lines of one pixel, but for the run under the pointer", () => {
+  const crowd = Array.from({ length: 4 }, (_, run) => ({ ...line(Array.from({ length: 1000 }, (_, i) => i)), run: `r${run}`, dash: [4, 2] }));
+  const widths = (lines: readonly Line[], pixel: number, highlight?: string) => {
+    const extent = extentOf(lines, "linear", undefined);
+    if (extent === undefined) throw new Error("no extent");
+    const pen = new SvgPen(300, 200);
+    drawScene(pen, { lines, frame: makeFrame(extent, 300, 200, "linear"), axis: "step", smoothed: false, highlight, pixel }, { ground: "#fff", grid: "#eee", ink: "#333", strong: "#000", accent: "#00f" });
+    return [...pen.picture("a", []).matchAll(/stroke="#0072B2"[^>]*stroke-width="([^"]+)"/g)].map((found) => found[1]);
+  };
+  expect(widths(crowd, 0.5)).toEqual(["0.5", "0.5", "0.5", "0.5"]);
+  expect(widths(crowd, 1, "r2")).toEqual(["1", "1", "1", "2.5"]);
+  expect(widths(crowd.slice(0, 2), 1)).toEqual(["1.5", "1.5"]);
+});

@@ -145,7 +145,7 @@ export function ChartCard(props: ChartCardProps) {
   const highlight = createMemo(() => hover()?.run);
   createEffect(() => {
     const now = frame();
-    const scene = now === undefined ? undefined : { lines: lines(), frame: now, axis: props.settings.axis, smoothed: props.settings.smoothing > 0, highlight: highlight(), ...(moving() === undefined ? {} : { quality: "moving" as const }) };
+    const scene = now === undefined ? undefined : { lines: lines(), frame: now, axis: props.settings.axis, smoothed: props.settings.smoothing > 0, highlight: highlight(), pixel: 1 / (window.devicePixelRatio || 1), ...(moving() === undefined ? {} : { quality: "moving" as const }) };
     shownTheme();
     size();
     // Many charts may change at once: each draws once before the next frame.
