@@ -4,6 +4,8 @@ import os
 import re
 import shlex
 import subprocess
+import sys
+from pathlib import Path
 
 import mlflow
 from suite import HERE, case
@@ -25,6 +27,9 @@ def follow(page: str, server, names: dict | None = None) -> list[str]:
         if language == "python":
             code = text.replace("http://127.0.0.1:5000", server.url)
             exec(compile(code, page, "exec"), names)
+        elif language == "json":
+            # Commands that follow read it under the name that the page gives it.
+            Path("rules.json").write_text(text)
         elif language == "sh":
             words = [shlex.split(line, comments=True) for line in text.splitlines()]
             printed += [command(line, server) for line in words if line]
@@ -42,6 +47,11 @@ def command(words: list[str], server) -> str:
         done = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=60)
         assert done.returncode == 0, f"{words}: {done.stderr}"
         return done.stdout
+    if words[:3] == ["mlflow", "models", "serve"]:
+        help_text = subprocess.run([sys.executable, "-m", *words[:3], "--help"], capture_output=True, text=True).stdout
+        unknown = [word for word in words if word.startswith("--") and word not in help_text]
+        assert help_text and not unknown, unknown
+        return ""
     if words[:2] == ["cargo", "xtask"]:
         help_text = (ROOT / "xtask/src/main.rs").read_text()
         assert re.search(rf"^  {words[2]} ", help_text, re.MULTILINE), words
@@ -90,16 +100,19 @@ def the_guide_for_logged_models_logs_and_finds_them(server):
 
 
 @case(**OURS)
-def the_guide_for_the_registry_moves_an_alias_shows_it_and_takes_it_back(server):
+def the_guide_for_the_registry_moves_an_alias_takes_it_back_and_guards_it(server):
     from sklearn.linear_model import LogisticRegression
 
     mlflow.set_experiment("docs registry")
     with mlflow.start_run() as run:
         model = LogisticRegression().fit([[0.0], [1.0]], [0, 1])
-        mlflow.sklearn.log_model(model, "model", registered_model_name="churn")
+        signature = mlflow.models.infer_signature([[0.0]], [0])
+        mlflow.sklearn.log_model(model, "model", signature=signature, registered_model_name="churn")
+        mlflow.log_metric("auc", 0.95)
     client = mlflow.MlflowClient()
     client.set_registered_model_alias("churn", "champion", "1")
     names = {"run_id": run.info.run_id}
     shown = follow("docs/src/guides/registry.md", server, names)
     assert "champion" in shown[0] and run.info.run_id in shown[0], shown[0]
     assert client.get_model_version_by_alias("churn", "champion").version in (1, "1")
+    assert shown[-1].count(" met ") == 4 and "NOT MET" not in shown[-1], shown[-1]
