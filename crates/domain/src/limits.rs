@@ -64,3 +64,21 @@ pub const CHART_WIDTH_DEFAULT: usize = 1_000;
 pub const CHART_BUCKETS_MAX: usize = 4_000_000;
 /// How long the event stream may be silent before it says that it is still there, in seconds.
 pub const EVENTS_KEEP_ALIVE_S: u64 = 15;
+/// Most fields that all levels of a grouping may have together.
+pub const GROUP_FIELDS_MAX: usize = 200;
+/// Most fields that are summarised.
+pub const GROUP_VALUES_MAX: usize = 200;
+/// Most groups of one answer.
+pub const GROUPS_MAX: usize = 10_000;
+/// Most runs of all groups together.
+pub const BAND_RUNS_MAX: usize = 20_000;
+/// Most groups.
+pub const BAND_GROUPS_MAX: usize = 100;
+/// Most characters of a view's name.
+pub const VIEW_NAME_CHARS_MAX: usize = 200;
+/// Most bytes of a view's state.
+pub const VIEW_STATE_BYTES_MAX: usize = 256 * 1024;
+/// Most bytes of an owner's name.
+pub const VIEW_OWNER_BYTES_MAX: usize = 100;
+/// Most groups times summarised fields while groups are made.
+pub const GROUP_CELLS_MAX: usize = 1_000_000;

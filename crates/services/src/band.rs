@@ -1,15 +1,11 @@
 //! Curves of many runs as one band for each group: mean and spread over all of them.
 
 use crate::Services;
-use trialbook_domain::limits::{CHART_RUNS_MAX, CHART_WIDTH_MAX};
+use trialbook_domain::limits::{BAND_GROUPS_MAX, BAND_RUNS_MAX, CHART_RUNS_MAX, CHART_WIDTH_MAX};
 use trialbook_domain::{Code, Key, Problem, RequestContext, RunUid};
 use trialbook_stats::{Band, Curve, PixelRange, band};
 use trialbook_store::{AxisKind, ChartRequest, ChartSeries};
 
-/// Most runs of all groups together.
-pub const BAND_RUNS_MAX: usize = 20_000;
-/// Most groups.
-pub const BAND_GROUPS_MAX: usize = 100;
 /// Runs that are read at once.
 const CHUNK: usize = 250;
 
@@ -58,8 +54,12 @@ impl Services {
                     self.store().chart(request(&search, runs, Some((from, to)), search.width_px)).await?;
                 curves.extend(series.into_iter().map(points));
             }
-            let drawn: Vec<Curve<'_>> = curves.iter().filter_map(|(x, y)| Curve::new(x, y).ok()).collect();
-            bands.push(GroupBand { n_runs: curves.len(), band: band(&drawn, range) });
+            let joined = self.compute(move || {
+                let drawn: Vec<Curve<'_>> =
+                    curves.iter().filter_map(|(x, y)| Curve::new(x, y).ok()).collect();
+                Ok(GroupBand { n_runs: curves.len(), band: band(&drawn, range) })
+            });
+            bands.push(joined.await?);
         }
         Ok(bands)
     }

@@ -3,17 +3,11 @@
 use crate::Services;
 use std::cmp::Ordering;
 use std::collections::HashMap;
+use trialbook_domain::limits::{GROUP_CELLS_MAX, GROUP_FIELDS_MAX, GROUP_VALUES_MAX, GROUPS_MAX};
 use trialbook_domain::{Code, ExperimentId, ParamValue, Problem, RequestContext, ViewType};
 use trialbook_query::{Field, FieldKind, RunAttribute, RunField, RunQuery};
 use trialbook_stats::Spread;
 use trialbook_store::{RunScan, TextCells, WholeColumn};
-
-/// Most fields that all levels of a grouping may have together.
-pub const GROUP_FIELDS_MAX: usize = 200;
-/// Most fields that are summarised.
-pub const GROUP_VALUES_MAX: usize = 200;
-/// Most groups of one answer.
-pub const GROUPS_MAX: usize = 10_000;
 
 /// Which runs, grouped by what.
 #[derive(Clone, Debug)]
@@ -89,7 +83,7 @@ impl Services {
         fields.extend(values);
         fields.push(RunField::Attribute(RunAttribute::Status));
         let found = self.store().scan_runs(RunScan { experiments, view, query }, fields).await?;
-        Ok(gather(found.n_runs, &found.columns, n_keys, &depths, limit))
+        self.compute(move || gather(found.n_runs, &found.columns, n_keys, &depths, limit)).await
     }
 }
 
@@ -182,7 +176,7 @@ fn gather(
     n_keys: usize,
     depths: &[usize],
     limit: usize,
-) -> RunGroups {
+) -> Result<RunGroups, Problem> {
     let (keys, rest) = columns.split_at(n_keys.min(columns.len()));
     let (status, values) = rest.split_last().map_or((None, rest), |(last, values)| (Some(last), values));
     let texts: Vec<Option<&TextCells>> = keys.iter().map(WholeColumn::texts).collect();
@@ -208,6 +202,9 @@ fn gather(
             let at = match known.get(part) {
                 Some(at) => *at,
                 None => {
+                    if groups.len() * numbers.len().max(1) >= GROUP_CELLS_MAX {
+                        return Err(too_many_groups(groups.len(), numbers.len()));
+                    }
                     known.insert(part.to_vec(), groups.len());
                     groups.push(empty(level, part, &texts, numbers.len()));
                     groups.len() - 1
@@ -221,7 +218,15 @@ fn gather(
     groups.sort_by(|left, right| compare_keys(&left.key, &right.key));
     let n_groups = groups.len();
     groups.truncate(limit);
-    RunGroups { n_matching: n_runs as u64, n_failed, n_groups, groups }
+    Ok(RunGroups { n_matching: n_runs as u64, n_failed, n_groups, groups })
+}
+
+fn too_many_groups(n_groups: usize, n_values: usize) -> Problem {
+    let what = format!(
+        "There are over {n_groups} groups with {n_values} summarised fields; at most {GROUP_CELLS_MAX} values are kept."
+    );
+    Problem::new(Code::LimitReached, what)
+        .hint("Group by something that more runs share, narrow the search, or summarise fewer fields.")
 }
 
 fn empty(level: usize, codes: &[Option<usize>], texts: &[Option<&TextCells>], n_values: usize) -> RunGroup {

@@ -4,6 +4,7 @@
 
 mod artifact;
 mod band;
+mod compute;
 mod event;
 mod experiment;
 mod group;
@@ -22,16 +23,14 @@ use trialbook_domain::{Clock, Entropy};
 use trialbook_store::Store;
 
 pub use artifact::ArtifactUpload;
-pub use band::{BAND_GROUPS_MAX, BAND_RUNS_MAX, BandSearch, GroupBand};
+pub use band::{BandSearch, GroupBand};
 pub use event::{EventHub, News, Subscription};
-pub use group::{
-    GROUP_FIELDS_MAX, GROUP_VALUES_MAX, GROUPS_MAX, GroupSearch, GroupValue, RunGroup, RunGroups,
-};
+pub use group::{GroupSearch, GroupValue, RunGroup, RunGroups};
 pub use logged_model::{LogModel, LoggedModelPage};
 pub use multipart::{PART_BYTES_MAX, PARTS_MAX, PartUpload, UploadId};
 pub use registry::{Lineage, RegisterVersion, RegistryPage};
 pub use run::{PARENT_RUN_TAG, RUN_NAME_TAG, StartRun};
-pub use saved_view::{SaveView, VIEW_NAME_CHARS_MAX, VIEW_OWNER_BYTES_MAX, VIEW_STATE_BYTES_MAX};
+pub use saved_view::SaveView;
 pub use search::{ExperimentSearch, RunPage};
 pub use series::History;
 pub use trialbook_blobs::BlobReader;
@@ -58,6 +57,7 @@ struct Inner {
     events: Arc<EventHub>,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
+    compute: compute::Compute,
 }
 
 impl Services {
@@ -78,6 +78,7 @@ impl Services {
                 events,
                 clock,
                 entropy,
+                compute: compute::Compute::default(),
             }),
         }
     }

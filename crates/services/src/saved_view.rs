@@ -1,15 +1,9 @@
 //! Rules of saved views.
 
 use crate::Services;
+use trialbook_domain::limits::{VIEW_NAME_CHARS_MAX, VIEW_OWNER_BYTES_MAX, VIEW_STATE_BYTES_MAX};
 use trialbook_domain::{Code, ExperimentId, NewSavedView, Problem, RequestContext, SavedView, ViewUid};
 use trialbook_store::SavedViewChange;
-
-/// Most characters of a view's name.
-pub const VIEW_NAME_CHARS_MAX: usize = 200;
-/// Most bytes of a view's state.
-pub const VIEW_STATE_BYTES_MAX: usize = 256 * 1024;
-/// Most bytes of an owner's name.
-pub const VIEW_OWNER_BYTES_MAX: usize = 100;
 
 /// A view to be saved.
 #[derive(Clone, Debug)]

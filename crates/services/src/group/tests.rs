@@ -35,7 +35,7 @@ fn failed_runs_are_counted_and_take_no_part() {
         numbers(&[1.0, 3.0, 100.0, 7.0]),
         texts(&[Some("FINISHED"), Some("RUNNING"), Some("FAILED"), Some("KILLED")]),
     ];
-    let groups = gather(4, &columns, 1, &[1], 10);
+    let groups = gather(4, &columns, 1, &[1], 10).unwrap();
     assert_eq!((groups.n_matching, groups.n_failed, groups.n_groups), (4, 2, 2));
     let seen = shown(&groups);
     assert_eq!(seen[0], (vec!["0.1"], 3, 1, 2.0));
@@ -51,7 +51,7 @@ fn each_level_divides_the_one_before_and_numbers_come_by_size() {
         numbers(&[1.0, 2.0, 4.0, 8.0, 16.0]),
         texts(&[Some("FINISHED"); 5]),
     ];
-    let groups = gather(5, &columns, 2, &[1, 2], 100);
+    let groups = gather(5, &columns, 2, &[1, 2], 100).unwrap();
     let keys: Vec<Vec<&str>> = shown(&groups).into_iter().map(|(key, ..)| key).collect();
     let expected = [
         vec!["9"],
@@ -66,7 +66,7 @@ fn each_level_divides_the_one_before_and_numbers_come_by_size() {
     ];
     assert_eq!(keys, expected);
     assert_eq!(shown(&groups)[0].3, 3.0);
-    let cut = gather(5, &columns, 2, &[1, 2], 2);
+    let cut = gather(5, &columns, 2, &[1, 2], 2).unwrap();
     assert_eq!((cut.groups.len(), cut.n_groups), (2, 9));
 }
 
@@ -77,7 +77,7 @@ fn parameters_are_summarised_where_they_are_numbers() {
         texts(&[Some("1e-1"), Some("auto"), Some("0.3")]),
         texts(&[Some("FINISHED"); 3]),
     ];
-    let groups = gather(3, &columns, 1, &[1], 10);
+    let groups = gather(3, &columns, 1, &[1], 10).unwrap();
     assert_eq!((groups.groups[0].values[0].spread.n(), groups.groups[0].values[0].spread.mean()), (2, 0.2));
 }
 
@@ -127,7 +127,23 @@ fn infinite_values_are_counted_and_take_no_part() {
         numbers(&[1.0, f64::INFINITY, 3.0]),
         texts(&[Some("FINISHED"); 3]),
     ];
-    let groups = gather(3, &columns, 1, &[1], 10);
+    let groups = gather(3, &columns, 1, &[1], 10).unwrap();
     let value = groups.groups[0].values[0];
     assert_eq!((value.spread.mean(), value.spread.n(), value.n_infinite), (2.0, 2, 1));
+}
+
+#[test]
+fn more_groups_than_memory_is_meant_for_are_refused_with_what_to_do() {
+    let n = GROUP_CELLS_MAX / GROUP_VALUES_MAX + 1;
+    let names: Vec<String> = (0..n).map(|i| i.to_string()).collect();
+    let names: Vec<Option<&str>> = names.iter().map(|name| Some(name.as_str())).collect();
+    let mut columns = vec![texts(&names)];
+    columns.extend((0..GROUP_VALUES_MAX).map(|_| numbers(&vec![1.0; n])));
+    columns.push(texts(&vec![Some("FINISHED"); n]));
+    let refused = gather(n, &columns, 1, &[1], 10).unwrap_err();
+    assert_eq!(refused.code(), Code::LimitReached);
+    assert!(refused.advice().is_some_and(|advice| advice.contains("fewer fields")), "{refused}");
+    columns.truncate(GROUP_VALUES_MAX);
+    columns.push(texts(&vec![Some("FINISHED"); n]));
+    assert_eq!(gather(n, &columns, 1, &[1], 10).unwrap().n_groups, n);
 }

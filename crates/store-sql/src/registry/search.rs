@@ -68,7 +68,8 @@ pub(crate) fn versions(
 ) -> Result<Vec<ModelVersion>, Problem> {
     let query = &search.query;
     // Versions changed at the same moment have an order of their own, so the walk ends only behind them all.
-    let mut page = Page::new(search, query.order() == ModelVersionField::ties(true));
+    let usual = query.order() == ModelVersionField::ties(true);
+    let mut page = Page::new(search, usual);
     let fields = query.fields();
     let keys: Vec<&Key> = fields.iter().filter_map(|field| field.tag()).collect();
     let mut judge = |mut found: Vec<StoredVersion>, met: Option<&Met>| {
@@ -82,6 +83,15 @@ pub(crate) fn versions(
         Ok::<bool, Problem>(page.is_full())
     };
     match few(query.expr(), &mut |predicate| version_rows(db, predicate))? {
+        Some(Few { rows, met }) if usual => {
+            // First their order alone, then whole rows until the page is full.
+            let stride = search.skip.saturating_add(search.limit).max(STRIDE as usize / 4);
+            for rows in moments(db, &rows, stride)? {
+                if judge(db.rows(&FEW_VERSIONS, [list_of(&rows)], version::read)?, met.as_ref())? {
+                    break;
+                }
+            }
+        }
         Some(Few { rows, met }) => {
             judge(db.rows(&FEW_VERSIONS, [list_of(&rows)], version::read)?, met.as_ref())?;
         }
@@ -102,6 +112,24 @@ pub(crate) fn versions(
     }
     let rows: Vec<i64> = page.take().into_iter().map(|stored| stored.row).collect();
     whole_versions(db, &rows)
+}
+
+/// Rows of versions, newest change first, in pieces of at least `stride` rows that end between two moments: versions
+/// changed at the same moment have an order of their own.
+fn moments(db: &Db, rows: &[i64], stride: usize) -> Result<Vec<Vec<i64>>, Problem> {
+    let mut ordered =
+        db.rows(&FEW_BY_UPDATE, [list_of(rows)], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))?;
+    ordered.sort_unstable_by_key(|(_, updated)| std::cmp::Reverse(*updated));
+    let mut pieces: Vec<Vec<i64>> = Vec::new();
+    let mut before = None;
+    for (row, updated) in ordered {
+        match pieces.last_mut() {
+            Some(piece) if piece.len() < stride || before == Some(updated) => piece.push(row),
+            _ => pieces.push(vec![row]),
+        }
+        before = Some(updated);
+    }
+    Ok(pieces)
 }
 
 /// The versions of these rows in this order, with everything that hangs on them: three statements, however many.
@@ -344,6 +372,10 @@ statement!(
      FROM json_each(?1) f CROSS JOIN version v ON v.id = f.value CROSS JOIN model m ON m.id = v.model_id"
 );
 statement!(
+    FEW_BY_UPDATE,
+    "SELECT v.id, v.updated_ms FROM json_each(?1) f CROSS JOIN version v ON v.id = f.value"
+);
+statement!(
     VERSION_TAG_OF_FEW,
     "SELECT f.key, t.value FROM json_each(?1) f CROSS JOIN version_tag t ON t.version_id = f.value AND t.key = ?2"
 );
@@ -412,6 +444,7 @@ mod tests {
             &FEW_MODELS,
             &MODEL_TAG_OF_FEW,
             &FEW_VERSIONS,
+            &FEW_BY_UPDATE,
             &VERSION_TAG_OF_FEW,
             &WHOLE_VERSIONS,
             &TAGS_OF_WHOLE_VERSIONS,

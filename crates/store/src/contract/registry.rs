@@ -26,6 +26,7 @@ cases![
     a_deleted_model_is_gone_and_its_record_stays,
     every_change_is_on_record_and_nothing_else,
     models_are_found_by_name_and_tag_in_order,
+    pages_of_versions_by_a_tag_are_pieces_of_one_list,
     versions_are_found_by_every_field_in_order,
 ];
 
@@ -505,5 +506,37 @@ async fn versions_are_found_by_every_field_in_order(store: &dyn Store) -> Result
     let query = parse_model_versions_mlflow("", &[])?;
     let page = store.search_model_versions(RegistrySearch { query, skip: 1, limit: 2 }).await?;
     assert_eq!(page.iter().map(|version| version.number).collect::<Vec<_>>(), [3, 1]);
+    Ok(())
+}
+
+/// More than are read in one piece, three changed at each moment, every fifth without the tag.
+async fn pages_of_versions_by_a_tag_are_pieces_of_one_list(store: &dyn Store) -> Result<(), Problem> {
+    model(store, "a", 1).await?;
+    model(store, "b", 1).await?;
+    let mut expected = Vec::new();
+    for n in 0..300_i64 {
+        let name = if n % 2 == 0 { "a" } else { "b" };
+        let made = version(store, name, 2 + n / 3).await?;
+        let tagged = n % 5 != 0;
+        let value = if tagged { "yes" } else { "no" };
+        let tag = ModelVersionChange::SetTag(key("ok"), value.to_owned());
+        change_version(store, name, made.number, tag, 2 + n / 3).await?;
+        if tagged {
+            expected.push((-(n / 3), name, made.number));
+        }
+    }
+    // The newest change first, then by name, then the highest number.
+    expected.sort_by_key(|(moment, name, number)| (*moment, *name, -number));
+    let expected: Vec<(&str, i64)> = expected.into_iter().map(|(_, name, number)| (name, number)).collect();
+    for filter in ["tags.ok = 'yes'", "tags.ok LIKE 'yes'", "tags.ok = 'yes' and version_number > 0"] {
+        for (skip, limit) in [(0, 300), (0, 10), (63, 2), (100, 50), (235, 10)] {
+            let query = parse_model_versions_mlflow(filter, &[])?;
+            let found = store.search_model_versions(RegistrySearch { query, skip, limit }).await?;
+            let names: Vec<(&str, i64)> =
+                found.iter().map(|version| (version.model.as_str(), version.number)).collect();
+            let page: Vec<(&str, i64)> = expected.iter().copied().skip(skip).take(limit).collect();
+            assert_eq!(names, page, "{filter}, {limit} from {skip}");
+        }
+    }
     Ok(())
 }
