@@ -1,6 +1,7 @@
 //! Links between the project's own pages: each leads somewhere, and every page of the book can be reached.
 
 use super::source::Source;
+use crate::shell;
 use std::collections::BTreeMap;
 use std::path::{Component, Path};
 
@@ -52,7 +53,9 @@ fn leads_nowhere(files: &BTreeMap<&str, &Source>, from: &str, target: &str) -> O
     let folder = format!("{}/", full.trim_end_matches('/'));
     let Some(page) = files.get(full.as_str()) else {
         let is_folder = files.keys().any(|known| known.starts_with(&folder));
-        return (!is_folder).then(|| format!("there is no {full}"));
+        // Pictures are no text and stand on the disk alone.
+        let is_there = is_folder || shell::root().join(&full).is_file();
+        return (!is_there).then(|| format!("there is no {full}"));
     };
     let known =
         anchor.is_empty() || page.lines.iter().any(|line| line.starts_with('#') && slug(line) == anchor);
