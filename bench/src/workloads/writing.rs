@@ -1,7 +1,7 @@
 //! Writing metrics.
 
 use super::{API, Context, batch_body, create_runs};
-use crate::http::post;
+use crate::http::{find, post};
 use crate::{load, machine};
 use anyhow::{Context as _, Result};
 use std::rc::Rc;
@@ -110,10 +110,6 @@ async fn send_batches(
     .await
 }
 
-fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
-    bytes.windows(wanted.len()).position(|window| window == wanted)
-}
-
 /// Writes `lap` over three digits of every step and timestamp, so that those of later laps are later: step 1000042
 /// becomes 1LLL042 and its time 1700001000042 becomes 1700001LLL042.
 fn advance(request: &mut [u8], lap: u64) {
@@ -123,7 +119,7 @@ fn advance(request: &mut [u8], lap: u64) {
     let digits = format!("{:03}", lap % 1000);
     for mark in [&b"\"timestamp\":1700001"[..], b"\"step\":1"] {
         let mut at = 0;
-        while let Some(found) = request[at..].windows(mark.len()).position(|window| window == mark) {
+        while let Some(found) = find(&request[at..], mark) {
             let first = at + found + mark.len();
             request[first..first + 3].copy_from_slice(digits.as_bytes());
             at = first;

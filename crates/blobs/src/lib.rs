@@ -15,6 +15,7 @@ mod tests;
 
 pub use digest::Digest;
 pub use local::LocalBlobs;
+pub use pool::WorkPool;
 pub use reader::BlobReader;
 pub use scratch::{Scratch, ScratchWriter};
 pub use writer::{BlobWriter, StoredBlob};

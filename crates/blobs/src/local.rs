@@ -2,7 +2,7 @@
 
 use crate::digest::Digest;
 use crate::error::problem;
-use crate::pool::FilePool;
+use crate::pool::WorkPool;
 use crate::reader::BlobReader;
 use crate::writer::BlobWriter;
 use std::fs::{self, File};
@@ -12,6 +12,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use trialbook_domain::{Code, Problem};
 
+/// Threads that read and write files.
+const FILE_THREADS: usize = 4;
+
 /// A store of blobs in a local folder. Cheap to clone.
 #[derive(Clone)]
 pub struct LocalBlobs {
@@ -20,7 +23,7 @@ pub struct LocalBlobs {
 
 struct Inner {
     root: PathBuf,
-    pool: FilePool,
+    pool: WorkPool,
     next_tmp: AtomicU64,
 }
 
@@ -32,7 +35,11 @@ impl LocalBlobs {
             fs::remove_dir_all(&tmp).map_err(|error| problem("clean up", &tmp, &error))?;
         }
         fs::create_dir_all(&tmp).map_err(|error| problem("prepare", &tmp, &error))?;
-        let inner = Inner { root: root.to_owned(), pool: FilePool::start()?, next_tmp: AtomicU64::new(0) };
+        let inner = Inner {
+            root: root.to_owned(),
+            pool: WorkPool::start("blob-files", FILE_THREADS)?,
+            next_tmp: AtomicU64::new(0),
+        };
         Ok(LocalBlobs { inner: Arc::new(inner) })
     }
 
@@ -96,7 +103,7 @@ impl LocalBlobs {
         Ok(())
     }
 
-    pub(crate) fn pool(&self) -> &FilePool {
+    pub(crate) fn pool(&self) -> &WorkPool {
         &self.inner.pool
     }
 

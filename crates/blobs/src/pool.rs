@@ -1,39 +1,39 @@
-//! A few threads for file work, fed from one bounded queue, so that no slow disk holds up the async threads.
+//! A few threads for work that blocks or computes, fed from one bounded queue, so that it holds up no async thread.
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{Semaphore, oneshot};
 use trialbook_domain::{Code, Problem};
 
-const THREADS: usize = 4;
-/// Pieces of file work that may wait; callers beyond it wait without taking memory.
+/// Pieces of work that may wait; callers beyond it wait without taking memory.
 const QUEUE_LEN_MAX: usize = 256;
 
 type Work = Box<dyn FnOnce() + Send>;
 
-/// Runs file work on its own threads. The threads end when every clone is gone.
+/// Runs work on its own threads. The threads end when every clone is gone.
 #[derive(Clone)]
-pub(crate) struct FilePool {
+pub struct WorkPool {
     sender: SyncSender<Work>,
     slots: Arc<Semaphore>,
 }
 
-impl FilePool {
-    pub(crate) fn start() -> Result<FilePool, Problem> {
+impl WorkPool {
+    /// Starts so many threads, named `name-0` and so on.
+    pub fn start(name: &str, n_threads: usize) -> Result<WorkPool, Problem> {
         let (sender, receiver) = sync_channel(QUEUE_LEN_MAX);
         let receiver = Arc::new(Mutex::new(receiver));
-        for i in 0..THREADS {
+        for i in 0..n_threads {
             let receiver = Arc::clone(&receiver);
             std::thread::Builder::new()
-                .name(format!("blob-files-{i}"))
+                .name(format!("{name}-{i}"))
                 .spawn(move || work(&receiver))
-                .map_err(|error| Problem::bug(format!("cannot start a file thread: {error}")))?;
+                .map_err(|error| Problem::bug(format!("cannot start the thread {name}-{i}: {error}")))?;
         }
-        Ok(FilePool { sender, slots: Arc::new(Semaphore::new(QUEUE_LEN_MAX)) })
+        Ok(WorkPool { sender, slots: Arc::new(Semaphore::new(QUEUE_LEN_MAX)) })
     }
 
-    /// Runs `work` on some file thread and waits for it.
-    pub(crate) async fn run<T: Send + 'static>(
+    /// Runs `work` on some thread and waits for it. Problem: `shutting_down`.
+    pub async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {

@@ -1,6 +1,6 @@
 //! A blob being read, piece by piece.
 
-use crate::pool::FilePool;
+use crate::pool::WorkPool;
 use bytes::{Bytes, BytesMut};
 use std::fs::File;
 use std::io::Read;
@@ -11,13 +11,13 @@ const PIECE_BYTES: u64 = 512 * 1024;
 
 /// A blob being read. Memory holds one piece at a time.
 pub struct BlobReader {
-    pool: FilePool,
+    pool: WorkPool,
     file: Option<File>,
     left: u64,
 }
 
 impl BlobReader {
-    pub(crate) fn new(pool: FilePool, file: File, length: u64) -> BlobReader {
+    pub(crate) fn new(pool: WorkPool, file: File, length: u64) -> BlobReader {
         BlobReader { pool, file: Some(file), left: length }
     }
 

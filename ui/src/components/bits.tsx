@@ -18,6 +18,17 @@ export function Status(props: { readonly status: string; readonly silentSince?: 
   );
 }
 
+/** The button under a list that is not shown whole; nothing when nothing is left. */
+export function ShowMore(props: { readonly left: number; readonly onMore: () => void }) {
+  return (
+    <Show when={props.left > 0}>
+      <button type="button" class="button" onClick={() => props.onMore()}>
+        {t.more(props.left)}
+      </button>
+    </Show>
+  );
+}
+
 export function Ago(props: { readonly ms: number }) {
   return (
     <time dateTime={new Date(props.ms).toISOString()} title={moment(props.ms)}>

@@ -12,6 +12,7 @@ import { useShortcuts } from "../features/shell/shortcuts";
 import { fuzzyFilter } from "../lib/fuzzy";
 import { single } from "../lib/lists";
 import { t } from "../lib/text";
+import { ShowMore } from "../components/bits";
 
 /** Rows drawn at first; the rest on request. */
 const STEP = 50;
@@ -97,11 +98,7 @@ export function ExperimentsPage() {
               </For>
             </tbody>
           </table>
-          <Show when={found().length > most()}>
-            <button type="button" class="button" onClick={() => setMost((n) => n + STEP)}>
-              {t.more(found().length - most())}
-            </button>
-          </Show>
+          <ShowMore left={found().length - most()} onMore={() => setMost((n) => n + STEP)} />
         </Show>
       </Show>
       <Show when={dialog()?.kind === "create"}>

@@ -5,7 +5,7 @@ import { onChanges } from "../api/events";
 import { createLive, toProblem } from "../api/live";
 import { type ModelVersion, registry } from "../api/registry";
 import { Dialog } from "../components/Dialog";
-import { Ago } from "../components/bits";
+import { Ago, ShowMore } from "../components/bits";
 import { Empty, LoadBar, ProblemBox, Skeleton, say } from "../components/states";
 import { PromoteDialog } from "../features/models/PromoteDialog";
 import { guardedBy, ruleSentences } from "../features/models/rules";
@@ -144,11 +144,7 @@ export function ModelPage() {
                         </tbody>
                       </table>
                     </div>
-                    <Show when={(numbers.data()?.length ?? 0) > most()}>
-                      <button type="button" class="button" onClick={() => setMost((n) => n + STEP)}>
-                        {t.more((numbers.data()?.length ?? 0) - most())}
-                      </button>
-                    </Show>
+                    <ShowMore left={(numbers.data()?.length ?? 0) - most()} onMore={() => setMost((n) => n + STEP)} />
                   </Show>
                 )}
               </Show>

@@ -4,7 +4,7 @@ import { For, Show, createMemo, createSignal } from "solid-js";
 import { onChanges } from "../api/events";
 import { createLive } from "../api/live";
 import { registry } from "../api/registry";
-import { Ago } from "../components/bits";
+import { Ago, ShowMore } from "../components/bits";
 import { Empty, LoadBar, ProblemBox, Skeleton } from "../components/states";
 import { useCrumbs } from "../features/shell/crumbs";
 import { useShortcuts } from "../features/shell/shortcuts";
@@ -98,11 +98,7 @@ export function ModelsPage() {
                   </For>
                 </tbody>
               </table>
-              <Show when={found().length > most()}>
-                <button type="button" class="button" onClick={() => setMost((n) => n + STEP)}>
-                  {t.more(found().length - most())}
-                </button>
-              </Show>
+              <ShowMore left={found().length - most()} onMore={() => setMost((n) => n + STEP)} />
             </Show>
           </Show>
         )}

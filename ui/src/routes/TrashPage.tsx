@@ -4,7 +4,7 @@ import { For, Show, createSignal } from "solid-js";
 import { type Experiment, api } from "../api/client";
 import { onChanges } from "../api/events";
 import { createLive, toProblem } from "../api/live";
-import { Ago, Status } from "../components/bits";
+import { Ago, ShowMore, Status } from "../components/bits";
 import { Empty, ProblemBox, Skeleton, say } from "../components/states";
 import { LIST_COLUMNS, listedRuns } from "../features/runs/RunList";
 import { restoreRuns } from "../features/runs/bulk";
@@ -101,11 +101,7 @@ export function TrashPage() {
                 )}
               </For>
             </ul>
-            <Show when={(runs.data()?.n ?? 0) > most()}>
-              <button type="button" class="button" onClick={() => setMost((n) => n + STEP)}>
-                {t.more((runs.data()?.n ?? 0) - most())}
-              </button>
-            </Show>
+            <ShowMore left={(runs.data()?.n ?? 0) - most()} onMore={() => setMost((n) => n + STEP)} />
           </Show>
         </Show>
       </Show>

@@ -35,12 +35,20 @@ pub(crate) struct Route {
 }
 
 impl Route {
+    fn new<F, Fut>(filter: MethodFilter, method: &'static str, path: &'static str, serve: F) -> Route
+    where
+        F: Fn(Call) -> Fut + Clone + Send + Sync + 'static,
+        Fut: Future<Output = Answer> + Send + 'static,
+    {
+        Route { pattern: path, documented: path, method, handler: endpoint(filter, serve) }
+    }
+
     fn get<F, Fut>(path: &'static str, serve: F) -> Route
     where
         F: Fn(Call) -> Fut + Clone + Send + Sync + 'static,
         Fut: Future<Output = Answer> + Send + 'static,
     {
-        Route { pattern: path, documented: path, method: "get", handler: endpoint(MethodFilter::GET, serve) }
+        Route::new(MethodFilter::GET, "get", path, serve)
     }
 
     fn post<F, Fut>(path: &'static str, serve: F) -> Route
@@ -48,12 +56,7 @@ impl Route {
         F: Fn(Call) -> Fut + Clone + Send + Sync + 'static,
         Fut: Future<Output = Answer> + Send + 'static,
     {
-        Route {
-            pattern: path,
-            documented: path,
-            method: "post",
-            handler: endpoint(MethodFilter::POST, serve),
-        }
+        Route::new(MethodFilter::POST, "post", path, serve)
     }
 
     fn patch<F, Fut>(path: &'static str, serve: F) -> Route
@@ -61,12 +64,7 @@ impl Route {
         F: Fn(Call) -> Fut + Clone + Send + Sync + 'static,
         Fut: Future<Output = Answer> + Send + 'static,
     {
-        Route {
-            pattern: path,
-            documented: path,
-            method: "patch",
-            handler: endpoint(MethodFilter::PATCH, serve),
-        }
+        Route::new(MethodFilter::PATCH, "patch", path, serve)
     }
 
     fn put<F, Fut>(path: &'static str, serve: F) -> Route
@@ -74,7 +72,7 @@ impl Route {
         F: Fn(Call) -> Fut + Clone + Send + Sync + 'static,
         Fut: Future<Output = Answer> + Send + 'static,
     {
-        Route { pattern: path, documented: path, method: "put", handler: endpoint(MethodFilter::PUT, serve) }
+        Route::new(MethodFilter::PUT, "put", path, serve)
     }
 
     fn delete<F, Fut>(path: &'static str, serve: F) -> Route
@@ -82,12 +80,7 @@ impl Route {
         F: Fn(Call) -> Fut + Clone + Send + Sync + 'static,
         Fut: Future<Output = Answer> + Send + 'static,
     {
-        Route {
-            pattern: path,
-            documented: path,
-            method: "delete",
-            handler: endpoint(MethodFilter::DELETE, serve),
-        }
+        Route::new(MethodFilter::DELETE, "delete", path, serve)
     }
 
     /// The router needs another pattern than the path that people read.

@@ -6,7 +6,8 @@ use std::time::Duration;
 use trialbook_api_types as types;
 use trialbook_domain::{Code, Problem};
 use ureq::http::Response;
-use ureq::{Agent, Body};
+use ureq::typestate::WithBody;
+use ureq::{Agent, Body, RequestBuilder};
 
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -53,11 +54,8 @@ impl Remote {
 
     /// Reads a path with these fields of a query.
     pub(crate) fn get<T: DeserializeOwned>(&self, path: &str, query: &[(&str, &str)]) -> Result<T, Problem> {
-        let mut request = self.agent.get(format!("{}{path}", self.url));
-        for (name, value) in query {
-            request = request.query(name, value);
-        }
-        self.answer(request.call())
+        let request = self.agent.get(self.at(path));
+        self.answer(request.query_pairs(query.iter().copied()).call())
     }
 
     /// Sends a JSON body to a path.
@@ -66,10 +64,7 @@ impl Remote {
         path: &str,
         body: &impl serde::Serialize,
     ) -> Result<T, Problem> {
-        let text = serde_json::to_string(body).map_err(Problem::bug)?;
-        let request =
-            self.agent.post(format!("{}{path}", self.url)).header("content-type", "application/json");
-        self.answer(request.send(text))
+        self.send(self.agent.post(self.at(path)), body)
     }
 
     /// Puts a JSON body to a path.
@@ -78,10 +73,7 @@ impl Remote {
         path: &str,
         body: &impl serde::Serialize,
     ) -> Result<T, Problem> {
-        let text = serde_json::to_string(body).map_err(Problem::bug)?;
-        let request =
-            self.agent.put(format!("{}{path}", self.url)).header("content-type", "application/json");
-        self.answer(request.send(text))
+        self.send(self.agent.put(self.at(path)), body)
     }
 
     /// Deletes a path with these fields of a query.
@@ -90,11 +82,21 @@ impl Remote {
         path: &str,
         query: &[(&str, &str)],
     ) -> Result<T, Problem> {
-        let mut request = self.agent.delete(format!("{}{path}", self.url));
-        for (name, value) in query {
-            request = request.query(name, value);
-        }
-        self.answer(request.call())
+        let request = self.agent.delete(self.at(path));
+        self.answer(request.query_pairs(query.iter().copied()).call())
+    }
+
+    fn at(&self, path: &str) -> String {
+        format!("{}{path}", self.url)
+    }
+
+    fn send<T: DeserializeOwned>(
+        &self,
+        request: RequestBuilder<WithBody>,
+        body: &impl serde::Serialize,
+    ) -> Result<T, Problem> {
+        let text = serde_json::to_string(body).map_err(Problem::bug)?;
+        self.answer(request.header("content-type", "application/json").send(text))
     }
 
     fn answer<T: DeserializeOwned>(&self, reply: Result<Response<Body>, ureq::Error>) -> Result<T, Problem> {

@@ -2,7 +2,7 @@
 import { For, Show, createMemo, createSignal, lazy } from "solid-js";
 import { type Run, api } from "../../api/client";
 import { toProblem } from "../../api/live";
-import { CopyButton, Status } from "../../components/bits";
+import { CopyButton, ShowMore, Status } from "../../components/bits";
 import { say } from "../../components/states";
 import { duration, fullNumber, moment, shortNumber, toNumber } from "../../lib/format";
 import { fuzzyFilter } from "../../lib/fuzzy";
@@ -232,11 +232,7 @@ function Metrics(props: { readonly run: Run; readonly wanted: string }) {
             </tbody>
           </table>
         </div>
-        <Show when={found().length > most()}>
-          <button type="button" class="button" onClick={() => setMost((n) => n + STEP)}>
-            {t.more(found().length - most())}
-          </button>
-        </Show>
+        <ShowMore left={found().length - most()} onMore={() => setMost((n) => n + STEP)} />
       </Show>
     </section>
   );
@@ -269,11 +265,7 @@ function Params(props: { readonly run: Run; readonly wanted: string }) {
             </tbody>
           </table>
         </div>
-        <Show when={found().length > most()}>
-          <button type="button" class="button" onClick={() => setMost((n) => n + STEP)}>
-            {t.more(found().length - most())}
-          </button>
-        </Show>
+        <ShowMore left={found().length - most()} onMore={() => setMost((n) => n + STEP)} />
       </Show>
     </section>
   );

@@ -10,6 +10,7 @@ import { t } from "../../lib/text";
 import { LIST_COLUMNS, RunList, listedRuns } from "../runs/RunList";
 import { childrenOf } from "../runs/view";
 import { prettyJson } from "./preview";
+import { ShowMore } from "../../components/bits";
 
 export function Inputs(props: { readonly run: Run }) {
   const registered = createLive(
@@ -136,11 +137,7 @@ export function Children(props: { readonly run: Run }) {
           <Show when={now().n > 0} fallback={<Empty title={t.children.empty}><p>{t.children.emptyHint}</p><pre class="code-line">with mlflow.start_run(nested=True): ...</pre></Empty>}>
             <p class="muted">{t.children.count(now().n)}</p>
             <RunList runs={now().runs} label={t.children.title} experiments={false} />
-            <Show when={now().n > most()}>
-              <button type="button" class="button" onClick={() => setMost((n) => n + STEP)}>
-                {t.more(now().n - most())}
-              </button>
-            </Show>
+            <ShowMore left={now().n - most()} onMore={() => setMost((n) => n + STEP)} />
           </Show>
         )}
       </Show>
