@@ -112,3 +112,17 @@ test("the keyboard opens the palette and the sheet of shortcuts", async ({ page,
   await page.keyboard.press("?");
   await expect(page.getByRole("dialog")).toContainText("Keyboard shortcuts");
 });
+
+test("a shortcut right after Escape opens what it says", async ({ page, served }) => {
+  await page.goto(`${served.url}/experiments`);
+  await expect(page.getByRole("heading", { name: "Experiments" })).toBeVisible();
+  for (let i = 0; i < 10; i += 1) {
+    await page.keyboard.press("Control+k");
+    await expect(page.getByRole("dialog")).toBeVisible();
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("?");
+    await expect(page.getByRole("dialog")).toContainText("Keyboard shortcuts");
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("dialog")).toBeHidden();
+  }
+});

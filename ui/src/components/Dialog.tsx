@@ -8,10 +8,17 @@ interface DialogProps {
   readonly children: JSX.Element;
 }
 
-/** A modal box; the browser keeps the focus inside and closes it on Escape. */
+/** A modal box; the browser keeps the focus inside and asks to close it on Escape. */
 export function Dialog(props: DialogProps) {
   let box: HTMLDialogElement | undefined;
   const before = document.activeElement;
+  // Told once and at once: the browser's own event comes later, when another dialog may be open already.
+  let told = false;
+  const close = () => {
+    if (told) return;
+    told = true;
+    props.onClose();
+  };
   onMount(() => box?.showModal());
   onCleanup(() => {
     if (before instanceof HTMLElement) before.focus();
@@ -22,15 +29,19 @@ export function Dialog(props: DialogProps) {
       class="dialog"
       classList={{ wide: props.wide === true }}
       aria-label={props.title}
-      onClose={() => props.onClose()}
+      onCancel={(event) => {
+        event.preventDefault();
+        close();
+      }}
+      onClose={close}
       onClick={(event) => {
-        if (event.target === box) box?.close();
+        if (event.target === box) close();
       }}
     >
       <div class="dialog-body">
         <header class="dialog-head">
           <h2>{props.title}</h2>
-          <button type="button" class="icon-button" aria-label={t.close} onClick={() => box?.close()}>
+          <button type="button" class="icon-button" aria-label={t.close} onClick={close}>
             ×
           </button>
         </header>
