@@ -17,6 +17,8 @@ mod logged_model;
 mod metric;
 mod migrate;
 mod names;
+#[cfg(test)]
+mod plans;
 mod readers;
 mod registry;
 mod run;

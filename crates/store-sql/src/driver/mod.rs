@@ -1,9 +1,11 @@
 //! The only place that names the database driver: connections, statements, rows, and errors as problems.
 
 mod error;
+#[cfg(test)]
+pub(crate) mod seen;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{CachedStatement, Connection, OpenFlags};
 use std::path::Path;
 use trialbook_domain::Problem;
 
@@ -33,6 +35,8 @@ pub(crate) type RowResult<T> = rusqlite::Result<T>;
 /// One connection. Not shared between threads.
 pub(crate) struct Db {
     connection: Connection,
+    #[cfg(test)]
+    path: std::path::PathBuf,
 }
 
 const STATEMENTS_CACHED: usize = 256;
@@ -85,7 +89,11 @@ impl Db {
         connection
             .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
             .map_err(|error| problem("open", &error))?;
-        Ok(Db { connection })
+        Ok(Db {
+            connection,
+            #[cfg(test)]
+            path: path.to_owned(),
+        })
     }
 
     fn configure(&self, cache_kib: u32) -> Result<(), Problem> {
@@ -98,10 +106,16 @@ impl Db {
         self.connection.execute_batch(sql).map_err(|error| problem("batch", &error))
     }
 
+    /// The statement, ready to be carried out.
+    fn prepare(&self, statement: &Statement) -> RowResult<CachedStatement<'_>> {
+        #[cfg(test)]
+        seen::note(&self.path, statement);
+        self.connection.prepare_cached(statement.sql)
+    }
+
     /// Runs a statement and returns how many rows it changed.
     pub(crate) fn execute(&self, statement: &Statement, params: impl Params) -> Result<usize, Problem> {
-        self.connection
-            .prepare_cached(statement.sql)
+        self.prepare(statement)
             .and_then(|mut prepared| prepared.execute(params))
             .map_err(|error| problem(statement.name, &error))
     }
@@ -124,7 +138,7 @@ impl Db {
         mut visit: impl FnMut(&Row<'_>) -> RowResult<()>,
     ) -> Result<(), Problem> {
         let run = || {
-            let mut prepared = self.connection.prepare_cached(statement.sql)?;
+            let mut prepared = self.prepare(statement)?;
             let mut rows = prepared.query(params)?;
             while let Some(row) = rows.next()? {
                 visit(row)?;
@@ -157,8 +171,7 @@ impl Db {
         params: impl Params,
         read: impl FnOnce(&Row<'_>) -> RowResult<T>,
     ) -> Result<Option<T>, Problem> {
-        self.connection
-            .prepare_cached(statement.sql)
+        self.prepare(statement)
             .and_then(|mut prepared| prepared.query_row(params, read).optional())
             .map_err(|error| problem(statement.name, &error))
     }

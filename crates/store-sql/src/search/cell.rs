@@ -1,12 +1,12 @@
 //! Single values of single runs, by primary key: what a page shows, and what a changed run brings into the columns.
 
 use super::{Place, place};
-use crate::driver::{Db, params, statement};
+use crate::driver::{Db, Row, RowResult, params, statement};
 use crate::names::KeyNames;
 use crate::run::status_of_number;
 use trialbook_domain::{ExperimentId, Problem, RunStatus, RunUid};
 use trialbook_query::{DatasetField, Field, FieldKind, MetricStat, RunAttribute, RunField};
-use trialbook_store::ColumnValues;
+use trialbook_store::{ColumnValues, TableColumn};
 
 /// A value, or several for datasets.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,43 +19,69 @@ pub(super) enum Cell {
     Texts(Vec<String>),
 }
 
-/// The cells of a field for these runs.
-pub(super) fn column(
+/// A run of a page.
+struct Shown {
+    row: i64,
+    /// Which of the places is its experiment.
+    place: usize,
+    cells: RunCells,
+}
+
+/// Columns of the given fields for these runs: one statement for each run, and one for each cell that has a key.
+pub(super) fn columns(
     db: &Db,
     names: &KeyNames,
-    field: &RunField,
+    fields: Vec<RunField>,
     rows: &[i64],
-) -> Result<ColumnValues, Problem> {
-    let mut cells = Vec::with_capacity(rows.len());
-    let mut places: Vec<Place> = Vec::new();
-    for row in rows {
-        let Some(experiment) = db.row(&RUN_EXPERIMENT, [*row], |found| found.get::<_, i64>(0))? else {
-            cells.push(Cell::Missing);
-            continue;
-        };
-        let known = match places.iter().position(|place| place.id.0 == experiment) {
-            Some(at) => at,
-            None => {
-                places.extend(place(db, ExperimentId(experiment))?);
-                places.len() - 1
+) -> Result<Vec<TableColumn>, Problem> {
+    let mut places = Vec::new();
+    let runs = rows.iter().map(|row| shown(db, &mut places, *row)).collect::<Result<Vec<_>, _>>()?;
+    let mut columns = Vec::with_capacity(fields.len());
+    for field in fields {
+        // A key has an id of its own in each experiment.
+        let keys = places
+            .iter()
+            .map(|place| Ok((place, key_id(db, names, place.id, &field)?)))
+            .collect::<Result<Vec<_>, Problem>>()?;
+        let cells = runs.iter().map(|run| {
+            let known = run.as_ref().and_then(|run| Some((run, keys.get(run.place)?)));
+            match (known, &field) {
+                (None, _) => Ok(Cell::Missing),
+                (Some((run, (place, _))), RunField::Attribute(attribute)) => {
+                    Ok(run.cells.cell(place, *attribute))
+                }
+                (Some((run, (place, key_id))), _) => cell(db, place, *key_id, &field, run.row),
             }
-        };
-        cells.push(match places.get(known) {
-            Some(place) => cell(db, place, key_id(db, names, place.id, field)?, field, *row)?,
-            None => Cell::Missing,
         });
+        let values = values(field.kind(), cells.collect::<Result<_, _>>()?);
+        columns.push(TableColumn { field, values });
     }
-    Ok(match field.kind() {
-        FieldKind::Number => ColumnValues::Numbers(
-            cells
-                .into_iter()
-                .map(|cell| if let Cell::Number(number) = cell { Some(number) } else { None })
-                .collect(),
-        ),
+    Ok(columns)
+}
+
+/// A run of a page, unless it is gone; its experiment is added to the places when it is new.
+fn shown(db: &Db, places: &mut Vec<Place>, row: i64) -> Result<Option<Shown>, Problem> {
+    let Some((experiment, cells)) =
+        db.row(&RUN_CELLS, [row], |found| Ok((found.get(8)?, RunCells::read(found)?)))?
+    else {
+        return Ok(None);
+    };
+    if let Some(at) = places.iter().position(|place| place.id.0 == experiment) {
+        return Ok(Some(Shown { row, place: at, cells }));
+    }
+    let Some(new) = place(db, ExperimentId(experiment))? else { return Ok(None) };
+    places.push(new);
+    Ok(Some(Shown { row, place: places.len() - 1, cells }))
+}
+
+fn values(kind: FieldKind, cells: Vec<Cell>) -> ColumnValues {
+    let number = |cell| if let Cell::Number(number) = cell { Some(number) } else { None };
+    match kind {
+        FieldKind::Number => ColumnValues::Numbers(cells.into_iter().map(number).collect()),
         FieldKind::Text | FieldKind::Either => {
             ColumnValues::Texts(cells.into_iter().map(into_text).collect())
         }
-    })
+    }
 }
 
 fn into_text(cell: Cell) -> Option<String> {
@@ -129,19 +155,7 @@ fn attribute_cell(
     attribute: RunAttribute,
     row: i64,
 ) -> Result<Option<Cell>, Problem> {
-    db.row(&RUN_CELLS, [row], |found| {
-        let values = RunCells {
-            uid: RunUid(found.get(0)?),
-            name: found.get(1)?,
-            user: found.get(2)?,
-            status: found.get(3)?,
-            life: found.get(4)?,
-            start: found.get(5)?,
-            end: found.get(6)?,
-            created: found.get(7)?,
-        };
-        Ok(values.cell(place, attribute))
-    })
+    db.row(&RUN_CELLS, [row], |found| Ok(RunCells::read(found)?.cell(place, attribute)))
 }
 
 /// The attributes of a run as stored.
@@ -157,13 +171,26 @@ pub(super) struct RunCells {
 }
 
 impl RunCells {
+    fn read(found: &Row<'_>) -> RowResult<RunCells> {
+        Ok(RunCells {
+            uid: RunUid(found.get(0)?),
+            name: found.get(1)?,
+            user: found.get(2)?,
+            status: found.get(3)?,
+            life: found.get(4)?,
+            start: found.get(5)?,
+            end: found.get(6)?,
+            created: found.get(7)?,
+        })
+    }
+
     /// One of the attributes.
-    pub(super) fn cell(self, place: &Place, attribute: RunAttribute) -> Cell {
+    pub(super) fn cell(&self, place: &Place, attribute: RunAttribute) -> Cell {
         let number = |number: i64| Cell::Number(number as f64);
         match attribute {
             RunAttribute::RunId => Cell::Text(self.uid.to_string()),
-            RunAttribute::Name => Cell::Text(self.name),
-            RunAttribute::User => Cell::Text(self.user),
+            RunAttribute::Name => Cell::Text(self.name.clone()),
+            RunAttribute::User => Cell::Text(self.user.clone()),
             RunAttribute::Status => Cell::Text(status_text(self.status).to_owned()),
             RunAttribute::Lifecycle => {
                 Cell::Text(if place.deleted || self.life != 0 { "deleted" } else { "active" }.to_owned())
@@ -207,13 +234,12 @@ fn datasets(db: &Db, field: DatasetField, row: i64) -> Result<Vec<String>, Probl
     Ok(texts)
 }
 
-statement!(RUN_EXPERIMENT, "SELECT experiment_id FROM run WHERE id = ?1");
 statement!(METRIC_CELL, "SELECT value, min, max, first_value FROM metric WHERE run_id = ?1 AND key_id = ?2");
 statement!(PARAM_CELL, "SELECT text, num FROM param WHERE run_id = ?1 AND key_id = ?2");
 statement!(TAG_CELL, "SELECT text FROM tag WHERE run_id = ?1 AND key_id = ?2");
 statement!(
     RUN_CELLS,
-    "SELECT uid, name, user_name, status, life, start_ms, end_ms, created_ms FROM run WHERE id = ?1"
+    "SELECT uid, name, user_name, status, life, start_ms, end_ms, created_ms, experiment_id FROM run WHERE id = ?1"
 );
 statement!(
     DATASET_CELLS,

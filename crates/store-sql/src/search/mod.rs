@@ -13,7 +13,7 @@ use crate::names::KeyNames;
 use trialbook_domain::{Code, ExperimentId, Key, Problem, RunUid};
 use trialbook_query::columns::{cursor_at, top_k};
 use trialbook_query::{Cursor, MetricStat, RunField, RunQuery, SortValue};
-use trialbook_store::{RunIds, RunSearch, RunTable, TableColumn};
+use trialbook_store::{RunIds, RunSearch, RunTable};
 
 pub(crate) use cache::SearchCache;
 pub(crate) use scan::scan;
@@ -143,10 +143,7 @@ pub(crate) fn table(
     fields: Vec<RunField>,
 ) -> Result<RunTable, Problem> {
     let found = find(db, names, cache, search, Count::Yes)?;
-    let columns = fields
-        .into_iter()
-        .map(|field| cell::column(db, names, &field, &found.rows).map(|values| TableColumn { field, values }))
-        .collect::<Result<_, _>>()?;
+    let columns = cell::columns(db, names, fields, &found.rows)?;
     Ok(RunTable { ids: RunIds { uids: found.uids, next: found.next, n_matching: found.n_matching }, columns })
 }
 
