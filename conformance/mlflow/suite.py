@@ -1,6 +1,7 @@
 """Cases: how they are declared, and how each is run in a process of its own."""
 
 import importlib
+import importlib.util
 import os
 import select
 import shutil
@@ -27,6 +28,7 @@ class Case:
     run: Callable
     only: str | None = None
     client: tuple[int, ...] = ()
+    needs: str | None = None
     because: str = ""
     deadline_s: float = 120.0
 
@@ -35,26 +37,28 @@ class Case:
             return f"{self.only} only: {self.because}"
         if client < self.client:
             return f"client {'.'.join(map(str, self.client))} or newer: {self.because}"
+        if self.needs is not None and importlib.util.find_spec(self.needs) is None:
+            return f"needs {self.needs}: {self.because}"
         return None
 
 
 _declared: list[Case] = []
 
 
-def case(function=None, *, only=None, client=(), because="", deadline_s=120.0):
+def case(function=None, *, only=None, client=(), needs=None, because="", deadline_s=120.0):
     """Declares a function `f(server)` as a case; its name is the sentence.
 
-    `only` names the one server the sentence holds for and `client` the first version of the client that can be
-    asked, such as `3` or `(2, 22)`; both need `because`.
+    `only` names the one server the sentence holds for, `client` the first version of the client that can be asked, such
+    as `3` or `(2, 22)`, and `needs` a module that not every environment has; all need `because`.
     """
     assert only in (None, *SERVERS), only
     client = (client,) if isinstance(client, int) else client
-    assert because or (only is None and not client), "say why"
+    assert because or (only is None and not client and needs is None), "say why"
 
     def declare(function):
         group = function.__module__.removeprefix("scripts.")
         name = f"{group}: {function.__name__.replace('_', ' ').strip()}"
-        _declared.append(Case(name, function, only, client, because, deadline_s))
+        _declared.append(Case(name, function, only, client, needs, because, deadline_s))
         return function
 
     return declare if function is None else declare(function)

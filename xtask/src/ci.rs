@@ -41,7 +41,7 @@ pub(crate) fn run() -> Result<()> {
     }
     oldest_compiler()?;
     generated()?;
-    test::run()
+    test::run(&[])
 }
 
 /// The oldest compiler that is promised builds everything, if rustup has it; clippy knows what is newer than it.

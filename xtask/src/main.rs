@@ -17,7 +17,8 @@ const HELP: &str = "\
 cargo xtask COMMAND
 
   serve [ARGUMENTS]   build what is stale, web pages included, and start the release server; arguments go to `trialbook server`
-  test                install or find what the tests need, run all of them, end with a summary
+  test [--torch]      install or find what the tests need, run all of them, end with a summary; --torch adds PyTorch and
+                      Lightning, which are some gigabytes
   ci                  everything a change must pass: formatting, lints, tidy, tests, docs, licences
   tidy                the house rules that no other tool checks
   bench [ARGUMENTS]   the whole-process benchmarks; `cargo xtask bench --help` lists the workloads, `--pages` measures the web pages
@@ -41,7 +42,7 @@ fn run(arguments: &[String]) -> Result<()> {
     };
     match command.as_str() {
         "serve" => serve::run(rest),
-        "test" => test::run(),
+        "test" => test::run(rest),
         "ci" => ci::run(),
         "tidy" => tidy::run(),
         "bench" => bench::run(rest),

@@ -8,6 +8,9 @@ use std::path::Path;
 /// Client versions that the stock-client scripts run with; each has a file of pinned packages.
 const CLIENTS: [&str; 3] = ["mlflow-3.17", "mlflow-2.22", "mlflow-2.10"];
 
+/// The client beside PyTorch and Lightning, and the scripts that need them.
+const WITH_TORCH: (&str, &str) = ("mlflow-3.17-torch", "torch_models");
+
 /// Counts of one suite.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Counts {
@@ -15,8 +18,13 @@ pub(crate) struct Counts {
     failed: u64,
 }
 
-/// All suites, whatever fails; then the summary, and an error when something failed.
-pub(crate) fn run() -> Result<()> {
+/// All suites, whatever fails; then the summary, and an error when something failed. `--torch` adds what needs PyTorch.
+pub(crate) fn run(arguments: &[String]) -> Result<()> {
+    let torch = match arguments {
+        [] => false,
+        [one] if one == "--torch" => true,
+        _ => bail!("`cargo xtask test` takes nothing but --torch"),
+    };
     let pages = pages();
     let mut rows: Vec<(String, Result<Counts>)> =
         vec![("pages".to_owned(), pages), ("rust".to_owned(), rust_tests())];
@@ -24,7 +32,11 @@ pub(crate) fn run() -> Result<()> {
     match built {
         Ok(()) => {
             rows.push(("browser".to_owned(), browser()));
-            rows.extend(CLIENTS.map(|client| (client.to_owned(), client_scripts(client))));
+            rows.extend(CLIENTS.map(|client| (client.to_owned(), client_scripts(client, None))));
+            if torch {
+                let (client, scripts) = WITH_TORCH;
+                rows.push((client.to_owned(), client_scripts(client, Some(scripts))));
+            }
         }
         Err(error) => rows.push(("build".to_owned(), Err(error))),
     }
@@ -39,11 +51,11 @@ fn summary(rows: &[(String, Result<Counts>)]) -> Result<()> {
             Ok(counts) => {
                 total.passed += counts.passed;
                 total.failed += counts.failed;
-                shell::print(&format!("{name:<14} {} passed, {} failed", counts.passed, counts.failed));
+                shell::print(&format!("{name:<17} {} passed, {} failed", counts.passed, counts.failed));
             }
             Err(error) => {
                 total.failed += 1;
-                shell::print(&format!("{name:<14} did not run: {error:#}"));
+                shell::print(&format!("{name:<17} did not run: {error:#}"));
             }
         }
     }
@@ -161,11 +173,12 @@ fn cargo_test_counts(log: &str) -> Option<Counts> {
     total
 }
 
-/// Runs the stock-client scripts with one version of the client; the last line of the run gives the counts.
-fn client_scripts(client: &str) -> Result<Counts> {
+/// Runs the stock-client scripts, or those of one file, with one version of the client; the last line of the run gives
+/// the counts.
+fn client_scripts(client: &str, only: Option<&str>) -> Result<Counts> {
     let python = python::environment(client)?;
     let mut command = shell::program(python);
-    command.args(["conformance/mlflow/run.py", "--binary", "target/debug/trialbook"]);
+    command.args(["conformance/mlflow/run.py", "--binary", "target/debug/trialbook"]).args(only);
     let text = match shell::output(&mut command) {
         Ok(text) => text,
         Err(error) => {

@@ -1,6 +1,7 @@
 //! House rules that no other tool checks: sizes, who may import whom, words, tests beside code.
 
 mod dependencies;
+mod figures;
 mod imports;
 mod links;
 mod rules;
@@ -38,6 +39,7 @@ pub(crate) fn run() -> Result<()> {
     broken.extend(imports::check(&sources));
     broken.extend(dependencies::check(&sources));
     broken.extend(links::check(&sources));
+    broken.extend(figures::check()?);
     broken.extend(lock_file(&budgets)?);
     for line in &broken {
         shell::print(line);
