@@ -1,9 +1,10 @@
 // One run: overview, charts, files, inputs, children.
 import { A, useParams, useSearchParams } from "@solidjs/router";
-import { For, Match, Show, Switch, createMemo, lazy } from "solid-js";
+import { For, Match, Show, Switch, createEffect, createMemo, lazy, on } from "solid-js";
 import { type Run, api } from "../api/client";
 import { onChanges } from "../api/events";
 import { createLive } from "../api/live";
+import { announce } from "../components/LiveRegion";
 import { Empty, LoadBar, ProblemBox, Skeleton } from "../components/states";
 import { ChartPanel } from "../features/charts/ChartPanel";
 import { readChartSettings, writeChartSettings } from "../features/charts/settings";
@@ -40,7 +41,7 @@ export function RunPage() {
   );
   let timer: number | undefined;
   onChanges((changes) => {
-    if (timer !== undefined || !changes.some((one) => one.run === id() || one.kind === "missed")) return;
+    if (timer !== undefined || !changes.some((one) => one.run === id() || one.kind === "missed" || (one.kind === "experiment_changed" && one.experiment === run.data()?.experiment_id))) return;
     timer = window.setTimeout(() => {
       timer = undefined;
       run.refetch();
@@ -51,6 +52,14 @@ export function RunPage() {
     { label: experiment.data()?.name ?? "…", href: `/experiments/${run.data()?.experiment_id ?? ""}` },
     { label: run.data()?.name ?? id().slice(0, 8) },
   ]);
+  createEffect(
+    on(
+      () => run.data(),
+      (now, before) => {
+        if (now !== undefined && now.run_id === before?.run_id && now.status !== before.status) announce(t.run.changed(now.name, t.status[now.status]));
+      },
+    ),
+  );
   const shown = () => (run.data()?.run_id === id() ? run.data() : undefined);
   return (
     <Show when={tab()} fallback={<NotFoundPage />}>
