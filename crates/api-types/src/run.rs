@@ -157,6 +157,8 @@ pub struct Run {
     pub signal: Option<Signal>,
     /// Active or deleted.
     pub lifecycle: Lifecycle,
+    /// When it was moved to the trash; `null` also when only its experiment is there.
+    pub deleted_ms: Option<i64>,
     /// Start as the client said.
     pub start_ms: i64,
     /// End as the client said.
@@ -201,6 +203,9 @@ pub struct RunEdit {
     /// Key of a tag to remove.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delete_tag: Option<String>,
+    /// `true` marks a running or scheduled run as killed, ending now. No process is told: its client may go on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stop: Option<bool>,
 }
 
 #[cfg(test)]

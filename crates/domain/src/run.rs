@@ -95,6 +95,8 @@ pub struct Run {
     pub status: RunStatus,
     /// Active or deleted.
     pub lifecycle: Lifecycle,
+    /// When it was moved to the trash; `None` also when only its experiment is there.
+    pub deleted: Option<TimestampMs>,
     /// Start as the client said.
     pub start: TimestampMs,
     /// End as the client said; stays when a run is resumed, until the next end.

@@ -69,6 +69,7 @@ fn run(i: i64) -> RunRecord {
         user: "alice".to_owned(),
         status: RunStatus::Finished,
         lifecycle: Lifecycle::Active,
+        deleted: None,
         start: TimestampMs(1_700_000_000_000),
         end: Some(TimestampMs(1_700_000_100_000)),
         created: TimestampMs(0),

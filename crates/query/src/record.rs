@@ -161,6 +161,7 @@ mod tests {
             user: "ann".to_owned(),
             status: RunStatus::Finished,
             lifecycle: Lifecycle::Active,
+            deleted: None,
             start: TimestampMs(1_000),
             end: Some(TimestampMs(61_000)),
             created: TimestampMs(2_000),

@@ -2,7 +2,7 @@
 
 use crate::driver::{Db, Row, RowResult, params, statement};
 use crate::log::{RUN_NAME_TAG, put_tag, set_tag};
-use crate::writer::{KeyKind, WriterState, run_not_found};
+use crate::writer::{KeyKind, WriterState, run_ended, run_not_found};
 use trialbook_domain::{
     Code, ExperimentId, Key, Lifecycle, NewRun, Problem, Protocol, Run, RunChange, RunStatus, RunUid,
     TimestampMs,
@@ -58,6 +58,28 @@ pub(crate) fn update(
         set_tag(state, uid, row, experiment, &key, name)?;
     }
     state.heard(uid, now, ChangeKind::RunUpdated)?.ended |= change.status.is_some_and(RunStatus::is_end);
+    get(state.db(), uid).map(|(_, run)| run)
+}
+
+/// Marks a run that goes on as killed, with the tag that says why.
+pub(crate) fn stop(
+    state: &mut WriterState,
+    uid: RunUid,
+    reason: &(Key, String),
+    now: TimestampMs,
+) -> Result<Run, Problem> {
+    let tail = state.active_run(uid)?;
+    let (row, experiment) = (tail.row, tail.experiment);
+    let (_, before) = get(state.db(), uid)?;
+    match before.status {
+        RunStatus::Killed => return Ok(before),
+        RunStatus::Finished | RunStatus::Failed => return Err(run_ended(uid)),
+        RunStatus::Running | RunStatus::Scheduled => {}
+    }
+    let killed = status_number(RunStatus::Killed);
+    state.db().execute(&RUN_UPDATE, params![row, Some(killed), Some(now.0), now.0])?;
+    set_tag(state, uid, row, experiment, &reason.0, &reason.1)?;
+    state.heard(uid, now, ChangeKind::RunUpdated)?.ended = true;
     get(state.db(), uid).map(|(_, run)| run)
 }
 
@@ -121,6 +143,7 @@ fn read(row: &Row<'_>) -> RowResult<StoredRun> {
         user: row.get(4)?,
         status: status_of_number(row.get(5)?),
         lifecycle: if deleted { Lifecycle::Deleted } else { Lifecycle::Active },
+        deleted: row.get::<_, Option<i64>>(15)?.map(TimestampMs),
         start: TimestampMs(row.get(7)?),
         end: row.get::<_, Option<i64>>(8)?.map(TimestampMs),
         created: TimestampMs(row.get(9)?),
@@ -188,12 +211,12 @@ statement!(TAG_DELETE, "DELETE FROM tag WHERE run_id = ?1 AND key_id = ?2");
 statement!(
     RUN_BY_UID,
     "SELECT r.id, r.uid, r.experiment_id, r.name, r.user_name, r.status, r.life, r.start_ms, r.end_ms, r.created_ms,
-            r.heard_ms, r.parent_uid, r.protocol, e.life, e.artifact_root
+            r.heard_ms, r.parent_uid, r.protocol, e.life, e.artifact_root, r.deleted_ms
      FROM run r JOIN experiment e ON e.id = r.experiment_id WHERE r.uid = ?1"
 );
 statement!(
     RUN_BY_ROW,
     "SELECT r.id, r.uid, r.experiment_id, r.name, r.user_name, r.status, r.life, r.start_ms, r.end_ms, r.created_ms,
-            r.heard_ms, r.parent_uid, r.protocol, e.life, e.artifact_root
+            r.heard_ms, r.parent_uid, r.protocol, e.life, e.artifact_root, r.deleted_ms
      FROM run r JOIN experiment e ON e.id = r.experiment_id WHERE r.id = ?1"
 );

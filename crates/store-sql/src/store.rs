@@ -434,6 +434,10 @@ impl RunStore for SqlStore {
         self.writer.submit(256, move |state| state.savepoint(|state| run::update(state, uid, &change, now)))
     }
 
+    fn stop_run(&self, uid: RunUid, reason: (Key, String), now: TimestampMs) -> Answer<'_, Run> {
+        self.writer.submit(256, move |state| state.savepoint(|state| run::stop(state, uid, &reason, now)))
+    }
+
     fn set_run_lifecycle(&self, uid: RunUid, lifecycle: Lifecycle, now: TimestampMs) -> Answer<'_, Run> {
         self.writer
             .submit(256, move |state| state.savepoint(|state| run::set_lifecycle(state, uid, lifecycle, now)))

@@ -1236,6 +1236,11 @@ export interface components {
             datasets: components["schemas"]["Dataset"][];
             /**
              * Format: int64
+             * @description When it was moved to the trash; `null` also when only its experiment is there.
+             */
+            deleted_ms?: number | null;
+            /**
+             * Format: int64
              * @description End as the client said.
              */
             end_ms?: number | null;
@@ -1287,6 +1292,8 @@ export interface components {
             /** @description A new display name. */
             name?: string | null;
             set_tag?: components["schemas"]["Tag"] | null;
+            /** @description `true` marks a running or scheduled run as killed, ending now. No process is told: its client may go on. */
+            stop?: boolean | null;
         };
         /** @description One group. */
         RunGroup: {
@@ -2592,7 +2599,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The run is deleted */
+            /** @description The run is deleted, or has ended and cannot be stopped */
             409: {
                 headers: {
                     [name: string]: unknown;

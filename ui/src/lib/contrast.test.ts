@@ -22,6 +22,12 @@ describe.each(["light", "dark"] as const)("%s", (theme) => {
     expect(contrast(hex("on-accent"), hex("accent"))).toBeGreaterThanOrEqual(4.5);
   });
 
+  it("colours of terminals read on the ground of the console", () => {
+    const inks = [...all.keys()].filter((name) => name.startsWith("ansi-"));
+    expect(inks).toHaveLength(16);
+    for (const ink of inks) expect(contrast(hex(ink), hex("bg")), ink).toBeGreaterThanOrEqual(4.5);
+  });
+
   it("control edges, focus and lines of runs stand out from the ground", () => {
     for (const ground of ["bg", "surface", "raised"]) {
       for (const edge of ["edge", "focus"]) expect(contrast(hex(edge), hex(ground)), `${edge} on ${ground}`).toBeGreaterThanOrEqual(3);

@@ -1,16 +1,19 @@
-// All experiments: search, create, rename, tag, delete.
+// All experiments: search, create, rename, tag, archive, delete, one or several at a time.
 import { useNavigate, useSearchParams } from "@solidjs/router";
 import { For, Show, createMemo, createSignal } from "solid-js";
-import { type Experiment, api } from "../api/client";
+import { api } from "../api/client";
 import { onChanges } from "../api/events";
-import { createLive, toProblem } from "../api/live";
-import { Empty, LoadBar, ProblemBox, Skeleton, say } from "../components/states";
-import { ExperimentRow, ownTags } from "../features/experiments/ExperimentRow";
+import { createLive } from "../api/live";
+import { Empty, LoadBar, ProblemBox, Skeleton } from "../components/states";
+import { ExperimentsBulkBar } from "../features/experiments/BulkBar";
+import { ExperimentRow } from "../features/experiments/ExperimentRow";
+import { isArchived, ownTags } from "../features/experiments/archive";
+import { deleteExperiments } from "../features/experiments/bulk";
 import { ExperimentTagsDialog, NameDialog } from "../features/experiments/dialogs";
 import { useCrumbs } from "../features/shell/crumbs";
 import { useShortcuts } from "../features/shell/shortcuts";
 import { fuzzyFilter } from "../lib/fuzzy";
-import { single } from "../lib/lists";
+import { readList, single, writeList } from "../lib/lists";
 import { t } from "../lib/text";
 import { ShowMore } from "../components/bits";
 
@@ -29,7 +32,18 @@ export function ExperimentsPage() {
     if (changes.some((one) => one.kind === "experiment_changed" || one.kind === "missed")) list.refetch();
   });
   const wanted = () => single(params["q"]) ?? "";
-  const found = createMemo(() => fuzzyFilter(list.data()?.experiments ?? [], wanted(), (one) => [one.name, ...ownTags(one.tags).flat()].join(" ")));
+  const archivedToo = () => single(params["archived"]) === "1";
+  const listed = createMemo(() => (list.data()?.experiments ?? []).filter((one) => archivedToo() || !isArchived(one)));
+  const hidden = () => (list.data()?.experiments.length ?? 0) - listed().length;
+  const chosenIds = createMemo(() => readList(single(params["sel"])));
+  const select = (ids: readonly string[]) => setParams({ sel: writeList(ids) }, { replace: true });
+  const toggle = (id: string, on: boolean) => select(on ? [...chosenIds(), id] : chosenIds().filter((one) => one !== id));
+  const selected = createMemo(() => (list.data()?.experiments ?? []).filter((one) => chosenIds().includes(one.experiment_id)));
+  const done = () => {
+    select([]);
+    list.refetch();
+  };
+  const found = createMemo(() => fuzzyFilter(listed(), wanted(), (one) => [one.name, ...ownTags(one.tags).flat()].join(" ")));
   const [most, setMost] = createSignal(STEP);
   const [dialog, setDialog] = createSignal<{ readonly kind: "create" } | { readonly kind: "rename" | "tags"; readonly id: string }>();
   const chosen = createMemo(() => {
@@ -41,19 +55,7 @@ export function ExperimentsPage() {
     { keys: "/", what: t.experiments.search, run: () => search?.focus() },
     { keys: "n", what: t.experiments.create, run: () => setDialog({ kind: "create" }) },
   ]);
-  const restore = async (one: Experiment) => {
-    await api.changeExperiment(one.experiment_id, { lifecycle: "active" });
-    list.refetch();
-  };
-  const remove = async (one: Experiment) => {
-    try {
-      await api.changeExperiment(one.experiment_id, { lifecycle: "deleted" });
-      list.refetch();
-      say(t.experiments.removed(one.name), { label: t.undo, run: () => void restore(one) });
-    } catch (error) {
-      say(toProblem(error).message);
-    }
-  };
+  const allChosen = () => found().length > 0 && found().every((one) => chosenIds().includes(one.experiment_id));
   return (
     <div class="page">
       <div class="page-head">
@@ -62,7 +64,13 @@ export function ExperimentsPage() {
           {t.experiments.create}
         </button>
       </div>
-      <input ref={(element) => (search = element)} class="input page-search" type="search" aria-label={t.experiments.search} placeholder={t.experiments.search} value={wanted()} onInput={(event) => setParams({ q: event.currentTarget.value }, { replace: true })} />
+      <div class="row search-row">
+        <input ref={(element) => (search = element)} class="input page-search" type="search" aria-label={t.experiments.search} placeholder={t.experiments.search} value={wanted()} onInput={(event) => setParams({ q: event.currentTarget.value }, { replace: true })} />
+        <label class="check">
+          <input type="checkbox" checked={archivedToo()} onChange={(event) => setParams({ archived: event.currentTarget.checked ? "1" : undefined }, { replace: true })} /> {t.experiments.showArchived(hidden())}
+        </label>
+      </div>
+      <ExperimentsBulkBar selected={selected()} onDone={done} onClear={() => select([])} onRename={(id) => setDialog({ kind: "rename", id })} />
       <LoadBar loading={list.loading()} what={t.experiments.loading} />
       <Show when={list.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={list.refetch} />}</Show>
       <Show when={list.data()} fallback={<Show when={list.problem() === undefined}><Skeleton rows={6} /></Show>}>
@@ -70,6 +78,9 @@ export function ExperimentsPage() {
           <table class="table experiments">
             <thead>
               <tr>
+                <th scope="col" class="select-cell">
+                  <input type="checkbox" aria-label={t.experiments.selectAll} checked={allChosen()} onChange={(event) => select(event.currentTarget.checked ? found().map((one) => one.experiment_id) : [])} />
+                </th>
                 <th scope="col">{t.experiments.name}</th>
                 <th scope="col" class="number">
                   {t.experiments.runs}
@@ -80,7 +91,7 @@ export function ExperimentsPage() {
                 <th scope="col" class="wide-only">
                   {t.experiments.created}
                 </th>
-                <th scope="col">
+                <th scope="col" class="wide-only">
                   <span class="visually-hidden">{t.experiments.actions}</span>
                 </th>
               </tr>
@@ -90,9 +101,11 @@ export function ExperimentsPage() {
                 {(one) => (
                   <ExperimentRow
                     experiment={one}
+                    selected={chosenIds().includes(one.experiment_id)}
+                    onSelect={(on) => toggle(one.experiment_id, on)}
                     onRename={() => setDialog({ kind: "rename", id: one.experiment_id })}
                     onTags={() => setDialog({ kind: "tags", id: one.experiment_id })}
-                    onDelete={() => void remove(one)}
+                    onDelete={() => void deleteExperiments([one.experiment_id], list.refetch)}
                   />
                 )}
               </For>

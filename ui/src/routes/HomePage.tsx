@@ -1,14 +1,20 @@
-// Home: what runs now, what ran last, what failed; for a new server the code of the first run.
+// Home: what runs now, what failed since the last visit, views at hand, what ran last; for a new server the code of the first run.
 import { A, useNavigate } from "@solidjs/router";
-import { Show, createEffect } from "solid-js";
+import { Show, createEffect, createMemo, onCleanup } from "solid-js";
 import { api } from "../api/client";
 import { onChanges } from "../api/events";
 import { createLive } from "../api/live";
 import { ProblemBox, Skeleton } from "../components/states";
+import { PinnedViews } from "../features/home/PinnedViews";
+import { noteVisit } from "../features/home/visit";
 import { FirstRunCode } from "../features/home/FirstRunCode";
 import { LIST_COLUMNS, RunList, listedRuns } from "../features/runs/RunList";
 import { useCrumbs } from "../features/shell/crumbs";
+import { moment } from "../lib/format";
 import { t } from "../lib/text";
+
+/** Runs looked at for the experiments whose views are offered. */
+const RECENT = 12;
 
 export function HomePage() {
   const navigate = useNavigate();
@@ -22,8 +28,29 @@ export function HomePage() {
       },
     );
   const running = list("status = 'RUNNING'", 8);
-  const recent = list("", 12);
+  const recent = list("", RECENT);
+  const since = noteVisit(Date.now());
+  const leave = () => noteVisit(Date.now());
+  window.addEventListener("pagehide", leave);
+  onCleanup(() => {
+    leave();
+    window.removeEventListener("pagehide", leave);
+  });
+  const news = since === undefined ? undefined : list(`status = 'FAILED' AND end_time > ${since}`, 8);
   const failed = list("status = 'FAILED'", 6);
+  const older = createMemo(() => {
+    const fresh = new Set(news?.data()?.runs.map((run) => run.id));
+    return (failed.data()?.runs ?? []).filter((run) => !fresh.has(run.id));
+  });
+  const experiments = createLive(
+    () => true,
+    async (_, signal) => {
+      const [named, table] = await Promise.all([api.listExperiments({ limit: 1000 }, signal), api.table({ columns: ["experiment_id"], limit: 500 }, signal)]);
+      const latest = [...new Set((table.columns[0]?.values ?? []).map(String))];
+      const rank = (id: string) => (latest.includes(id) ? latest.indexOf(id) : latest.length);
+      return named.experiments.map((one) => [one.experiment_id, one.name] as const).sort((a, b) => rank(a[0]) - rank(b[0]));
+    },
+  );
   let wasEmpty = false;
   createEffect(() => {
     const now = recent.data();
@@ -34,7 +61,7 @@ export function HomePage() {
     wasEmpty = now.n === 0;
   });
   onChanges((changes) => {
-    if (changes.some((one) => one.kind !== "run_logged")) [running, recent, failed].forEach((one) => one.refetch());
+    if (changes.some((one) => one.kind !== "run_logged")) [running, recent, failed, news].forEach((one) => one?.refetch());
   });
   return (
     <div class="page">
@@ -53,11 +80,28 @@ export function HomePage() {
                 </Show>
               </section>
               <section class="card">
-                <h2>{t.home.failed}</h2>
-                <Show when={(failed.data()?.n ?? 0) > 0} fallback={<p class="muted">{t.home.noneFailed}</p>}>
-                  <RunList runs={failed.data()?.runs ?? []} label={t.home.failed} experiments />
+                <h2>{since === undefined ? t.home.failed : t.home.failedSince}</h2>
+                <Show when={since}>
+                  {(at) => (
+                    <>
+                      <p class="muted small">{t.home.since(moment(at()))}</p>
+                      <Show when={(news?.data()?.n ?? 0) > 0} fallback={<p class="muted">{t.home.noneSince}</p>}>
+                        <RunList runs={news?.data()?.runs ?? []} label={t.home.failedSince} experiments />
+                        <Show when={(news?.data()?.n ?? 0) > (news?.data()?.runs.length ?? 0)}>
+                          <p class="muted small">{t.home.andMore((news?.data()?.n ?? 0) - (news?.data()?.runs.length ?? 0))}</p>
+                        </Show>
+                      </Show>
+                      <Show when={older().length > 0}>
+                        <h3>{t.home.before}</h3>
+                      </Show>
+                    </>
+                  )}
+                </Show>
+                <Show when={older().length > 0} fallback={<Show when={since === undefined}><p class="muted">{t.home.noneFailed}</p></Show>}>
+                  <RunList runs={older()} label={t.home.failed} experiments />
                 </Show>
               </section>
+              <PinnedViews experiments={experiments.data() ?? []} />
               <section class="card wide-card">
                 <h2>{t.home.recent}</h2>
                 <RunList runs={now().runs} label={t.home.recent} experiments />

@@ -70,7 +70,7 @@ export function ModelPage() {
   return (
     <div class="page">
       <LoadBar loading={model.loading() || versions.loading()} what={t.models.loading} />
-      <Show when={model.data()} fallback={<Show when={model.problem()} fallback={<Skeleton rows={8} />}>{(problem) => <ProblemBox problem={problem()} onRetry={model.refetch} />}</Show>}>
+      <Show when={model.data()} fallback={<Show when={model.problem()} fallback={<Skeleton rows={8} />}>{(problem) => <ProblemBox problem={problem()} onRetry={refresh} />}</Show>}>
         {(one) => (
           <>
             <div class="page-head">
@@ -151,7 +151,7 @@ export function ModelPage() {
             </section>
             <section>
               <h2>{t.models.rules}</h2>
-              <Show when={rules.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={rules.refetch} />}</Show>
+              <Show when={rules.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={refresh} />}</Show>
               <Show when={rules.data()?.rules} fallback={<p class="muted">{rules.data() === undefined ? t.models.loading : t.models.noRulesAtAll}</p>}>
                 {(guard) => (
                   <>
@@ -165,7 +165,7 @@ export function ModelPage() {
             </section>
             <section>
               <h2>{t.models.timeline}</h2>
-              <Show when={events.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={events.refetch} />}</Show>
+              <Show when={events.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={refresh} />}</Show>
               <Show when={events.data()}>{(list) => <Timeline events={list().events} model={name()} />}</Show>
               <Show when={(events.data()?.events.length ?? 0) === EVENTS}><p class="muted small">{t.models.eventsCut(EVENTS)}</p></Show>
             </section>

@@ -1,23 +1,28 @@
 // One run: overview, charts, files, inputs, children.
 import { A, useParams, useSearchParams } from "@solidjs/router";
-import { For, Match, Show, Switch, createMemo, createSignal } from "solid-js";
+import { For, Match, Show, Switch, createEffect, createMemo, lazy, on } from "solid-js";
 import { type Run, api } from "../api/client";
 import { onChanges } from "../api/events";
 import { createLive } from "../api/live";
-import { RunMark, Status } from "../components/bits";
+import { announce } from "../components/LiveRegion";
 import { Empty, LoadBar, ProblemBox, Skeleton } from "../components/states";
 import { ChartPanel } from "../features/charts/ChartPanel";
 import { readChartSettings, writeChartSettings } from "../features/charts/settings";
-import { NameDialog } from "../features/experiments/dialogs";
 import { Files } from "../features/run/Files";
 import { Overview } from "../features/run/Overview";
-import { Children, Inputs } from "../features/run/Relations";
-import { deleteRuns, restoreRuns } from "../features/runs/bulk";
+import { RunHead } from "../features/run/RunHead";
 import { useCrumbs } from "../features/shell/crumbs";
 import { t } from "../lib/text";
 import { NotFoundPage } from "./NotFoundPage";
 
-const TABS = ["overview", "charts", "system", "files", "inputs", "children"] as const;
+const Children = lazy(() => import("../features/run/Children").then((m) => ({ default: m.Children })));
+const Inputs = lazy(() => import("../features/run/Relations").then((m) => ({ default: m.Inputs })));
+const Models = lazy(() => import("../features/run/Models").then((m) => ({ default: m.Models })));
+const Console = lazy(() => import("../features/run/Console").then((m) => ({ default: m.Console })));
+
+const TABS = ["overview", "charts", "system", "console", "files", "models", "inputs", "children"] as const;
+/** Parts that take the height of the window. */
+const FILLING: ReadonlySet<string> = new Set(["charts", "system", "console"]);
 /** Least time between two readings of a run that logs. */
 const LIVE_MS = 1000;
 
@@ -36,7 +41,7 @@ export function RunPage() {
   );
   let timer: number | undefined;
   onChanges((changes) => {
-    if (timer !== undefined || !changes.some((one) => one.run === id() || one.kind === "missed")) return;
+    if (timer !== undefined || !changes.some((one) => one.run === id() || one.kind === "missed" || (one.kind === "experiment_changed" && one.experiment === run.data()?.experiment_id))) return;
     timer = window.setTimeout(() => {
       timer = undefined;
       run.refetch();
@@ -47,10 +52,18 @@ export function RunPage() {
     { label: experiment.data()?.name ?? "…", href: `/experiments/${run.data()?.experiment_id ?? ""}` },
     { label: run.data()?.name ?? id().slice(0, 8) },
   ]);
+  createEffect(
+    on(
+      () => run.data(),
+      (now, before) => {
+        if (now !== undefined && now.run_id === before?.run_id && now.status !== before.status) announce(t.run.changed(now.name, t.status[now.status]));
+      },
+    ),
+  );
   const shown = () => (run.data()?.run_id === id() ? run.data() : undefined);
   return (
     <Show when={tab()} fallback={<NotFoundPage />}>
-      <div class="page" classList={{ fill: tab() === "charts" || tab() === "system" }}>
+      <div class="page" classList={{ fill: FILLING.has(tab() ?? "") }}>
         <LoadBar loading={run.loading() && shown() === undefined} what={t.run.loading} />
         <Show when={shown()} fallback={<Show when={run.problem()} fallback={<Skeleton rows={10} />}>{(problem) => <ProblemBox problem={problem()} onRetry={run.refetch} />}</Show>}>
           {(one) => (
@@ -87,8 +100,14 @@ export function RunPage() {
                     <RunCharts run={one()} part="system" />
                   </Show>
                 </Match>
+                <Match when={tab() === "console"}>
+                  <Console run={one()} />
+                </Match>
                 <Match when={tab() === "files"}>
                   <Files run={one().run_id} />
+                </Match>
+                <Match when={tab() === "models"}>
+                  <Models run={one()} />
                 </Match>
                 <Match when={tab() === "inputs"}>
                   <Inputs run={one()} />
@@ -102,52 +121,6 @@ export function RunPage() {
         </Show>
       </div>
     </Show>
-  );
-}
-
-function RunHead(props: { readonly run: Run; readonly onChanged: (run: Run) => void; readonly onRefetch: () => void }) {
-  const [renaming, setRenaming] = createSignal(false);
-  const deleted = () => props.run.lifecycle === "deleted";
-  const rename = async (name: string) => {
-    const renamed = await api.editRun(props.run.run_id, { name });
-    props.onChanged(renamed);
-  };
-  return (
-    <>
-      <Show when={deleted()}>
-        <div class="problem" role="status">
-          <p class="problem-what">{t.run.isDeleted}</p>
-          <button type="button" class="button primary" onClick={() => void restoreRuns([props.run.run_id], props.onRefetch)}>
-            {t.bulk.restore}
-          </button>
-        </div>
-      </Show>
-      <div class="page-head run-head">
-        <RunMark run={props.run.run_id} />
-        <h1 class="wrap">
-          <bdi>{props.run.name}</bdi>
-        </h1>
-        <Status status={props.run.status} silentSince={props.run.signal?.no_signal_since_ms} />
-        <span class="grow" />
-        <Show when={!deleted()}>
-          <button type="button" class="button" onClick={() => setRenaming(true)}>
-            {t.experiments.rename}
-          </button>
-          <button type="button" class="button danger" onClick={() => void deleteRuns([props.run.run_id], props.onRefetch)}>
-            {t.bulk.remove}
-          </button>
-        </Show>
-      </div>
-      <Show when={renaming()}>
-        <NameDialog
-          title={t.run.rename}
-          action={t.experiments.rename}
-          value={props.run.name}
-          onClose={() => setRenaming(false)}
-          onSave={rename}
-        />
-      </Show>
-    </>
   );
 }
 

@@ -20,6 +20,7 @@ pub(crate) fn run(record: RunRecord, now: TimestampMs) -> types::Run {
         status: status(run.status),
         signal,
         lifecycle: lifecycle(run.lifecycle),
+        deleted_ms: run.deleted.map(|deleted| deleted.0),
         start_ms: run.start.0,
         end_ms: run.end.map(|end| end.0),
         created_ms: run.created.0,

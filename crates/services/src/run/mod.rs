@@ -15,6 +15,9 @@ pub const RUN_NAME_TAG: &str = "mlflow.runName";
 /// The tag that names the parent of a nested run.
 pub const PARENT_RUN_TAG: &str = "mlflow.parentRunId";
 
+/// The tag that says why a run ended, when the server knows.
+pub const END_REASON_TAG: &str = "trialbook.endReason";
+
 /// What a client says of a run that it starts.
 #[derive(Clone, Debug)]
 pub struct StartRun {
@@ -99,6 +102,17 @@ impl Services {
         change: RunChange,
     ) -> Result<Run, Problem> {
         self.store().update_run(uid, change, self.clock().now()).await
+    }
+
+    /// Marks a run that goes on as killed, now, and says in a tag who did; no process is told. Repeating it is harmless.
+    /// Problems: `run_not_found`, `run_deleted`, `state_conflict` when it finished or failed.
+    pub async fn stop_run(&self, ctx: &RequestContext, uid: RunUid) -> Result<Run, Problem> {
+        let by = match ctx.principal.name() {
+            "" => "Marked as killed in Trialbook".to_owned(),
+            name => format!("Marked as killed in Trialbook by {name}"),
+        };
+        let key = Key::new(END_REASON_TAG).map_err(Problem::bug)?;
+        self.store().stop_run(uid, (key, by), self.clock().now()).await
     }
 
     /// Moves a run to the trash or out of it; repeating it is harmless. Problem: `run_not_found`.

@@ -20,7 +20,7 @@ use trialbook_domain::{Code, Kind, Problem};
 use trialbook_store::{Answer, EventSink};
 
 pub(crate) use keys::KeyKind;
-pub(crate) use state::{WriterState, experiment_deleted, experiment_not_found, run_not_found};
+pub(crate) use state::{WriterState, experiment_deleted, experiment_not_found, run_ended, run_not_found};
 
 /// Pieces of work that may wait.
 const QUEUE_LEN_MAX: usize = 4096;

@@ -273,3 +273,9 @@ pub(crate) fn run_deleted(uid: RunUid) -> Problem {
         .hint("Restore it first.")
         .fact("run_id", uid)
 }
+
+pub(crate) fn run_ended(uid: RunUid) -> Problem {
+    Problem::new(Code::StateConflict, format!("The run {uid} has ended already."))
+        .hint("Only a run that is running or scheduled can be stopped.")
+        .fact("run_id", uid)
+}

@@ -8,6 +8,8 @@ cases![
     a_run_reads_back_what_it_was_created_with,
     unknown_runs_are_not_found,
     an_update_changes_only_what_it_names,
+    only_a_run_that_goes_on_is_stopped,
+    a_run_in_the_trash_says_since_when,
     the_end_stays_when_a_run_is_resumed,
     name_and_name_tag_follow_each_other,
     deleting_and_restoring_repeat_harmlessly,
@@ -48,6 +50,7 @@ async fn unknown_runs_are_not_found(store: &dyn Store) -> Result<(), Problem> {
         store.get_run_info(unknown).await.map(|_| ()),
         store.update_run(unknown, RunChange::default(), at(1)).await.map(|_| ()),
         store.set_run_lifecycle(unknown, Lifecycle::Deleted, at(1)).await.map(|_| ()),
+        store.stop_run(unknown, (key("a"), "b".to_owned()), at(1)).await.map(|_| ()),
         store.log_batch(unknown, tag("a", "b"), at(1)).await,
         store.delete_run_tag(unknown, key("a"), at(1)).await,
         store.log_inputs(unknown, crate::RunInputs::default(), at(1)).await,
@@ -94,6 +97,39 @@ async fn name_and_name_tag_follow_each_other(store: &dyn Store) -> Result<(), Pr
     Ok(())
 }
 
+async fn only_a_run_that_goes_on_is_stopped(store: &dyn Store) -> Result<(), Problem> {
+    run(store, 1).await?;
+    let reason = |why: &str| (key("reason"), why.to_owned());
+    let stopped = store.stop_run(uid(1), reason("first"), at(5)).await?;
+    assert_eq!((stopped.status, stopped.end), (RunStatus::Killed, Some(at(5))));
+    assert_eq!(store.stop_run(uid(1), reason("second"), at(6)).await?, stopped);
+    let tags = store.get_run(uid(1)).await?.data.tags;
+    assert!(tags.contains(&reason("first")), "{tags:?}");
+    run(store, 2).await?;
+    for status in [RunStatus::Finished, RunStatus::Failed] {
+        store.update_run(uid(2), RunChange { status: Some(status), end: Some(at(7)), name: None }, at(7)).await?;
+        let refused = store.stop_run(uid(2), reason("late"), at(8)).await;
+        assert_eq!(refused.map_err(|p| p.code()), Err(Code::StateConflict));
+        let ended = store.get_run(uid(2)).await?;
+        assert_eq!((ended.run.status, ended.run.end), (status, Some(at(7))));
+        assert!(!ended.data.tags.contains(&reason("late")));
+    }
+    let scheduled = RunChange { status: Some(RunStatus::Scheduled), ..RunChange::default() };
+    store.update_run(uid(2), scheduled, at(9)).await?;
+    assert_eq!(store.stop_run(uid(2), reason("now"), at(10)).await?.status, RunStatus::Killed);
+    Ok(())
+}
+
+async fn a_run_in_the_trash_says_since_when(store: &dyn Store) -> Result<(), Problem> {
+    run(store, 1).await?;
+    assert_eq!(store.get_run_info(uid(1)).await?.deleted, None);
+    assert_eq!(store.set_run_lifecycle(uid(1), Lifecycle::Deleted, at(4)).await?.deleted, Some(at(4)));
+    assert_eq!(store.set_run_lifecycle(uid(1), Lifecycle::Deleted, at(9)).await?.deleted, Some(at(4)));
+    assert_eq!(store.get_run(uid(1)).await?.run.deleted, Some(at(4)));
+    assert_eq!(store.set_run_lifecycle(uid(1), Lifecycle::Active, at(5)).await?.deleted, None);
+    Ok(())
+}
+
 async fn deleting_and_restoring_repeat_harmlessly(store: &dyn Store) -> Result<(), Problem> {
     run(store, 1).await?;
     for lifecycle in
@@ -113,6 +149,7 @@ async fn a_deleted_run_can_be_read_but_not_written(store: &dyn Store) -> Result<
         store.update_run(uid(1), RunChange::default(), at(3)).await.map(|_| ()),
         store.log_batch(uid(1), tag("a", "c"), at(3)).await,
         store.delete_run_tag(uid(1), key("a"), at(3)).await,
+        store.stop_run(uid(1), (key("a"), "b".to_owned()), at(3)).await.map(|_| ()),
         store.log_inputs(uid(1), crate::RunInputs::default(), at(3)).await,
     ];
     for outcome in outcomes {

@@ -23,6 +23,12 @@ pub(super) fn run_deleted(uid: RunUid) -> Problem {
         .fact("run_id", uid)
 }
 
+pub(super) fn run_ended(uid: RunUid) -> Problem {
+    Problem::new(Code::StateConflict, format!("The run {uid} has ended already."))
+        .hint("Only a run that is running or scheduled can be stopped.")
+        .fact("run_id", uid)
+}
+
 pub(super) fn logged_model_not_found(uid: ModelUid) -> Problem {
     Problem::new(Code::LoggedModelNotFound, format!("The logged model {uid} does not exist."))
         .fact("model_id", uid)

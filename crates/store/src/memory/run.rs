@@ -2,12 +2,14 @@
 
 use super::MemoryStore;
 use super::log::{RUN_NAME_TAG, check_room, log, set_tag};
+use super::problems::run_ended;
+
 use super::state::{Logged, Place, State};
 use crate::{Answer, ChangeKind, RunInputs, RunStore, TagEdit};
 use std::collections::{BTreeMap, BTreeSet};
 use trialbook_domain::{
     Code, DatasetInput, DatasetSummary, ExperimentId, Key, Lifecycle, LogBatch, NewRun, Problem, Run,
-    RunChange, RunData, RunRecord, RunUid, TimestampMs,
+    RunChange, RunData, RunRecord, RunStatus, RunUid, TimestampMs,
 };
 use trialbook_query::RunField;
 
@@ -42,11 +44,28 @@ impl RunStore for MemoryStore {
         })
     }
 
-    fn set_run_lifecycle(&self, uid: RunUid, lifecycle: Lifecycle, _now: TimestampMs) -> Answer<'_, Run> {
+    fn stop_run(&self, uid: RunUid, reason: (Key, String), now: TimestampMs) -> Answer<'_, Run> {
+        self.write(|state| {
+            let (logged, place) = state.live_run(uid)?;
+            match logged.run.status {
+                RunStatus::Killed => return state.run(uid),
+                RunStatus::Finished | RunStatus::Failed => return Err(run_ended(uid)),
+                RunStatus::Running | RunStatus::Scheduled => {}
+            }
+            logged.run.status = RunStatus::Killed;
+            logged.run.end = Some(now);
+            set_tag(logged, place, reason.0, reason.1);
+            state.heard(uid, now, ChangeKind::RunUpdated);
+            state.run(uid)
+        })
+    }
+
+    fn set_run_lifecycle(&self, uid: RunUid, lifecycle: Lifecycle, now: TimestampMs) -> Answer<'_, Run> {
         self.write(|state| {
             let before = state.logged(uid)?.run.lifecycle;
             if let Some(logged) = state.runs.get_mut(&uid).filter(|_| before != lifecycle) {
                 logged.run.lifecycle = lifecycle;
+                logged.run.deleted = (lifecycle == Lifecycle::Deleted).then_some(now);
                 let experiment = logged.run.experiment;
                 state.note(experiment, Some(uid), ChangeKind::RunUpdated);
             }
@@ -129,6 +148,7 @@ fn create(state: &mut State, new: NewRun, now: TimestampMs) -> Result<RunRecord,
         user: new.user,
         status: new.status,
         lifecycle: Lifecycle::Active,
+        deleted: None,
         start: new.start,
         end: None,
         created: now,

@@ -5,17 +5,15 @@ import { type Experiment, api } from "../../api/client";
 import { createLive } from "../../api/live";
 import { Ago } from "../../components/bits";
 import { t } from "../../lib/text";
+import { isArchived, ownTags } from "./archive";
 
 interface ExperimentRowProps {
   readonly experiment: Experiment;
+  readonly selected: boolean;
+  readonly onSelect: (on: boolean) => void;
   readonly onRename: () => void;
   readonly onTags: () => void;
   readonly onDelete: () => void;
-}
-
-/** Tags that clients keep for themselves are not shown in lists. */
-export function ownTags(tags: Record<string, string>): [string, string][] {
-  return Object.entries(tags).filter(([key]) => !key.startsWith("mlflow."));
 }
 
 export function ExperimentRow(props: ExperimentRowProps) {
@@ -28,11 +26,17 @@ export function ExperimentRow(props: ExperimentRowProps) {
     },
   );
   return (
-    <tr>
+    <tr classList={{ chosen: props.selected }}>
+      <td class="select-cell">
+        <input type="checkbox" aria-label={t.table.select(props.experiment.name)} checked={props.selected} onChange={(event) => props.onSelect(event.currentTarget.checked)} />
+      </td>
       <td class="experiment-name">
         <A href={`/experiments/${props.experiment.experiment_id}`} title={props.experiment.name}>
           <bdi>{props.experiment.name}</bdi>
         </A>
+        <Show when={isArchived(props.experiment)}>
+          <span class="badge">{t.experiments.archived}</span>
+        </Show>
         <For each={ownTags(props.experiment.tags)}>
           {([key, value]) => (
             <span class="tag">
@@ -52,7 +56,7 @@ export function ExperimentRow(props: ExperimentRowProps) {
       <td class="wide-only">
         <Ago ms={props.experiment.created_ms} />
       </td>
-      <td class="actions">
+      <td class="actions wide-only">
         <button type="button" class="button small" aria-label={t.experiments.renameOne(props.experiment.name)} onClick={() => props.onRename()}>
           {t.experiments.rename}
         </button>

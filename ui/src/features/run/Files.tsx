@@ -16,6 +16,9 @@ import { CSV_ROWS_MAX, TEXT_BYTES_MAX, WHOLE_BYTES_MAX, prettyJson, previewKind 
 
 const Markdown = lazy(() => import("./Markdown").then((m) => ({ default: m.Markdown })));
 
+const PdfPreview = lazy(() => import("./pdf/PdfPreview").then((m) => ({ default: m.PdfPreview })));
+const LogView = lazy(() => import("./log/LogView").then((m) => ({ default: m.LogView })));
+
 const nameOf = (path: string) => path.slice(path.lastIndexOf("/") + 1);
 
 export function Files(props: { readonly run: string }) {
@@ -102,6 +105,9 @@ function SubFolder(props: { readonly run: string; readonly path: string; readonl
   );
 }
 
+/** Kinds of which a long file is shown in part; other texts are read by lines, whatever their size. */
+const CUT: ReadonlySet<string> = new Set(["csv", "markdown", "notebook"]);
+
 interface TextPart {
   readonly text: string;
   readonly whole: boolean;
@@ -144,6 +150,9 @@ function Preview(props: { readonly run: string; readonly path: string; readonly 
         <Match when={kind() === "video"}>
           <video class="preview-image" controls src={contentAddress(props.run, props.path)} aria-label={nameOf(props.path)} />
         </Match>
+        <Match when={kind() === "pdf"}>
+          <PdfPreview run={props.run} path={props.path} />
+        </Match>
         <Match when={kind() === "page"}>
           <p class="muted small">{t.files.sandboxed}</p>
           <iframe class="preview-frame" title={props.path} sandbox="allow-scripts" src={contentAddress(props.run, props.path)} />
@@ -151,7 +160,7 @@ function Preview(props: { readonly run: string; readonly path: string; readonly 
         <Match when={content.data()}>
           {(part) => (
             <>
-              <Show when={!part().whole}>
+              <Show when={!part().whole && CUT.has(kind())}>
                 <p class="muted small">{t.files.cut(bytes(part().text.length), bytes(part().size))}</p>
               </Show>
               <Switch>
@@ -184,6 +193,9 @@ function Preview(props: { readonly run: string; readonly path: string; readonly 
                 <Match when={table()}>{(found) => <TablePreview table={found()} label={props.path} />}</Match>
                 <Match when={kind() === "markdown"}>
                   <Markdown text={part().text} />
+                </Match>
+                <Match when={!part().whole}>
+                  <LogView run={props.run} path={props.path} live={false} />
                 </Match>
                 <Match when={true}>
                   <pre class="preview-text" tabindex="0">

@@ -4,10 +4,12 @@ import { type Run, api } from "../../api/client";
 import { toProblem } from "../../api/live";
 import { CopyButton, ShowMore, Status } from "../../components/bits";
 import { say } from "../../components/states";
-import { duration, fullNumber, moment, shortNumber, toNumber } from "../../lib/format";
+import { fullNumber, shortNumber, toNumber } from "../../lib/format";
 import { fuzzyFilter } from "../../lib/fuzzy";
 import { t } from "../../lib/text";
 import { TagDialog } from "../runs/BulkBar";
+import { Reproduce } from "./Reproduce";
+import { factsOf } from "./facts";
 
 const Markdown = lazy(() => import("./Markdown").then((m) => ({ default: m.Markdown })));
 
@@ -33,25 +35,14 @@ export function Overview(props: OverviewProps) {
         <input class="input" type="search" aria-label={t.run.search} placeholder={t.run.search} onInput={(event) => setWanted(event.currentTarget.value)} />
         <Metrics run={props.run} wanted={wanted()} />
         <Params run={props.run} wanted={wanted()} />
+        <Reproduce run={props.run} />
       </div>
     </div>
   );
 }
 
 function Facts(props: { readonly run: Run }) {
-  const end = () => props.run.end_ms ?? undefined;
-  const rows = createMemo(() => {
-    const all: { readonly name: string; readonly value: string | undefined }[] = [
-      { name: t.columns.started, value: moment(props.run.start_ms) },
-      { name: t.columns.ended, value: end() === undefined ? undefined : moment(end() ?? 0) },
-      { name: t.columns.duration, value: end() === undefined ? undefined : duration((end() ?? 0) - props.run.start_ms) },
-      { name: t.columns.user, value: props.run.user === "" ? undefined : props.run.user },
-      { name: t.run.source, value: props.run.tags["mlflow.source.name"] },
-      { name: t.run.commit, value: props.run.tags["mlflow.source.git.commit"] },
-      { name: t.run.through, value: t.run.protocols[props.run.protocol] },
-    ];
-    return all.filter((row) => row.value !== undefined);
-  });
+  const rows = createMemo(() => factsOf(props.run, Date.now()));
   return (
     <section class="card">
       <h2>{t.run.facts}</h2>
@@ -65,7 +56,10 @@ function Facts(props: { readonly run: Run }) {
             <>
               <dt>{row.name}</dt>
               <dd>
-                <bdi>{row.value}</bdi>
+                <bdi>{row.value}</bdi>{" "}
+                <Show when={row.copy}>
+                  <CopyButton text={row.value} />
+                </Show>
               </dd>
             </>
           )}

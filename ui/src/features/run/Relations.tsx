@@ -1,25 +1,30 @@
-// What a run used and what it contains: datasets, models, children.
-import { A } from "@solidjs/router";
-import { For, Show, createSignal } from "solid-js";
+// What a run used and where it stands between its data and what came of it.
+import { For, Show } from "solid-js";
 import { type Run, api } from "../../api/client";
-import { onChanges } from "../../api/events";
 import { createLive } from "../../api/live";
-import { registry } from "../../api/registry";
-import { Empty, LoadBar, ProblemBox } from "../../components/states";
+import { modelsOf, versionsOf } from "../../api/loggedModels";
+import { CopyButton } from "../../components/bits";
+import { Empty, ProblemBox } from "../../components/states";
 import { t } from "../../lib/text";
+import { ChainView } from "../models/LineageView";
+import { chainOfRun } from "../models/chain";
 import { LIST_COLUMNS, RunList, listedRuns } from "../runs/RunList";
-import { childrenOf } from "../runs/view";
 import { prettyJson } from "./preview";
-import { ShowMore } from "../../components/bits";
+
+type Dataset = Run["datasets"][number];
 
 export function Inputs(props: { readonly run: Run }) {
-  const registered = createLive(
-    () => props.run.run_id,
-    (run, signal) => registry.ofRun(run, signal),
+  const made = createLive(
+    () => ({ run_id: props.run.run_id, experiment_id: props.run.experiment_id }),
+    async (run, signal) => {
+      const [models, versions] = await Promise.all([modelsOf(run, signal), versionsOf(run.run_id, signal)]);
+      return { models, versions };
+    },
   );
-  const nothing = () => (registered.data()?.length ?? 0) === 0 && props.run.datasets.length === 0 && props.run.model_inputs.length === 0 && props.run.model_outputs.length === 0;
+  const nothing = () => props.run.datasets.length === 0 && props.run.model_inputs.length === 0;
   return (
-    <Show when={!nothing()} fallback={<Empty title={t.inputs.empty}><p>{t.inputs.emptyHint}</p><pre class="code-line">mlflow.log_input(dataset, context="training")</pre></Empty>}>
+    <>
+      <Show when={!nothing()} fallback={<Empty title={t.inputs.empty}><p>{t.inputs.emptyHint}</p><pre class="code-line">mlflow.log_input(dataset, context="training")</pre></Empty>}>
       <div class="stack">
         <For each={props.run.datasets}>
           {(dataset) => (
@@ -30,7 +35,7 @@ export function Inputs(props: { readonly run: Run }) {
               <dl class="facts">
                 <dt>{t.inputs.digest}</dt>
                 <dd>
-                  <code>{dataset.digest}</code>
+                  <code class="wrap">{dataset.digest}</code> <CopyButton text={dataset.digest} />
                 </dd>
                 <dt>{t.inputs.source}</dt>
                 <dd class="wrap">
@@ -63,26 +68,11 @@ export function Inputs(props: { readonly run: Run }) {
                   </Show>
                 )}
               </For>
+              <AlsoUsed run={props.run} dataset={dataset} />
             </section>
           )}
         </For>
-        <Show when={(registered.data()?.length ?? 0) > 0}>
-          <section class="card">
-            <h2>{t.inputs.registered}</h2>
-            <ul class="tag-list">
-              <For each={registered.data() ?? []}>
-                {(one) => (
-                  <li>
-                    <A href={`/models/${encodeURIComponent(one.model)}/${one.version}`}>
-                      <bdi>{one.model}</bdi> {t.models.version(Number(one.version))}
-                    </A>
-                  </li>
-                )}
-              </For>
-            </ul>
-          </section>
-        </Show>
-        <Show when={props.run.model_inputs.length + props.run.model_outputs.length > 0}>
+        <Show when={props.run.model_inputs.length > 0}>
           <section class="card">
             <h2>{t.inputs.models}</h2>
             <dl class="facts">
@@ -96,48 +86,43 @@ export function Inputs(props: { readonly run: Run }) {
                   </>
                 )}
               </For>
-              <For each={props.run.model_outputs}>
-                {(model) => (
-                  <>
-                    <dt>{t.inputs.made(model.step)}</dt>
-                    <dd>
-                      <code class="wrap">{model.model_id}</code>
-                    </dd>
-                  </>
-                )}
-              </For>
             </dl>
           </section>
         </Show>
       </div>
-    </Show>
+      </Show>
+      <section class="card lineage-card" aria-labelledby="lineage">
+        <h2 id="lineage">{t.models.lineage.title}</h2>
+        <Show when={made.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={made.refetch} />}</Show>
+        <Show when={made.data()}>{(all) => <ChainView columns={chainOfRun(props.run, all().models, all().versions)} />}</Show>
+      </section>
+    </>
   );
 }
 
-const STEP = 100;
+const SHOWN = 8;
+const quoted = (text: string) => `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
 
-export function Children(props: { readonly run: Run }) {
-  const [most, setMost] = createSignal(STEP);
-  const list = createLive(
-    () => ({ run: props.run.run_id, experiment: props.run.experiment_id, limit: most() }),
+/** Other runs of all experiments that used the same data. */
+function AlsoUsed(props: { readonly run: Run; readonly dataset: Dataset }) {
+  const users = createLive(
+    () => ({ name: props.dataset.name, digest: props.dataset.digest, run: props.run.run_id }),
     async (asked, signal) => {
-      const table = await api.table({ experiment_ids: [asked.experiment], filter: childrenOf(asked.run), columns: LIST_COLUMNS, limit: asked.limit }, signal);
-      return { runs: listedRuns(table), n: table.n_matching };
+      const table = await api.table({ filter: `datasets.name = ${quoted(asked.name)} AND datasets.digest = ${quoted(asked.digest)}`, columns: LIST_COLUMNS, limit: SHOWN + 1 }, signal);
+      return { runs: listedRuns(table).filter((one) => one.id !== asked.run).slice(0, SHOWN), n: table.n_matching };
     },
   );
-  onChanges((changes) => {
-    if (changes.some((one) => one.experiment === props.run.experiment_id && one.kind !== "run_logged")) list.refetch();
-  });
   return (
     <>
-      <LoadBar loading={list.loading()} what={t.runs.loading} />
-      <Show when={list.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={list.refetch} />}</Show>
-      <Show when={list.data()}>
-        {(now) => (
-          <Show when={now().n > 0} fallback={<Empty title={t.children.empty}><p>{t.children.emptyHint}</p><pre class="code-line">with mlflow.start_run(nested=True): ...</pre></Empty>}>
-            <p class="muted">{t.children.count(now().n)}</p>
-            <RunList runs={now().runs} label={t.children.title} experiments={false} />
-            <ShowMore left={now().n - most()} onMore={() => setMost((n) => n + STEP)} />
+      <h3>{t.inputs.alsoUsed}</h3>
+      <Show when={users.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={users.refetch} />}</Show>
+      <Show when={users.data()}>
+        {(found) => (
+          <Show when={found().runs.length > 0} fallback={<p class="muted">{t.inputs.onlyHere}</p>}>
+            <RunList runs={found().runs} label={t.inputs.alsoUsed} experiments />
+            <Show when={found().n - 1 > found().runs.length}>
+              <p class="muted small">{t.inputs.usedCut(found().runs.length, found().n)}</p>
+            </Show>
           </Show>
         )}
       </Show>

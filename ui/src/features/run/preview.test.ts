@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { prettyJson, previewKind } from "./preview";
 
 it("files are shown by their names", () => {
-  const cases = { "a/b.PNG": "image", "x.svg": "page", "x.html": "page", "m/MLmodel": "text", "a.json": "json", "a.csv": "csv", "README.md": "markdown", "model.pkl": "none", html: "none" };
+  const cases = { "a/b.PNG": "image", "x.svg": "page", "x.html": "page", "m/MLmodel": "text", "a.json": "json", "a.csv": "csv", "README.md": "markdown", "paper.PDF": "pdf", "model.pkl": "none", html: "none" };
   for (const [path, kind] of Object.entries(cases)) expect(previewKind(path), path).toBe(kind);
 });
 

@@ -1,6 +1,6 @@
 // How a file is shown, by its name; what is shown of it is bounded.
 
-export type PreviewKind = "image" | "text" | "json" | "csv" | "markdown" | "page" | "notebook" | "audio" | "video" | "none";
+export type PreviewKind = "image" | "text" | "json" | "csv" | "markdown" | "page" | "notebook" | "audio" | "video" | "pdf" | "none";
 
 /** Most bytes of a text that are read for a preview. */
 export const TEXT_BYTES_MAX = 256 * 1024;
@@ -15,6 +15,7 @@ const KINDS: readonly [PreviewKind, RegExp][] = [
   ["notebook", /\.ipynb$/i],
   ["audio", /\.(wav|mp3|ogg|flac|m4a)$/i],
   ["video", /\.(mp4|webm|mov)$/i],
+  ["pdf", /\.pdf$/i],
   ["json", /\.json$/i],
   ["csv", /\.csv$/i],
   ["markdown", /\.(md|markdown)$/i],

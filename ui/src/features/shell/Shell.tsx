@@ -1,7 +1,8 @@
 // What stays around every page: rail, breadcrumb, palette, connection, messages.
 import { A, useNavigate } from "@solidjs/router";
-import { For, type JSX, Show, createSignal } from "solid-js";
+import { For, type JSX, Show, createEffect, createSignal, on } from "solid-js";
 import { disconnectedSince } from "../../api/events";
+import { LiveRegion, announce } from "../../components/LiveRegion";
 import { Icon } from "../../components/icons";
 import { Toasts } from "../../components/states";
 import { clock } from "../../lib/format";
@@ -29,9 +30,23 @@ export function Shell(props: { readonly children?: JSX.Element }) {
     { keys: "t", what: t.theme.flip, run: flip },
     ...PLACES.map((place) => ({ keys: place.keys, what: t.nav.goTo(place.label), run: () => navigate(place.href) })),
   ]);
+  createEffect(
+    on(disconnectedSince, (since, before) => {
+      if (since !== undefined && before === undefined) announce(t.offline(clock(since)));
+      if (since === undefined && before !== undefined) announce(t.online);
+    }),
+  );
   return (
     <div class="shell">
-      <a class="skip" href="#main">
+      <a
+        class="skip"
+        href="#main"
+        onClick={(event) => {
+          // The router would take it for an address and leave the focus where it is.
+          event.preventDefault();
+          document.getElementById("main")?.focus();
+        }}
+      >
         {t.nav.skip}
       </a>
       <nav class="rail" aria-label={t.nav.label}>
@@ -68,7 +83,7 @@ export function Shell(props: { readonly children?: JSX.Element }) {
         </nav>
         <Show when={disconnectedSince()}>
           {(since) => (
-            <span class="offline" role="status">
+            <span class="offline">
               {t.offline(clock(since()))}
             </span>
           )}
@@ -84,6 +99,7 @@ export function Shell(props: { readonly children?: JSX.Element }) {
         {props.children}
       </main>
       <Toasts />
+      <LiveRegion />
       <Show when={open() === "palette"}>
         <Palette onClose={() => setOpen(undefined)} />
       </Show>

@@ -1,4 +1,4 @@
-//! `PATCH /api/v1/runs/{run_id}`: renames, deletes, restores or tags a run.
+//! `PATCH /api/v1/runs/{run_id}`: renames, stops, deletes, restores or tags a run.
 
 use crate::call::{Answer, Call, json};
 use crate::wire::{key, run, run_id};
@@ -15,7 +15,7 @@ use trialbook_services::Services;
     responses(
         (status = 200, description = "The run after the change", body = Run),
         (status = 404, description = "There is no such run or tag", body = WireProblem),
-        (status = 409, description = "The run is deleted", body = WireProblem),
+        (status = 409, description = "The run is deleted, or has ended and cannot be stopped", body = WireProblem),
         (status = "default", description = "A problem", body = WireProblem),
     )
 )]
@@ -33,8 +33,8 @@ async fn apply(
     uid: RunUid,
     asked: RunEdit,
 ) -> Result<(), Problem> {
-    match (asked.name, asked.lifecycle, asked.set_tag, asked.delete_tag) {
-        (Some(name), None, None, None) => {
+    match (asked.name, asked.lifecycle, asked.set_tag, asked.delete_tag, asked.stop) {
+        (Some(name), None, None, None, None) => {
             if name.trim().is_empty() {
                 return Err(Problem::new(Code::InvalidValue, "A run cannot have an empty name.")
                     .hint("Send a name with at least one visible character.")
@@ -43,21 +43,24 @@ async fn apply(
             let change = RunChange { status: None, end: None, name: Some(name) };
             services.update_run(ctx, uid, change).await.map(drop)
         }
-        (None, Some(lifecycle), None, None) => {
+        (None, Some(lifecycle), None, None, None) => {
             let lifecycle = match lifecycle {
                 Lifecycle::Active => trialbook_domain::Lifecycle::Active,
                 Lifecycle::Deleted => trialbook_domain::Lifecycle::Deleted,
             };
             services.set_run_lifecycle(ctx, uid, lifecycle).await.map(drop)
         }
-        (None, None, Some(tag), None) => {
+        (None, None, Some(tag), None, None) => {
             let tags = vec![(key("set_tag.key", &tag.key)?, tag.value)];
             services.log_batch(ctx, uid, LogBatch { tags, ..LogBatch::default() }).await
         }
-        (None, None, None, Some(tag)) => services.delete_run_tag(ctx, uid, key("delete_tag", &tag)?).await,
+        (None, None, None, Some(tag), None) => {
+            services.delete_run_tag(ctx, uid, key("delete_tag", &tag)?).await
+        }
+        (None, None, None, None, Some(true)) => services.stop_run(ctx, uid).await.map(drop),
         _ => Err(Problem::new(Code::InvalidValue, "A change must be exactly one change.")
             .why("One request is carried out whole or not at all.")
-            .hint("Send one of `name`, `lifecycle`, `set_tag` and `delete_tag`.")
+            .hint("Send one of `name`, `lifecycle`, `set_tag`, `delete_tag` and `stop`, which is true.")
             .fact("field", "body")),
     }
 }
@@ -93,12 +96,27 @@ mod tests {
             json!({"name": "b", "lifecycle": "deleted"}),
             json!({"name": " "}),
             json!({"set_tag": {"key": "", "value": "v"}}),
+            json!({"stop": false}),
+            json!({"stop": true, "name": "b"}),
         ] {
             let reply = server.patch(&path, &body);
             assert_eq!((reply.status, reply.code().as_str()), (400, "invalid_value"), "{body}");
         }
         let run = server.get(&path).json();
         assert_eq!((&run["name"], &run["lifecycle"]), (&json!("a"), &json!("active")));
+    }
+
+    #[test]
+    fn a_stopped_run_is_killed_now_and_says_why() {
+        let server = Server::new();
+        let path = format!("/api/v1/runs/{}", server.run("a"));
+        for _ in 0..2 {
+            let reply = server.patch(&path, &json!({"stop": true}));
+            assert_eq!(reply.status, 200, "{}", reply.text);
+            let run = reply.json();
+            assert_eq!((&run["status"], run["end_ms"].is_i64()), (&json!("KILLED"), true));
+            assert_eq!(run["tags"]["trialbook.endReason"], "Marked as killed in Trialbook");
+        }
     }
 
     #[test]

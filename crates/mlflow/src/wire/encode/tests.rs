@@ -18,6 +18,7 @@ fn run() -> Run {
         user: "alice".to_owned(),
         status: RunStatus::Running,
         lifecycle: Lifecycle::Active,
+        deleted: None,
         start: TimestampMs(1_700_000_000_000),
         end: None,
         created: TimestampMs(0),

@@ -1,0 +1,166 @@
+// Files of a run: previews of every kind, long texts by parts, and pages that reach nothing of ours.
+import { expect } from "@playwright/test";
+import { endRun, expectSound, makeExperiment, putFile, startRun } from "./scene";
+import { type Served, test } from "./server";
+
+const SCRIPT = `
+  const told = [];
+  const tried = (name, what) => { try { told.push(name + ': ' + what()); } catch (error) { told.push(name + ': ' + error.name); } };
+  tried('origin', () => self.origin);
+  tried('parent', () => (parent.document.title = 'stolen'));
+  tried('storage', () => localStorage.length);
+  tried('cookies', () => document.cookie);
+  fetch('/api/v1/experiments').then(() => told.push('fetch: reached'), () => told.push('fetch: refused')).finally(() => {
+    const out = document.createElement('p');
+    out.id = 'told';
+    out.textContent = told.join(', ');
+    (document.body ?? document.documentElement).append(out);
+    document.documentElement.setAttribute('data-told', told.join(', '));
+  });
+`;
+
+async function withFiles(served: Served, name: string, files: Record<string, string | Uint8Array<ArrayBuffer>>): Promise<string> {
+  const experiment = await makeExperiment(served, name);
+  const run = await startRun(served, experiment, name);
+  for (const [path, body] of Object.entries(files)) await putFile(served, experiment, run, path, body);
+  await endRun(served, run);
+  return run;
+}
+
+/** A document of some pages, with a script that a viewer might run. */
+function pdfOf(pages: readonly string[]): Uint8Array<ArrayBuffer> {
+  const content = (text: string) => `BT /F1 24 Tf 40 700 Td (${text}) Tj ET\n0.1 0.4 0.8 rg 40 400 200 120 re f`;
+  const kids = pages.map((_, i) => `${5 + i * 2} 0 R`).join(" ");
+  const objects = [
+    "<< /Type /Catalog /Pages 2 0 R /OpenAction 4 0 R >>",
+    `<< /Type /Pages /Kids [${kids}] /Count ${pages.length} >>`,
+    "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    "<< /S /JavaScript /JS (fetch\\('/api/v1/experiments?from=pdf'\\); document.title = 'stolen'; app.alert\\('stolen'\\)) >>",
+    ...pages.flatMap((text, i) => [`<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F1 3 0 R >> >> /Contents ${6 + i * 2} 0 R >>`, `<< /Length ${content(text).length} >>\nstream\n${content(text)}\nendstream`]),
+  ];
+  let body = "%PDF-1.4\n";
+  const places = objects.map((object, i) => {
+    const place = body.length;
+    body += `${i + 1} 0 obj\n${object}\nendobj\n`;
+    return place;
+  });
+  const table = places.map((place) => `${String(place).padStart(10, "0")} 00000 n \n`).join("");
+  return new TextEncoder().encode(`${body}xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${table}trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${body.length}\n%%EOF\n`);
+}
+
+test("a page or drawing with a script runs nowhere in our origin", async ({ page, served }) => {
+  const run = await withFiles(served, "sly-pages", {
+    "report.html": `<!doctype html><title>x</title><body><script>${SCRIPT}</script></body>`,
+    "plot.svg": `<svg xmlns="http://www.w3.org/2000/svg" width="90" height="30"><script>${SCRIPT}</script><text y="20">plot</text></svg>`,
+  });
+  const reached: string[] = [];
+  page.on("response", (reply) => {
+    if (reply.frame() !== page.mainFrame() && new URL(reply.url()).pathname.startsWith("/api/v1/experiments")) reached.push(reply.url());
+  });
+  for (const name of ["report.html", "plot.svg"]) {
+    await page.goto(`${served.url}/runs/${run}/files?file=${name}`);
+    const frame = page.frameLocator(".preview-frame");
+    await expect(frame.locator(":root")).toHaveAttribute("data-told", /fetch: refused/);
+    const told = (await frame.locator(":root").getAttribute("data-told")) ?? "";
+    expect(told).toContain("origin: null");
+    expect(told).toContain("parent: SecurityError");
+    expect(told).toContain("storage: SecurityError");
+    expect(told).toContain("cookies: SecurityError");
+    await expect(page).toHaveTitle(/sly-pages/);
+    await expectSound(page, name);
+    // Opened by its address alone it has no origin either.
+    await page.goto(`${served.url}/api/v1/runs/${run}/files/content?path=${name}`);
+    await expect(page.locator(":root")).toHaveAttribute("data-told", /origin: null.*fetch: refused/);
+  }
+  // The address that clients download from never shows anything.
+  const download = page.waitForEvent("download");
+  await page.goto(`${served.url}/get-artifact?run_id=${run}&path=report.html`).catch(() => undefined);
+  expect((await download).suggestedFilename()).toBe("report.html");
+  expect(reached).toEqual([]);
+});
+
+test("a PDF is drawn page by page in both themes, and its scripts do not run", async ({ page, served }, info) => {
+  const run = await withFiles(served, "papers", { "paper.pdf": pdfOf(["First page", "Second page", "Third page"]), "broken.pdf": "no document at all" });
+  const faults: string[] = [];
+  page.on("pageerror", (error) => faults.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error") faults.push(message.text());
+  });
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(request.url()));
+  for (const theme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme: theme });
+    await page.goto(`${served.url}/runs/${run}/files?file=paper.pdf`);
+    await expect(page.getByRole("img", { name: "Page 1. First page" })).toBeVisible();
+    await expect(page.getByText("of 3")).toBeVisible();
+    const blue = await page.locator(".pdf-page canvas").first().evaluate((canvas) => {
+      const picture = canvas instanceof HTMLCanvasElement ? canvas.getContext("2d") : null;
+      const size = canvas instanceof HTMLCanvasElement ? [canvas.width, canvas.height] : [0, 0];
+      return [...(picture?.getImageData(Math.round(((size[0] ?? 0) * 140) / 612), Math.round(((size[1] ?? 0) * 330) / 792), 1, 1).data ?? [])];
+    });
+    expect(blue.slice(0, 3).map((one) => Math.round(one / 10))).toEqual([3, 10, 20]);
+    await expectSound(page, `PDF, ${theme}`);
+    await page.screenshot({ path: info.outputPath(`pdf-${theme}.png`) });
+  }
+  await page.getByRole("button", { name: "Next page" }).click();
+  await page.getByRole("button", { name: "Next page" }).click();
+  await expect(page).toHaveURL(/page=3/);
+  await expect(page.getByRole("img", { name: "Page 3. Third page" })).toBeVisible();
+  await page.getByRole("button", { name: "Larger" }).click();
+  await expect(page).toHaveURL(/zoom=125/);
+  await expect(page).toHaveTitle(/papers/);
+  expect(asked.filter((url) => url.includes("from=pdf"))).toEqual([]);
+  expect(faults).toEqual([]);
+  await page.goto(`${served.url}/runs/${run}/files?file=broken.pdf`);
+  await expect(page.getByText("This file is no PDF that can be shown.")).toBeVisible();
+});
+
+test("a text of 50 MB is read by parts and never freezes the page", async ({ page, served }) => {
+  test.setTimeout(90_000);
+  const line = "0123456789 a text that nobody reads whole, but anyone may search\n";
+  const run = await withFiles(served, "long-texts", { "corpus.txt": line.repeat(Math.ceil(50e6 / line.length)), "one-line.json": `[${"1,".repeat(3e6)}1]`, "short.txt": "a few words" });
+  let most = 0;
+  page.on("response", (reply) => {
+    if (reply.url().includes("/files/content")) most = Math.max(most, Number(reply.headers()["content-length"] ?? 0));
+  });
+  await page.goto(`${served.url}/runs/${run}/files?file=corpus.txt`);
+  await expect(page.locator(".log-line").first()).toContainText("0123456789 a text");
+  await expect(page.getByText("769,231 lines, 48 MiB")).toBeVisible({ timeout: 60_000 });
+  expect(await page.locator(".log-line").count()).toBeLessThan(200);
+  expect(most).toBeLessThanOrEqual(1024 * 1024);
+  await page.goto(`${served.url}/runs/${run}/files?file=one-line.json`);
+  await expect(page.locator(".log-line").first()).toContainText("[1,1,1");
+  await page.goto(`${served.url}/runs/${run}/files?file=short.txt`);
+  await expect(page.locator(".preview-text")).toHaveText("a few words");
+});
+
+test("every kind of file has its preview or says that it has none", async ({ page, served }, info) => {
+  const run = await withFiles(served, "kinds", {
+    "a.csv": "name,n\nx,1\ny,2\n",
+    "b.json": '{"deep":{"er":[1,2]}}',
+    "c.md": "# Title\n\n<script>window.bad = 1</script><img src=x onerror='window.bad = 1'>\n\n**bold**",
+    "d.ipynb": JSON.stringify({ cells: [{ cell_type: "code", source: "1+1", outputs: [{ data: { "text/plain": ["2"] } }] }] }),
+    "e.table.json": JSON.stringify({ columns: ["q", "a"], data: [["why", "because"]] }),
+    "f.bin": "\u0000\u0001",
+    "folder/g.txt": "inside",
+  });
+  const open = (path: string) => page.goto(`${served.url}/runs/${run}/files?file=${encodeURIComponent(path)}`);
+  await open("a.csv");
+  await expect(page.getByRole("columnheader", { name: "name" })).toBeVisible();
+  await open("b.json");
+  await expect(page.locator(".preview-text")).toContainText('"deep": {');
+  await open("c.md");
+  await expect(page.locator(".markdown strong")).toHaveText("bold");
+  expect(await page.evaluate(() => "bad" in window)).toBe(false);
+  await open("d.ipynb");
+  await expect(page.locator(".notebook-output")).toHaveText("2");
+  await open("e.table.json");
+  await expect(page.getByRole("cell", { name: "because" })).toBeVisible();
+  await open("f.bin");
+  await expect(page.getByText("There is no preview of this kind of file.")).toBeVisible();
+  await open("folder/g.txt");
+  await expect(page.locator(".preview-text")).toHaveText("inside");
+  await expect(page.locator(".tree-file[aria-current]")).toContainText("g.txt");
+  await expectSound(page, "files");
+  await page.screenshot({ path: info.outputPath("files.png") });
+});

@@ -1,0 +1,178 @@
+// The page of one run: console, files, models, inputs, children, stopping.
+import { expect } from "@playwright/test";
+import { endRun, expectSound, makeExperiment, putFile, startRun } from "./scene";
+import { mlflow, test } from "./server";
+
+const lineAt = (line: string) => `.log-line:has(.log-number:text-is("${line}"))`;
+
+test("a log of a million lines opens at once, is searched whole, and a link opens at its line", async ({ page, served }, info) => {
+  test.setTimeout(120_000);
+  const run = await startRun(served, served.experiment, "long-log");
+  await endRun(served, run);
+  const lines = Array.from({ length: 1_000_000 }, (_, i) => (i % 250_000 === 123_456 ? `\u001b[31mERROR\u001b[0m diverged at ${i}` : `epoch ${i} loss=${(1 / (i + 1)).toFixed(6)} of a line as long as usual`));
+  await putFile(served, served.experiment, run, "output.log", lines.join("\n"));
+  await page.addInitScript(() => {
+    (window as unknown as { longest: number }).longest = 0;
+    new PerformanceObserver((list) => {
+      for (const one of list.getEntries()) (window as unknown as { longest: number }).longest = Math.max((window as unknown as { longest: number }).longest, one.duration);
+    }).observe({ type: "longtask" });
+  });
+  await page.goto(`${served.url}/runs/${run}/console`);
+  await expect(page.locator(lineAt("1"))).toContainText("epoch 0 loss=1.000000");
+  await expect(page.getByText("1,000,000 lines")).toBeVisible({ timeout: 60_000 });
+  expect(await page.locator(".log-line").count()).toBeLessThan(200);
+  await page.evaluate(() => ((window as unknown as { longest: number }).longest = 0));
+  // The end is reached by the keyboard.
+  await page.locator(".log-box").focus();
+  await page.keyboard.press("End");
+  await expect(page.locator(lineAt("1000000"))).toContainText("epoch 999999");
+  await page.getByRole("searchbox", { name: "Search the log" }).fill("error");
+  await expect(page.getByText("4 lines", { exact: true })).toBeVisible({ timeout: 30_000 });
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".log-target")).toContainText("ERROR diverged at 123456");
+  await expect(page).toHaveURL(/find=error#L123457$/);
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".log-target")).toContainText("373456");
+  await page.keyboard.press("Shift+Enter");
+  await expect(page.locator(".log-target")).toContainText("123456");
+  await expect(page.getByText("1 of 4 lines")).toBeVisible();
+  await expect(page.locator(".log-target mark")).toHaveText("ERROR");
+  await page.screenshot({ path: info.outputPath("console.png") });
+  const longest = await page.evaluate(() => (window as unknown as { longest: number }).longest);
+  expect(longest, "the page froze while it was scrolled and searched").toBeLessThan(500);
+  await page.goto("about:blank");
+  await page.goto(`${served.url}/runs/${run}/console#L700000`);
+  await expect(page.locator(".log-target")).toContainText("epoch 699999", { timeout: 30_000 });
+  await expectSound(page, "console");
+});
+
+test("several logs are chosen among, lines wrap, and colours of the terminal read in both themes", async ({ page, served }, info) => {
+  const run = await startRun(served, served.experiment, "two-logs");
+  await endRun(served, run);
+  const esc = "\u001b[";
+  const colours = Array.from({ length: 8 }, (_, i) => `${esc}3${i}mcolour ${i}${esc}0m ${esc}9${i}mbright ${i}${esc}0m ${esc}4${i}mground ${i}${esc}0m`);
+  await putFile(served, served.experiment, run, "stdout.txt", [...colours, `${esc}38;5;208m256 colours${esc}0m ${esc}38;2;255;255;0mtrue colour${esc}0m ${esc}1mbold${esc}0m`, `long ${"word ".repeat(200)}end`, "10%\r50%\r100% done"].join("\n"));
+  await putFile(served, served.experiment, run, "logs/worker.log", "only here\n");
+  await putFile(served, served.experiment, run, "data.txt", "no log");
+  await page.goto(`${served.url}/runs/${run}/console`);
+  await expect(page.getByRole("group", { name: "Logs" }).getByRole("button")).toHaveText(["stdout.txt", "logs/worker.log"]);
+  await expect(page.locator(lineAt("11"))).toContainText("100% done");
+  await expect(page.locator(lineAt("11"))).not.toContainText("50%");
+  for (const theme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme: theme });
+    await expectSound(page, `console, ${theme}`);
+    await page.screenshot({ path: info.outputPath(`colours-${theme}.png`) });
+  }
+  const high = async () => (await page.locator(lineAt("10")).boundingBox())?.height ?? 0;
+  expect(await high()).toBe(18);
+  await page.getByRole("checkbox", { name: "Wrap lines" }).check();
+  await expect(page).toHaveURL(/wrap=1/);
+  expect(await high()).toBeGreaterThan(18);
+  await page.getByRole("button", { name: "logs/worker.log" }).click();
+  await expect(page.locator(".log-line")).toContainText(["only here"]);
+  await page.goBack();
+  await expect(page.locator(lineAt("11"))).toContainText("100% done");
+});
+
+test("the console of a run that goes on follows its end until the reader scrolls up", async ({ page, served }) => {
+  const run = await startRun(served, served.experiment, "goes-on");
+  const lines = (n: number) => `${Array.from({ length: n }, (_, i) => `line ${i + 1}`).join("\n")}\n`;
+  await putFile(served, served.experiment, run, "output.log", lines(500));
+  await page.goto(`${served.url}/runs/${run}/console`);
+  await expect(page.locator(lineAt("500"))).toBeVisible();
+  await putFile(served, served.experiment, run, "output.log", lines(900));
+  await expect(page.locator(lineAt("900"))).toBeVisible();
+  await page.locator(".log-box").focus();
+  await page.keyboard.press("Home");
+  await expect(page.locator(lineAt("1"))).toBeVisible();
+  await expect(page.getByRole("checkbox", { name: "Follow the end" })).not.toBeChecked();
+  await putFile(served, served.experiment, run, "output.log", lines(1200));
+  await expect(page.getByText("1,200 lines")).toBeVisible();
+  await expect(page.locator(lineAt("1"))).toBeVisible();
+  await page.getByRole("checkbox", { name: "Follow the end" }).check();
+  await expect(page.locator(lineAt("1200"))).toBeVisible();
+  await endRun(served, run);
+  await expect(page.getByRole("checkbox", { name: "Follow the end" })).toHaveCount(0);
+});
+
+test("a run without a log says how to keep one, and the log appears when it comes", async ({ page, served }, info) => {
+  const run = await startRun(served, served.experiment, "quiet");
+  await page.goto(`${served.url}/runs/${run}/console`);
+  await expect(page.getByRole("heading", { name: "This run kept nothing that it printed" })).toBeVisible();
+  await expect(page.getByText('mlflow.log_artifact("output.log")')).toBeVisible();
+  await expectSound(page, "empty console");
+  await page.screenshot({ path: info.outputPath("empty.png") });
+  await putFile(served, served.experiment, run, "console.txt", "here\n");
+  await mlflow(served, "runs/set-tag", { run_id: run, key: "k", value: "v" });
+  await expect(page.locator(".log-line")).toContainText(["here"]);
+});
+
+test("a run that goes on is marked as killed, and says by whom it ended", async ({ page, served }) => {
+  await page.setViewportSize({ width: 390, height: 800 });
+  const run = await startRun(served, served.experiment, "to-stop");
+  await page.goto(`${served.url}/runs/${run}/overview`);
+  await page.getByRole("button", { name: "Stop" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog).toContainText("The process that runs it is not reached");
+  await expectSound(page, "stop dialog");
+  await dialog.getByRole("button", { name: "Mark as killed" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.locator(".run-head .status")).toContainText("Killed");
+  await expect(page.getByText("Marked as killed in Trialbook", { exact: true }).first()).toBeVisible();
+  await expect(page.getByRole("button", { name: "Stop" })).toHaveCount(0);
+});
+
+test("the models of a run lead to the versions registered from them, and its data to the other runs", async ({ page, served }, info) => {
+  const experiment = await makeExperiment(served, "models-of-a-run");
+  const run = await startRun(served, experiment, "maker", [{ key: "mlflow.source.git.commit", value: "c0ffee0123456789" }, { key: "mlflow.source.name", value: "train.py" }]);
+  const other = await startRun(served, experiment, "other-user");
+  for (const id of [run, other]) {
+    await mlflow(served, "runs/log-inputs", { run_id: id, datasets: [{ dataset: { name: "rides", digest: "d1g3st", source_type: "http", source: "https://x/rides.csv" }, tags: [{ key: "mlflow.data.context", value: "training" }] }] });
+  }
+  const { model } = await mlflow<{ model: { info: { model_id: string } } }>(served, "logged-models", { experiment_id: experiment, name: "net", source_run_id: run, model_type: "sklearn" });
+  await mlflow(served, "registered-models/create", { name: "rides" });
+  await mlflow(served, "model-versions/create", { name: "rides", source: `models:/${model.info.model_id}`, run_id: run, model_id: model.info.model_id });
+  await page.goto(`${served.url}/runs/${run}/models`);
+  const card = page.getByRole("region", { name: "net" });
+  await expect(card).toContainText(model.info.model_id);
+  await expectSound(page, "models");
+  await page.screenshot({ path: info.outputPath("models.png") });
+  await card.getByRole("link", { name: "rides version 1" }).click();
+  await expect(page).toHaveURL(/\/models\/rides\/1$/);
+  await page.goto(`${served.url}/runs/${run}/inputs`);
+  await expect(page.getByText("d1g3st").first()).toBeVisible();
+  await expect(page.getByRole("list", { name: "Also used by" })).toContainText("other-user");
+  await page.getByText("As a list").click();
+  await expect(page.locator(".lineage-list")).toContainText(["Data:", "rides d1g3st", "Code:", "c0ffee0123", "maker", "net", "rides 1"].slice(1, 2));
+  await expectSound(page, "inputs");
+  await page.screenshot({ path: info.outputPath("inputs.png") });
+});
+
+test("children are a table of what differs among them", async ({ page, served }, info) => {
+  const experiment = await makeExperiment(served, "children");
+  const parent = await startRun(served, experiment, "search");
+  for (const [i, lr] of ["0.1", "0.2", "0.3"].entries()) {
+    const child = await startRun(served, experiment, `trial-${i}`, [{ key: "mlflow.parentRunId", value: parent }]);
+    await mlflow(served, "runs/log-batch", { run_id: child, params: [{ key: "lr", value: lr }, { key: "model", value: "net" }], metrics: [{ key: "loss", value: i / 8, timestamp: 1, step: 0 }] });
+  }
+  await page.goto(`${served.url}/runs/${parent}/children`);
+  await expect(page.getByText("3 child runs")).toBeVisible();
+  const table = page.getByRole("group", { name: "Child runs" }).getByRole("table");
+  await expect(table.getByRole("columnheader")).toHaveText(["Name", "Status", "Duration", "lr", "model", "loss"]);
+  await expect(table.getByRole("row").nth(1)).toContainText("0.3");
+  await expectSound(page, "children");
+  await page.screenshot({ path: info.outputPath("children.png") });
+  await page.getByRole("link", { name: "open in the table of runs" }).click();
+  await expect(page.getByText("3 runs", { exact: true })).toBeVisible();
+});
+
+test("what is needed to do a run again is one block, and what was not captured is named", async ({ page, served }, info) => {
+  const run = await startRun(served, served.experiment, "again", [{ key: "mlflow.source.git.commit", value: "c0ffee" }, { key: "mlflow.source.name", value: "train.py" }]);
+  await putFile(served, served.experiment, run, "requirements.txt", "numpy\n");
+  await page.goto(`${served.url}/runs/${run}/overview`);
+  const block = page.getByRole("region", { name: "Do it again" });
+  await expect(block.locator("code")).toContainText("git checkout c0ffee");
+  await expect(block.locator("code")).toContainText("pip install -r requirements.txt");
+  await expect(block.getByRole("listitem")).toHaveText(["where the code is kept", "changes that were not committed", "the arguments it was started with", "a seed (a parameter named so)", "the data (mlflow.log_input)"]);
+  await page.screenshot({ path: info.outputPath("again.png"), fullPage: true });
+});

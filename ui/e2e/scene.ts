@@ -1,0 +1,87 @@
+// Things a test needs on the server: runs, files, and a server of its own.
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import AxeBuilder from "@axe-core/playwright";
+import { type Page, expect } from "@playwright/test";
+import { type Served, mlflow } from "./server";
+
+const BINARY = join(import.meta.dirname, "../../target/debug/trialbook");
+
+type Target = Pick<Served, "url">;
+const call = <T>(server: Target, path: string, body: unknown) => mlflow<T>(server as Served, path, body);
+
+export interface Param {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** Starts a run, as a client does. */
+export async function startRun(server: Target, experiment: string, name: string, tags: readonly Param[] = []): Promise<string> {
+  const made = await call<{ run: { info: { run_id: string } } }>(server, "runs/create", { experiment_id: experiment, run_name: name, start_time: Date.now(), tags });
+  return made.run.info.run_id;
+}
+
+export const endRun = (server: Target, run: string, status = "FINISHED") => call(server, "runs/update", { run_id: run, status, end_time: Date.now() });
+
+export async function makeExperiment(server: Target, name: string): Promise<string> {
+  return (await call<{ experiment_id: string }>(server, "experiments/create", { name })).experiment_id;
+}
+
+export async function putFile(server: Target, experiment: string, run: string, path: string, body: string | Uint8Array<ArrayBuffer>): Promise<void> {
+  const address = `${server.url}/api/2.0/mlflow-artifacts/artifacts/${experiment}/${run}/artifacts/${path.split("/").map(encodeURIComponent).join("/")}`;
+  const stored = await fetch(address, { method: "PUT", body });
+  if (!stored.ok) throw new Error(await stored.text());
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const address = probe.address();
+  probe.close();
+  await once(probe, "close");
+  if (address === null || typeof address === "string") throw new Error("The system gave no port.");
+  return address.port;
+}
+
+async function end(child: ChildProcess | undefined): Promise<void> {
+  if (child === undefined || child.exitCode !== null) return;
+  const ended = once(child, "exit");
+  child.kill();
+  await ended;
+}
+
+/** A server of one test, which it may stop and start again at the same address. */
+export async function ownServer() {
+  const data = mkdtempSync(join(tmpdir(), "trialbook-own-"));
+  const port = await freePort();
+  let child: ChildProcess | undefined;
+  const start = async () => {
+    child = spawn(BINARY, ["server", "--port", String(port), "--log-level", "warn", "--data-dir", data], { stdio: ["ignore", "pipe", "inherit"] });
+    if (child.stdout === null) throw new Error("The server has no output.");
+    await once(child.stdout, "data");
+    child.stdout.resume();
+  };
+  await start();
+  return {
+    url: `http://127.0.0.1:${port}`,
+    stop: () => end(child),
+    start,
+    close: async () => {
+      await end(child);
+      rmSync(data, { recursive: true });
+    },
+  };
+}
+
+/** No serious finding of axe, nothing wider than the window. */
+export async function expectSound(page: Page, name: string): Promise<void> {
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(wide, `${name} is wider than the window`).toBeLessThanOrEqual(0);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const grave = violations.filter((one) => one.impact === "serious" || one.impact === "critical");
+  expect(grave.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" ")}`), name).toEqual([]);
+}

@@ -1,0 +1,210 @@
+// States that pages get into: gone, away, empty, odd and huge.
+import { type Page, expect } from "@playwright/test";
+import { endRun, expectSound, makeExperiment, ownServer, putFile, startRun } from "./scene";
+import { type Served, mlflow, test } from "./server";
+
+const post = async (url: string, path: string, body: unknown): Promise<void> => {
+  const reply = await fetch(`${url}/api/2.0/mlflow/${path}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+  if (!reply.ok) throw new Error(await reply.text());
+};
+
+async function logMetrics(served: Served, run: string, metrics: { key: string; value: number | string; step: number }[]): Promise<void> {
+  for (let i = 0; i < metrics.length; i += 1000) {
+    await mlflow(served, "runs/log-batch", { run_id: run, metrics: metrics.slice(i, i + 1000).map((one) => ({ ...one, timestamp: 1 })) });
+  }
+}
+
+test("a run that someone else deletes says since when, and can be restored", async ({ page, served }, info) => {
+  const run = await startRun(served, served.experiment, "deleted-elsewhere");
+  await page.goto(`${served.url}/runs/${run}/overview`);
+  await expect(page.getByRole("heading", { name: "deleted-elsewhere" })).toBeVisible();
+  await mlflow(served, "runs/delete", { run_id: run });
+  const told = page.getByText(/^This run is in the trash since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.$/);
+  await expect(told).toBeVisible();
+  await expect(page.getByRole("button", { name: "Stop" })).toHaveCount(0);
+  await expectSound(page, "deleted run");
+  await page.screenshot({ path: info.outputPath("deleted.png") });
+  await page.getByRole("button", { name: "Restore" }).click();
+  await expect(told).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Stop" })).toBeVisible();
+});
+
+test("a run whose experiment is deleted says so, and brings the experiment back", async ({ page, served }) => {
+  const experiment = await makeExperiment(served, "goes-with-its-runs");
+  const run = await startRun(served, experiment, "goes-with-it");
+  await page.goto(`${served.url}/runs/${run}/overview`);
+  await expect(page.getByRole("heading", { name: "goes-with-it" })).toBeVisible();
+  await mlflow(served, "experiments/delete", { experiment_id: experiment });
+  await expect(page.getByText("The experiment of this run is in the trash, and the run with it.")).toBeVisible();
+  await page.getByRole("button", { name: "Restore the experiment" }).click();
+  await expect(page.getByRole("button", { name: "Stop" })).toBeVisible();
+});
+
+test("a server that stops and comes back is told, and every page catches up by itself", async ({ page }) => {
+  test.setTimeout(90_000);
+  const server = await ownServer();
+  try {
+    const experiment = "0";
+    const run = await startRun(server, experiment, "before");
+    const pages: [string, () => Promise<void>][] = [
+      [`/runs/${run}/overview`, () => expect(page.getByText("came-meanwhile").first()).toBeVisible()],
+      ["/", () => expect(page.getByText("new-run").first()).toBeVisible()],
+      ["/experiments", () => expect(page.getByText("new-experiment").first()).toBeVisible()],
+    ];
+    for (const [i, [path, caughtUp]] of pages.entries()) {
+      await page.goto(server.url + path);
+      await expect(page.locator("main h1")).toBeVisible();
+      await server.stop();
+      await expect(page.locator(".offline")).toHaveText(/^Disconnected since \d\d:\d\d\./);
+      await expect(page.locator("main h1")).toBeVisible();
+      await server.start();
+      if (i === 0) await post(server.url, "runs/set-tag", { run_id: run, key: "came-meanwhile", value: "yes" });
+      if (i === 1) await startRun(server, experiment, "new-run");
+      if (i === 2) await makeExperiment(server, "new-experiment");
+      await expect(page.locator(".offline")).toHaveCount(0, { timeout: 20_000 });
+      await caughtUp();
+    }
+  } finally {
+    await server.close();
+  }
+});
+
+test("a metric of nothing but NaN is shown as such, in numbers and in charts", async ({ page, served }, info) => {
+  const experiment = await makeExperiment(served, "diverged");
+  const run = await startRun(served, experiment, "all-nan");
+  await logMetrics(served, run, Array.from({ length: 50 }, (_, step) => ({ key: "loss", value: "NaN", step })));
+  await page.goto(`${served.url}/runs/${run}/overview`);
+  const row = page.getByRole("row", { name: /^loss/ });
+  await expect(row.getByRole("cell")).toHaveText(["NaN", "–", "–", "49", "50"]);
+  await page.goto(`${served.url}/runs/${run}/charts`);
+  await expect(page.getByText(/NaN/).first()).toBeVisible();
+  await expectSound(page, "all NaN");
+  await page.screenshot({ path: info.outputPath("nan.png") });
+});
+
+test("a run of 10,000 keys opens at once and is searched as one types", async ({ page, served }) => {
+  test.setTimeout(120_000);
+  const experiment = await makeExperiment(served, "many-keys");
+  const run = await startRun(served, experiment, "wide");
+  await logMetrics(served, run, Array.from({ length: 10_000 }, (_, i) => ({ key: `layer${Math.floor(i / 100)}/unit${i}`, value: i, step: 0 })));
+  await page.goto(`${served.url}/runs/${run}/overview`);
+  await expect(page.getByRole("heading", { name: "Metrics 10000" })).toBeVisible();
+  expect(await page.getByRole("row").count()).toBeLessThan(250);
+  const box = page.getByRole("searchbox", { name: "Search metrics, parameters and tags" });
+  await box.fill("unit9876");
+  await expect(page.getByRole("rowheader", { name: "layer98/unit9876" })).toBeVisible();
+  await page.goto(`${served.url}/runs/${run}/charts`);
+  await expect(page.locator("canvas").first()).toBeVisible();
+  expect(await page.locator("canvas").count()).toBeLessThan(100);
+});
+
+const LONG = "a-name-that-goes-on-".repeat(25);
+const RTL = "ניסוי שמאומן על נתונים רבים ";
+
+async function oddNames(served: Served): Promise<{ readonly experiment: string; readonly runs: string[]; readonly model: string }> {
+  const experiment = await makeExperiment(served, `${RTL}${"x".repeat(470)}`);
+  await mlflow(served, "experiments/set-experiment-tag", { experiment_id: experiment, key: "team", value: `${RTL.repeat(15)}` });
+  const runs: string[] = [];
+  for (const name of [LONG, RTL.repeat(18)]) {
+    const run = await startRun(served, experiment, name, [{ key: name.slice(0, 250), value: name }]);
+    await mlflow(served, "runs/log-batch", { run_id: run, params: [{ key: name.slice(0, 250), value: name }], metrics: [{ key: name.slice(0, 250), value: 0.5, timestamp: 1, step: 1 }] });
+    await mlflow(served, "runs/log-inputs", { run_id: run, datasets: [{ dataset: { name: name.slice(0, 500), digest: "d".repeat(36), source_type: "local", source: LONG } }] });
+    await putFile(served, experiment, run, `${name.slice(0, 100)}.log`, `${name}\n`);
+    runs.push(run);
+  }
+  const model = RTL.repeat(9).trim();
+  await mlflow(served, "registered-models/create", { name: model, description: LONG });
+  await mlflow(served, "model-versions/create", { name: model, source: `runs:/${runs[0] ?? ""}/model`, run_id: runs[0] });
+  await mlflow(served, "registered-models/alias", { name: model, alias: "a".repeat(100), version: "1" });
+  return { experiment, runs, model };
+}
+
+test("names of 500 characters and of right-to-left scripts overflow nowhere", async ({ page, served }, info) => {
+  test.setTimeout(180_000);
+  const { experiment, runs, model } = await oddNames(served);
+  const tabs = ["overview", "charts", "console", "files", "models", "inputs", "children"];
+  const paths: Record<string, string> = {
+    home: "/",
+    experiments: "/experiments",
+    runs: `/experiments/${experiment}`,
+    compare: `/compare?runs=${runs.join(",")}`,
+    models: "/models",
+    model: `/models/${encodeURIComponent(model)}`,
+    version: `/models/${encodeURIComponent(model)}/1`,
+    ...Object.fromEntries(tabs.map((tab) => [tab, `/runs/${runs[0] ?? ""}/${tab}`])),
+    ...Object.fromEntries(tabs.map((tab) => [`rtl-${tab}`, `/runs/${runs[1] ?? ""}/${tab}`])),
+  };
+  for (const width of [1280, 390]) {
+    await page.setViewportSize({ width, height: 800 });
+    for (const [name, path] of Object.entries(paths)) {
+      await page.goto(served.url + path);
+      await expect(page.locator("main h1, main [role=grid]").first(), name).toBeVisible();
+      await page.waitForLoadState("networkidle");
+      await page.screenshot({ path: info.outputPath(`${name}-${width}.png`) });
+      await expectSound(page, `${name}, ${width} px`);
+      expect(await page.locator("main").evaluate((main) => main.scrollWidth - main.clientWidth), `${name} scrolls sideways at ${width} px`).toBeLessThanOrEqual(0);
+    }
+  }
+  await mlflow(served, "runs/delete", { run_id: runs[0] });
+  await page.goto(`${served.url}/trash`);
+  await expect(page.getByText(LONG.slice(0, 40)).first()).toBeVisible();
+  await expectSound(page, "trash");
+});
+
+/** What an untouched server shows on each page. */
+const EMPTY: readonly [string, string, string][] = [
+  ["home", "/", "Log the first run"],
+  ["runs", "/experiments/0", "Log the first run"],
+  ["models", "/models", "No model is registered yet"],
+  ["trash", "/trash", "The trash is empty"],
+  ["no-match", "/experiments?q=nothing-is-named-so", "No experiment matches"],
+  ["compare", "/compare", "Choose at least two runs to compare"],
+  ["nowhere", "/settings/nowhere", "There is no such page"],
+];
+
+test("every page of an untouched server says what it is for, and home turns into the first run", async ({ page }, info) => {
+  test.setTimeout(120_000);
+  const server = await ownServer();
+  try {
+    for (const theme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme: theme });
+      for (const width of [1280, 390]) {
+        await page.setViewportSize({ width, height: 800 });
+        for (const [name, path, heading] of EMPTY) {
+          await page.goto(server.url + path);
+          await expect(page.getByRole("heading", { name: heading }), name).toBeVisible();
+          await expectSound(page, `${name} empty, ${theme}, ${width} px`);
+          await page.screenshot({ path: info.outputPath(`${name}-${theme}-${width}.png`) });
+        }
+      }
+    }
+    await page.goto(server.url);
+    await page.getByRole("tab", { name: "Any language (HTTP)" }).click();
+    await expect(page.getByRole("tabpanel")).toContainText(`curl -X POST ${server.url}/`);
+    const run = await startRun(server, "0", "the-first");
+    await expect(page).toHaveURL(new RegExp(`/runs/${run}/overview$`));
+    await expect(page.getByRole("heading", { name: "the-first" })).toBeVisible();
+    await emptyTabs(page, server.url, run);
+    await endRun(server, run);
+  } finally {
+    await server.close();
+  }
+});
+
+async function emptyTabs(page: Page, url: string, run: string): Promise<void> {
+  const tabs: Record<string, string> = {
+    overview: "No metric has been logged yet.",
+    charts: "No metric has been logged yet.",
+    system: "No system metrics were logged",
+    console: "This run kept nothing that it printed",
+    files: "This run has no files",
+    models: "This run made no model",
+    inputs: "This run names no data",
+    children: "This run has no children",
+  };
+  for (const [tab, text] of Object.entries(tabs)) {
+    await page.goto(`${url}/runs/${run}/${tab}`);
+    await expect(page.getByText(text).first(), tab).toBeVisible();
+    await expectSound(page, `empty ${tab}`);
+  }
+}

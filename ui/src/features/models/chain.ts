@@ -1,0 +1,36 @@
+// What led to a run or a version and what came of it, as columns of parts.
+import type { Run } from "../../api/client";
+import type { LoggedModel, MadeVersion } from "../../api/loggedModels";
+import type { Lineage } from "../../api/registry";
+import { t } from "../../lib/text";
+
+export interface Part {
+  readonly kind: string;
+  readonly label: string;
+  readonly href?: string;
+}
+
+/** The chain from the data to the aliases, column by column; empty columns are left out. */
+export function chainOf(lineage: Lineage): Part[][] {
+  const { run, version, model } = lineage;
+  const data = (run?.datasets ?? []).map((one) => ({ kind: t.models.lineage.data, label: `${one.name} ${one.digest}`.trim() }));
+  const code = lineage.code_commit === null || lineage.code_commit === undefined ? [] : [{ kind: t.models.lineage.code, label: lineage.code_commit.slice(0, 10) }];
+  const made: Part[] = run === null || run === undefined ? [] : [{ kind: t.models.lineage.run, label: run.name, href: `/runs/${run.run_id}/overview` }];
+  const logged = lineage.logged_model === null || lineage.logged_model === undefined ? [] : [{ kind: t.models.lineage.logged, label: lineage.logged_model.name }];
+  const stage = version.stage === "None" ? [] : [{ kind: t.models.stage, label: version.stage }];
+  const gone = [...version.aliases.map((alias) => ({ kind: t.models.alias, label: `@${alias}` })), ...stage];
+  const self: Part = { kind: t.models.lineage.version, label: `${model.name} ${version.version}` };
+  return [[...data, ...code], made, logged, [self], gone].filter((column) => column.length > 0);
+}
+
+/** The same for a run, with all it made. */
+export function chainOfRun(run: Pick<Run, "name" | "tags" | "datasets" | "model_inputs">, models: readonly LoggedModel[], versions: readonly MadeVersion[]): Part[][] {
+  const commit = run.tags["mlflow.source.git.commit"];
+  const data = run.datasets.map((one) => ({ kind: t.models.lineage.data, label: `${one.name} ${one.digest}`.trim() }));
+  const code = commit === undefined ? [] : [{ kind: t.models.lineage.code, label: commit.slice(0, 10) }];
+  const used = run.model_inputs.map((id) => ({ kind: t.models.lineage.logged, label: id }));
+  const logged = models.map((one) => ({ kind: t.models.lineage.logged, label: one.name }));
+  const made = versions.map((one) => ({ kind: t.models.lineage.version, label: `${one.model} ${one.version}`, href: `/models/${encodeURIComponent(one.model)}/${one.version}` }));
+  const given = versions.flatMap((one) => one.aliases.map((alias) => ({ kind: t.models.alias, label: `@${alias}` })));
+  return [[...data, ...code, ...used], [{ kind: t.models.lineage.run, label: run.name }], logged, made, given].filter((column) => column.length > 0);
+}

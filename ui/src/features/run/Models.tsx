@@ -1,0 +1,158 @@
+// The models a run made: what it logged, and the versions registered from it.
+import { A } from "@solidjs/router";
+import { For, Show, createMemo } from "solid-js";
+import type { Run } from "../../api/client";
+import { onChanges } from "../../api/events";
+import { createLive } from "../../api/live";
+import { type LoggedModel, type MadeVersion, modelsOf, versionsOf } from "../../api/loggedModels";
+import { Ago, CopyButton } from "../../components/bits";
+import { Empty, LoadBar, ProblemBox, Skeleton } from "../../components/states";
+import { fullNumber, shortNumber } from "../../lib/format";
+import { t } from "../../lib/text";
+
+const HOW = 'mlflow.sklearn.log_model(model, name="model", registered_model_name="churn")';
+const METRICS_MAX = 100;
+
+export function Models(props: { readonly run: Run }) {
+  const logged = createLive(() => ({ run_id: props.run.run_id, experiment_id: props.run.experiment_id, n: props.run.model_outputs.length }), modelsOf);
+  const versions = createLive(() => props.run.run_id, versionsOf);
+  onChanges((changes) => {
+    if (changes.some((one) => one.kind === "model_changed" || one.kind === "missed")) versions.refetch();
+    if (changes.some((one) => one.kind === "missed")) logged.refetch();
+  });
+  const problem = () => logged.problem() ?? versions.problem();
+  const ready = createMemo(() => {
+    const [models, made] = [logged.data(), versions.data()];
+    return models === undefined || made === undefined ? undefined : { models, made, rest: made.filter((one) => !models.some((model) => model.id === one.loggedModel)) };
+  });
+  const retry = () => {
+    logged.refetch();
+    versions.refetch();
+  };
+  return (
+    <>
+      <LoadBar loading={logged.loading() || versions.loading()} what={t.runModels.loading} />
+      <Show when={problem()}>{(told) => <ProblemBox problem={told()} onRetry={retry} />}</Show>
+      <Show when={ready()} fallback={<Show when={problem() === undefined}><Skeleton rows={6} /></Show>}>
+        {(now) => (
+          <Show
+            when={now().models.length + now().made.length > 0}
+            fallback={
+              <Empty title={t.runModels.empty}>
+                <p>{t.runModels.emptyHint}</p>
+                <pre class="code-line">{HOW}</pre>
+              </Empty>
+            }
+          >
+            <div class="stack">
+              <For each={now().models}>
+                {(model) => <ModelCard model={model} step={props.run.model_outputs.find((one) => one.model_id === model.id)?.step} versions={now().made.filter((one) => one.loggedModel === model.id)} />}
+              </For>
+              <Show when={now().rest.length > 0}>
+                <section class="card">
+                  <h2>{t.inputs.registered}</h2>
+                  <Versions list={now().rest} />
+                </section>
+              </Show>
+            </div>
+          </Show>
+        )}
+      </Show>
+    </>
+  );
+}
+
+function ModelCard(props: { readonly model: LoggedModel; readonly step: number | undefined; readonly versions: readonly MadeVersion[] }) {
+  return (
+    <section class="card" aria-label={props.model.name}>
+      <h2 class="wrap">
+        <bdi>{props.model.name}</bdi>
+      </h2>
+      <dl class="facts">
+        <dt>{t.runModels.id}</dt>
+        <dd>
+          <code class="wrap">{props.model.id}</code> <CopyButton text={`models:/${props.model.id}`} label={t.runModels.copyAddress} />
+        </dd>
+        <Show when={props.model.type !== ""}>
+          <dt>{t.runModels.type}</dt>
+          <dd>
+            <bdi>{props.model.type}</bdi>
+          </dd>
+        </Show>
+        <dt>{t.columns.status}</dt>
+        <dd>
+          <bdi>{props.model.status}</bdi>
+        </dd>
+        <dt>{t.runModels.logged}</dt>
+        <dd>
+          <Ago ms={props.model.created} />
+          <Show when={props.step}>{(step) => ` · ${t.inputs.made(step())}`}</Show>
+        </dd>
+        <dt>{t.inputs.registered}</dt>
+        <dd>
+          <Show when={props.versions.length > 0} fallback={<span class="muted">{t.runModels.notRegistered}</span>}>
+            <Versions list={props.versions} />
+          </Show>
+        </dd>
+      </dl>
+      <Show when={props.model.metrics.length > 0}>
+        <div class="scroll" tabindex="0" role="group" aria-label={t.columns.metrics}>
+          <table class="table">
+            <thead>
+              <tr>
+                <th scope="col">{t.columns.metrics}</th>
+                <th scope="col">{t.models.lineage.data}</th>
+                <th scope="col" class="number">{t.run.last}</th>
+                <th scope="col" class="number">{t.run.step}</th>
+              </tr>
+            </thead>
+            <tbody>
+              <For each={props.model.metrics.slice(0, METRICS_MAX)}>
+                {(metric) => (
+                  <tr>
+                    <th scope="row" class="wrap">
+                      <bdi>{metric.key}</bdi>
+                    </th>
+                    <td class="wrap">
+                      <bdi>{metric.dataset === "" ? "–" : metric.dataset}</bdi>
+                    </td>
+                    <td class="number" classList={{ nan: Number.isNaN(metric.value) }} title={fullNumber(metric.value)}>
+                      {shortNumber(metric.value)}
+                    </td>
+                    <td class="number">{metric.step.toLocaleString("en")}</td>
+                  </tr>
+                )}
+              </For>
+            </tbody>
+          </table>
+        </div>
+      </Show>
+    </section>
+  );
+}
+
+function Versions(props: { readonly list: readonly MadeVersion[] }) {
+  return (
+    <ul class="plain-list">
+      <For each={props.list}>
+        {(one) => (
+          <li>
+            <A class="wrap" href={`/models/${encodeURIComponent(one.model)}/${one.version}`}>
+              <bdi>{one.model}</bdi> {t.models.version(Number(one.version))}
+            </A>{" "}
+            <For each={one.aliases}>
+              {(alias) => (
+                <span class="badge">
+                  <bdi>@{alias}</bdi>
+                </span>
+              )}
+            </For>
+            <Show when={one.stage !== "" && one.stage !== "None"}>
+              <span class={`badge stage-${one.stage.toLowerCase()}`}>{one.stage}</span>
+            </Show>
+          </li>
+        )}
+      </For>
+    </ul>
+  );
+}

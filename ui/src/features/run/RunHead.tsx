@@ -1,0 +1,132 @@
+// Name, status and what can be done to a run; what happened to it meanwhile is said above.
+import { A } from "@solidjs/router";
+import { Show, createSignal } from "solid-js";
+import { type Run, api } from "../../api/client";
+import { toProblem } from "../../api/live";
+import { Dialog } from "../../components/Dialog";
+import { RunMark, Status } from "../../components/bits";
+import { ProblemBox, say } from "../../components/states";
+import { moment } from "../../lib/format";
+import { t } from "../../lib/text";
+import { NameDialog } from "../experiments/dialogs";
+import { deleteRuns, restoreRuns } from "../runs/bulk";
+import { useShortcuts } from "../shell/shortcuts";
+
+interface RunHeadProps {
+  readonly run: Run;
+  readonly onChanged: (run: Run) => void;
+  readonly onRefetch: () => void;
+}
+
+export function RunHead(props: RunHeadProps) {
+  const [dialog, setDialog] = createSignal<"rename" | "stop">();
+  const deleted = () => props.run.lifecycle === "deleted";
+  const open = () => props.run.status === "RUNNING" || props.run.status === "SCHEDULED";
+  const rename = async (name: string) => {
+    props.onChanged(await api.editRun(props.run.run_id, { name }));
+  };
+  const restoreExperiment = async () => {
+    try {
+      await api.changeExperiment(props.run.experiment_id, { lifecycle: "active" });
+      props.onRefetch();
+    } catch (error) {
+      say(toProblem(error).message);
+    }
+  };
+  useShortcuts([
+    { keys: "r", what: t.run.rename, run: () => !deleted() && setDialog("rename") },
+    { keys: "s", what: t.run.stopKey, run: () => !deleted() && open() && setDialog("stop") },
+  ]);
+  return (
+    <>
+      <Show when={deleted()}>
+        <div class="problem" role="status">
+          <Show
+            when={props.run.deleted_ms}
+            fallback={
+              <>
+                <p class="problem-what">{t.run.deletedWithExperiment}</p>
+                <button type="button" class="button primary" onClick={() => void restoreExperiment()}>
+                  {t.run.restoreExperiment}
+                </button>{" "}
+                <A href="/trash">{t.nav.trash}</A>
+              </>
+            }
+          >
+            {(since) => (
+              <>
+                <p class="problem-what">{t.run.deletedSince(moment(since()))}</p>
+                <p>{t.run.deletedNote}</p>
+                <button type="button" class="button primary" onClick={() => void restoreRuns([props.run.run_id], props.onRefetch)}>
+                  {t.bulk.restore}
+                </button>
+              </>
+            )}
+          </Show>
+        </div>
+      </Show>
+      <div class="page-head run-head">
+        <RunMark run={props.run.run_id} />
+        <h1 class="wrap">
+          <bdi>{props.run.name}</bdi>
+        </h1>
+        <Status status={props.run.status} silentSince={props.run.signal?.no_signal_since_ms} />
+        <span class="grow" />
+        <Show when={!deleted()}>
+          <Show when={open()}>
+            <button type="button" class="button" onClick={() => setDialog("stop")}>
+              {t.run.stop}
+            </button>
+          </Show>
+          <button type="button" class="button" onClick={() => setDialog("rename")}>
+            {t.experiments.rename}
+          </button>
+          <button type="button" class="button danger" onClick={() => void deleteRuns([props.run.run_id], props.onRefetch)}>
+            {t.bulk.remove}
+          </button>
+        </Show>
+      </div>
+      <Show when={dialog() === "rename"}>
+        <NameDialog title={t.run.rename} action={t.experiments.rename} value={props.run.name} onClose={() => setDialog(undefined)} onSave={rename} />
+      </Show>
+      <Show when={dialog() === "stop"}>
+        <StopDialog run={props.run} onChanged={props.onChanged} onClose={() => setDialog(undefined)} />
+      </Show>
+    </>
+  );
+}
+
+/** Says plainly what stopping means here: the record ends, no process is reached. */
+function StopDialog(props: { readonly run: Run; readonly onChanged: (run: Run) => void; readonly onClose: () => void }) {
+  const [busy, setBusy] = createSignal(false);
+  const [problem, setProblem] = createSignal<ReturnType<typeof toProblem>>();
+  const stop = async () => {
+    setBusy(true);
+    try {
+      props.onChanged(await api.editRun(props.run.run_id, { stop: true }));
+      say(t.run.stopped(props.run.name));
+      props.onClose();
+    } catch (error) {
+      setProblem(toProblem(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog title={t.run.stopTitle} onClose={() => props.onClose()}>
+      <p class="wrap">
+        <bdi>{props.run.name}</bdi>
+      </p>
+      <p>{t.run.stopNote}</p>
+      <Show when={problem()}>{(told) => <ProblemBox problem={told()} />}</Show>
+      <div class="row">
+        <button type="button" class="button primary" disabled={busy()} onClick={() => void stop()}>
+          {t.run.stopDo}
+        </button>
+        <button type="button" class="button" onClick={() => props.onClose()}>
+          {t.cancel}
+        </button>
+      </div>
+    </Dialog>
+  );
+}

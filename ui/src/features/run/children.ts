@@ -1,0 +1,24 @@
+// Which values a table of child runs shows: those that differ first.
+export interface ValueColumn {
+  readonly name: string;
+  readonly values: readonly unknown[];
+}
+
+const nameOf = (field: string) => field.replace(/^(?:metrics|params)\./, "").replace(/^[`"](.*)[`"]$/, "$1");
+
+/** At most `most` columns that hold anything, metrics and parameters in turn, those with different values before the rest. */
+export function valueColumns(table: { readonly columns: readonly { readonly field: string; readonly values: readonly unknown[] }[] }, known: ReadonlySet<string>, most: number): ValueColumn[] {
+  const held = table.columns
+    .filter((column) => !known.has(column.field))
+    .map((column) => {
+      const { values } = column;
+      const there = values.filter((value) => value !== null && value !== undefined);
+      return { field: column.field, values, differs: new Set(there.map(String)).size > 1, empty: there.length === 0 };
+    })
+    .filter((column) => !column.empty);
+  const sorted = [...held].sort((a, b) => Number(b.differs) - Number(a.differs));
+  const [metrics, params] = [sorted.filter((one) => one.field.startsWith("metrics.")), sorted.filter((one) => !one.field.startsWith("metrics."))];
+  const half = Math.ceil(most / 2);
+  const chosen = [...params.slice(0, Math.max(half, most - metrics.length)), ...metrics.slice(0, Math.max(most - half, most - params.length))];
+  return chosen.slice(0, most).map((one) => ({ name: nameOf(one.field), values: one.values }));
+}

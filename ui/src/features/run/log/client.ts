@@ -1,0 +1,110 @@
+// An open log as signals: what is known of the file, the texts of a window of lines, and where a text occurs.
+import { createSignal, onCleanup } from "solid-js";
+import { ApiProblem, contentAddress } from "../../../api/client";
+import type { LogAnswer, LogAsk } from "./worker";
+
+export interface Known {
+  readonly lines: number;
+  readonly read: number;
+  readonly size: number;
+}
+
+export interface Finding {
+  readonly wanted: string;
+  readonly lines: readonly number[];
+  readonly n: number;
+  readonly scanned: number;
+}
+
+interface WireSaid {
+  readonly code: string;
+  readonly what: string;
+}
+
+const isSaid = (value: unknown): value is WireSaid => typeof value === "object" && value !== null && "code" in value && "what" in value && typeof value.code === "string" && typeof value.what === "string";
+
+/** A refusal as the page tells it; without one the server was not reached. */
+export function problemOf(status: number, text: string): ApiProblem {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    body = undefined;
+  }
+  if (isSaid(body)) return new ApiProblem({ kind: "unavailable", request_id: "", facts: {}, ...body }, status);
+  const what = status === 0 ? "The server cannot be reached." : `The server answered with status ${status}.`;
+  return new ApiProblem({ code: status === 0 ? "unreachable" : "unknown", kind: "unavailable", what, request_id: "", facts: {} }, status);
+}
+
+const NOTHING: Known = { lines: 0, read: 0, size: 0 };
+
+export function openLog(run: string, path: string) {
+  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+  const [known, setKnown] = createSignal<Known>();
+  const [problem, setProblem] = createSignal<ApiProblem>();
+  const [finding, setFinding] = createSignal<Finding>();
+  /** Grows whenever texts that were read before may be others now. */
+  const [turn, setTurn] = createSignal(0);
+  const waiting = new Map<number, { readonly done: (texts: readonly string[]) => void; readonly failed: (problem: ApiProblem) => void }>();
+  let lastId = 0;
+  let searching: { readonly id: number; readonly before: Finding } | undefined;
+  const ask = (message: LogAsk) => worker.postMessage(message);
+
+  const search = (wanted: string, before: Finding) => {
+    lastId += 1;
+    searching = { id: lastId, before };
+    ask({ kind: "find", id: lastId, wanted, first: before.scanned });
+  };
+  const find = (wanted: string) => {
+    const none: Finding = { wanted, lines: [], n: 0, scanned: 0 };
+    setFinding(wanted === "" ? undefined : none);
+    if (wanted !== "") search(wanted, none);
+    else ask({ kind: "stop" });
+  };
+  const grown = (renewed: boolean) => {
+    setTurn((n) => n + 1);
+    const now = finding();
+    if (now === undefined) return;
+    if (renewed) find(now.wanted);
+    // The last line may have been longer than it was, so it is looked at again.
+    else if (now.scanned < (known() ?? NOTHING).lines) search(now.wanted, now);
+  };
+  worker.onmessage = ({ data }: MessageEvent<LogAnswer>) => {
+    if (data.kind === "known") {
+      setProblem(undefined);
+      setKnown({ lines: data.lines, read: data.read, size: data.size });
+    } else if (data.kind === "grown") grown(data.renewed);
+    else if (data.kind === "texts") {
+      waiting.get(data.id)?.done(data.texts);
+      waiting.delete(data.id);
+    } else if (data.kind === "found") {
+      if (data.id !== searching?.id) return;
+      const { before } = searching;
+      setFinding({ wanted: before.wanted, lines: [...before.lines, ...data.found.lines], n: before.n + data.found.n, scanned: data.found.scanned });
+    } else {
+      const told = problemOf(data.status, data.problem);
+      if (data.id !== undefined && waiting.has(data.id)) {
+        waiting.get(data.id)?.failed(told);
+        waiting.delete(data.id);
+      } else setProblem(told);
+    }
+  };
+  ask({ kind: "open", address: contentAddress(run, path) });
+  onCleanup(() => worker.terminate());
+  return {
+    known,
+    problem,
+    finding,
+    turn,
+    find,
+    grow: () => ask({ kind: "grow" }),
+    texts: (from: number, to: number) =>
+      new Promise<readonly string[]>((done, failed) => {
+        lastId += 1;
+        waiting.set(lastId, { done, failed });
+        ask({ kind: "texts", id: lastId, from, to });
+      }),
+  };
+}
+
+export type Log = ReturnType<typeof openLog>;
