@@ -5,7 +5,7 @@ import { type Run, api } from "../api/client";
 import { createLive } from "../api/live";
 import { Empty, LoadBar, ProblemBox, Skeleton } from "../components/states";
 import { ChartPanel } from "../features/charts/ChartPanel";
-import { readChartSettings, writeChartSettings } from "../features/charts/settings";
+import { isStep, readChartSettings, writeChartSettings } from "../features/charts/settings";
 import { Images } from "../features/compare/Images";
 import { Parallel } from "../features/compare/Parallel";
 import { Boxes, Scatter } from "../features/compare/Scatter";
@@ -81,7 +81,7 @@ export function ComparePage() {
               runs={runs().map((run) => ({ id: run.run_id, name: run.name }))}
               settings={settings()}
               chooseCount={false}
-              onChange={(part) => setParams(writeChartSettings(part), { replace: !("full" in part || "zoom" in part) })}
+              onChange={(part) => setParams(writeChartSettings(part), { replace: !isStep(part) })}
             />
           </section>
           <section>

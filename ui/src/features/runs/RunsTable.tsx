@@ -4,6 +4,7 @@ import { For, Show, createEffect, createMemo, createSignal, onCleanup, onMount }
 import { RunMark, Status } from "../../components/bits";
 import { density } from "../../lib/settings";
 import { t } from "../../lib/text";
+import { lit, setLit } from "../charts/hover";
 import { type ColumnInfo, cellFull, cellText, columnLabel, columnWidth } from "./columns";
 import type { Rows, RowsState } from "./rows";
 import { parseTerm } from "./sort";
@@ -171,11 +172,13 @@ export function RunsTable(props: RunsTableProps) {
         id={`line-${row.at}`}
         role="row"
         class="tr"
-        classList={{ active: row.at === props.active, selected: props.selected.has(line()?.id ?? ""), child: line()?.child === true }}
+        classList={{ active: row.at === props.active, selected: props.selected.has(line()?.id ?? ""), child: line()?.child === true, lit: line() !== undefined && lit() === line()?.id }}
         aria-rowindex={row.at + 2}
         aria-selected={props.selected.has(line()?.id ?? "")}
         style={{ transform: `translateY(${row.at * rowHeight() + HEAD}px)`, width: `${width()}px`, height: `${rowHeight()}px` }}
         onPointerDown={() => props.onActive(row.at)}
+        onPointerEnter={() => setLit(line()?.id)}
+        onPointerLeave={() => setLit(undefined)}
       >
         <Show
           when={line()}

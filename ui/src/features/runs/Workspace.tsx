@@ -8,7 +8,7 @@ import { Empty, LoadBar, ProblemBox } from "../../components/states";
 import { shortNumber } from "../../lib/format";
 import { t } from "../../lib/text";
 import { ChartPanel } from "../charts/ChartPanel";
-import { readChartSettings, writeChartSettings } from "../charts/settings";
+import { isStep, readChartSettings, writeChartSettings } from "../charts/settings";
 import { FirstRunCode } from "../home/FirstRunCode";
 import { useShortcuts } from "../shell/shortcuts";
 import { BulkBar } from "./BulkBar";
@@ -291,7 +291,7 @@ export function Workspace(props: { readonly experiment: Experiment }) {
                 groups={grouped() ? groups.drawn() : undefined}
                 spread={view().spread}
                 settings={charts()}
-                onChange={(part) => setParams(writeChartSettings(part), { replace: !("full" in part || "zoom" in part) })}
+                onChange={(part) => setParams(writeChartSettings(part), { replace: !isStep(part) })}
                 chooseCount
                 note={grouped() ? t.group.drawn(groups.drawn().length) : selected().size > 0 ? t.charts.drawnSelected(drawn().length, selected().size) : t.charts.drawnFirst(drawn().length, shortNumber(state.nMatching()))}
               />
