@@ -102,7 +102,7 @@ test("a chart is resized by its corner, by keys and by menu, within the grid", a
   await expect(page).toHaveURL(/loss\*\*h320\*\*i1/);
   expect((await box()).width).toBeCloseTo(before.width, 0);
   await choose(first, "Wider");
-  await choose(first, "Lower");
+  await choose(first, "Shorter");
   await expect(page).toHaveURL(/loss\*\*w2\*\*h280\*\*i1/);
   await page.screenshot({ path: info.outputPath("resized.png") });
   await page.setViewportSize({ width: 390, height: 800 });

@@ -6,11 +6,12 @@ import { createLive } from "../api/live";
 import { Empty, LoadBar, ProblemBox, Skeleton } from "../components/states";
 import { ChartPanel } from "../features/charts/ChartPanel";
 import { isStep, readChartSettings, writeChartSettings } from "../features/charts/settings";
-import { Images } from "../features/compare/Images";
 import { Parallel } from "../features/compare/Parallel";
 import { Boxes, Scatter } from "../features/compare/Scatter";
 import { MetricTable, TextTable } from "../features/compare/Tables";
 import { type Stat, metricRows, paramRows, tagRows } from "../features/compare/differ";
+import { MediaPanel } from "../features/media/MediaPanel";
+import { readMediaState, writeMediaState } from "../features/media/state";
 import { COMPARE_MAX } from "../features/runs/BulkBar";
 import { useCrumbs } from "../features/shell/crumbs";
 import { readList, single, writeList } from "../lib/lists";
@@ -121,7 +122,7 @@ export function ComparePage() {
           </section>
           <section>
             <h2>{t.compare.images}</h2>
-            <Images runs={runs()} />
+            <MediaPanel runs={runs().map((run) => ({ id: run.run_id, name: run.name }))} state={readMediaState(params)} onChange={(part) => setParams(writeMediaState(part), { replace: !("shown" in part) })} />
           </section>
           <Show when={axes().length >= 2}>
             <section>

@@ -7,7 +7,7 @@ import { METRIC_DASHES } from "../../lib/colour";
 import { fuzzyFilter } from "../../lib/fuzzy";
 import { t } from "../../lib/text";
 import { readAxis } from "./address";
-import { COLUMNS_MAX, type ChartSpec, HEIGHT, METRICS_MAX } from "./spec";
+import { COLUMNS_MAX, type ChartSpec, METRICS_MAX } from "./spec";
 
 interface ChartEditorProps {
   /** What is changed; a new chart has the id 0. */
@@ -97,7 +97,7 @@ export function ChartEditor(props: ChartEditorProps) {
           <label>
             {t.editor.height}
             <select class="select" value={spec().height} onChange={(event) => change({ height: Number(event.currentTarget.value) })}>
-              <For each={heights()}>{(height) => <option value={height}>{height === HEIGHT.usual ? t.editor.usual(height) : t.editor.pixels(height)}</option>}</For>
+              <For each={heights()}>{(height) => <option value={height}>{t.editor.pixels(height)}</option>}</For>
             </select>
           </label>
         </div>

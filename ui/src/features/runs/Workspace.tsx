@@ -9,6 +9,8 @@ import { shortNumber } from "../../lib/format";
 import { t } from "../../lib/text";
 import { ChartPanel } from "../charts/ChartPanel";
 import { isStep, readChartSettings, writeChartSettings } from "../charts/settings";
+import { MediaPanel } from "../media/MediaPanel";
+import { readMediaState, writeMediaState } from "../media/state";
 import { FirstRunCode } from "../home/FirstRunCode";
 import { useShortcuts } from "../shell/shortcuts";
 import { BulkBar } from "./BulkBar";
@@ -37,6 +39,7 @@ export function Workspace(props: { readonly experiment: Experiment }) {
   const id = () => props.experiment.experiment_id;
   const view = createMemo(() => readView(params));
   const charts = createMemo(() => readChartSettings(params));
+  const media = createMemo(() => readMediaState(params));
   const change = (part: Partial<RunsView>, replace = false) => setParams(writeView(part), { replace });
   const [picking, setPicking] = createSignal(false);
   const [groupingOpen, setGroupingOpen] = createSignal(false);
@@ -160,6 +163,7 @@ export function Workspace(props: { readonly experiment: Experiment }) {
     { keys: "e", what: t.runs.keys.columns, run: () => setPicking(true) },
     { keys: "b", what: t.group.title, run: () => setGroupingOpen(true) },
     { keys: "n", what: t.runs.keys.nested, run: () => change({ nested: !view().nested }) },
+    { keys: "i", what: t.runs.keys.side, run: () => change({ side: view().side === "media" ? "charts" : "media" }) },
     { keys: "v", what: t.runs.keys.layout, run: () => change({ layout: view().layout === "table" ? "split" : view().layout === "split" ? "charts" : "table" }) },
   ]);
   const told = () => {
@@ -285,16 +289,27 @@ export function Workspace(props: { readonly experiment: Experiment }) {
           </Show>
           <Show when={view().layout !== "table" && rowsShown()} fallback={<Show when={view().layout === "split"}><div class="pane-charts" /></Show>}>
             <div class="pane-charts">
-              <ChartPanel
-                metrics={metrics()}
-                runs={chartRuns()}
-                groups={grouped() ? groups.drawn() : undefined}
-                spread={view().spread}
-                settings={charts()}
-                onChange={(part) => setParams(writeChartSettings(part), { replace: !isStep(part) })}
-                chooseCount
-                note={grouped() ? t.group.drawn(groups.drawn().length) : selected().size > 0 ? t.charts.drawnSelected(drawn().length, selected().size) : t.charts.drawnFirst(drawn().length, shortNumber(state.nMatching()))}
-              />
+              <div class="segments pane-sides" role="group" aria-label={t.media.side.label}>
+                <For each={["charts", "media"] as const}>
+                  {(side) => (
+                    <button type="button" class="segment" aria-pressed={view().side === side} onClick={() => change({ side })}>
+                      {t.media.side[side]}
+                    </button>
+                  )}
+                </For>
+              </div>
+              <Show when={view().side === "charts"} fallback={<MediaPanel runs={chartRuns()} state={media()} onChange={(part) => setParams(writeMediaState(part), { replace: !("shown" in part) })} />}>
+                <ChartPanel
+                  metrics={metrics()}
+                  runs={chartRuns()}
+                  groups={grouped() ? groups.drawn() : undefined}
+                  spread={view().spread}
+                  settings={charts()}
+                  onChange={(part) => setParams(writeChartSettings(part), { replace: !isStep(part) })}
+                  chooseCount
+                  note={grouped() ? t.group.drawn(groups.drawn().length) : selected().size > 0 ? t.charts.drawnSelected(drawn().length, selected().size) : t.charts.drawnFirst(drawn().length, shortNumber(state.nMatching()))}
+                />
+              </Show>
             </div>
           </Show>
         </div>

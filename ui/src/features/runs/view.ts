@@ -3,6 +3,8 @@ import { type Grouping, SPREADS, type Spread, readGrouping, writeGrouping } from
 import { readList, single, writeList } from "../../lib/lists";
 
 export type Layout = "split" | "table" | "charts";
+/** What stands beside the table. */
+export type Side = "charts" | "media";
 
 export interface RunsView {
   readonly filter: string;
@@ -13,6 +15,7 @@ export interface RunsView {
   readonly pinned: readonly string[];
   readonly nested: boolean;
   readonly layout: Layout;
+  readonly side: Side;
   /** Runs whose lines are hidden. */
   readonly hidden: readonly string[];
   readonly selected: readonly string[];
@@ -36,6 +39,7 @@ export function readView(params: Params): RunsView {
     pinned: readList(get("pin")),
     nested: get("nested") === "1",
     layout: LAYOUTS.find((one) => one === get("view")) ?? "split",
+    side: get("side") === "media" ? "media" : "charts",
     hidden: readList(get("hide")),
     selected: readList(get("sel")),
     grouping: readGrouping(get("group")),
@@ -57,6 +61,7 @@ export function writeView(change: Partial<RunsView>): Params {
   if (change.pinned !== undefined) out["pin"] = writeList(change.pinned);
   if (change.nested !== undefined) out["nested"] = change.nested ? "1" : undefined;
   if (change.layout !== undefined) out["view"] = change.layout === "split" ? undefined : change.layout;
+  if (change.side !== undefined) out["side"] = change.side === "charts" ? undefined : change.side;
   if (change.hidden !== undefined) out["hide"] = writeList(change.hidden);
   if (change.selected !== undefined) out["sel"] = change.selected.length > SELECTED_MAX ? undefined : writeList(change.selected);
   if (change.spread !== undefined) out["spread"] = change.spread === "sd" ? undefined : change.spread;
