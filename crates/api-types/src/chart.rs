@@ -73,6 +73,65 @@ pub struct Chart {
     pub series: Vec<ChartSeries>,
 }
 
+/// Metrics over another metric.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PairRequest {
+    /// Ids of the runs; unknown ones have no series.
+    pub runs: Vec<String>,
+    /// Name of the metric on the horizontal axis.
+    pub x: String,
+    /// Names of the metrics over it.
+    pub keys: Vec<String>,
+    /// First and last value of `x`, both included; everything when not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(min_items = 2, max_items = 2)]
+    pub range: Option<[f64; 2]>,
+    /// Width in pixels: most buckets per series; 1,000 when not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub width: Option<usize>,
+}
+
+/// One series over another metric, as columns of equal length, one entry per bucket, by the value of `x`.
+///
+/// For the columns see `ChartSeries`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PairSeries {
+    /// Id of the run.
+    pub run: String,
+    /// Name of the metric.
+    pub key: String,
+    /// Whether every bucket is a single pair of points: nothing was summarised.
+    pub exact: bool,
+    /// Points of the metric that are left out, because `x` has no finite value at their step.
+    pub n_alone: u64,
+    /// Smallest value of `x`.
+    pub x_first: Vec<Number>,
+    /// Largest value of `x`.
+    pub x_last: Vec<Number>,
+    /// Smallest number.
+    pub min: Vec<Option<Number>>,
+    /// Largest number.
+    pub max: Vec<Option<Number>>,
+    /// Value at the smallest `x`.
+    pub first: Vec<Option<Number>>,
+    /// Value at the largest `x`.
+    pub last: Vec<Option<Number>>,
+    /// Mean of the numbers.
+    pub mean: Vec<Option<Number>>,
+    /// Points in the bucket.
+    pub n: Vec<u64>,
+    /// Of these, NaN.
+    pub n_nan: Vec<u64>,
+}
+
+/// The series that have points, by run and then by metric as asked for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Pairs {
+    /// The series.
+    pub series: Vec<PairSeries>,
+}
+
 /// How the numbers of a column are written in the binary form of a chart; always little-endian.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]

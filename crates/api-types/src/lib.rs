@@ -21,7 +21,7 @@ mod table;
 
 pub use chart::{
     Axis, Chart, ChartRequest, ChartSeries, ColumnType, PackedChart, PackedColumn, PackedColumns,
-    PackedSeries,
+    PackedSeries, PairRequest, PairSeries, Pairs,
 };
 pub use event::{ChangeEvent, EventParams, MissedEvent, ModelChangeEvent};
 pub use experiment::{
@@ -48,4 +48,4 @@ pub use run::{
 };
 pub use saved_view::{ListSavedViews, NewSavedView, SavedView, SavedViewChange, SavedViewList};
 pub use server::ServerInfo;
-pub use table::{Table, TableColumn, TableRequest};
+pub use table::{Table, TableColumn, TableRequest, Varying, VaryingRequest};

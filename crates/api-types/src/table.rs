@@ -67,6 +67,30 @@ pub struct Table {
     pub columns: Vec<TableColumn>,
 }
 
+/// Which runs, and which fields are looked at. Without experiments, all of them are looked through.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VaryingRequest {
+    /// Ids of experiments to look in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub experiment_ids: Option<Vec<String>>,
+    /// Which lifecycles are shown; `active` when not given.
+    #[serde(default)]
+    pub view: View,
+    /// Filter in the search language; empty for all runs.
+    #[serde(default)]
+    pub filter: String,
+    /// Fields such as `metrics.loss` or `params.lr`.
+    pub fields: Vec<String>,
+}
+
+/// The fields in which runs differ.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Varying {
+    /// These fields, in the order they were asked for.
+    pub fields: Vec<String>,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,8 @@
 //! The OpenAPI document, generated from the handlers and the types of the wire.
 
-use crate::endpoints::{bands, charts, events, experiments, models, openapi, queries, runs, server, views};
+use crate::endpoints::{
+    bands, charts, events, experiments, models, openapi, pairs, queries, runs, server, views,
+};
 use trialbook_api_types::{ChangeEvent, MissedEvent, ModelChangeEvent};
 use utoipa::OpenApi;
 
@@ -25,6 +27,7 @@ use utoipa::OpenApi;
         views::delete::serve,
         runs::table::serve,
         runs::groups::serve,
+        runs::varying::serve,
         runs::get::serve,
         runs::edit::serve,
         runs::files::serve,
@@ -32,6 +35,7 @@ use utoipa::OpenApi;
         runs::history::serve,
         charts::serve,
         bands::serve,
+        pairs::serve,
         queries::serve,
         events::serve,
         models::list::serve,

@@ -72,6 +72,10 @@ pub const GROUP_VALUES_MAX: usize = 200;
 pub const GROUPS_MAX: usize = 10_000;
 /// Most runs of all groups together.
 pub const BAND_RUNS_MAX: usize = 20_000;
+/// Most points that are read to join metrics for one chart.
+pub const PAIR_POINTS_MAX: usize = 10_000_000;
+/// Most fields that are compared between runs in one request.
+pub const VARYING_FIELDS_MAX: usize = 10_000;
 /// Most groups.
 pub const BAND_GROUPS_MAX: usize = 100;
 /// Most characters of a view's name.

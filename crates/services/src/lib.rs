@@ -10,11 +10,13 @@ mod experiment;
 mod group;
 mod logged_model;
 mod multipart;
+mod pair;
 mod registry;
 mod run;
 mod saved_view;
 mod search;
 mod series;
+mod varying;
 
 use std::sync::Arc;
 use tokio::sync::Semaphore;
@@ -28,6 +30,7 @@ pub use event::{EventHub, News, Subscription};
 pub use group::{GroupSearch, GroupValue, RunGroup, RunGroups};
 pub use logged_model::{LogModel, LoggedModelPage};
 pub use multipart::{PART_BYTES_MAX, PARTS_MAX, PartUpload, UploadId};
+pub use pair::{PairSearch, PairSeries};
 pub use registry::{Lineage, RegisterVersion, RegistryPage};
 pub use run::{END_REASON_TAG, PARENT_RUN_TAG, RUN_NAME_TAG, StartRun};
 pub use saved_view::SaveView;
@@ -35,13 +38,14 @@ pub use search::{ExperimentSearch, RunPage};
 pub use series::History;
 pub use trialbook_blobs::BlobReader;
 pub use trialbook_domain::VersionRef;
-pub use trialbook_stats::{Band, Spread};
+pub use trialbook_stats::{Band, PixelColumn, Spread};
 pub use trialbook_store::{
     AxisKind, Change, ChangeKind, ChartRequest, ChartSeries, ColumnValues, ExperimentChange, Generations,
     LoggedModelChange, ModelChange, ModelVersionChange, Moved, Others, PromotionReport,
     RegisteredModelChange, RunIds, RunInputs, RunTable, SavedViewChange, SealingBacklog, StoredRules,
     TableColumn, TagEdit,
 };
+pub use varying::VaryingSearch;
 
 /// The use cases over one store. Cheap to clone.
 #[derive(Clone)]

@@ -85,6 +85,7 @@ export const api = {
   fields: (experiment: string, signal?: AbortSignal) => ask<ExperimentFields>("GET", `/api/v1/experiments/${id(experiment)}/fields`, undefined, signal),
   table: (body: Partial<TableRequest>, signal?: AbortSignal) => ask<Table>("POST", "/api/v1/runs/table", body, signal),
   groups: (body: Schemas["GroupRequest"], signal?: AbortSignal) => ask<Schemas["RunGroups"]>("POST", "/api/v1/runs/groups", body, signal),
+  varying: (body: Schemas["VaryingRequest"], signal?: AbortSignal) => ask<Schemas["Varying"]>("POST", "/api/v1/runs/varying", body, signal),
   bands: (body: Schemas["BandRequest"], signal?: AbortSignal) => ask<Schemas["Bands"]>("POST", "/api/v1/charts/bands", body, signal),
   views: (experiment: string, owner: string, signal?: AbortSignal) => ask<Schemas["SavedViewList"]>("GET", withQuery(`/api/v1/experiments/${id(experiment)}/views`, { owner }), undefined, signal),
   getView: (view: string, signal?: AbortSignal) => ask<SavedView>("GET", `/api/v1/views/${id(view)}`, undefined, signal),

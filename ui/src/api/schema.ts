@@ -21,6 +21,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/charts/pairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Metrics over another metric: every point at the value that the other has at the same step of the same run.
+         * @description Points are joined one by one before anything is summarised; those without a partner are left out and counted.
+         */
+        post: operations["chartPairs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/charts/series": {
         parameters: {
             query?: never;
@@ -319,6 +339,23 @@ export interface paths {
         put?: never;
         /** A page of runs as columns. */
         post: operations["searchRunsTable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/varying": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Which of some fields differ between all runs that match; a missing value is a value of its own. */
+        post: operations["varyingFields"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1002,6 +1039,60 @@ export interface components {
             /** @description Id of the run. */
             run: string;
         };
+        /** @description Metrics over another metric. */
+        PairRequest: {
+            /** @description Names of the metrics over it. */
+            keys: string[];
+            /** @description First and last value of `x`, both included; everything when not given. */
+            range?: number[] | null;
+            /** @description Ids of the runs; unknown ones have no series. */
+            runs: string[];
+            /** @description Width in pixels: most buckets per series; 1,000 when not given. */
+            width?: number | null;
+            /** @description Name of the metric on the horizontal axis. */
+            x: string;
+        };
+        /**
+         * @description One series over another metric, as columns of equal length, one entry per bucket, by the value of `x`.
+         *
+         *     For the columns see `ChartSeries`.
+         */
+        PairSeries: {
+            /** @description Whether every bucket is a single pair of points: nothing was summarised. */
+            exact: boolean;
+            /** @description Value at the smallest `x`. */
+            first: (components["schemas"]["Number"] | null)[];
+            /** @description Name of the metric. */
+            key: string;
+            /** @description Value at the largest `x`. */
+            last: (components["schemas"]["Number"] | null)[];
+            /** @description Largest number. */
+            max: (components["schemas"]["Number"] | null)[];
+            /** @description Mean of the numbers. */
+            mean: (components["schemas"]["Number"] | null)[];
+            /** @description Smallest number. */
+            min: (components["schemas"]["Number"] | null)[];
+            /** @description Points in the bucket. */
+            n: number[];
+            /**
+             * Format: int64
+             * @description Points of the metric that are left out, because `x` has no finite value at their step.
+             */
+            n_alone: number;
+            /** @description Of these, NaN. */
+            n_nan: number[];
+            /** @description Id of the run. */
+            run: string;
+            /** @description Smallest value of `x`. */
+            x_first: components["schemas"]["Number"][];
+            /** @description Largest value of `x`. */
+            x_last: components["schemas"]["Number"][];
+        };
+        /** @description The series that have points, by run and then by metric as asked for. */
+        Pairs: {
+            /** @description The series. */
+            series: components["schemas"]["PairSeries"][];
+        };
         /** @description A parameter. */
         Param: {
             /** @description Its name. */
@@ -1483,6 +1574,22 @@ export interface components {
          * @enum {string}
          */
         UserFrom: "nowhere" | "run" | "caller";
+        /** @description The fields in which runs differ. */
+        Varying: {
+            /** @description These fields, in the order they were asked for. */
+            fields: string[];
+        };
+        /** @description Which runs, and which fields are looked at. Without experiments, all of them are looked through. */
+        VaryingRequest: {
+            /** @description Ids of experiments to look in. */
+            experiment_ids?: string[] | null;
+            /** @description Fields such as `metrics.loss` or `params.lr`. */
+            fields: string[];
+            /** @description Filter in the search language; empty for all runs. */
+            filter?: string;
+            /** @description Which lifecycles are shown; `active` when not given. */
+            view?: components["schemas"]["View"];
+        };
         /**
          * @description Which lifecycles a listing shows.
          * @enum {string}
@@ -1520,6 +1627,48 @@ export interface operations {
                 };
             };
             /** @description More runs, groups or pixels than allowed */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    chartPairs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PairRequest"];
+            };
+        };
+        responses: {
+            /** @description The series */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pairs"];
+                };
+            };
+            /** @description More series, points or pixels than allowed */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2496,6 +2645,57 @@ export interface operations {
                 };
             };
             /** @description Filter, order, a column or the page token is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such experiment */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    varyingFields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VaryingRequest"];
+            };
+        };
+        responses: {
+            /** @description The fields that differ */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Varying"];
+                };
+            };
+            /** @description The filter or a field is wrong */
             400: {
                 headers: {
                     [name: string]: unknown;

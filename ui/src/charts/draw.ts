@@ -76,7 +76,7 @@ function drawAxes(ctx: Pen, { frame, axis }: Scene, palette: Palette): void {
     ctx.fillText(shortNumber(tick), box.left - 6, y);
   }
   const [x0, x1] = frame.x.domain;
-  const xTicks = axis === "step" ? linearTicks(x0, x1, nX) : axis === "time" ? timeTicks(x0, x1, nX) : timeTicks(x0, x1, nX);
+  const xTicks = axis === "time" || axis === "relative" ? timeTicks(x0, x1, nX) : linearTicks(x0, x1, nX);
   ctx.textBaseline = "top";
   for (const tick of xTicks) {
     const x = Math.round(frame.x.toPixel(tick)) + 0.5;

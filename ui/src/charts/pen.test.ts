@@ -1,28 +1,36 @@
 import { expect, it } from "vitest";
 import { drawScene } from "./draw";
 import { SvgPen } from "./pen";
-import { type Line, extentOf, makeFrame } from "./plot";
+import { drawPicture, pictureHeight } from "./picture";
+import { type Line, extentOf, makeFrame, metricAxis } from "./plot";
 import { makeScale, symlogTicks } from "./scale";
+
+const palette = { ground: "#fff", grid: "#eee", ink: "#333", strong: "#000", accent: "#00f" };
 
 const line = (y: number[]): Line => {
   const column = Float64Array.from(y);
   const x = Float64Array.from(y.keys());
-  return { run: "r", key: "k", label: "r", colour: "#0072B2", dash: [], x, y: column, raw: column, min: column, max: column, exact: true, nPoints: y.length, nNan: 0 };
+  return { run: "r", key: "k", label: "r", colour: "#0072B2", dash: [], x, y: column, raw: column, min: column, max: column, exact: true, nPoints: y.length, nNan: 0, nAlone: 0 };
 };
 
-it("a chart is written as SVG with its lines, clipped to the plot, and its names escaped", () => {
-  const lines = [line([1, 2, 3])];
+it("a chart is written as SVG with title, lines and legend, clipped to the plot, and its names escaped", () => {
+  const lines = [line([1, 2, 3]), { ...line([3, 2, 1]), label: "x & y", dash: [4, 2] }, { ...line([1, 1, 1]), label: "behind", faint: true as const }];
   const extent = extentOf(lines, "linear", undefined);
-  expect(extent).toBeDefined();
-  if (extent === undefined) return;
-  const pen = new SvgPen(300, 200);
-  drawScene(pen, { lines, frame: makeFrame(extent, 300, 200, "linear"), axis: "step", smoothed: false, highlight: undefined }, { ground: "#fff", grid: "#eee", ink: "#333", strong: "#000", accent: "#00f" });
-  const svg = pen.picture("a < b", [{ label: "x & y", colour: "#0072B2" }]);
+  if (extent === undefined) throw new Error("no extent");
+  const picture = { title: "a < b", lines, extent, axis: metricAxis("lr"), scale: "linear" as const, smoothed: false, width: 300, height: 200 };
+  const pen = new SvgPen(300, pictureHeight(picture));
+  drawPicture(pen, picture, palette);
+  const svg = pen.picture("a < b");
   expect(svg).toContain("<title>a &lt; b</title>");
-  expect(svg).toContain("x &amp; y");
-  expect(svg).toContain('stroke="#0072B2"');
+  expect(svg).toContain('font-weight="bold">a &lt; b</text>');
+  expect(svg).toContain(">x &amp; y</text>");
+  expect(svg).toContain(">x: lr</text>");
+  expect(svg).not.toContain("behind");
   expect(svg).toContain('clip-path="url(#plot)"');
+  // Once in the plot, once in the legend.
+  expect(svg.match(/stroke-dasharray="4 2"/g)?.length).toBe(2);
   expect(svg.match(/<g/g)?.length).toBe(svg.match(/<\/g>/g)?.length);
+  expect(Number(/height="(\d+)"/.exec(svg)?.[1])).toBe(pictureHeight(picture));
 });
 
 it("outliers are clipped and counted, few values are all shown", () => {
@@ -46,8 +54,8 @@ it("a crowd of points is drawn with lines of one pixel, but for the run under th
     const extent = extentOf(lines, "linear", undefined);
     if (extent === undefined) throw new Error("no extent");
     const pen = new SvgPen(300, 200);
-    drawScene(pen, { lines, frame: makeFrame(extent, 300, 200, "linear"), axis: "step", smoothed: false, highlight, pixel }, { ground: "#fff", grid: "#eee", ink: "#333", strong: "#000", accent: "#00f" });
-    return [...pen.picture("a", []).matchAll(/stroke="#0072B2"[^>]*stroke-width="([^"]+)"/g)].map((found) => found[1]);
+    drawScene(pen, { lines, frame: makeFrame(extent, 300, 200, "linear"), axis: "step", smoothed: false, highlight, pixel }, palette);
+    return [...pen.picture("a").matchAll(/stroke="#0072B2"[^>]*stroke-width="([^"]+)"/g)].map((found) => found[1]);
   };
   expect(widths(crowd, 0.5)).toEqual(["0.5", "0.5", "0.5", "0.5"]);
   expect(widths(crowd, 1, "r2")).toEqual(["1", "1", "1", "2.5"]);

@@ -75,17 +75,15 @@ export class SvgPen implements Pen {
   fillText(text: string, x: number, y: number): void {
     const anchor = this.textAlign === "right" ? "end" : this.textAlign === "center" ? "middle" : "start";
     const baseline = this.textBaseline === "top" ? "hanging" : this.textBaseline === "middle" ? "central" : "auto";
-    this.parts.push(`<text x="${short(x)}" y="${short(y)}" fill="${String(this.fillStyle)}" text-anchor="${anchor}" dominant-baseline="${baseline}" font-family="sans-serif" font-size="11">${escaped(text)}</text>`);
+    this.parts.push(`<text x="${short(x)}" y="${short(y)}" fill="${String(this.fillStyle)}" text-anchor="${anchor}" dominant-baseline="${baseline}" font-family="sans-serif" font-size="${/(\d+)px/.exec(this.font)?.[1] ?? "11"}"${this.font.startsWith("bold") ? ' font-weight="bold"' : ""}>${escaped(text)}</text>`);
   }
   setLineDash(dash: number[]): void {
     this.dash = dash;
   }
 
-  /** The whole picture; `title` and the names of the lines say what it shows. */
-  picture(title: string, legend: readonly { readonly label: string; readonly colour: string }[]): string {
-    const lines = legend.map((one, i) => `<text x="60" y="${this.height + 34 + i * 16}" fill="${one.colour}" font-family="sans-serif" font-size="12">${escaped(one.label)}</text>`);
-    const height = this.height + 40 + legend.length * 16;
-    const ground = String(this.parts[0] ?? "").match(/fill="([^"]+)"/)?.[1] ?? "#fff";
-    return `<svg xmlns="http://www.w3.org/2000/svg" width="${this.width}" height="${height}" viewBox="0 0 ${this.width} ${height}"><title>${escaped(title)}</title><rect width="100%" height="100%" fill="${ground}"/>${this.parts.join("")}${lines.join("")}</svg>\n`;
+  /** The whole picture. */
+  picture(title: string): string {
+    const { width, height } = this;
+    return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"><title>${escaped(title)}</title>${this.parts.join("")}</svg>\n`;
   }
 }

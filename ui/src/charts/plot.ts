@@ -3,7 +3,13 @@ import type { Columns } from "../lib/columns";
 import { type Scale, type ScaleKind, makeScale } from "./scale";
 import { smooth } from "./smooth";
 
-export type Axis = "step" | "time" | "relative";
+/** `m:loss` is the metric `loss` of the same run at the same step. */
+export type Axis = "step" | "time" | "relative" | `m:${string}`;
+
+/** The metric that an axis shows, when it shows one. */
+export const metricOf = (axis: Axis): string | undefined => (axis.startsWith("m:") ? axis.slice(2) : undefined);
+
+export const metricAxis = (metric: string): Axis => `m:${metric}`;
 
 export interface Line {
   readonly run: string;
@@ -21,6 +27,8 @@ export interface Line {
   readonly exact: boolean;
   readonly nPoints: number;
   readonly nNan: number;
+  /** Points that have no place on the axis. */
+  readonly nAlone: number;
   /** Drawn with the area between its extremes filled: a group of runs. */
   readonly filled?: true;
   /** Drawn thinly behind the others, without hover: a member of a group. */
@@ -30,6 +38,7 @@ export interface Line {
 /** A group of runs as columns: what the server computed over all of them. */
 export interface BandColumns {
   readonly id: string;
+  readonly key: string;
   readonly nRuns: number;
   readonly x: Float64Array;
   readonly mean: Float64Array;
@@ -38,10 +47,10 @@ export interface BandColumns {
 }
 
 /** Bands to lines: the mean is the line, the spread its filled area. */
-export function makeBands(bands: readonly BandColumns[], weight: number, style: (id: string) => LineStyle): Line[] {
+export function makeBands(bands: readonly BandColumns[], weight: number, style: (id: string, key: string) => LineStyle): Line[] {
   return bands.map((band) => {
     const y = smooth(band.x, band.mean, weight);
-    return { run: band.id, key: "", x: band.x, y, raw: band.mean, min: band.low, max: band.high, exact: true, nPoints: band.x.length, nNan: 0, filled: true, ...style(band.id) };
+    return { run: band.id, key: band.key, x: band.x, y, raw: band.mean, min: band.low, max: band.high, exact: true, nPoints: band.x.length, nNan: 0, nAlone: 0, filled: true, ...style(band.id, band.key) };
   });
 }
 
@@ -54,11 +63,11 @@ export interface LineStyle {
 /** Series to lines: the axis applied, smoothing done. */
 export function makeLines(series: readonly Columns[], axis: Axis, weight: number, style: (run: string, key: string) => LineStyle): Line[] {
   return series.map((one) => {
-    const origin = axis === "relative" ? (one.xFirst[0] ?? 0) : 0;
+    const origin = axis === "relative" ? (one.origin ?? one.xFirst[0] ?? 0) : 0;
     const x = origin === 0 ? one.xFirst : one.xFirst.map((at) => at - origin);
     const raw = one.mean.map((mean, i) => (Number.isNaN(mean) ? (one.last[i] ?? mean) : mean));
     const sum = (column: Float64Array) => column.reduce((a, b) => a + b, 0);
-    const line = { run: one.run, key: one.key, x, raw, y: smooth(x, raw, weight), min: one.min, max: one.max, exact: one.exact, nPoints: sum(one.n), nNan: sum(one.nNan) };
+    const line = { run: one.run, key: one.key, x, raw, y: smooth(x, raw, weight), min: one.min, max: one.max, exact: one.exact, nPoints: sum(one.n), nNan: sum(one.nNan), nAlone: one.nAlone ?? 0 };
     return { ...line, ...style(one.run, one.key) };
   });
 }
@@ -74,7 +83,6 @@ export interface Extent {
   readonly nClipped: number;
 }
 
-/** What the axes must span; `undefined` when there is nothing to draw. */
 /** The share of values on each side that is left out when outliers are clipped. */
 export const CLIP_SHARE = 0.01;
 
@@ -88,6 +96,7 @@ function inner(values: number[]): readonly [number, number] | undefined {
 
 export type Clip = "none" | "outliers";
 
+/** What the axes must span; `undefined` when there is nothing to draw. */
 export function extentOf(lines: readonly Line[], kind: ScaleKind, zoom: readonly [number, number] | undefined, clip: Clip = "none"): Extent | undefined {
   const log = kind === "log";
   const values: number[] = [];
@@ -140,8 +149,8 @@ export interface Frame {
   readonly y: Scale;
 }
 
-export function makeFrame(extent: Extent, width: number, height: number, yKind: ScaleKind): Frame {
-  const box = { left: 52, top: 8, right: Math.max(60, width - 10), bottom: Math.max(20, height - 24) };
+export function makeFrame(extent: Extent, width: number, height: number, yKind: ScaleKind, top = 8): Frame {
+  const box = { left: 52, top, right: Math.max(60, width - 10), bottom: Math.max(20, height - 24) };
   return { box, x: makeScale("linear", extent.x, [box.left, box.right]), y: makeScale(yKind, extent.y, [box.bottom, box.top]) };
 }
 
@@ -192,7 +201,7 @@ export function summary(title: string, lines: readonly Line[], number: (value: n
 /** A chart as rows of text; smoothing gets a column that says so. */
 export function tableOf(lines: readonly Line[], axis: Axis, weight: number): string[][] {
   const smoothed = weight > 0 ? [`smoothed (EMA ${weight})`] : [];
-  const rows = [["run", "name", "metric", axis, "mean", "min", "max", ...smoothed]];
+  const rows = [["run", "name", "metric", metricOf(axis) ?? axis, "mean", "min", "max", ...smoothed]];
   for (const line of lines) {
     for (let i = 0; i < line.x.length; i += 1) {
       const row = [line.run, line.label, line.key, String(line.x[i]), String(line.raw[i]), String(line.min[i]), String(line.max[i])];

@@ -4,7 +4,8 @@ import type { Columns } from "../lib/columns";
 export interface ChartQuestion {
   readonly runs: readonly string[];
   readonly keys: readonly string[];
-  readonly axis: "step" | "time";
+  /** `m:loss` is the metric `loss`. */
+  readonly axis: "step" | "time" | `m:${string}`;
   readonly range: readonly [number, number] | undefined;
   readonly width: number;
 }
@@ -42,6 +43,14 @@ function whatOf(text: string): string {
   return text === "" ? "The chart could not be read." : text;
 }
 
+/** Where a question goes, and as what: over a metric the server joins the points of both. */
+export function callOf(question: ChartQuestion): { readonly path: string; readonly body: string } {
+  const { runs, keys, axis, range, width } = question;
+  if (axis.startsWith("m:")) return { path: "/api/v1/charts/pairs", body: JSON.stringify({ runs, x: axis.slice(2), keys, range, width }) };
+  const whole = range === undefined ? undefined : [Math.floor(range[0]), Math.ceil(range[1])];
+  return { path: "/api/v1/charts/series", body: JSON.stringify({ runs, keys, axis, range: whole, width }) };
+}
+
 export function fetchSeries(question: ChartQuestion, signal: AbortSignal): Promise<Columns[]> {
   lastId += 1;
   const id = lastId;
@@ -53,6 +62,6 @@ export function fetchSeries(question: ChartQuestion, signal: AbortSignal): Promi
       target.postMessage({ id, cancel: true });
       reject(new DOMException("cancelled", "AbortError"));
     });
-    target.postMessage({ id, body: JSON.stringify(question) });
+    target.postMessage({ id, ...callOf(question) });
   });
 }

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { PACKED_TYPE, buffersOf, decode, decodeJson, decodePacked } from "./columns";
+import { callOf } from "./charts";
 
 /** Writes the binary form as the server does. */
 function pack(header: unknown, payload: Uint8Array): ArrayBuffer {
@@ -53,4 +54,16 @@ it("the JSON form gives the same columns, with names for what JSON cannot write"
   const [one] = decodeJson({ series: [{ run: "r", key: "k", exact: false, x_first: [1, 2, 3, 4], x_last: [1, 2, 3, 4], min: column, max: column, first: column, last: column, mean: column, n: [1, 1, 1, 1], n_nan: [0, 1, 1, 0] }] });
   expect([...(one?.mean ?? [])]).toEqual([1, Number.NaN, Number.NaN, Number.POSITIVE_INFINITY]);
   expect(() => decodeJson({ series: [{}] })).toThrow("lacks");
+});
+
+it("pairs of metrics say how many points had no partner", () => {
+  const column = [0.5];
+  const one = { run: "r", key: "k", exact: true, x_first: [0.1], x_last: [0.1], min: column, max: column, first: column, last: column, mean: column, n: [1], n_nan: [0] };
+  expect(decodeJson({ series: [{ ...one, n_alone: 3 }, one] }).map((series) => series.nAlone)).toEqual([3, undefined]);
+});
+
+it("a metric as the axis asks for pairs, whole ranges go to steps and times", () => {
+  const question = { runs: ["r"], keys: ["k"], range: [0.25, 1.5] as const, width: 100 };
+  expect(callOf({ ...question, axis: "m:lr" })).toEqual({ path: "/api/v1/charts/pairs", body: '{"runs":["r"],"x":"lr","keys":["k"],"range":[0.25,1.5],"width":100}' });
+  expect(callOf({ ...question, axis: "time" })).toEqual({ path: "/api/v1/charts/series", body: '{"runs":["r"],"keys":["k"],"axis":"time","range":[0,2],"width":100}' });
 });

@@ -77,7 +77,8 @@ export function decodeJson(value: unknown): Columns[] {
       if (!Array.isArray(list)) throw new Error(`A chart lacks the column ${wire}.`);
       return [name, Float64Array.from(list, (cell: unknown) => (isWireNumber(cell) ? toNumber(cell) : Number.NaN))];
     });
-    return { run: String(one["run"]), key: String(one["key"]), exact: one["exact"] === true, ...(Object.fromEntries(read) as Named) };
+    const alone = one["n_alone"] === undefined ? {} : { nAlone: wholeNumber(one["n_alone"], "n_alone") };
+    return { run: String(one["run"]), key: String(one["key"]), exact: one["exact"] === true, ...alone, ...(Object.fromEntries(read) as Named) };
   });
 }
 

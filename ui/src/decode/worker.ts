@@ -3,6 +3,7 @@ import { PACKED_TYPE, buffersOf, decode } from "./columns";
 
 interface Ask {
   readonly id: number;
+  readonly path?: string;
   readonly body?: string;
   readonly cancel?: true;
 }
@@ -10,12 +11,12 @@ interface Ask {
 const running = new Map<number, AbortController>();
 const here = self as unknown as { postMessage: (message: unknown, transfer?: Transferable[]) => void; onmessage: (event: MessageEvent<Ask>) => void };
 
-async function fetchChart(id: number, body: string): Promise<void> {
+async function fetchChart(id: number, path: string, body: string): Promise<void> {
   const control = new AbortController();
   running.set(id, control);
   try {
     const headers = { "content-type": "application/json", accept: `${PACKED_TYPE}, application/json;q=0.5` };
-    const reply = await fetch("/api/v1/charts/series", { method: "POST", body, headers, signal: control.signal });
+    const reply = await fetch(path, { method: "POST", body, headers, signal: control.signal });
     if (!reply.ok) {
       here.postMessage({ id, status: reply.status, problem: await reply.text() });
       return;
@@ -30,7 +31,7 @@ async function fetchChart(id: number, body: string): Promise<void> {
 }
 
 here.onmessage = (event) => {
-  const { id, body, cancel } = event.data;
+  const { id, path, body, cancel } = event.data;
   if (cancel === true) running.get(id)?.abort();
-  else if (body !== undefined) void fetchChart(id, body);
+  else if (path !== undefined && body !== undefined) void fetchChart(id, path, body);
 };

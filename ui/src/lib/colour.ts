@@ -6,6 +6,9 @@ export const RUN_COLOURS_DARK = ["#24a2ff", "#cf4104", "#53fdb3", "#ff72ba", "#e
 /** Dash patterns in pixels; the first is a whole line. */
 export const DASHES: readonly (readonly number[])[] = [[], [6, 3], [2, 3], [8, 3, 2, 3]];
 
+/** Dash patterns that tell the metrics of one chart apart; the first is a whole line. */
+export const METRIC_DASHES: readonly (readonly number[])[] = [[], [7, 4], [2, 3], [10, 3, 2, 3], [14, 5], [2, 6], [7, 3, 2, 3, 2, 3], [12, 3, 4, 3]];
+
 export interface RunStyle {
   readonly colour: string;
   readonly dash: readonly number[];

@@ -9,3 +9,6 @@ export function owner(): string {
   localStorage.setItem(NAME, made);
   return made;
 }
+
+/** The owner of views that everyone sees. */
+export const EVERYONE = "everyone";

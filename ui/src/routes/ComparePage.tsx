@@ -1,17 +1,19 @@
 // Several runs against each other: what differs, metrics against a baseline, curves, parallel coordinates.
-import { A, useSearchParams } from "@solidjs/router";
-import { For, Show, createMemo } from "solid-js";
+import { A } from "@solidjs/router";
+import { For, Show, createEffect, createMemo, createSignal } from "solid-js";
 import { type Run, api } from "../api/client";
 import { createLive } from "../api/live";
 import { Empty, LoadBar, ProblemBox, Skeleton } from "../components/states";
 import { ChartPanel } from "../features/charts/ChartPanel";
-import { readChartSettings, writeChartSettings } from "../features/charts/settings";
-import { Images } from "../features/compare/Images";
+import { isStep, readChartSettings, writeChartSettings } from "../features/charts/settings";
 import { Parallel } from "../features/compare/Parallel";
 import { Boxes, Scatter } from "../features/compare/Scatter";
 import { MetricTable, TextTable } from "../features/compare/Tables";
 import { type Stat, metricRows, paramRows, tagRows } from "../features/compare/differ";
+import { MediaPanel } from "../features/media/MediaPanel";
+import { readMediaState, writeMediaState } from "../features/media/state";
 import { COMPARE_MAX } from "../features/runs/BulkBar";
+import { createViewAddress } from "../features/runs/viewAddress";
 import { useCrumbs } from "../features/shell/crumbs";
 import { readList, single, writeList } from "../lib/lists";
 import { inTurns } from "../lib/pool";
@@ -36,22 +38,26 @@ async function loadRuns(ids: readonly string[], signal: AbortSignal): Promise<Lo
 }
 
 export function ComparePage() {
-  const [params, setParams] = useSearchParams();
+  const [home, setHome] = createSignal<string>();
+  const address = createViewAddress(home);
+  const { params, set: setParams } = address;
   useCrumbs(() => [{ label: t.nav.experiments, href: "/experiments" }, { label: t.compare.title }]);
-  const ids = createMemo(() => [...new Set(readList(single(params["runs"])))], undefined, { equals: (a, b) => a.join() === b.join() });
+  const ids = createMemo(() => [...new Set(readList(single(params()["runs"])))], undefined, { equals: (a, b) => a.join() === b.join() });
   const usable = () => ids().length >= 2 && ids().length <= COMPARE_MAX;
   const loaded = createLive(
     () => (usable() ? ids() : undefined),
     (list, signal) => loadRuns(list, signal),
   );
   const runs = () => loaded.data()?.runs ?? [];
-  const baseline = () => single(params["base"]);
-  const stat = () => STATS.find((one) => one === single(params["stat"])) ?? "last";
-  const onlyDiffers = () => single(params["all"]) !== "1";
+  // A comparison of many runs is stored with the experiment of the first of them.
+  createEffect(() => setHome(runs()[0]?.experiment_id));
+  const baseline = () => single(params()["base"]);
+  const stat = () => STATS.find((one) => one === single(params()["stat"])) ?? "last";
+  const onlyDiffers = () => single(params()["all"]) !== "1";
   const keep = <T extends { readonly differs: boolean }>(rows: readonly T[]) => (onlyDiffers() ? rows.filter((row) => row.differs) : rows);
   const texts = createMemo(() => ({ params: paramRows(runs()), tags: tagRows(runs()) }));
   const metrics = createMemo(() => metricRows(runs(), baseline(), stat()));
-  const settings = createMemo(() => readChartSettings(params));
+  const settings = createMemo(() => readChartSettings(params()));
   const axes = createMemo(() => [...texts().params.filter((row) => row.differs).map((row) => `params.${row.key}`).slice(0, AXES_MAX - 2), ...metrics().filter((row) => row.differs).map((row) => `metrics.${row.key}`).slice(0, 3)].slice(0, AXES_MAX));
   const head = () => ({
     runs: runs(),
@@ -67,7 +73,7 @@ export function ComparePage() {
           <input type="checkbox" checked={onlyDiffers()} onChange={(event) => setParams({ all: event.currentTarget.checked ? undefined : "1" }, { replace: true })} /> {t.compare.onlyDiffers}
         </label>
       </div>
-      <Show when={usable()} fallback={<Empty title={ids().length < 2 ? t.compare.few : t.compare.many(COMPARE_MAX)}><p>{t.compare.choose} <A href="/experiments">{t.nav.experiments}</A></p></Empty>}>
+      <Show when={address.ready()} fallback={<Skeleton rows={10} />}><Show when={usable()} fallback={<Empty title={ids().length < 2 ? t.compare.few : t.compare.many(COMPARE_MAX)}><p>{t.compare.choose} <A href="/experiments">{t.nav.experiments}</A></p></Empty>}>
         <LoadBar loading={loaded.loading()} what={t.compare.loading} />
         <Show when={loaded.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={loaded.refetch} />}</Show>
         <Show when={(loaded.data()?.missing.length ?? 0) > 0}>
@@ -81,7 +87,7 @@ export function ComparePage() {
               runs={runs().map((run) => ({ id: run.run_id, name: run.name }))}
               settings={settings()}
               chooseCount={false}
-              onChange={(part) => setParams(writeChartSettings(part), { replace: !("full" in part || "zoom" in part) })}
+              onChange={(part) => setParams(writeChartSettings(part), { replace: !isStep(part) })}
             />
           </section>
           <section>
@@ -113,24 +119,24 @@ export function ComparePage() {
           </Show>
           <section>
             <h2>{t.compare.scatter}</h2>
-            <Scatter runs={runs()} suggested={axes()} />
+            <Scatter address={address} runs={runs()} suggested={axes()} />
           </section>
           <section>
             <h2>{t.compare.boxes}</h2>
-            <Boxes runs={runs()} params={texts().params.filter((row) => row.differs).map((row) => row.key)} />
+            <Boxes address={address} runs={runs()} params={texts().params.filter((row) => row.differs).map((row) => row.key)} />
           </section>
           <section>
             <h2>{t.compare.images}</h2>
-            <Images runs={runs()} />
+            <MediaPanel runs={runs().map((run) => ({ id: run.run_id, name: run.name }))} state={readMediaState(params())} onChange={(part) => setParams(writeMediaState(part), { replace: !("shown" in part) })} />
           </section>
           <Show when={axes().length >= 2}>
             <section>
               <h2>{t.compare.parallel}</h2>
-              <Parallel runs={runs()} keys={axes()} />
+              <Parallel address={address} runs={runs()} keys={axes()} />
             </section>
           </Show>
         </Show>
-      </Show>
+      </Show></Show>
     </div>
   );
 }

@@ -6,6 +6,7 @@ pub(crate) mod events;
 pub(crate) mod experiments;
 pub(crate) mod models;
 pub(crate) mod openapi;
+pub(crate) mod pairs;
 pub(crate) mod queries;
 pub(crate) mod runs;
 pub(crate) mod server;
@@ -106,6 +107,7 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::delete("/api/v1/views/{view_id}", views::delete::serve),
         Route::post("/api/v1/runs/table", runs::table::serve),
         Route::post("/api/v1/runs/groups", runs::groups::serve),
+        Route::post("/api/v1/runs/varying", runs::varying::serve),
         Route::get("/api/v1/runs/{run_id}", runs::get::serve),
         Route::patch("/api/v1/runs/{run_id}", runs::edit::serve),
         Route::get("/api/v1/runs/{run_id}/files", runs::files::serve),
@@ -115,6 +117,7 @@ pub(crate) fn routes() -> Vec<Route> {
             .matched_as("/api/v1/runs/{run_id}/metrics/{*rest}"),
         Route::post("/api/v1/charts/series", charts::serve),
         Route::post("/api/v1/charts/bands", bands::serve),
+        Route::post("/api/v1/charts/pairs", pairs::serve),
         Route::post("/api/v1/queries/check", queries::serve),
         Route::get("/api/v1/events", events::serve),
         Route::get("/api/v1/models", models::list::serve),

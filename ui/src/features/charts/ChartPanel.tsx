@@ -2,9 +2,13 @@
 import { For, type JSX, Show, createMemo, createSignal } from "solid-js";
 import { fuzzyFilter, prefixOf } from "../../lib/fuzzy";
 import { t } from "../../lib/text";
-import { ChartCard, type ChartRun } from "./ChartCard";
+import { Board, OwnChart } from "./Board";
+import { ChartCard } from "./ChartCard";
+import { AxisSelect, ChartEditor } from "./ChartEditor";
 import type { ChartGroup, SpreadKind } from "./bands";
+import type { ChartRun } from "./chartData";
 import { type ChartSettings, RUN_COUNTS } from "./settings";
+import { CHARTS_MAX, type ChartSpec, addChart, changeChart, newSpec, plainOf, removeChart } from "./spec";
 
 interface ChartPanelProps {
   readonly metrics: readonly string[];
@@ -44,105 +48,145 @@ export function startsOpen(sections: readonly Section[], at: number): boolean {
   return sections.slice(0, at).reduce((sum, section) => sum + section.metrics.length, 0) < SECTION_STEP;
 }
 
+/** The id in the name of a chart made by hand. */
+const ownId = (name: string | undefined) => {
+  const found = /^@(\d+)$/.exec(name ?? "");
+  return found === null ? undefined : Number(found[1]);
+};
+
 export function ChartPanel(props: ChartPanelProps) {
   const found = createMemo(() => fuzzyFilter(props.metrics, props.settings.keys, (metric) => metric));
   const sections = createMemo(() => sectionsOf(found()), undefined, { equals: (a, b) => JSON.stringify(a) === JSON.stringify(b) });
-  const pins = createMemo(() => props.settings.pins.filter((metric) => props.metrics.includes(metric)));
-  const pin = (metric: string) => props.onChange({ pins: props.settings.pins.includes(metric) ? props.settings.pins.filter((one) => one !== metric) : [...props.settings.pins, metric] });
-  const place = (metric: string, before: string) => {
-    if (metric === before) return;
-    const others = props.settings.pins.filter((one) => one !== metric);
-    const at = others.indexOf(before);
-    // Dropped on a later one it goes behind it, on an earlier one before it.
-    const behind = props.settings.pins.indexOf(metric) < props.settings.pins.indexOf(before);
-    props.onChange({ pins: at < 0 ? [...others, metric] : [...others.slice(0, behind ? at + 1 : at), metric, ...others.slice(behind ? at + 1 : at)] });
+  const [editing, setEditing] = createSignal<ChartSpec>();
+  const board = () => props.settings.board;
+  const isFull = () => board().length >= CHARTS_MAX;
+  const pin = (metric: string) => {
+    const plain = plainOf(board(), metric);
+    props.onChange({ board: plain === undefined ? addChart(board(), newSpec([metric])) : removeChart(board(), plain.id) });
   };
-  const [dragged, setDragged] = createSignal<string>();
-  const card = (metric: string, full: boolean) => (
-    <ChartCard pinned={props.settings.pins.includes(metric)} onPin={() => pin(metric)} metric={metric} runs={props.runs} settings={props.settings} full={full} groups={props.groups} spread={props.spread ?? "sd"} onZoom={(zoom) => props.onChange({ zoom })} onFull={(chosen) => props.onChange({ full: chosen })} />
-  );
+  const save = (spec: ChartSpec) => {
+    setEditing(undefined);
+    props.onChange({ board: spec.id === 0 ? addChart(board(), spec) : changeChart(board(), spec.id, spec) });
+  };
+  const card = (metric: string, full: boolean) => {
+    const pinned = () => plainOf(board(), metric) !== undefined;
+    return (
+      <ChartCard
+        title={metric}
+        name={metric}
+        metrics={[metric]}
+        runs={props.runs}
+        settings={props.settings}
+        full={full}
+        groups={props.groups}
+        spread={props.spread ?? "sd"}
+        onZoom={(zoom) => props.onChange({ zoom })}
+        onFull={(chosen) => props.onChange({ full: chosen })}
+        parts={[[{ label: pinned() ? t.charts.unpin : t.charts.pin, run: () => pin(metric) }, { label: t.editor.editCopy, run: () => setEditing(newSpec([metric])), disabled: isFull() }]]}
+        lead={
+          <button type="button" class="icon-button chart-star" aria-pressed={pinned()} title={pinned() ? t.charts.unpin : t.charts.pin} aria-label={t.charts.pinOf(metric)} onClick={() => pin(metric)}>
+            {pinned() ? "★" : "☆"}
+          </button>
+        }
+      />
+    );
+  };
+  const shared = {
+    get runs() { return props.runs; },
+    get groups() { return props.groups; },
+    get spread() { return props.spread ?? "sd"; },
+    get settings() { return props.settings; },
+    onChange: (change: Partial<ChartSettings>) => props.onChange(change),
+    onEdit: (spec: ChartSpec) => setEditing(spec),
+  };
+  const alone = createMemo(() => props.settings.full);
+  const aloneOwn = () => board().find((spec) => spec.id === ownId(alone()));
+  const leave = (event: KeyboardEvent) => {
+    // A menu or a dialog above closes first.
+    if (event.key === "Escape" && !event.defaultPrevented && document.querySelector(":popover-open, dialog[open]") === null) props.onChange({ full: undefined });
+  };
   return (
     <section class="charts" aria-label={t.charts.label}>
-      <div class="chart-bar" role="group" aria-label={t.charts.controls}>
-        <input class="input" type="search" aria-label={t.charts.searchKeys} placeholder={t.charts.searchKeys} value={props.settings.keys} onInput={(event) => props.onChange({ keys: event.currentTarget.value })} />
-        <label>
-          {t.charts.axis}{" "}
-          <select class="select" value={props.settings.axis} onChange={(event) => props.onChange({ axis: event.currentTarget.value === "time" ? "time" : event.currentTarget.value === "relative" ? "relative" : "step" })}>
-            <option value="step">{t.charts.axes.step}</option>
-            <option value="time">{t.charts.axes.time}</option>
-            <option value="relative">{t.charts.axes.relative}</option>
-          </select>
-        </label>
-        <label>
-          {t.charts.scale}{" "}
-          <select class="select" value={props.settings.scale} onChange={(event) => props.onChange({ scale: SCALES.find((one) => one === event.currentTarget.value) ?? "linear" })}>
-            <For each={SCALES}>{(scale) => <option value={scale}>{t.charts.scales[scale]}</option>}</For>
-          </select>
-        </label>
-        <label class="check">
-          <input type="checkbox" checked={props.settings.clip === "outliers"} onChange={(event) => props.onChange({ clip: event.currentTarget.checked ? "outliers" : "none" })} /> {t.charts.clip}
-        </label>
-        <label class="check">
-          {t.charts.smoothing}{" "}
-          <input type="range" min="0" max="0.99" step="0.01" value={props.settings.smoothing} onInput={(event) => props.onChange({ smoothing: Number(event.currentTarget.value) })} />
-          <output class="mono">{props.settings.smoothing === 0 ? t.charts.off : props.settings.smoothing.toFixed(2)}</output>
-        </label>
-        <Show when={props.chooseCount}>
-          <label>
-            {t.charts.draw}{" "}
-            <select class="select" value={props.settings.nRuns} onChange={(event) => props.onChange({ nRuns: Number(event.currentTarget.value) })}>
-              <For each={RUN_COUNTS}>{(n) => <option value={n}>{n}</option>}</For>
-            </select>
-          </label>
-        </Show>
-      </div>
+      <Controls {...props} onAdd={() => setEditing(newSpec([]))} addDisabled={isFull() || props.metrics.length === 0} />
       <Show when={props.note}>
         <p class="muted small chart-why">{props.note}</p>
       </Show>
-      <Show when={props.metrics.length > 0} fallback={<p class="muted pad">{t.charts.noMetrics}</p>}>
-        <Show when={pins().length > 0}>
-          <section class="chart-section" aria-label={t.charts.pinned}>
-            <h3>{t.charts.pinned}</h3>
-            <ol class="chart-grid chart-pins">
-              <For each={pins()}>
-                {(metric, i) => (
-                  <li
-                    onDragOver={(event) => event.preventDefault()}
-                    onDrop={() => {
-                      const moved = dragged();
-                      if (moved !== undefined) place(moved, metric);
-                    }}
-                  >
-                    <Show when={pins().length > 1}>
-                      <span class="pin-moves">
-                        <span class="pin-handle" draggable="true" aria-hidden="true" title={t.charts.drag} onDragStart={() => setDragged(metric)}>
-                          ⠿
-                        </span>
-                        <button type="button" class="icon-button" disabled={i() === 0} aria-label={t.charts.earlier(metric)} title={t.charts.earlier(metric)} onClick={() => place(metric, pins()[i() - 1] ?? metric)}>
-                          ←
-                        </button>
-                        <button type="button" class="icon-button" disabled={i() === pins().length - 1} aria-label={t.charts.later(metric)} title={t.charts.later(metric)} onClick={() => place(metric, pins()[i() + 1] ?? metric)}>
-                          →
-                        </button>
-                      </span>
-                    </Show>
-                    {card(metric, false)}
-                  </li>
-                )}
-              </For>
-            </ol>
-          </section>
+      <div class="chart-lists">
+        <Show when={props.metrics.length > 0} fallback={<p class="muted pad">{t.charts.noMetrics}</p>}>
+          <Show when={board().length > 0}>
+            <section class="chart-section" aria-label={t.charts.own}>
+              <h3>{t.charts.own}</h3>
+              <Board {...shared} />
+            </section>
+          </Show>
+          <For each={sections()} fallback={<p class="muted pad">{t.charts.noMatch}</p>}>{(section, i) => <SectionView section={section} open={startsOpen(sections(), i()) || props.settings.keys !== ""} card={(metric) => card(metric, false)} />}</For>
         </Show>
-        <For each={sections()} fallback={<p class="muted pad">{t.charts.noMatch}</p>}>{(section, i) => <SectionView section={section} open={startsOpen(sections(), i()) || props.settings.keys !== ""} card={(metric) => card(metric, false)} />}</For>
+      </div>
+      <Show when={editing()} keyed>
+        {(spec) => <ChartEditor spec={spec} metrics={props.metrics} onSave={save} onClose={() => setEditing(undefined)} />}
       </Show>
-      <Show when={props.settings.full} keyed>
-        {(metric) => (
-          <div class="chart-full" role="dialog" aria-modal="true" aria-label={metric} onKeyDown={(event) => event.key === "Escape" && props.onChange({ full: undefined })}>
-            {card(metric, true)}
+      <Show when={alone()} keyed>
+        {(name) => (
+          <div class="chart-full" role="dialog" aria-modal="true" aria-label={name} onKeyDown={leave}>
+            <Show when={ownId(name)} keyed fallback={card(name, true)}>
+              {(id) => (
+                <Show when={aloneOwn()} fallback={<Gone onClose={() => props.onChange({ full: undefined })} />}>
+                  <OwnChart {...shared} id={id} full />
+                </Show>
+              )}
+            </Show>
           </div>
         )}
       </Show>
     </section>
+  );
+}
+
+/** An address may name a chart that is no longer there. */
+function Gone(props: { readonly onClose: () => void }) {
+  return (
+    <div class="empty">
+      <h2>{t.charts.gone}</h2>
+      <button type="button" class="button" onClick={() => props.onClose()}>
+        {t.charts.small}
+      </button>
+    </div>
+  );
+}
+
+function Controls(props: ChartPanelProps & { readonly onAdd: () => void; readonly addDisabled: boolean }) {
+  return (
+    <div class="chart-bar" role="group" aria-label={t.charts.controls}>
+      <input class="input" type="search" aria-label={t.charts.searchKeys} placeholder={t.charts.searchKeys} value={props.settings.keys} onInput={(event) => props.onChange({ keys: event.currentTarget.value })} />
+      <label>
+        {t.charts.axis} <AxisSelect value={props.settings.axis} metrics={props.metrics} onChange={(axis) => props.onChange({ axis: axis ?? "step" })} />
+      </label>
+      <label>
+        {t.charts.scale}{" "}
+        <select class="select" value={props.settings.scale} onChange={(event) => props.onChange({ scale: SCALES.find((one) => one === event.currentTarget.value) ?? "linear" })}>
+          <For each={SCALES}>{(scale) => <option value={scale}>{t.charts.scales[scale]}</option>}</For>
+        </select>
+      </label>
+      <label class="check">
+        <input type="checkbox" checked={props.settings.clip === "outliers"} onChange={(event) => props.onChange({ clip: event.currentTarget.checked ? "outliers" : "none" })} /> {t.charts.clip}
+      </label>
+      <label class="check">
+        {t.charts.smoothing}{" "}
+        <input type="range" min="0" max="0.99" step="0.01" value={props.settings.smoothing} onInput={(event) => props.onChange({ smoothing: Number(event.currentTarget.value) })} />
+        <output class="mono">{props.settings.smoothing === 0 ? t.charts.off : props.settings.smoothing.toFixed(2)}</output>
+      </label>
+      <Show when={props.chooseCount}>
+        <label>
+          {t.charts.draw}{" "}
+          <select class="select" value={props.settings.nRuns} onChange={(event) => props.onChange({ nRuns: Number(event.currentTarget.value) })}>
+            <For each={RUN_COUNTS}>{(n) => <option value={n}>{n}</option>}</For>
+          </select>
+        </label>
+      </Show>
+      <button type="button" class="button" disabled={props.addDisabled} onClick={() => props.onAdd()}>
+        {t.editor.add}
+      </button>
+    </div>
   );
 }
 

@@ -3,11 +3,11 @@ import { For, Show, createMemo } from "solid-js";
 import { type Line, tableOf } from "../../charts/plot";
 import { Dialog } from "../../components/Dialog";
 import { t } from "../../lib/text";
-import type { ChartSettings } from "./settings";
+import type { DrawSettings } from "./chartData";
 
 const ROWS_MAX = 500;
 
-export function ChartTable(props: { readonly title: string; readonly lines: readonly Line[]; readonly settings: ChartSettings; readonly onClose: () => void }) {
+export function ChartTable(props: { readonly title: string; readonly lines: readonly Line[]; readonly settings: DrawSettings; readonly onClose: () => void }) {
   const rows = createMemo(() => tableOf(props.lines, props.settings.axis, props.settings.smoothing));
   return (
     <Dialog title={props.title} wide onClose={() => props.onClose()}>

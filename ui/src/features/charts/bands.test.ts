@@ -4,7 +4,7 @@ import { bandColumns } from "./bands";
 const band = { n_runs: 3, x: [0, 1], n: [3, 1], mean: [2, 5], sd: [0.5, null], standard_error: [0.25, null], min: [1, 5], max: [4, 5] };
 
 it("a band is the mean and the spread that was chosen, without width where it is unknown", () => {
-  expect([...bandColumns(band, "g", "sd").low]).toEqual([1.5, 5]);
-  expect([...bandColumns(band, "g", "se").high]).toEqual([2.25, 5]);
-  expect([...bandColumns(band, "g", "range").high]).toEqual([4, 5]);
+  expect([...bandColumns(band, "g", "loss", "sd").low]).toEqual([1.5, 5]);
+  expect([...bandColumns(band, "g", "loss", "se").high]).toEqual([2.25, 5]);
+  expect([...bandColumns(band, "g", "loss", "range").high]).toEqual([4, 5]);
 });

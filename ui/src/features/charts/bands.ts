@@ -15,25 +15,31 @@ export interface ChartGroup {
 
 export interface BandQuestion {
   readonly groups: readonly ChartGroup[];
-  readonly key: string;
+  readonly keys: readonly string[];
   readonly axis: "step" | "time";
   readonly range: readonly [number, number] | undefined;
   readonly width: number;
 }
 
-export async function fetchBands(question: BandQuestion, signal: AbortSignal): Promise<Schemas["Band"][]> {
-  const body: Schemas["BandRequest"] = { groups: question.groups.map((group) => [...group.runs]), key: question.key, axis: question.axis, width: question.width };
-  if (question.range !== undefined) body.range = [Math.floor(question.range[0]), Math.ceil(question.range[1])];
-  return (await api.bands(body, signal)).bands;
+/** The bands of every metric, one for each group. */
+export async function fetchBands(question: BandQuestion, signal: AbortSignal): Promise<{ readonly key: string; readonly bands: readonly Schemas["Band"][] }[]> {
+  const groups = question.groups.map((group) => [...group.runs]);
+  return Promise.all(
+    question.keys.map(async (key) => {
+      const body: Schemas["BandRequest"] = { groups, key, axis: question.axis, width: question.width };
+      if (question.range !== undefined) body.range = [Math.floor(question.range[0]), Math.ceil(question.range[1])];
+      return { key, bands: (await api.bands(body, signal)).bands };
+    }),
+  );
 }
 
 const column = (values: Schemas["Band"]["mean"]) => Float64Array.from(values, (value) => (value === null ? Number.NaN : toNumber(value)));
 
 /** The band around the mean; where a spread is unknown, as for one run, it has no width. */
-export function bandColumns(band: Schemas["Band"], id: string, spread: SpreadKind): BandColumns {
+export function bandColumns(band: Schemas["Band"], id: string, key: string, spread: SpreadKind): BandColumns {
   const mean = column(band.mean);
   const width = column(spread === "se" ? band.standard_error : band.sd);
   const around = (sign: number) => mean.map((value, i) => value + sign * (Number.isNaN(width[i] ?? Number.NaN) ? 0 : (width[i] ?? 0)));
   const [low, high] = spread === "range" ? [column(band.min), column(band.max)] : [around(-1), around(1)];
-  return { id, nRuns: band.n_runs, x: Float64Array.from(band.x), mean, low, high };
+  return { id, key, nRuns: band.n_runs, x: Float64Array.from(band.x), mean, low, high };
 }

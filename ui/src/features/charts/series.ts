@@ -6,14 +6,16 @@ import { type ChartQuestion, fetchSeries } from "../../decode/charts";
 
 export interface SeriesQuestion {
   readonly runs: readonly string[];
-  readonly key: string;
-  readonly axis: "step" | "time";
+  readonly keys: readonly string[];
+  readonly axis: ChartQuestion["axis"] | "relative";
   readonly range: readonly [number, number] | undefined;
   readonly width: number;
 }
 
+type WireQuestion = SeriesQuestion & { readonly axis: ChartQuestion["axis"] };
+
 interface Asked {
-  readonly question: SeriesQuestion;
+  readonly question: WireQuestion;
   readonly signal: AbortSignal;
   readonly done: (columns: Columns[]) => void;
   readonly failed: (error: unknown) => void;
@@ -23,16 +25,21 @@ interface Asked {
 const KEYS_MAX = 8;
 let queue: Asked[] = [];
 
-/** Questions that differ in their key alone, together. */
-export function groupQuestions(all: readonly SeriesQuestion[]): number[][] {
-  const groups = new Map<string, number[]>();
+/** Questions that differ in their keys alone, together. */
+export function groupQuestions(all: readonly WireQuestion[]): number[][] {
+  const groups = new Map<string, { keys: Set<string>; members: number[] }[]>();
   all.forEach((question, i) => {
-    const name = JSON.stringify({ ...question, key: undefined });
-    const group = groups.get(name);
-    if (group === undefined) groups.set(name, [i]);
-    else group.push(i);
+    const name = JSON.stringify({ ...question, keys: undefined });
+    const known = groups.get(name) ?? [];
+    groups.set(name, known);
+    const last = known.at(-1);
+    const fresh = question.keys.filter((key) => last?.keys.has(key) !== true);
+    if (last !== undefined && last.keys.size + fresh.length <= KEYS_MAX) {
+      fresh.forEach((key) => last.keys.add(key));
+      last.members.push(i);
+    } else known.push({ keys: new Set(question.keys), members: [i] });
   });
-  return [...groups.values()].flatMap((group) => Array.from({ length: Math.ceil(group.length / KEYS_MAX) }, (_, i) => group.slice(i * KEYS_MAX, (i + 1) * KEYS_MAX)));
+  return [...groups.values()].flatMap((list) => list.map((group) => group.members));
 }
 
 function flush(): void {
@@ -51,19 +58,42 @@ function flush(): void {
       });
     }
     const { runs, axis, range, width } = first.question;
-    const question: ChartQuestion = { runs, keys: asked.map((one) => one.question.key), axis, range, width };
+    const question: ChartQuestion = { runs, keys: [...new Set(asked.flatMap((one) => one.question.keys))], axis, range, width };
     fetchSeries(question, control.signal).then(
-      (columns) => asked.forEach((one) => one.done(columns.filter((series) => series.key === one.question.key))),
+      (columns) => asked.forEach((one) => one.done(columns.filter((series) => one.question.keys.includes(series.key)))),
       (error: unknown) => asked.forEach((one) => one.failed(error)),
     );
   }
 }
 
-function ask(question: SeriesQuestion, signal: AbortSignal): Promise<Columns[]> {
+function queued(question: WireQuestion, signal: AbortSignal): Promise<Columns[]> {
   return new Promise((done, failed) => {
     if (queue.length === 0) window.setTimeout(flush, 0);
     queue.push({ question, signal, done, failed });
   });
+}
+
+/**
+ * Each run has its own beginning: the whole is asked for by time, and a range again for each series that was summarised.
+ * `early` hears of the whole, which is drawn meanwhile.
+ */
+export async function askRelative(question: SeriesQuestion, signal: AbortSignal, get: typeof queued, early: (columns: Columns[]) => void): Promise<Columns[]> {
+  const { range } = question;
+  const whole = await get({ ...question, axis: "time", range: undefined }, signal);
+  if (range === undefined || whole.every((one) => one.exact)) return whole;
+  early(whole);
+  const finer = whole.map(async (one) => {
+    const origin = one.xFirst[0] ?? 0;
+    if (one.exact) return [one];
+    const part = await get({ ...question, runs: [one.run], keys: [one.key], axis: "time", range: [origin + range[0], origin + range[1]] }, signal);
+    return part.map((series) => ({ ...series, origin }));
+  });
+  return (await Promise.all(finer)).flat();
+}
+
+function ask(question: SeriesQuestion, signal: AbortSignal, early: (columns: Columns[]) => void): Promise<Columns[]> {
+  const { axis } = question;
+  return axis === "relative" ? askRelative(question, signal, queued, early) : queued({ ...question, axis }, signal);
 }
 
 /** Least time between two readings of a growing chart. */
@@ -89,7 +119,9 @@ export function createSeries(question: Accessor<SeriesQuestion | undefined>): Se
     running = mine;
     setLoading(true);
     try {
-      const columns = await ask(asked, mine.signal);
+      const columns = await ask(asked, mine.signal, (coarse) => {
+        if (!mine.signal.aborted && untrack(series) === undefined) setSeries(coarse);
+      });
       if (mine.signal.aborted) return;
       setSeries(columns);
       setProblem(undefined);

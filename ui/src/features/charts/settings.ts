@@ -1,7 +1,10 @@
 // How charts are drawn, as part of the address.
-import { readList, single, writeList } from "../../lib/lists";
+import { single } from "../../lib/lists";
 import type { Axis, Clip } from "../../charts/plot";
+import type { Span } from "../../charts/range";
 import type { ScaleKind } from "../../charts/scale";
+import { addressNumber, readAxis, readSpan } from "./address";
+import { type ChartSpec, changeChart, readBoard, writeBoard } from "./spec";
 
 export interface ChartSettings {
   readonly axis: Axis;
@@ -10,37 +13,35 @@ export interface ChartSettings {
   readonly clip: Clip;
   /** Weight of the past, 0 to 0.99. */
   readonly smoothing: number;
-  readonly zoom: readonly [number, number] | undefined;
+  readonly zoom: Span | undefined;
   /** Only keys that match. */
   readonly keys: string;
   /** Most runs that are drawn. */
   readonly nRuns: number;
-  /** The chart shown alone. */
+  /** The chart shown alone: a metric, or `@` and the id of a chart made by hand. */
   readonly full: string | undefined;
-  /** Charts that stand first, in their order. */
-  readonly pins: readonly string[];
+  /** Charts made by hand, in their order. */
+  readonly board: readonly ChartSpec[];
 }
 
 type Params = Record<string, string | string[] | undefined>;
 
-const AXES: readonly Axis[] = ["step", "time", "relative"];
 export const RUN_COUNTS = [10, 20, 50, 100] as const;
 
 export function readChartSettings(params: Params): ChartSettings {
   const get = (name: string) => single(params[name]);
-  const zoom = (get("zoom") ?? "").split("~").map(Number);
   const smoothing = Number(get("smooth") ?? 0);
   const nRuns = Number(get("draw") ?? 10);
   return {
-    axis: AXES.find((one) => one === get("x")) ?? "step",
+    axis: readAxis(get("x")) ?? "step",
     scale: get("log") === "1" ? "log" : get("log") === "sym" ? "symlog" : "linear",
     clip: get("clip") === "1" ? "outliers" : "none",
     smoothing: smoothing > 0 && smoothing < 1 ? smoothing : 0,
-    zoom: zoom.length === 2 && zoom.every(Number.isFinite) && (zoom[0] ?? 0) < (zoom[1] ?? 0) ? [zoom[0] ?? 0, zoom[1] ?? 0] : undefined,
+    zoom: readSpan(get("zoom"), "~"),
     keys: get("keys") ?? "",
     nRuns: RUN_COUNTS.find((one) => one === nRuns) ?? 10,
     full: get("full"),
-    pins: readList(get("charts")),
+    board: readBoard(get("charts")),
   };
 }
 
@@ -54,10 +55,25 @@ export function writeChartSettings(change: Partial<ChartSettings>): Params {
   if (change.scale !== undefined) out["log"] = change.scale === "log" ? "1" : change.scale === "symlog" ? "sym" : undefined;
   if (change.clip !== undefined) out["clip"] = change.clip === "outliers" ? "1" : undefined;
   if (change.smoothing !== undefined) out["smooth"] = change.smoothing === 0 ? undefined : String(change.smoothing);
-  if ("zoom" in change) out["zoom"] = change.zoom === undefined ? undefined : `${Math.floor(change.zoom[0])}~${Math.ceil(change.zoom[1])}`;
+  if ("zoom" in change) out["zoom"] = change.zoom === undefined ? undefined : `${addressNumber(change.zoom, 0)}~${addressNumber(change.zoom, 1)}`;
   if (change.keys !== undefined) out["keys"] = change.keys === "" ? undefined : change.keys;
   if (change.nRuns !== undefined) out["draw"] = change.nRuns === 10 ? undefined : String(change.nRuns);
-  if (change.pins !== undefined) out["charts"] = writeList(change.pins);
+  if (change.board !== undefined) out["charts"] = writeBoard(change.board);
   if ("full" in change) out["full"] = change.full;
   return out;
+}
+
+/** What Back takes back one by one; the rest, such as a slider under the hand, changes in place. */
+export const isStep = (change: Partial<ChartSettings>): boolean => "full" in change || "zoom" in change || "board" in change || "axis" in change;
+
+/** The settings that a chart draws with: its own before those of the panel. */
+export function drawnWith(spec: ChartSpec, panel: ChartSettings): ChartSettings {
+  const axis = spec.axis ?? panel.axis;
+  // Charts on the panel's axis zoom together; a range of another axis would mean nothing here.
+  return { ...panel, axis, scale: spec.scale ?? panel.scale, zoom: axis === panel.axis ? panel.zoom : spec.zoom };
+}
+
+/** What a new range changes: the panel's, or that of the chart's own axis. */
+export function zoomChange(spec: ChartSpec, panel: ChartSettings, zoom: ChartSettings["zoom"]): Partial<ChartSettings> {
+  return (spec.axis ?? panel.axis) === panel.axis ? { zoom } : { board: changeChart(panel.board, spec.id, { zoom }) };
 }

@@ -1,22 +1,34 @@
 // Parallel coordinates: a line per run over axes of parameters and metrics; ranges can be brushed.
-import { useNavigate } from "@solidjs/router";
+import { A, useNavigate } from "@solidjs/router";
 import { For, Show, createMemo, createSignal } from "solid-js";
 import type { Run } from "../../api/client";
+import { RunMark } from "../../components/bits";
 import { runStyle } from "../../lib/colour";
 import { shortNumber } from "../../lib/format";
+import { single, writeList } from "../../lib/lists";
 import { shownTheme } from "../../lib/settings";
 import { t } from "../../lib/text";
-import { type Brush, insideBrushes, parallelAxes } from "./differ";
+import { lit, setLit } from "../charts/hover";
+import type { ViewAddress } from "../runs/viewAddress";
+import { type Brush, type ParallelAxis, insideBrushes, orderOn, parallelAxes, readBrushes, textOn, writeBrushes } from "./differ";
 
 const HEIGHT = 260;
 const TOP = 26;
 const BOTTOM = 22;
 const GAP = 150;
+const NEAR_END = 0.02;
 
-export function Parallel(props: { readonly runs: readonly Run[]; readonly keys: readonly string[] }) {
+export function Parallel(props: { readonly address: ViewAddress; readonly runs: readonly Run[]; readonly keys: readonly string[] }) {
   const navigate = useNavigate();
   const axes = createMemo(() => parallelAxes(props.runs, props.keys, shortNumber));
-  const [brushes, setBrushes] = createSignal<ReadonlyMap<string, Brush>>(new Map());
+  // What the hand draws is shown at once, and in the address when it rests.
+  const [drawn, setDrawn] = createSignal<{ readonly key: string; readonly brush: Brush }>();
+  const kept = createMemo(() => readBrushes(single(props.address.params()["br"])));
+  const brushes = createMemo<ReadonlyMap<string, Brush>>(() => {
+    const now = drawn();
+    return now === undefined ? kept() : new Map([...kept(), [now.key, now.brush]]);
+  });
+  const keep = (next: ReadonlyMap<string, Brush>) => props.address.set({ br: writeBrushes(next) });
   const [dragged, setDragged] = createSignal<{ readonly key: string; readonly from: number }>();
   const inside = createMemo(() => insideBrushes(axes(), brushes(), props.runs.length));
   const x = (i: number) => 60 + i * GAP;
@@ -38,15 +50,16 @@ export function Parallel(props: { readonly runs: readonly Run[]; readonly keys: 
   };
   const place = (event: PointerEvent & { currentTarget: SVGElement }) => {
     const box = event.currentTarget.ownerSVGElement?.getBoundingClientRect();
-    return Math.min(1, Math.max(0, (HEIGHT - BOTTOM - (event.clientY - (box?.top ?? 0))) / (HEIGHT - TOP - BOTTOM)));
+    const at = (HEIGHT - BOTTOM - (event.clientY - (box?.top ?? 0))) / (HEIGHT - TOP - BOTTOM);
+    // Near an end is the end: the run that stands there is meant as well.
+    return at < NEAR_END ? 0 : at > 1 - NEAR_END ? 1 : at;
   };
-  const set = (key: string, brush: Brush | undefined) =>
-    setBrushes((all) => {
-      const next = new Map(all);
-      if (brush === undefined) next.delete(key);
-      else next.set(key, brush);
-      return next;
-    });
+  const set = (key: string, brush: Brush | undefined) => {
+    const next = new Map(kept());
+    if (brush === undefined) next.delete(key);
+    else next.set(key, brush);
+    keep(next);
+  };
   const onKey = (event: KeyboardEvent, key: string) => {
     const [low, high] = brushes().get(key) ?? [0, 1];
     const by = event.key === "ArrowUp" ? 0.1 : event.key === "ArrowDown" ? -0.1 : 0;
@@ -62,7 +75,7 @@ export function Parallel(props: { readonly runs: readonly Run[]; readonly keys: 
         {t.compare.parallelHint} {t.compare.inside(inside().filter(Boolean).length, props.runs.length)}
         <Show when={brushes().size > 0}>
           {" "}
-          <button type="button" class="link-button" onClick={() => setBrushes(new Map())}>
+          <button type="button" class="link-button" onClick={() => keep(new Map())}>
             {t.compare.clearBrushes}
           </button>
         </Show>
@@ -73,7 +86,9 @@ export function Parallel(props: { readonly runs: readonly Run[]; readonly keys: 
             {(run, i) => (
               <path
                 class="parallel-line"
-                classList={{ outside: inside()[i()] !== true }}
+                classList={{ outside: inside()[i()] !== true, lit: lit() === run.run_id }}
+                onPointerEnter={() => setLit(run.run_id)}
+                onPointerLeave={() => setLit(undefined)}
                 d={path(i())}
                 stroke={runStyle(run.run_id, shownTheme()).colour}
                 stroke-dasharray={runStyle(run.run_id, shownTheme()).dash.join(" ")}
@@ -120,12 +135,17 @@ export function Parallel(props: { readonly runs: readonly Run[]; readonly keys: 
                     const now = dragged();
                     if (now?.key !== axis.key) return;
                     const at = place(event);
-                    set(axis.key, [Math.min(now.from, at), Math.max(now.from, at)]);
+                    setDrawn({ key: axis.key, brush: [Math.min(now.from, at), Math.max(now.from, at)] });
                   }}
                   onPointerUp={(event) => {
-                    const now = dragged();
+                    const [now, brush] = [dragged(), drawn()];
                     setDragged(undefined);
-                    if (now !== undefined && Math.abs(place(event) - now.from) < 0.02) set(axis.key, undefined);
+                    setDrawn(undefined);
+                    if (now !== undefined) set(axis.key, brush === undefined || Math.abs(place(event) - now.from) < 0.02 ? undefined : brush.brush);
+                  }}
+                  onPointerCancel={() => {
+                    setDragged(undefined);
+                    setDrawn(undefined);
                   }}
                 />
               </g>
@@ -133,6 +153,83 @@ export function Parallel(props: { readonly runs: readonly Run[]; readonly keys: 
           </For>
         </svg>
       </div>
+      <Selection {...props} axes={axes()} inside={inside()} />
     </div>
+  );
+}
+
+interface SelectionProps {
+  readonly address: ViewAddress;
+  readonly runs: readonly Run[];
+  readonly axes: readonly ParallelAxis[];
+  readonly inside: readonly boolean[];
+}
+
+/** The runs inside all ranges, by the axis that was chosen. */
+function Selection(props: SelectionProps) {
+  const [order, setOrder] = createSignal<{ readonly key: string; readonly descending: boolean }>();
+  const places = createMemo(() => {
+    const all = props.runs.flatMap((_, i) => (props.inside[i] === true ? [i] : []));
+    const by = order();
+    return orderOn(props.axes.find((axis) => axis.key === by?.key), all, by?.descending === true);
+  });
+  const chosen = () => places().flatMap((i) => props.runs[i] ?? []);
+  const short = (key: string) => key.replace(/^(params|metrics)\./, "");
+  const sortOf = (key: string) => (order()?.key === key ? (order()?.descending === true ? "descending" : "ascending") : "none");
+  return (
+    <section aria-label={t.compare.selection}>
+      <div class="row wrap-row">
+        <h3>{t.compare.selection}</h3>
+        <span class="muted small">{t.compare.inside(chosen().length, props.runs.length)}</span>
+        <Show when={chosen().length >= 2 && chosen().length < props.runs.length}>
+          <button type="button" class="button small" onClick={() => props.address.set({ runs: writeList(chosen().map((run) => run.run_id)), br: undefined })}>
+            {t.compare.onlyThese}
+          </button>
+        </Show>
+      </div>
+      <Show when={chosen().length > 0} fallback={<p class="muted">{t.compare.noneInside}</p>}>
+        <div class="scroll selection" tabindex="0" role="group" aria-label={t.compare.selection}>
+          <table class="table">
+            <thead>
+              <tr>
+                <th scope="col">{t.columns.name}</th>
+                <For each={props.axes}>
+                  {(axis) => (
+                    <th scope="col" class="number" aria-sort={sortOf(axis.key)}>
+                      <button type="button" class="link-button" onClick={() => setOrder((before) => ({ key: axis.key, descending: before?.key === axis.key && !before.descending }))}>
+                        {short(axis.key)} {sortOf(axis.key) === "none" ? "" : sortOf(axis.key) === "ascending" ? "↑" : "↓"}
+                      </button>
+                    </th>
+                  )}
+                </For>
+              </tr>
+            </thead>
+            <tbody>
+              <For each={chosen()}>
+                {(run) => (
+                  <tr classList={{ lit: lit() === run.run_id }} onPointerEnter={() => setLit(run.run_id)} onPointerLeave={() => setLit(undefined)}>
+                    <th scope="row">
+                      <span class="row">
+                        <RunMark run={run.run_id} />
+                        <A class="clip" href={`/runs/${run.run_id}/overview`} title={run.name}>
+                          <bdi>{run.name}</bdi>
+                        </A>
+                      </span>
+                    </th>
+                    <For each={props.axes}>
+                      {(axis) => (
+                        <td class="number" classList={{ missing: textOn(run, axis.key, shortNumber) === undefined }} title={textOn(run, axis.key, String) ?? t.columns.missing}>
+                          {textOn(run, axis.key, shortNumber) ?? "–"}
+                        </td>
+                      )}
+                    </For>
+                  </tr>
+                )}
+              </For>
+            </tbody>
+          </table>
+        </div>
+      </Show>
+    </section>
   );
 }

@@ -1,5 +1,5 @@
 // Numbers of runs against each other: one large scatter, a matrix of small ones, boxes by a parameter.
-import { useNavigate, useSearchParams } from "@solidjs/router";
+import { useNavigate } from "@solidjs/router";
 import { For, Show, createMemo } from "solid-js";
 import type { Run } from "../../api/client";
 import { linearTicks, makeScale } from "../../charts/scale";
@@ -8,6 +8,8 @@ import { shortNumber } from "../../lib/format";
 import { single } from "../../lib/lists";
 import { shownTheme } from "../../lib/settings";
 import { t } from "../../lib/text";
+import { lit, setLit } from "../charts/hover";
+import type { ViewAddress } from "../runs/viewAddress";
 import { boxes, numericKeys, scatterPoints, spanOf } from "./spread";
 
 const shortKey = (key: string) => key.replace(/^(params|metrics)\./, "");
@@ -38,7 +40,7 @@ function Plot(props: PlotProps) {
       </Show>
       <For each={points()}>
         {(point) => (
-          <circle class="scatter-point" cx={xs().toPixel(point.x)} cy={ys().toPixel(point.y)} r={props.detail === "full" ? 5 : 3} fill={runStyle(point.run.run_id, shownTheme()).colour} onClick={() => navigate(`/runs/${point.run.run_id}/overview`)}>
+          <circle class="scatter-point" classList={{ lit: lit() === point.run.run_id }} onPointerEnter={() => setLit(point.run.run_id)} onPointerLeave={() => setLit(undefined)} cx={xs().toPixel(point.x)} cy={ys().toPixel(point.y)} r={props.detail === "full" ? 5 : 3} fill={runStyle(point.run.run_id, shownTheme()).colour} onClick={() => navigate(`/runs/${point.run.run_id}/overview`)}>
             <title>{`${point.run.name}\n${shortKey(props.x)} ${shortNumber(point.x)}\n${shortKey(props.y)} ${shortNumber(point.y)}`}</title>
           </circle>
         )}
@@ -60,11 +62,12 @@ function KeySelect(props: { readonly label: string; readonly keys: readonly stri
 
 const MATRIX_MAX = 4;
 
-export function Scatter(props: { readonly runs: readonly Run[]; readonly suggested: readonly string[] }) {
-  const [params, setParams] = useSearchParams();
+export function Scatter(props: { readonly address: ViewAddress; readonly runs: readonly Run[]; readonly suggested: readonly string[] }) {
+  const params = () => props.address.params();
+  const setParams: ViewAddress["set"] = (part, options) => props.address.set(part, options);
   const keys = createMemo(() => numericKeys(props.runs));
   const chosen = (name: string, otherwise: string | undefined) => {
-    const wanted = single(params[name]);
+    const wanted = single(params()[name]);
     return wanted !== undefined && keys().includes(wanted) ? wanted : (otherwise ?? keys()[0] ?? "");
   };
   const numeric = createMemo(() => props.suggested.filter((key) => keys().includes(key)));
@@ -111,11 +114,12 @@ export function Scatter(props: { readonly runs: readonly Run[]; readonly suggest
 const BOX_WIDTH = 84;
 const HEIGHT = 260;
 
-export function Boxes(props: { readonly runs: readonly Run[]; readonly params: readonly string[] }) {
-  const [params, setParams] = useSearchParams();
+export function Boxes(props: { readonly address: ViewAddress; readonly runs: readonly Run[]; readonly params: readonly string[] }) {
+  const params = () => props.address.params();
+  const setParams: ViewAddress["set"] = (part, options) => props.address.set(part, options);
   const metrics = createMemo(() => numericKeys(props.runs).filter((key) => key.startsWith("metrics.")));
-  const metric = () => metrics().find((key) => key === single(params["bm"])) ?? metrics()[0] ?? "";
-  const param = () => props.params.find((key) => key === single(params["bg"])) ?? props.params[0] ?? "";
+  const metric = () => metrics().find((key) => key === single(params()["bm"])) ?? metrics()[0] ?? "";
+  const param = () => props.params.find((key) => key === single(params()["bg"])) ?? props.params[0] ?? "";
   const found = createMemo(() => boxes(props.runs, metric(), param(), t.columns.missing));
   const y = createMemo(() => makeScale("linear", spanOf(found().flatMap((box) => [box.low, box.high])), [HEIGHT - 44, 12]));
   const x = (i: number) => 64 + i * BOX_WIDTH + BOX_WIDTH / 2;

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Run } from "../../api/client";
-import { insideBrushes, metricRows, paramRows, parallelAxes, tagRows } from "./differ";
+import { insideBrushes, metricRows, orderOn, parallelAxes, paramRows, readBrushes, tagRows, textOn, writeBrushes } from "./differ";
 
 function run(id: string, params: Record<string, string>, loss: number | "NaN" | undefined, tags: Record<string, string> = {}): Run {
   const point = { step: 1, timestamp_ms: 0, value: loss ?? 0 };
@@ -31,4 +31,17 @@ it("numbers lie by size, texts by name, and brushes need a value", () => {
   expect(axes.map((axis) => [axis.kind, ...axis.at])).toEqual([["number", 0, 1, 0], ["text", 0.5, 0.5, undefined], ["number", 1, 0, undefined]]);
   expect(insideBrushes(axes, new Map([["metrics.loss", [0, 0.5] as const]]), 3)).toEqual([false, true, false]);
   expect(insideBrushes(axes, new Map(), 3)).toEqual([true, true, true]);
+});
+
+it("brushes come back from the address, and nonsense does not", () => {
+  const brushes = new Map([["params.a_b,c", [0.25, 0.5]], ["metrics.loss", [0, 1]]] as const);
+  expect(readBrushes(writeBrushes(brushes))).toEqual(brushes);
+  expect(readBrushes("0.9_0.1_a,2_3_b,x,0_1_")).toEqual(new Map());
+  expect(writeBrushes(new Map())).toBeUndefined();
+});
+
+it("the table of a selection shows values as they are, and sorts what is missing last", () => {
+  expect([textOn(runs[0] as Run, "params.lr", String), textOn(runs[0] as Run, "params.opt", String), textOn(runs[2] as Run, "metrics.loss", String)]).toEqual(["0.1", "adam", undefined]);
+  const [loss] = parallelAxes(runs, ["metrics.loss"], String);
+  expect([orderOn(loss, [0, 1, 2], false), orderOn(loss, [0, 1, 2], true), orderOn(undefined, [2, 0], true)]).toEqual([[1, 0, 2], [0, 1, 2], [2, 0]]);
 });

@@ -1,6 +1,7 @@
 // What differs between runs, as plain data.
 import type { Run } from "../../api/client";
 import { toNumber } from "../../lib/format";
+import { readList, writeList } from "../../lib/lists";
 
 export interface TextRow {
   readonly key: string;
@@ -69,17 +70,25 @@ export interface ParallelAxis {
   readonly high: string;
 }
 
+/** What a run has on an axis; numbers where the axis has numbers. */
+function valueOn(run: Run, key: string): number | string | undefined {
+  if (key.startsWith("metrics.")) {
+    const found = run.metrics.find((one) => `metrics.${one.key}` === key)?.last.value;
+    return found === undefined ? undefined : toNumber(found);
+  }
+  const found = run.params.find((one) => `params.${one.key}` === key);
+  return found?.number ?? found?.text;
+}
+
+/** The same as it is read; undefined when the run has nothing there. */
+export function textOn(run: Run, key: string, number: (value: number) => string): string | undefined {
+  const value = valueOn(run, key);
+  return typeof value === "number" ? number(value) : value;
+}
+
 export function parallelAxes(runs: readonly Run[], keys: readonly string[], number: (value: number) => string): ParallelAxis[] {
   return keys.map((key) => {
-    const metric = key.startsWith("metrics.") ? key.slice(8) : undefined;
-    const values = runs.map((run): number | string | undefined => {
-      if (metric !== undefined) {
-        const found = run.metrics.find((one) => one.key === metric)?.last.value;
-        return found === undefined ? undefined : toNumber(found);
-      }
-      const found = run.params.find((one) => `params.${one.key}` === key);
-      return found?.number ?? found?.text;
-    });
+    const values = runs.map((run) => valueOn(run, key));
     const numbers = values.filter((value): value is number => typeof value === "number" && Number.isFinite(value));
     if (values.every((value) => typeof value !== "string") && numbers.length > 0) {
       const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
@@ -104,4 +113,30 @@ export function insideBrushes(axes: readonly ParallelAxis[], brushes: ReadonlyMa
       return brush === undefined || (at !== undefined && at >= brush[0] - 1e-9 && at <= brush[1] + 1e-9);
     }),
   );
+}
+
+/** `0.25_0.5_params.lr`, one for each brushed axis. */
+export function writeBrushes(brushes: ReadonlyMap<string, Brush>): string | undefined {
+  const short = (end: number) => String(Number(end.toFixed(4)));
+  return writeList([...brushes].map(([key, [low, high]]) => `${short(low)}_${short(high)}_${key}`));
+}
+
+export function readBrushes(text: string | undefined): ReadonlyMap<string, Brush> {
+  return new Map(
+    readList(text).flatMap((one) => {
+      const found = /^([\d.]+)_([\d.]+)_(.+)$/.exec(one);
+      const [low, high] = [Number(found?.[1]), Number(found?.[2])];
+      return found === null || !(low >= 0 && low <= high && high <= 1) ? [] : [[found[3] ?? "", [low, high]] as const];
+    }),
+  );
+}
+
+/** Places of the runs in the order of an axis; runs without a value come last. */
+export function orderOn(axis: ParallelAxis | undefined, places: readonly number[], descending: boolean): number[] {
+  if (axis === undefined) return [...places];
+  return [...places].sort((a, b) => {
+    const [x, y] = [axis.at[a], axis.at[b]];
+    if (x === undefined || y === undefined) return Number(x === undefined) - Number(y === undefined);
+    return descending ? y - x : x - y;
+  });
 }

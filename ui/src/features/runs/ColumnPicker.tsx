@@ -1,14 +1,22 @@
 // Column picker: a tree by what stands before the slash, fuzzy search, pin, hide, and which number of a metric.
 import { For, Show, createMemo, createSignal } from "solid-js";
 import { Dialog } from "../../components/Dialog";
+import { ProblemBox } from "../../components/states";
 import { fuzzyFilter, prefixOf } from "../../lib/fuzzy";
 import { t } from "../../lib/text";
-import { type ColumnInfo, splitStat, withStat } from "./columns";
+import type { ApiProblem } from "../../api/client";
+import { type ColumnInfo, columnLabel, moveColumn, onlyVarying, splitStat, withStat } from "./columns";
+import { bestStat } from "./goal";
 
 interface ColumnPickerProps {
   readonly infos: readonly ColumnInfo[];
   readonly columns: readonly string[];
   readonly pinned: readonly string[];
+  /** Whether only columns in which runs differ are shown, and these once they are known. */
+  readonly varies: boolean;
+  readonly telling: ReadonlySet<string> | undefined;
+  readonly problem: ApiProblem | undefined;
+  readonly onVaries: (varies: boolean) => void;
   readonly onChange: (columns: readonly string[] | undefined, pinned: readonly string[]) => void;
   readonly onClose: () => void;
 }
@@ -56,6 +64,12 @@ export function ColumnPicker(props: ColumnPickerProps) {
           {t.picker.automatic}
         </button>
       </div>
+      <label class="check picker-varies">
+        <input type="checkbox" checked={props.varies} onChange={(event) => props.onVaries(event.currentTarget.checked)} /> {t.picker.varies}
+        <Show when={props.telling}>{(telling) => <span class="muted small">{t.picker.left(props.columns.length - onlyVarying(props.columns, telling()).length)}</span>}</Show>
+      </label>
+      <Show when={props.varies && props.problem}>{(problem) => <ProblemBox problem={problem()} />}</Show>
+      <Shown {...props} onPin={pin} />
       <div class="picker" tabindex="0" role="group" aria-label={t.picker.title}>
         <For each={tree()} fallback={<p class="muted">{t.picker.nothing}</p>}>
           {(branch) => (
@@ -73,8 +87,8 @@ export function ColumnPicker(props: ColumnPickerProps) {
                       {(field) => (
                         <>
                           <Show when={info.group === "metrics"}>
-                            <select class="select small" aria-label={t.picker.stat(info.label)} value={splitStat(field()).stat} onChange={(event) => replace(field(), withStat(info.field, event.currentTarget.value))}>
-                              <For each={STATS}>{(stat) => <option value={stat}>{stat}</option>}</For>
+                            <select class="select small" aria-label={t.picker.stat(info.label)} title={bestStat(info.label) === undefined ? undefined : t.picker.bestHint} value={splitStat(field()).stat} onChange={(event) => replace(field(), withStat(info.field, event.currentTarget.value))}>
+                              <For each={STATS}>{(stat) => <option value={stat}>{stat === bestStat(info.label) ? t.picker.best(stat) : stat}</option>}</For>
                             </select>
                           </Show>
                           <button type="button" class="button small" aria-pressed={props.pinned.includes(field())} onClick={() => pin(field())}>
@@ -92,5 +106,58 @@ export function ColumnPicker(props: ColumnPickerProps) {
       </div>
       <p class="muted small">{t.picker.count(props.columns.length, found().length, Math.min(found().length, ROWS_MAX))}</p>
     </Dialog>
+  );
+}
+
+/** What is shown, in its order: moved by drag and by buttons. */
+function Shown(props: ColumnPickerProps & { readonly onPin: (field: string) => void }) {
+  const [dragged, setDragged] = createSignal<string>();
+  const move = (field: string, onto: string | undefined) => {
+    if (onto !== undefined) props.onChange(moveColumn(props.columns, field, onto), moveColumn(props.pinned, field, onto));
+  };
+  const hide = (field: string) => props.onChange(props.columns.filter((one) => one !== field), props.pinned.filter((one) => one !== field));
+  const label = (field: string) => columnLabel(field, props.infos);
+  return (
+    <details class="picker-shown">
+      <summary>
+        {t.picker.shown} <span class="muted">{props.columns.length}</span>
+      </summary>
+      <ol>
+        <For each={props.columns}>
+          {(field, i) => (
+            <li
+              draggable="true"
+              onDragStart={(event) => {
+                event.dataTransfer?.setData("text/plain", label(field));
+                setDragged(field);
+              }}
+              onDragEnd={() => setDragged(undefined)}
+              onDragOver={(event) => {
+                if (dragged() !== undefined) event.preventDefault();
+              }}
+              onDrop={(event) => {
+                event.preventDefault();
+                move(dragged() ?? field, field);
+              }}
+            >
+              <span class="chart-grip" aria-hidden="true">⠿</span>
+              <bdi class="grow clip" title={field}>{label(field)}</bdi>
+              <button type="button" class="icon-button" disabled={i() === 0} aria-label={t.picker.earlier(label(field))} title={t.picker.earlier(label(field))} onClick={() => move(field, props.columns[i() - 1])}>
+                ↑
+              </button>
+              <button type="button" class="icon-button" disabled={i() === props.columns.length - 1} aria-label={t.picker.later(label(field))} title={t.picker.later(label(field))} onClick={() => move(field, props.columns[i() + 1])}>
+                ↓
+              </button>
+              <button type="button" class="icon-button" aria-pressed={props.pinned.includes(field)} aria-label={t.picker.pinOf(label(field))} title={props.pinned.includes(field) ? t.picker.unpin : t.picker.pin} onClick={() => props.onPin(field)}>
+                {props.pinned.includes(field) ? "★" : "☆"}
+              </button>
+              <button type="button" class="icon-button" aria-label={t.picker.hide(label(field))} title={t.picker.hide(label(field))} onClick={() => hide(field)}>
+                ×
+              </button>
+            </li>
+          )}
+        </For>
+      </ol>
+    </details>
   );
 }

@@ -4,7 +4,9 @@ import { For, Show, createEffect, createMemo, createSignal, onCleanup, onMount }
 import { RunMark, Status } from "../../components/bits";
 import { density } from "../../lib/settings";
 import { t } from "../../lib/text";
+import { lit, setLit } from "../charts/hover";
 import { type ColumnInfo, cellFull, cellText, columnLabel, columnWidth } from "./columns";
+import { HeadCell } from "./HeadCell";
 import type { Rows, RowsState } from "./rows";
 import { parseTerm } from "./sort";
 import { type Opened, type Place, columnRange, edgesOf, placeAt, rowRange } from "./window";
@@ -14,6 +16,11 @@ export interface RunsTableProps {
   readonly columns: readonly string[];
   readonly pinned: readonly string[];
   readonly infos: readonly ColumnInfo[];
+  /** Widths that were chosen. */
+  readonly widths?: ReadonlyMap<string, number>;
+  readonly onWidth?: (field: string, width: number | undefined) => void;
+  /** A column was dropped on another. */
+  readonly onMove?: (field: string, onto: string) => void;
   readonly order: readonly string[];
   readonly onSort: (field: string, add: boolean) => void;
   readonly selected: ReadonlySet<string>;
@@ -50,8 +57,19 @@ export function RunsTable(props: RunsTableProps) {
   const nameWidth = () => (size().width < 560 ? NAME_WIDTH_PHONE : NAME_WIDTH);
   const pinned = createMemo(() => (size().width < 560 ? [] : props.pinned.filter((field) => props.columns.includes(field))));
   const free = createMemo(() => props.columns.filter((field) => !pinned().includes(field)));
-  const pinEdges = createMemo(() => edgesOf(pinned().map(columnWidth)).map((edge) => edge + nameWidth()));
-  const edges = createMemo(() => edgesOf(free().map(columnWidth)));
+  const [dragged, setDragged] = createSignal<string>();
+  const [sizing, setSizing] = createSignal<{ readonly field: string; readonly width: number }>();
+  const widthOf = (field: string) => (sizing()?.field === field ? (sizing()?.width ?? 0) : (props.widths?.get(field) ?? columnWidth(field)));
+  // One place to the side, among those that move together: pinned columns, or the others.
+  const shift = (field: string, by: -1 | 1) => {
+    const list = pinned().includes(field) ? pinned() : free();
+    const onto = list[list.indexOf(field) + by];
+    if (onto === undefined) return;
+    props.onMove?.(field, onto);
+    queueMicrotask(() => box?.querySelector<HTMLElement>(`[data-field="${CSS.escape(field)}"]`)?.focus());
+  };
+  const pinEdges = createMemo(() => edgesOf(pinned().map(widthOf)).map((edge) => edge + nameWidth()));
+  const edges = createMemo(() => edgesOf(free().map(widthOf)));
   const left = () => pinEdges().at(-1) ?? NAME_WIDTH;
   const width = () => left() + (edges().at(-1) ?? 0);
   const opened = createMemo<Opened[]>(() =>
@@ -66,12 +84,13 @@ export function RunsTable(props: RunsTableProps) {
     const { from, to } = range();
     return Array.from({ length: to - from }, (_, i) => from + i);
   });
+  // Fields, not objects: a head under the hand stays the same element while widths change.
   const shown = createMemo(() => {
     const { from, to } = columnRange(edges(), scroll().left, size().width - left());
-    return free()
-      .slice(from, to)
-      .map((field, i) => ({ field, index: from + i }));
+    return free().slice(from, to);
   });
+  const places = createMemo(() => new Map(free().map((field, i) => [field, i] as const)));
+  const placeOf = (field: string) => places().get(field) ?? 0;
   createEffect(() => props.state.need(range().to));
   onMount(() => {
     if (box === undefined) return;
@@ -119,25 +138,22 @@ export function RunsTable(props: RunsTableProps) {
     const term = () => props.order.map(parseTerm).find((one) => one.field === head.field);
     const rank = () => props.order.findIndex((one) => parseTerm(one).field === head.field) + 1;
     return (
-      <div
-        role="columnheader"
-        class="th"
-        aria-colindex={head.index}
-        aria-sort={term() === undefined ? "none" : term()?.descending === true ? "descending" : "ascending"}
-        style={{ left: `${head.x}px`, width: `${columnWidth(head.field)}px` }}
-      >
-        <button type="button" class="th-button" title={t.table.sortBy(columnLabel(head.field, props.infos))} onClick={(event) => props.onSort(head.field, event.shiftKey)}>
-          <bdi>{columnLabel(head.field, props.infos)}</bdi>
-          <Show when={term()}>
-            {(one) => (
-              <span class="sort-mark" aria-hidden="true">
-                {one().descending ? "↓" : "↑"}
-                {props.order.length > 1 ? rank() : ""}
-              </span>
-            )}
-          </Show>
-        </button>
-      </div>
+      <HeadCell
+        field={head.field}
+        label={columnLabel(head.field, props.infos)}
+        x={head.x}
+        width={widthOf(head.field)}
+        index={head.index}
+        descending={term()?.descending}
+        rank={props.order.length > 1 ? rank() : 0}
+        onSort={(add) => props.onSort(head.field, add)}
+        dragged={dragged()}
+        onDrag={setDragged}
+        onDrop={props.onMove === undefined ? undefined : () => { const moved = dragged(); if (moved !== undefined) props.onMove?.(moved, head.field); }}
+        onShift={props.onMove === undefined ? undefined : (by) => shift(head.field, by)}
+        onPreview={(width) => setSizing(width === undefined ? undefined : { field: head.field, width })}
+        onWidth={props.onWidth === undefined ? undefined : (width) => props.onWidth?.(head.field, width)}
+      />
     );
   };
   const CellView = (cell: { readonly line: Line; readonly field: string; readonly x: number; readonly index: number }) => {
@@ -152,7 +168,7 @@ export function RunsTable(props: RunsTableProps) {
         classList={{ number: typeof value() === "number", missing: value() === null, nan: typeof value() === "number" && Number.isNaN(value() as number) }}
         aria-colindex={cell.index}
         title={cellFull(cell.field, value())}
-        style={{ left: `${cell.x}px`, width: `${columnWidth(cell.field)}px` }}
+        style={{ left: `${cell.x}px`, width: `${widthOf(cell.field)}px` }}
       >
         <Show when={cell.field === "status" && value() !== null} fallback={<bdi>{cellText(cell.field, value())}</bdi>}>
           <Status status={String(value())} />
@@ -171,11 +187,13 @@ export function RunsTable(props: RunsTableProps) {
         id={`line-${row.at}`}
         role="row"
         class="tr"
-        classList={{ active: row.at === props.active, selected: props.selected.has(line()?.id ?? ""), child: line()?.child === true }}
+        classList={{ active: row.at === props.active, selected: props.selected.has(line()?.id ?? ""), child: line()?.child === true, lit: line() !== undefined && lit() === line()?.id }}
         aria-rowindex={row.at + 2}
         aria-selected={props.selected.has(line()?.id ?? "")}
         style={{ transform: `translateY(${row.at * rowHeight() + HEAD}px)`, width: `${width()}px`, height: `${rowHeight()}px` }}
         onPointerDown={() => props.onActive(row.at)}
+        onPointerEnter={() => setLit(line()?.id)}
+        onPointerLeave={() => setLit(undefined)}
       >
         <Show
           when={line()}
@@ -227,7 +245,7 @@ export function RunsTable(props: RunsTableProps) {
                   </div>
                 )}
               </For>
-              <For each={shown()}>{(column) => <CellView line={one()} field={column.field} x={left() + (edges()[column.index] ?? 0)} index={pinned().length + column.index + 2} />}</For>
+              <For each={shown()}>{(field) => <CellView line={one()} field={field} x={left() + (edges()[placeOf(field)] ?? 0)} index={pinned().length + placeOf(field) + 2} />}</For>
             </>
           )}
         </Show>
@@ -269,7 +287,7 @@ export function RunsTable(props: RunsTableProps) {
               </div>
             )}
           </For>
-          <For each={shown()}>{(column) => <Head field={column.field} x={left() + (edges()[column.index] ?? 0)} index={pinned().length + column.index + 2} />}</For>
+          <For each={shown()}>{(field) => <Head field={field} x={left() + (edges()[placeOf(field)] ?? 0)} index={pinned().length + placeOf(field) + 2} />}</For>
         </div>
         <For each={lines()}>{(at) => <Row at={at} />}</For>
       </div>

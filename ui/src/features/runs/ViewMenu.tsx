@@ -1,5 +1,4 @@
 // Saved views of an experiment: show, save, change, make one open first, copy a short link.
-import { useSearchParams } from "@solidjs/router";
 import { For, Show, createEffect, createMemo, createSignal, on, untrack } from "solid-js";
 import { type Experiment, type SavedView, api } from "../../api/client";
 import { createLive, toProblem } from "../../api/live";
@@ -7,23 +6,29 @@ import { copyText } from "../../components/bits";
 import { Dialog } from "../../components/Dialog";
 import { ProblemBox, say } from "../../components/states";
 import { single } from "../../lib/lists";
-import { owner } from "../../lib/owner";
+import { EVERYONE, owner } from "../../lib/owner";
 import { t } from "../../lib/text";
 import { useShortcuts } from "../shell/shortcuts";
-import { SAVED, showState, stateOf } from "./savedView";
+import { SAVED, opensFirst, showState, stateOf } from "./savedView";
+import type { ViewAddress } from "./viewAddress";
 
-export function ViewMenu(props: { readonly experiment: Experiment }) {
-  const [params, setParams] = useSearchParams();
+export function ViewMenu(props: { readonly experiment: Experiment; readonly address: ViewAddress }) {
+  const params = () => props.address.params();
+  const setParams: ViewAddress["set"] = (part, options) => props.address.set(part, options);
+  const [shared, setShared] = createSignal(true);
   const [open, setOpen] = createSignal(false);
   const [name, setName] = createSignal("");
   const id = () => props.experiment.experiment_id;
-  const views = createLive(id, (experiment, signal) => api.views(experiment, owner(), signal));
-  const shownId = () => single(params[SAVED]);
+  const views = createLive(id, async (experiment, signal) => {
+    const [mine, everyone] = await Promise.all([api.views(experiment, owner(), signal), api.views(experiment, EVERYONE, signal)]);
+    return { mine: mine.views, shared: everyone.views };
+  });
+  const shownId = () => single(params()[SAVED]);
   const current = createLive(shownId, (view, signal) => api.getView(view, signal));
-  const state = createMemo(() => stateOf(params));
+  const state = createMemo(() => stateOf(params()));
   const shown = () => (shownId() !== undefined && current.data()?.view_id === shownId() ? current.data() : undefined);
   const changed = () => shown() !== undefined && shown()?.state !== state();
-  const show = (view: SavedView, replace: boolean) => setParams(showState(params, view.state, view.view_id), { replace });
+  const show = (view: SavedView, replace: boolean) => setParams(showState(untrack(params), view.state, view.view_id), { replace });
   // A short link holds nothing but the id: the view fills the rest in.
   createEffect(
     on(current.data, (view) => {
@@ -40,7 +45,7 @@ export function ViewMenu(props: { readonly experiment: Experiment }) {
   // The view that opens first does so only at an address that asks for nothing else.
   createEffect(
     on(views.data, (list) => {
-      const first = list?.views.find((view) => view.is_default);
+      const first = list === undefined ? undefined : opensFirst(list.mine, list.shared);
       if (first !== undefined && untrack(() => state() === "" && shownId() === undefined)) show(first, true);
     }, { defer: true }),
   );
@@ -55,14 +60,14 @@ export function ViewMenu(props: { readonly experiment: Experiment }) {
   };
   const save = () =>
     act(async () => {
-      const saved = await api.saveView(id(), { owner: owner(), name: name().trim(), state: state() });
+      const saved = await api.saveView(id(), { owner: shared() ? EVERYONE : owner(), name: name().trim(), state: state() });
       setParams({ [SAVED]: saved.view_id }, { replace: true });
       setName("");
       say(t.views.saved(saved.name));
     });
   const remove = (view: SavedView) =>
     act(async () => {
-      if (!window.confirm(t.views.confirmRemove(view.name))) return;
+      if (!window.confirm(view.owner === EVERYONE ? t.views.confirmShared(view.name) : t.views.confirmRemove(view.name))) return;
       await api.deleteView(view.view_id);
       if (shownId() === view.view_id) setParams({ [SAVED]: undefined }, { replace: true });
       say(t.views.removed(view.name));
@@ -88,27 +93,37 @@ export function ViewMenu(props: { readonly experiment: Experiment }) {
       <Show when={open()}>
         <Dialog title={t.views.title} onClose={() => setOpen(false)}>
           <Show when={views.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={views.refetch} />}</Show>
-          <ul class="tag-list">
-            <For each={views.data()?.views ?? []} fallback={<li class="muted">{t.views.none}</li>}>
-              {(view) => (
-                <li>
-                  <button type="button" class="link-button grow clip view-pick" aria-current={view.view_id === shownId() ? "true" : undefined} onClick={() => { show(view, false); setOpen(false); }}>
-                    <bdi>{view.name}</bdi>
-                  </button>
-                  <Show when={view.is_default}>
-                    <span class="muted small">{t.views.default}</span>
-                  </Show>
-                  <button type="button" class="button small" onClick={() => void act(() => api.changeView(view.view_id, { is_default: !view.is_default }))}>
-                    {view.is_default ? t.views.dropDefault : t.views.makeDefault}
-                  </button>
-                  <button type="button" class="button small danger" onClick={() => void remove(view)}>
-                    {t.views.remove}
-                  </button>
-                </li>
-              )}
-            </For>
-          </ul>
-          <Show when={changed() && shown()?.owner === owner() && shown()?.name !== "" ? shown() : undefined}>
+          <For each={["shared", "mine"] as const}>
+            {(part) => (
+              <Show when={(views.data()?.[part].length ?? 0) > 0}><section class="view-part">
+                <h3>{t.views[part]}</h3>
+                <ul class="tag-list">
+                  <For each={views.data()?.[part] ?? []}>
+                    {(view) => (
+                      <li>
+                        <button type="button" class="link-button grow clip view-pick" aria-current={view.view_id === shownId() ? "true" : undefined} onClick={() => { show(view, false); setOpen(false); }}>
+                          <bdi>{view.name}</bdi>
+                        </button>
+                        <Show when={view.is_default}>
+                          <span class="muted small">{t.views.default}</span>
+                        </Show>
+                        <button type="button" class="button small" onClick={() => void act(() => api.changeView(view.view_id, { is_default: !view.is_default }))}>
+                          {view.is_default ? t.views.dropDefault : t.views.makeDefault}
+                        </button>
+                        <button type="button" class="button small danger" onClick={() => void remove(view)}>
+                          {t.views.remove}
+                        </button>
+                      </li>
+                    )}
+                  </For>
+                </ul>
+              </section></Show>
+            )}
+          </For>
+          <Show when={views.data() !== undefined && views.data()?.mine.length === 0 && views.data()?.shared.length === 0}>
+            <p class="muted">{t.views.none}</p>
+          </Show>
+          <Show when={changed() && [owner(), EVERYONE].includes(shown()?.owner ?? "") && shown()?.name !== "" ? shown() : undefined}>
             {(view) => (
               <div class="row">
                 <button type="button" class="button primary" onClick={() => void act(() => api.changeView(view().view_id, { state: state() }))}>
@@ -121,13 +136,20 @@ export function ViewMenu(props: { readonly experiment: Experiment }) {
             )}
           </Show>
           <form
-            class="row"
+            class="row wrap-row"
             onSubmit={(event) => {
               event.preventDefault();
               if (name().trim() !== "") void save();
             }}
           >
             <input class="input grow" maxLength={200} aria-label={t.views.name} placeholder={t.views.name} value={name()} onInput={(event) => setName(event.currentTarget.value)} />
+            <label>
+              {t.views.saveFor}{" "}
+              <select class="select" value={shared() ? "everyone" : "me"} onChange={(event) => setShared(event.currentTarget.value === "everyone")}>
+                <option value="everyone">{t.views.who.everyone}</option>
+                <option value="me">{t.views.who.me}</option>
+              </select>
+            </label>
             <button type="submit" class="button" disabled={name().trim() === ""}>
               {t.views.save}
             </button>
@@ -137,7 +159,7 @@ export function ViewMenu(props: { readonly experiment: Experiment }) {
               {t.views.copyLink}
             </button>
           </p>
-          <p class="muted small">{t.views.personal}</p>
+          <p class="muted small">{t.views.rule}</p>
         </Dialog>
       </Show>
     </>

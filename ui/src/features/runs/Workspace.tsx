@@ -1,14 +1,16 @@
 // The runs of an experiment: table and charts side by side, and everything that can be done to them.
-import { useNavigate, useSearchParams } from "@solidjs/router";
+import { useNavigate } from "@solidjs/router";
 import { For, Show, createEffect, createMemo, createSignal, on, onCleanup, untrack } from "solid-js";
-import { type Experiment, api } from "../../api/client";
+import { type Experiment, type ExperimentFields, api } from "../../api/client";
 import { onChanges } from "../../api/events";
 import { createLive } from "../../api/live";
-import { Empty, LoadBar, ProblemBox } from "../../components/states";
+import { Empty, LoadBar, ProblemBox, Skeleton } from "../../components/states";
 import { shortNumber } from "../../lib/format";
 import { t } from "../../lib/text";
 import { ChartPanel } from "../charts/ChartPanel";
-import { readChartSettings, writeChartSettings } from "../charts/settings";
+import { isStep, readChartSettings, writeChartSettings } from "../charts/settings";
+import { MediaPanel } from "../media/MediaPanel";
+import { readMediaState, writeMediaState } from "../media/state";
 import { FirstRunCode } from "../home/FirstRunCode";
 import { useShortcuts } from "../shell/shortcuts";
 import { BulkBar } from "./BulkBar";
@@ -18,12 +20,13 @@ import { GroupDialog } from "./GroupDialog";
 import { GroupTable } from "./GroupTable";
 import { SearchBox } from "./SearchBox";
 import { ViewMenu } from "./ViewMenu";
-import { allColumns, automaticColumns } from "./columns";
+import { allColumns, automaticColumns, moveColumn, onlyVarying } from "./columns";
 import { createGroups } from "./groupState";
 import { SPREADS, levelsOf, numeric } from "./groups";
 import { type Rows, type RowsQuestion, createRows, fetchChildren } from "./rows";
 import { toggleSort } from "./sort";
 import { type Layout, type RunsView, readView, rootsOnly, writeView } from "./view";
+import { type ViewAddress, createViewAddress } from "./viewAddress";
 
 const LAYOUTS: readonly { readonly name: Layout; readonly label: string }[] = [
   { name: "table", label: t.runs.layout.table },
@@ -32,11 +35,24 @@ const LAYOUTS: readonly { readonly name: Layout; readonly label: string }[] = [
 ];
 
 export function Workspace(props: { readonly experiment: Experiment }) {
+  const address = createViewAddress(() => props.experiment.experiment_id);
+  // Once there is a view, it stays until the next one is known.
+  const ready = createMemo<boolean>((before) => before || address.ready(), false);
+  return (
+    <Show when={ready()} fallback={<Skeleton rows={10} />}>
+      <View experiment={props.experiment} address={address} />
+    </Show>
+  );
+}
+
+function View(props: { readonly experiment: Experiment; readonly address: ViewAddress }) {
   const navigate = useNavigate();
-  const [params, setParams] = useSearchParams();
+  const params = () => props.address.params();
+  const setParams: ViewAddress["set"] = (part, options) => props.address.set(part, options);
   const id = () => props.experiment.experiment_id;
-  const view = createMemo(() => readView(params));
-  const charts = createMemo(() => readChartSettings(params));
+  const view = createMemo(() => readView(params()));
+  const charts = createMemo(() => readChartSettings(params()));
+  const media = createMemo(() => readMediaState(params()));
   const change = (part: Partial<RunsView>, replace = false) => setParams(writeView(part), { replace });
   const [picking, setPicking] = createSignal(false);
   const [groupingOpen, setGroupingOpen] = createSignal(false);
@@ -62,7 +78,31 @@ export function Workspace(props: { readonly experiment: Experiment }) {
   });
   const known = createMemo(() => fields.data() ?? { metrics: [], params: [], tags: [] }, undefined, { equals: (a, b) => JSON.stringify(a) === JSON.stringify(b) });
   const infos = createMemo(() => allColumns(known()));
-  const columns = createMemo(() => view().columns ?? automaticColumns(known()));
+  const asked = createMemo(() => {
+    if (!view().varies || fields.data() === undefined) return undefined;
+    const { metrics, params: named, tags } = known();
+    return { filter: view().filter, fields: [...metrics, ...named, ...tags].map((one) => one.field) };
+  }, undefined, { equals: (a, b) => JSON.stringify(a) === JSON.stringify(b) });
+  const varying = createLive(() => asked(), (one, signal) => api.varying({ experiment_ids: [id()], filter: one.filter, fields: one.fields }, signal));
+  const telling = createMemo(() => (view().varies && varying.data() !== undefined ? new Set(varying.data()?.fields) : undefined));
+  /** The columns that were chosen, whether runs differ in them or not. */
+  const chosen = createMemo(() => {
+    const told = telling();
+    if (view().columns !== undefined || told === undefined) return view().columns ?? automaticColumns(known());
+    const among = (list: ExperimentFields["metrics"]) => list.filter((one) => told.has(one.field));
+    return automaticColumns({ metrics: among(known().metrics), params: among(known().params), tags: [] });
+  });
+  const columns = createMemo(() => {
+    const told = telling();
+    return told === undefined ? chosen() : onlyVarying(chosen(), told);
+  });
+  const resize = (field: string, width: number | undefined) => {
+    const widths = new Map(view().widths);
+    if (width === undefined) widths.delete(field);
+    else widths.set(field, width);
+    change({ widths }, true);
+  };
+  const moveTo = (field: string, onto: string) => change({ columns: moveColumn(chosen(), field, onto), pinned: moveColumn(view().pinned, field, onto) });
   const question = createMemo<RowsQuestion | undefined>(
     () => {
       if (fields.data() === undefined) return undefined;
@@ -160,6 +200,7 @@ export function Workspace(props: { readonly experiment: Experiment }) {
     { keys: "e", what: t.runs.keys.columns, run: () => setPicking(true) },
     { keys: "b", what: t.group.title, run: () => setGroupingOpen(true) },
     { keys: "n", what: t.runs.keys.nested, run: () => change({ nested: !view().nested }) },
+    { keys: "i", what: t.runs.keys.side, run: () => change({ side: view().side === "media" ? "charts" : "media" }) },
     { keys: "v", what: t.runs.keys.layout, run: () => change({ layout: view().layout === "table" ? "split" : view().layout === "split" ? "charts" : "table" }) },
   ]);
   const told = () => {
@@ -182,7 +223,7 @@ export function Workspace(props: { readonly experiment: Experiment }) {
             <button type="button" class="button" aria-pressed={grouped()} onClick={() => setGroupingOpen(true)}>
               {t.group.button} <kbd>b</kbd>
             </button>
-            <ViewMenu experiment={props.experiment} />
+            <ViewMenu experiment={props.experiment} address={props.address} />
             <button type="button" class="button" aria-pressed={view().nested} onClick={() => change({ nested: !view().nested })}>
               {t.runs.nested}
             </button>
@@ -266,6 +307,9 @@ export function Workspace(props: { readonly experiment: Experiment }) {
                   columns={columns()}
                   pinned={view().pinned}
                   infos={infos()}
+                  widths={view().widths}
+                  onWidth={resize}
+                  onMove={moveTo}
                   order={view().order}
                   onSort={(field, add) => change({ order: toggleSort(view().order, field, add) })}
                   selected={selected()}
@@ -285,16 +329,27 @@ export function Workspace(props: { readonly experiment: Experiment }) {
           </Show>
           <Show when={view().layout !== "table" && rowsShown()} fallback={<Show when={view().layout === "split"}><div class="pane-charts" /></Show>}>
             <div class="pane-charts">
-              <ChartPanel
-                metrics={metrics()}
-                runs={chartRuns()}
-                groups={grouped() ? groups.drawn() : undefined}
-                spread={view().spread}
-                settings={charts()}
-                onChange={(part) => setParams(writeChartSettings(part), { replace: !("full" in part || "zoom" in part) })}
-                chooseCount
-                note={grouped() ? t.group.drawn(groups.drawn().length) : selected().size > 0 ? t.charts.drawnSelected(drawn().length, selected().size) : t.charts.drawnFirst(drawn().length, shortNumber(state.nMatching()))}
-              />
+              <div class="segments pane-sides" role="group" aria-label={t.media.side.label}>
+                <For each={["charts", "media"] as const}>
+                  {(side) => (
+                    <button type="button" class="segment" aria-pressed={view().side === side} onClick={() => change({ side })}>
+                      {t.media.side[side]}
+                    </button>
+                  )}
+                </For>
+              </div>
+              <Show when={view().side === "charts"} fallback={<MediaPanel runs={chartRuns()} state={media()} onChange={(part) => setParams(writeMediaState(part), { replace: !("shown" in part) })} />}>
+                <ChartPanel
+                  metrics={metrics()}
+                  runs={chartRuns()}
+                  groups={grouped() ? groups.drawn() : undefined}
+                  spread={view().spread}
+                  settings={charts()}
+                  onChange={(part) => setParams(writeChartSettings(part), { replace: !isStep(part) })}
+                  chooseCount
+                  note={grouped() ? t.group.drawn(groups.drawn().length) : selected().size > 0 ? t.charts.drawnSelected(drawn().length, selected().size) : t.charts.drawnFirst(drawn().length, shortNumber(state.nMatching()))}
+                />
+              </Show>
             </div>
           </Show>
         </div>
@@ -302,7 +357,7 @@ export function Workspace(props: { readonly experiment: Experiment }) {
           <GroupDialog fields={known()} grouping={view().grouping} onChange={(grouping) => change({ grouping }, true)} onClose={() => setGroupingOpen(false)} />
         </Show>
         <Show when={picking()}>
-          <ColumnPicker infos={infos()} columns={columns()} pinned={view().pinned} onChange={(next, pinned) => change({ columns: next, pinned }, true)} onClose={() => setPicking(false)} />
+          <ColumnPicker infos={infos()} columns={chosen()} pinned={view().pinned} varies={view().varies} telling={telling()} problem={varying.problem()} onVaries={(varies) => change({ varies })} onChange={(next, pinned) => change({ columns: next, pinned }, true)} onClose={() => setPicking(false)} />
         </Show>
       </div>
     </Show>

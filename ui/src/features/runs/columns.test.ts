@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { allColumns, automaticColumns, cellFull, cellText, columnLabel, splitStat, withStat } from "./columns";
+import { allColumns, automaticColumns, cellFull, cellText, clampWidth, columnLabel, moveColumn, onlyVarying, splitStat, withStat } from "./columns";
 
 const name = (kind: string) => (key: string) => ({ key, field: `${kind}.${key}` });
 const fields = { metrics: ["loss", "system/cpu"].map(name("metrics")), params: ["lr"].map(name("params")), tags: ["mlflow.user", "team"].map(name("tags")) };
@@ -17,4 +17,15 @@ it("a statistic is part of the field and of its label", () => {
 it("missing, NaN and numbers look different", () => {
   expect([cellText("metrics.a", null), cellText("metrics.a", Number.NaN), cellText("duration", 1500), cellText("params.a", "x")]).toEqual(["–", "NaN", "1.5 s", "x"]);
   expect(cellFull("metrics.a", 0.123456789)).toBe("0.123456789");
+});
+
+it("columns move behind later ones and before earlier ones", () => {
+  const columns = ["a", "b", "c"];
+  for (const [field, onto, after] of [["a", "c", ["b", "c", "a"]], ["c", "a", ["c", "a", "b"]], ["a", "b", ["b", "a", "c"]], ["a", "a", columns], ["x", "a", columns], ["a", "x", columns]] as const) expect(moveColumn(columns, field, onto)).toEqual(after);
+  expect([clampWidth(1), clampWidth(99.6), clampWidth(9999)]).toEqual([56, 100, 800]);
+});
+
+it("only what varies leaves what every run has, and looks through statistics", () => {
+  const columns = ["status", "metrics.loss", "min(metrics.acc)", "params.lr", "params.seed", "tags.team"];
+  expect(onlyVarying(columns, new Set(["metrics.acc", "params.seed"]))).toEqual(["status", "min(metrics.acc)", "params.seed"]);
 });

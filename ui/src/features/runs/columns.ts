@@ -58,6 +58,24 @@ export function columnWidth(field: string): number {
   return field.startsWith("tags.") ? 150 : 116;
 }
 
+export const WIDTHS = { min: 56, max: 800, step: 16 } as const;
+
+export const clampWidth = (width: number): number => Math.round(Math.min(WIDTHS.max, Math.max(WIDTHS.min, width)));
+
+/** Dropped on a later column it goes behind that one, on an earlier one before it. */
+export function moveColumn(columns: readonly string[], field: string, onto: string): readonly string[] {
+  const [from, to] = [columns.indexOf(field), columns.indexOf(onto)];
+  if (from < 0 || to < 0 || from === to) return columns;
+  const others = columns.filter((one) => one !== field);
+  return [...others.slice(0, to), field, ...others.slice(to)];
+}
+
+/** Columns in which runs differ; what every run has, such as its status, always stays. */
+export function onlyVarying(columns: readonly string[], varying: ReadonlySet<string>): string[] {
+  const isOfRun = (field: string) => !/^(metrics|params|tags)\./.test(field);
+  return columns.filter((field) => isOfRun(splitStat(field).metric) || varying.has(splitStat(field).metric));
+}
+
 /** A cell as it is shown. */
 export function cellText(field: string, cell: Cell): string {
   if (cell === null) return "–";

@@ -1,8 +1,11 @@
 // The workspace as an address: everything that shapes the view is in the query string.
 import { type Grouping, SPREADS, type Spread, readGrouping, writeGrouping } from "./groups";
+import { clampWidth } from "./columns";
 import { readList, single, writeList } from "../../lib/lists";
 
 export type Layout = "split" | "table" | "charts";
+/** What stands beside the table. */
+export type Side = "charts" | "media";
 
 export interface RunsView {
   readonly filter: string;
@@ -11,8 +14,13 @@ export interface RunsView {
   /** Chosen columns; undefined for the automatic ones. */
   readonly columns: readonly string[] | undefined;
   readonly pinned: readonly string[];
+  /** Widths of columns in pixels, where they are not the usual ones. */
+  readonly widths: ReadonlyMap<string, number>;
+  /** Only columns in which the runs differ. */
+  readonly varies: boolean;
   readonly nested: boolean;
   readonly layout: Layout;
+  readonly side: Side;
   /** Runs whose lines are hidden. */
   readonly hidden: readonly string[];
   readonly selected: readonly string[];
@@ -34,13 +42,26 @@ export function readView(params: Params): RunsView {
     order: readList(get("sort")),
     columns: columns === undefined ? undefined : readList(columns),
     pinned: readList(get("pin")),
+    widths: readWidths(get("w")),
+    varies: get("vary") === "1",
     nested: get("nested") === "1",
     layout: LAYOUTS.find((one) => one === get("view")) ?? "split",
+    side: get("side") === "media" ? "media" : "charts",
     hidden: readList(get("hide")),
     selected: readList(get("sel")),
     grouping: readGrouping(get("group")),
     spread: SPREADS.find((one) => one === get("spread")) ?? "sd",
   };
+}
+
+/** `180metrics.loss`: fields begin with a letter. */
+function readWidths(text: string | undefined): ReadonlyMap<string, number> {
+  return new Map(
+    readList(text).flatMap((one) => {
+      const found = /^(\d{1,4})(\D.*)$/.exec(one);
+      return found === null ? [] : [[found[2] ?? "", clampWidth(Number(found[1]))] as const];
+    }),
+  );
 }
 
 export function writeView(change: Partial<RunsView>): Params {
@@ -55,8 +76,11 @@ export function writeView(change: Partial<RunsView>): Params {
   if (change.order !== undefined) out["sort"] = writeList(change.order);
   if ("columns" in change) out["cols"] = change.columns === undefined ? undefined : (writeList(change.columns) ?? "");
   if (change.pinned !== undefined) out["pin"] = writeList(change.pinned);
+  if (change.widths !== undefined) out["w"] = writeList([...change.widths].map(([field, width]) => `${width}${field}`));
+  if (change.varies !== undefined) out["vary"] = change.varies ? "1" : undefined;
   if (change.nested !== undefined) out["nested"] = change.nested ? "1" : undefined;
   if (change.layout !== undefined) out["view"] = change.layout === "split" ? undefined : change.layout;
+  if (change.side !== undefined) out["side"] = change.side === "charts" ? undefined : change.side;
   if (change.hidden !== undefined) out["hide"] = writeList(change.hidden);
   if (change.selected !== undefined) out["sel"] = change.selected.length > SELECTED_MAX ? undefined : writeList(change.selected);
   if (change.spread !== undefined) out["spread"] = change.spread === "sd" ? undefined : change.spread;

@@ -7,3 +7,4 @@ pub(crate) mod get;
 pub(crate) mod groups;
 pub(crate) mod history;
 pub(crate) mod table;
+pub(crate) mod varying;

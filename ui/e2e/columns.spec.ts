@@ -1,0 +1,102 @@
+// Columns of the runs table: chosen, put in order, resized, and only those that tell runs apart; groups as bands.
+import { type Page, expect } from "@playwright/test";
+import { type Known, chart, known } from "./charted";
+import { type Served, mlflow, test as base } from "./server";
+
+const test = base.extend<object, { data: Known }>({
+  data: [
+    async ({ served }, use) => {
+      const run = (name: string, lr: string, loss: number) => ({
+        name,
+        metrics: { "loss": [[0, 9], [1, loss]] as [number, number][], "val/acc": [[0, 0.9], [1, 0.5]] as [number, number][] },
+        params: { lr, depth: "3", seed: name },
+      });
+      const data = await known(served, "columns", [run("a", "0.1", 1), run("b", "0.1", 3), run("c", "0.1", 8), run("d", "0.2", 2)]);
+      await mlflow(served, "runs/update", { run_id: data.runs[2], status: "FAILED" });
+      await use(data);
+    },
+    { scope: "worker" },
+  ],
+});
+
+const open = (page: Page, served: Served, data: Known, query = "") => page.goto(`${served.url}/experiments/${data.experiment}?view=table${query}`);
+const heads = (page: Page) => page.getByRole("columnheader").locator(".th-button bdi");
+
+test("columns move by drag and by keys, and Back puts them back", async ({ page, served, data }) => {
+  await open(page, served, data, "&cols=status,metrics.loss,params.lr");
+  await expect(heads(page)).toHaveText(["Status", "loss", "lr"]);
+  await page.getByRole("columnheader", { name: "lr" }).getByRole("button").dragTo(page.getByRole("columnheader", { name: "Status" }));
+  await expect(heads(page)).toHaveText(["lr", "Status", "loss"]);
+  await page.getByRole("columnheader", { name: "lr" }).getByRole("button").focus();
+  await page.keyboard.press("Shift+ArrowRight");
+  await expect(heads(page)).toHaveText(["Status", "lr", "loss"]);
+  await page.keyboard.press("Shift+ArrowRight");
+  await expect(heads(page)).toHaveText(["Status", "loss", "lr"]);
+  await page.goBack();
+  await expect(heads(page)).toHaveText(["Status", "lr", "loss"]);
+});
+
+test("columns are resized by their edge and by keys, and keep their width", async ({ page, served, data }) => {
+  await open(page, served, data, "&cols=metrics.loss,params.lr");
+  const head = page.getByRole("columnheader", { name: /^loss/ });
+  const width = async () => (await head.boundingBox())?.width;
+  const before = (await width()) ?? 0;
+  const edge = page.getByRole("separator", { name: "Width of loss" });
+  const at = await edge.boundingBox();
+  await page.mouse.move((at?.x ?? 0) + 4, (at?.y ?? 0) + 8);
+  await page.mouse.down();
+  await page.mouse.move((at?.x ?? 0) + 104, (at?.y ?? 0) + 8, { steps: 4 });
+  await page.mouse.up();
+  await expect.poll(width).toBe(before + 100);
+  await edge.press("ArrowLeft");
+  await expect.poll(width).toBe(before + 84);
+  await expect(page).toHaveURL(new RegExp(`w=${before + 84}metrics\\.loss`));
+  await page.reload();
+  await expect.poll(width).toBe(before + 84);
+  await page.getByRole("separator", { name: "Width of loss" }).press("Enter");
+  await expect.poll(width).toBe(before);
+});
+
+test("only what varies leaves out what all matching runs share", async ({ page, served, data }, info) => {
+  await open(page, served, data);
+  await page.getByRole("button", { name: /^Columns/ }).click();
+  const dialog = page.getByRole("dialog", { name: "Columns" });
+  await dialog.getByRole("checkbox", { name: /^Only what varies/ }).check();
+  await page.screenshot({ path: info.outputPath("picker.png") });
+  await page.keyboard.press("Escape");
+  await expect(heads(page)).toHaveText(["Status", "Started", "Duration", "loss", "lr", "seed"]);
+  await page.getByPlaceholder(/^Search runs/).fill("params.lr = '0.1'");
+  await expect(heads(page)).toHaveText(["Status", "Started", "Duration", "loss", "seed"]);
+  await page.reload();
+  await expect(heads(page)).toHaveText(["Status", "Started", "Duration", "loss", "seed"]);
+});
+
+test("the picker searches, hides, pins, moves, and names the best value of a metric", async ({ page, served, data }) => {
+  await open(page, served, data, "&cols=metrics.loss,params.lr");
+  await page.getByRole("button", { name: /^Columns/ }).click();
+  const dialog = page.getByRole("dialog", { name: "Columns" });
+  await dialog.getByRole("searchbox", { name: "Search columns" }).fill("vlac");
+  await dialog.getByRole("checkbox", { name: "val/acc" }).check();
+  await dialog.getByRole("combobox", { name: "Which number of val/acc" }).selectOption("best (max)");
+  await dialog.getByText("Shown, from left to right").click();
+  await dialog.getByRole("button", { name: "Move max val/acc to the left" }).click();
+  await dialog.getByRole("button", { name: "Pin lr" }).click();
+  await dialog.getByRole("button", { name: "Hide loss" }).click();
+  await page.keyboard.press("Escape");
+  await expect(heads(page)).toHaveText(["lr", "max val/acc"]);
+  await expect(page.getByRole("gridcell", { name: "0.9" }).first()).toBeVisible();
+});
+
+test("a group shows mean, spread and n over its runs, failed ones apart, and its members behind the band", async ({ page, served, data }) => {
+  await page.goto(`${served.url}/experiments/${data.experiment}?group=params.lr`);
+  const group = page.getByRole("row").filter({ hasText: "lr 0.1" });
+  await expect(group).toContainText("3 · 1 failed");
+  await expect(group).toContainText("2 ± 1.4");
+  await expect(page.getByText("2 groups of 4 runs; 1 failed or killed, left out of the numbers")).toBeVisible();
+  await page.getByRole("combobox", { name: "Spread" }).selectOption("± standard error");
+  await expect(group).toContainText("2 ± 1");
+  await page.getByRole("combobox", { name: "Spread" }).selectOption("min – max");
+  await expect(group).toContainText("2 (1 – 3)");
+  await expect(chart(page, "loss")).toContainText("line: mean over all runs that did not fail; band: min to max; behind: 3 single runs");
+  await expect(chart(page, "loss").getByRole("img", { name: /^loss: 2 lines; lr 0\.[12] ends at 2/ })).toBeVisible();
+});

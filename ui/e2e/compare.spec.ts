@@ -1,0 +1,95 @@
+// Comparing runs: what differs, differences to a baseline, curves, ranges over axes, boxes.
+import { type Page, expect } from "@playwright/test";
+import { type Known, chart, drawn, known } from "./charted";
+import { type Served, test as base } from "./server";
+
+const test = base.extend<object, { data: Known }>({
+  data: [
+    async ({ served }, use) => {
+      const run = (name: string, lr: string, loss: number, seed: string) => ({
+        name,
+        metrics: { loss: [[0, 10], [1, loss]] as [number, number][], time: [[0, 1], [1, 1]] as [number, number][] },
+        params: { lr, seed, depth: "3" },
+      });
+      await use(await known(served, "to compare", [run("a", "0.1", 1, "1"), run("b", "0.1", 3, "2"), run("c", "0.01", 4, "1"), run("d", "0.01", 8, "2")]));
+    },
+    { scope: "worker" },
+  ],
+});
+
+const open = (page: Page, served: Served, data: Known, query = "") => page.goto(`${served.url}/compare?runs=${data.runs.join(",")}${query}`);
+const selection = (page: Page) => page.getByRole("region", { name: "Runs inside the ranges" });
+
+test("only what differs is listed, and a pinned baseline gives differences", async ({ page, served, data }) => {
+  await open(page, served, data);
+  const params = page.getByRole("group", { name: "Parameters" });
+  await expect(params.getByRole("rowheader", { name: "lr" })).toBeVisible();
+  await expect(params.getByRole("rowheader", { name: "depth" })).toHaveCount(0);
+  await page.getByRole("checkbox", { name: "Only what differs" }).uncheck();
+  await expect(params.getByRole("rowheader", { name: "depth" })).toBeVisible();
+  await page.getByRole("group", { name: "Metrics" }).getByRole("button", { name: "Take b as the baseline" }).click();
+  const loss = page.getByRole("group", { name: "Metrics" }).getByRole("row").filter({ has: page.getByRole("rowheader", { name: "loss" }) });
+  await expect(loss.locator(".delta")).toHaveText(["−2", "+1", "+5"]);
+  await page.reload();
+  await expect(loss.locator(".delta")).toHaveText(["−2", "+1", "+5"]);
+  await page.getByRole("combobox", { name: "Show" }).selectOption("Max");
+  await expect(loss.locator(".delta")).toHaveText(["0", "0", "0"]);
+});
+
+test("curves of all runs lie over each other, each in its colour", async ({ page, served, data }) => {
+  await open(page, served, data);
+  const loss = chart(page, "loss");
+  for (const [at, end] of [1, 3, 4, 8].entries()) {
+    const places = Array.from({ length: 40 }, (_, i) => [0.5 + i / 100, 10 - (10 - end) * (0.5 + i / 100)] as const);
+    await expect.poll(async () => (await drawn(loss, data.runs[at] ?? "", { x: [0, 1], y: [1, 10] }, places)).filter(Boolean).length).toBeGreaterThan(10);
+  }
+});
+
+test("ranges over parallel axes select runs, which a table below lists, by drag and by keys", async ({ page, served, data }, info) => {
+  await open(page, served, data);
+  await expect(selection(page).getByRole("row")).toHaveCount(5);
+  const axis = page.getByRole("slider", { name: /^Range of metrics.loss/ });
+  await axis.scrollIntoViewIfNeeded();
+  const box = (await axis.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+  await page.mouse.move(box.x + 14, box.y + box.height - 1);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 14, box.y + box.height * 0.5, { steps: 4 });
+  await page.mouse.up();
+  // Half of 1 to 8 and below: 1, 3 and 4.
+  await expect(selection(page)).toContainText("3 of 4 runs inside.");
+  await expect(selection(page).getByRole("rowheader")).toHaveText(["a", "b", "c"]);
+  await selection(page).getByRole("button", { name: "loss" }).click();
+  await selection(page).getByRole("button", { name: "loss" }).click();
+  await expect(selection(page).getByRole("rowheader")).toHaveText(["c", "b", "a"]);
+  await page.screenshot({ path: info.outputPath("selection.png") });
+  await page.reload();
+  await expect(selection(page).getByRole("rowheader")).toHaveText(["a", "b", "c"]);
+  const lr = page.getByRole("slider", { name: /^Range of params.lr/ });
+  await lr.focus();
+  await page.keyboard.press("ArrowUp");
+  await expect(selection(page).getByRole("rowheader")).toHaveText(["a", "b"]);
+  await page.goBack();
+  await expect(selection(page).getByRole("rowheader")).toHaveText(["a", "b", "c"]);
+  await selection(page).getByRole("button", { name: "Compare just these" }).click();
+  await expect(page.getByRole("heading", { name: "Compare 3 runs" })).toBeVisible();
+  await page.goBack();
+  await expect(page.getByRole("heading", { name: "Compare 4 runs" })).toBeVisible();
+});
+
+test("scatter, its matrix and boxes by a parameter show the numbers they are made of", async ({ page, served, data }) => {
+  await open(page, served, data);
+  await expect(page.getByRole("group", { name: /^loss over lr, 4 runs/ }).first()).toBeVisible();
+  await expect(page.getByRole("table", { name: "Scatter matrix" })).toBeVisible();
+  await page.getByRole("combobox", { name: "by", exact: true }).selectOption("lr");
+  const boxes = page.getByRole("group", { name: /^Boxes of loss by lr/ });
+  await expect(boxes.locator("title")).toHaveText(["0.01: n = 2, median 6, quartiles 5 to 7, from 4 to 8", "0.1: n = 2, median 2, quartiles 1.5 to 2.5, from 1 to 3"]);
+});
+
+test("on a phone a comparison fits the width and its parts are reached", async ({ page, served, data }, info) => {
+  await page.setViewportSize({ width: 390, height: 800 });
+  await open(page, served, data);
+  await expect(selection(page)).toBeVisible();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+  await selection(page).scrollIntoViewIfNeeded();
+  await page.screenshot({ path: info.outputPath("compare-phone.png") });
+});

@@ -1,0 +1,244 @@
+// The canvas of a chart and the hand on it: hover shared by the page, brush, wheel, keys.
+import { For, Show, createEffect, createMemo, createSignal, onCleanup, onMount } from "solid-js";
+import { type Palette, drawBrush, drawHover, drawScene, xLabel } from "../../charts/draw";
+import { type Frame, type Hit, hitsAt, makeFrame, summary } from "../../charts/plot";
+import { panBy, wheelFactor, zoomAbout } from "../../charts/range";
+import { fullNumber, shortNumber } from "../../lib/format";
+import { shownTheme } from "../../lib/settings";
+import { t } from "../../lib/text";
+import type { ChartData, DrawSettings } from "./chartData";
+import { hover, lit, setHover, setLit } from "./hover";
+
+interface ChartPlotProps {
+  readonly title: string;
+  readonly data: ChartData;
+  readonly settings: DrawSettings;
+  /** Height of the plot; the style sheet's when left out. */
+  readonly height: number | undefined;
+  readonly onZoom: (zoom: readonly [number, number] | undefined) => void;
+  /** Its width once it comes on screen. */
+  readonly onWidth: (width: number) => void;
+}
+
+export function readPalette(): Palette {
+  const style = getComputedStyle(document.documentElement);
+  const of = (name: string) => style.getPropertyValue(name).trim();
+  return { ground: of("--raised"), grid: of("--line"), ink: of("--muted"), strong: of("--text"), accent: of("--accent") };
+}
+
+/** How long the wheel must rest before the finer level is asked for. */
+const WHEEL_REST_MS = 200;
+const TIP_ROWS = 8;
+
+export function ChartPlot(props: ChartPlotProps) {
+  let canvas: HTMLCanvasElement | undefined;
+  let over: HTMLCanvasElement | undefined;
+  let holder: HTMLDivElement | undefined;
+  const [size, setSize] = createSignal({ width: 0, height: 0 });
+  const [near, setNear] = createSignal(false);
+  const [brush, setBrush] = createSignal<readonly [number, number]>();
+  const [pointerY, setPointerY] = createSignal<number>();
+  let grip: { readonly x: number; readonly span: readonly [number, number] } | undefined;
+  let rest: number | undefined;
+  const lines = () => props.data.lines();
+  createEffect(() => props.onWidth(near() ? size().width : 0));
+  const frame = createMemo<Frame | undefined>(() => {
+    const now = props.data.extent();
+    const { width, height } = size();
+    return now === undefined || width === 0 ? undefined : makeFrame(now, width, height, props.settings.scale);
+  });
+  const here = () => (hover()?.axis === props.settings.axis ? hover() : undefined);
+  const hits = createMemo<Hit[]>(() => {
+    const [now, at] = [frame(), here()];
+    return now === undefined || at === undefined ? [] : hitsAt(lines(), now, at.x, pointerY());
+  });
+
+  onMount(() => {
+    if (holder === undefined) return;
+    const resize = new ResizeObserver(([entry]) => {
+      if (entry !== undefined) setSize({ width: Math.floor(entry.contentRect.width), height: Math.floor(entry.contentRect.height) });
+    });
+    const seen = new IntersectionObserver(([entry]) => setNear((before) => before || entry?.isIntersecting === true), { rootMargin: "200px" });
+    resize.observe(holder);
+    seen.observe(holder);
+    onCleanup(() => {
+      resize.disconnect();
+      seen.disconnect();
+    });
+  });
+
+  const prepare = (target: HTMLCanvasElement | undefined) => {
+    const { width, height } = size();
+    const ctx = target?.getContext("2d") ?? null;
+    if (target === undefined || ctx === null || width === 0) return undefined;
+    const ratio = window.devicePixelRatio || 1;
+    if (target.width !== Math.round(width * ratio) || target.height !== Math.round(height * ratio)) {
+      target.width = Math.round(width * ratio);
+      target.height = Math.round(height * ratio);
+    }
+    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    return ctx;
+  };
+  // Another chart's run is no reason to fade this chart's lines.
+  const highlight = createMemo(() => (lines().some((line) => line.run === lit()) ? lit() : undefined));
+  createEffect(() => {
+    const now = frame();
+    const scene = now === undefined ? undefined : { lines: lines(), frame: now, axis: props.settings.axis, smoothed: props.settings.smoothing > 0, highlight: highlight(), pixel: 1 / (window.devicePixelRatio || 1), ...(props.data.moving() === undefined ? {} : { quality: "moving" as const }) };
+    shownTheme();
+    size();
+    // Many charts may change at once: each draws once before the next frame.
+    const request = requestAnimationFrame(() => {
+      const ctx = prepare(canvas);
+      if (ctx === undefined) return;
+      if (scene === undefined) ctx.clearRect(0, 0, size().width, size().height);
+      else drawScene(ctx, scene, readPalette());
+    });
+    onCleanup(() => cancelAnimationFrame(request));
+  });
+  createEffect(() => {
+    const [now, found, at, dragged] = [frame(), hits(), here(), brush()];
+    const ctx = prepare(over);
+    if (ctx === undefined) return;
+    ctx.clearRect(0, 0, size().width, size().height);
+    if (now === undefined) return;
+    const palette = readPalette();
+    if (at !== undefined) drawHover(ctx, now, at.x, found, palette);
+    if (dragged !== undefined) drawBrush(ctx, now, dragged[0], dragged[1], palette);
+  });
+
+  const place = (event: PointerEvent) => {
+    const box = over?.getBoundingClientRect();
+    return { x: event.clientX - (box?.left ?? 0), y: event.clientY - (box?.top ?? 0) };
+  };
+  const onDown = (event: PointerEvent & { currentTarget: HTMLCanvasElement }) => {
+    if (event.button !== 0 || event.pointerType === "touch") return;
+    event.currentTarget.setPointerCapture(event.pointerId);
+    const { x } = place(event);
+    const now = frame();
+    if (event.shiftKey && now !== undefined) grip = { x, span: now.x.domain };
+    else setBrush([x, x]);
+  };
+  const onMove = (event: PointerEvent) => {
+    const now = frame();
+    if (now === undefined) return;
+    const at = place(event);
+    if (grip !== undefined) {
+      props.data.setMoving(panBy(grip.span, (grip.x - at.x) / (now.box.right - now.box.left)));
+      return;
+    }
+    const dragged = brush();
+    if (dragged !== undefined) setBrush([dragged[0], at.x]);
+    setPointerY(at.y);
+    const x = now.x.toValue(at.x);
+    const nearest = hitsAt(lines(), now, x, at.y)[0];
+    const close = nearest !== undefined && Math.abs(now.y.toPixel(nearest.y) - at.y) < 24;
+    setHover({ x, axis: props.settings.axis });
+    setLit(close ? nearest.line.run : undefined);
+  };
+  const settle = () => {
+    window.clearTimeout(rest);
+    const span = props.data.moving();
+    if (span !== undefined) props.onZoom(span);
+    props.data.setMoving(undefined);
+  };
+  onCleanup(() => window.clearTimeout(rest));
+  const onWheel = (event: WheelEvent) => {
+    const now = frame();
+    if (now === undefined || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    const at = now.x.toValue(event.clientX - (over?.getBoundingClientRect().left ?? 0));
+    props.data.setMoving(zoomAbout(now.x.domain, at, wheelFactor(event.deltaY)));
+    window.clearTimeout(rest);
+    rest = window.setTimeout(settle, WHEEL_REST_MS);
+  };
+  const onUp = () => {
+    if (grip !== undefined) {
+      grip = undefined;
+      settle();
+      return;
+    }
+    const [now, dragged] = [frame(), brush()];
+    setBrush(undefined);
+    if (now === undefined || dragged === undefined || Math.abs(dragged[1] - dragged[0]) < 6) return;
+    const ends = dragged.map((pixel) => now.x.toValue(Math.min(now.box.right, Math.max(now.box.left, pixel)))).sort((a, b) => a - b);
+    props.onZoom([ends[0] ?? 0, ends[1] ?? 0]);
+  };
+  const leave = () => {
+    setHover(undefined);
+    setLit(undefined);
+    setPointerY(undefined);
+    setBrush(undefined);
+  };
+  const onKey = (event: KeyboardEvent) => {
+    const now = frame();
+    if (now === undefined || !["ArrowLeft", "ArrowRight", "+", "-", "0"].includes(event.key)) return;
+    event.preventDefault();
+    const [x0, x1] = now.x.domain;
+    const middle = here()?.x ?? (x0 + x1) / 2;
+    if (event.key === "0") props.onZoom(undefined);
+    else if (event.key === "+" || event.key === "-") props.onZoom(zoomAbout([x0, x1], middle, event.key === "+" ? 0.7 : 1 / 0.7));
+    else if (event.shiftKey) props.onZoom(panBy([x0, x1], event.key === "ArrowLeft" ? -0.2 : 0.2));
+    if (event.shiftKey || !event.key.startsWith("Arrow")) return;
+    const by = ((x1 - x0) / 50) * (event.key === "ArrowLeft" ? -1 : 1);
+    setHover({ x: Math.min(x1, Math.max(x0, (here()?.x ?? x0) + by)), axis: props.settings.axis });
+    setPointerY((now.box.top + now.box.bottom) / 2);
+  };
+  const xText = () => {
+    const [now, at] = [frame(), hits()[0]];
+    return now === undefined || at === undefined ? "" : xLabel(props.settings.axis, at.x, now.x.domain[1] - now.x.domain[0]);
+  };
+  const isEmpty = () => props.data.state.problem() === undefined && props.data.extent() === undefined && props.data.state.series() !== undefined && !props.data.state.loading();
+
+  return (
+    <div class="chart-hold" ref={(element) => (holder = element)} style={props.height === undefined ? {} : { height: `${props.height}px` }}>
+      <canvas ref={(element) => (canvas = element)} class="chart-canvas" aria-hidden="true" />
+      <canvas
+        ref={(element) => (over = element)}
+        class="chart-over"
+        tabindex="0"
+        role="img"
+        aria-label={summary(props.title, props.data.told(), shortNumber)}
+        onPointerMove={onMove}
+        onPointerLeave={leave}
+        onPointerDown={onDown}
+        onPointerUp={onUp}
+        on:wheel={{ handleEvent: onWheel, passive: false }}
+        onDblClick={() => props.onZoom(undefined)}
+        onKeyDown={onKey}
+        onBlur={leave}
+      />
+      <Show when={props.data.state.problem()}>
+        {(what) => (
+          <div class="chart-note" role="alert">
+            {what()}{" "}
+            <button type="button" class="link-button" onClick={() => props.data.state.retry()}>
+              {t.retry}
+            </button>
+          </div>
+        )}
+      </Show>
+      <Show when={isEmpty()}>
+        <div class="chart-note muted">{lines().length > 0 ? t.charts.nothingDrawable : t.charts.empty}</div>
+      </Show>
+      <Show when={hits().length > 0 && pointerY() !== undefined}>
+        <div class="chart-tip" classList={{ left: (frame()?.x.toPixel(hover()?.x ?? 0) ?? 0) > size().width / 2 }}>
+          <div class="muted">{xText()}</div>
+          <For each={hits().slice(0, TIP_ROWS)}>
+            {(hit) => (
+              <div class="tip-row" classList={{ lit: hit.line.run === lit() }}>
+                <svg width="14" height="8" aria-hidden="true">
+                  <line x1="0" y1="4" x2="14" y2="4" stroke={hit.line.colour} stroke-width="3" stroke-dasharray={hit.line.dash.join(" ")} />
+                </svg>
+                <bdi class="clip">{hit.line.label}</bdi>
+                <b title={fullNumber(hit.y)}>{shortNumber(hit.y)}</b>
+              </div>
+            )}
+          </For>
+          <Show when={hits().length > TIP_ROWS}>
+            <div class="muted">{t.charts.moreLines(hits().length - TIP_ROWS)}</div>
+          </Show>
+        </div>
+      </Show>
+    </div>
+  );
+}

@@ -1,0 +1,23 @@
+// Axes and ranges as they stand in an address.
+import type { Axis } from "../../charts/plot";
+import type { Span } from "../../charts/range";
+
+const AXES: readonly Axis[] = ["step", "time", "relative"];
+
+export function readAxis(text: string | undefined): Axis | undefined {
+  if (text?.startsWith("m:") === true && text.length > 2) return `m:${text.slice(2)}`;
+  return AXES.find((one) => one === text);
+}
+
+export function readSpan(text: string | undefined, between: string): Span | undefined {
+  const [from, to, ...more] = (text ?? "").split(between).map((end) => (end === "" ? Number.NaN : Number(end)));
+  if (from === undefined || to === undefined || more.length > 0) return undefined;
+  return Number.isFinite(from) && Number.isFinite(to) && from < to ? [from, to] : undefined;
+}
+
+/** One end of a range: whole where that is fine enough, else twelve digits. */
+export function addressNumber(span: Span, end: 0 | 1): string {
+  const value = span[end];
+  if (span[1] - span[0] > 20) return String(end === 0 ? Math.floor(value) : Math.ceil(value));
+  return String(Number(value.toPrecision(12)));
+}

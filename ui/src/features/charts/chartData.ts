@@ -1,0 +1,120 @@
+// What one chart draws: its question to the server, and the lines and extents made of the answer.
+import { type Accessor, createEffect, createMemo, createSignal, on, untrack } from "solid-js";
+import { createLive } from "../../api/live";
+import { type Extent, type Line, extentOf, makeBands, makeLines, metricOf } from "../../charts/plot";
+import type { Span } from "../../charts/range";
+import { METRIC_DASHES, runStyle } from "../../lib/colour";
+import { shownTheme } from "../../lib/settings";
+import { t } from "../../lib/text";
+import { type BandQuestion, type ChartGroup, type SpreadKind, bandColumns, fetchBands } from "./bands";
+import { type SeriesQuestion, type SeriesState, createSeries } from "./series";
+import type { ChartSettings } from "./settings";
+
+export interface ChartRun {
+  readonly id: string;
+  readonly name: string;
+}
+
+export type DrawSettings = Pick<ChartSettings, "axis" | "scale" | "clip" | "smoothing" | "zoom">;
+
+export interface ChartSubject {
+  readonly metrics: readonly string[];
+  readonly runs: readonly ChartRun[];
+  readonly settings: DrawSettings;
+  /** When set, each is drawn as a band over all its runs, some of its runs behind it. */
+  readonly groups: readonly ChartGroup[] | undefined;
+  readonly spread: SpreadKind;
+}
+
+export interface ChartData {
+  readonly state: SeriesState;
+  readonly lines: Accessor<readonly Line[]>;
+  /** The lines that have a name: not the runs behind a band. */
+  readonly told: Accessor<readonly Line[]>;
+  readonly extent: Accessor<Extent | undefined>;
+  readonly notes: Accessor<readonly string[]>;
+  /** The range under the hand: drawn at once from what is here, asked for when the hand rests. */
+  readonly moving: Accessor<Span | undefined>;
+  readonly setMoving: (span: Span | undefined) => void;
+}
+
+/** Most runs that are drawn behind the bands of one chart. */
+const MEMBERS_MAX = 100;
+
+const sameQuestion = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+
+/** `width` is that of the chart in pixels, 0 until it comes on screen. */
+export function createChartData(subject: ChartSubject, width: Accessor<number>): ChartData {
+  const [moving, setMoving] = createSignal<Span>();
+  const memberOf = createMemo(() => {
+    const groups = subject.groups ?? [];
+    const most = Math.floor(MEMBERS_MAX / Math.max(1, groups.length));
+    return new Map(groups.flatMap((group) => group.runs.slice(0, most).map((run) => [run, group.id] as const)));
+  });
+  const question = createMemo((): SeriesQuestion | undefined => {
+    if (width() === 0) return undefined;
+    const { axis, zoom } = subject.settings;
+    const runs = subject.groups === undefined ? subject.runs.map((run) => run.id) : [...memberOf().keys()];
+    return { runs, keys: subject.metrics, axis, range: zoom, width: Math.min(2000, Math.max(100, Math.round(width() / 50) * 50)) };
+  }, undefined, { equals: sameQuestion });
+  const state = createSeries(() => question());
+  const bandQuestion = createMemo((): BandQuestion | undefined => {
+    const asked = question();
+    if (asked === undefined || subject.groups === undefined || (asked.axis !== "step" && asked.axis !== "time")) return undefined;
+    return { groups: subject.groups, keys: asked.keys, axis: asked.axis, range: asked.range, width: Math.min(400, asked.width) };
+  }, undefined, { equals: sameQuestion });
+  const bands = createLive(() => bandQuestion(), fetchBands);
+  createEffect(on(state.series, () => { if (untrack(bandQuestion) !== undefined && !untrack(bands.loading)) bands.refetch(); }, { defer: true }));
+  const names = createMemo(() => new Map(subject.runs.map((run) => [run.id, run.name])));
+  // In a chart of several metrics the dash tells the metric, and the colour the run.
+  const styleOf = (colourOf: string, label: string, key: string) => {
+    const style = { label, ...runStyle(colourOf, shownTheme()) };
+    if (subject.metrics.length < 2) return style;
+    return { ...style, label: `${label} · ${key}`, dash: METRIC_DASHES[subject.metrics.indexOf(key) % METRIC_DASHES.length] ?? [] };
+  };
+  const bandLines = (groups: readonly ChartGroup[]) => {
+    const labels = new Map(groups.map((group) => [group.id, group.label]));
+    const found = (bandQuestion() === undefined ? [] : (bands.data() ?? [])).flatMap(({ key, bands: list }) =>
+      list.flatMap((band, i) => {
+        const id = groups[i]?.id;
+        return id === undefined || band.x.length === 0 ? [] : [bandColumns(band, id, key, subject.spread)];
+      }),
+    );
+    return makeBands(found, subject.settings.smoothing, (id, key) => styleOf(id, labels.get(id) ?? id, key));
+  };
+  const lines = createMemo<readonly Line[]>(() => {
+    const { axis, smoothing } = subject.settings;
+    const { groups } = subject;
+    const series = state.series() ?? [];
+    if (groups === undefined) return makeLines(series, axis, smoothing, (run, key) => styleOf(run, names().get(run) ?? run.slice(0, 8), key));
+    const members = memberOf();
+    const faint = makeLines(series, axis, smoothing, (run, key) => styleOf(members.get(run) ?? run, run.slice(0, 8), key));
+    return [...faint.map((line) => ({ ...line, faint: true as const })), ...bandLines(groups)];
+  });
+  const told = createMemo(() => lines().filter((line) => line.faint !== true));
+  const extent = createMemo(() => extentOf(lines(), subject.settings.scale, moving() ?? subject.settings.zoom, subject.settings.clip));
+  const notes = createMemo(() => notesOf(subject, lines(), extent(), memberOf().size));
+  return { state, lines, told, extent, notes, moving, setMoving: (span) => setMoving(() => span) };
+}
+
+/** What the picture alone would not say: what was summarised, left out, or cut. */
+function notesOf(subject: ChartSubject, lines: readonly Line[], extent: Extent | undefined, nMembers: number): string[] {
+  const sum = (of: (line: Line) => number) => lines.reduce((all, line) => all + of(line), 0);
+  const { groups, settings, spread } = subject;
+  const metric = metricOf(settings.axis);
+  const hasBands = settings.axis === "step" || settings.axis === "time";
+  const cut = (groups ?? []).find((group) => group.nRuns > group.runs.length);
+  const [nNan, nAlone] = [sum((line) => line.nNan), sum((line) => line.nAlone)];
+  return [
+    metric === undefined ? undefined : t.charts.over(metric),
+    groups !== undefined && !hasBands ? t.group.noRelative : undefined,
+    groups !== undefined && hasBands ? t.group.bandNote(spread, nMembers) : undefined,
+    cut === undefined ? undefined : t.group.bandCut(cut.runs.length),
+    lines.some((line) => !line.exact) ? t.charts.summarised(sum((line) => line.nPoints)) : undefined,
+    nAlone > 0 ? t.charts.alone(nAlone, metric ?? "") : undefined,
+    nNan > 0 ? t.charts.nan(nNan) : undefined,
+    extent !== undefined && extent.nInfinite > 0 ? t.charts.infinite : undefined,
+    extent !== undefined && extent.nClipped > 0 ? t.charts.clipped(extent.nClipped) : undefined,
+    extent !== undefined && extent.nDropped > 0 ? t.charts.dropped : undefined,
+  ].filter((note) => note !== undefined);
+}
