@@ -1,6 +1,7 @@
 // All charts of some runs, in sections by what stands before the slash of a key.
 import { For, type JSX, Show, createMemo, createSignal } from "solid-js";
 import { fuzzyFilter, prefixOf } from "../../lib/fuzzy";
+import { byName } from "../../lib/order";
 import { t } from "../../lib/text";
 import { ChartCard, type ChartRun } from "./ChartCard";
 import type { ChartGroup, SpreadKind } from "./bands";
@@ -36,7 +37,7 @@ export function sectionsOf(metrics: readonly string[]): Section[] {
     else list.push(metric);
   }
   const title = (prefix: string) => (prefix === "" ? t.charts.noPrefix : prefix);
-  return [...all].sort(([a], [b]) => Number(a === "system") - Number(b === "system") || a.localeCompare(b)).map(([prefix, list]) => ({ title: title(prefix), metrics: list }));
+  return [...all].sort(([a], [b]) => Number(a === "system") - Number(b === "system") || byName(a, b)).map(([prefix, list]) => ({ title: title(prefix), metrics: list }));
 }
 
 /** Sections begin open until together they show as many charts as one section does. */

@@ -5,6 +5,7 @@ import { type Run, api, contentAddress } from "../../api/client";
 import { createLive } from "../../api/live";
 import { LoadBar } from "../../components/states";
 import { single } from "../../lib/lists";
+import { byName } from "../../lib/order";
 import { inTurns } from "../../lib/pool";
 import { t } from "../../lib/text";
 import { previewKind } from "../run/preview";
@@ -40,7 +41,7 @@ export function gather(found: ReadonlyMap<string, readonly string[]>): Map<strin
       runs.set(run, path);
     }
   }
-  return new Map([...all].sort(([a], [b]) => a.localeCompare(b)).map(([name, steps]) => [name, { steps: new Map([...steps].sort(([a], [b]) => a - b)) }]));
+  return new Map([...all].sort(([a], [b]) => byName(a, b)).map(([name, steps]) => [name, { steps: new Map([...steps].sort(([a], [b]) => a - b)) }]));
 }
 
 export function Images(props: { readonly runs: readonly Run[] }) {

@@ -1,6 +1,7 @@
 // What differs between runs, as plain data.
 import type { Run } from "../../api/client";
 import { toNumber } from "../../lib/format";
+import { byName } from "../../lib/order";
 
 export interface TextRow {
   readonly key: string;
@@ -9,7 +10,7 @@ export interface TextRow {
 }
 
 function rowsOf(runs: readonly Run[], keys: Iterable<string>, value: (run: Run, key: string) => string | undefined): TextRow[] {
-  return [...new Set(keys)].sort((a, b) => a.localeCompare(b)).map((key) => {
+  return [...new Set(keys)].sort(byName).map((key) => {
     const values = runs.map((run) => value(run, key));
     return { key, values, differs: new Set(values).size > 1 };
   });
@@ -47,7 +48,7 @@ export function metricRows(runs: readonly Run[], baseline: string | undefined, s
     return value === undefined ? undefined : toNumber(value);
   };
   const base = runs.find((run) => run.run_id === baseline);
-  const keys = [...new Set(runs.flatMap((run) => run.metrics.map((metric) => metric.key)))].sort((a, b) => a.localeCompare(b));
+  const keys = [...new Set(runs.flatMap((run) => run.metrics.map((metric) => metric.key)))].sort(byName);
   return keys.map((key) => {
     const from = base === undefined ? undefined : valueOf(base, key);
     const cells = runs.map((run) => {
