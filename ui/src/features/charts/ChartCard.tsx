@@ -2,6 +2,7 @@
 import { For, Show, createEffect, createMemo, createSignal, on, onCleanup, onMount, untrack } from "solid-js";
 import { type Frame, type Hit, type Line, extentOf, hitsAt, makeBands, makeFrame, makeLines, summary, tableOf } from "../../charts/plot";
 import { type Palette, drawBrush, drawHover, drawScene, xLabel } from "../../charts/draw";
+import { Glide } from "../../charts/glide";
 import { type Span, panBy, wheelFactor, zoomAbout } from "../../charts/range";
 import { SvgPen } from "../../charts/pen";
 import { copyText, saveFile } from "../../components/bits";
@@ -143,6 +144,8 @@ export function ChartCard(props: ChartCardProps) {
     return ctx;
   };
   const highlight = createMemo(() => hover()?.run);
+  let marked = false;
+  const glide = new Glide();
   createEffect(() => {
     const now = frame();
     const scene = now === undefined ? undefined : { lines: lines(), frame: now, axis: props.settings.axis, smoothed: props.settings.smoothing > 0, highlight: highlight(), pixel: 1 / (window.devicePixelRatio || 1), ...(moving() === undefined ? {} : { quality: "moving" as const }) };
@@ -153,12 +156,16 @@ export function ChartCard(props: ChartCardProps) {
       const ctx = prepare(canvas);
       if (ctx === undefined) return;
       if (scene === undefined) ctx.clearRect(0, 0, size().width, size().height);
-      else drawScene(ctx, scene, readPalette());
+      else glide.draw(ctx, scene, readPalette());
     });
     onCleanup(() => cancelAnimationFrame(request));
   });
   createEffect(() => {
     const [now, found, at, dragged] = [frame(), hits(), hover(), brush()];
+    // Most charts are never pointed at: their upper canvas takes no memory and no time.
+    const marks = at !== undefined || dragged !== undefined;
+    if (!marks && !marked) return;
+    marked = marks;
     const ctx = prepare(over);
     if (ctx === undefined) return;
     ctx.clearRect(0, 0, size().width, size().height);

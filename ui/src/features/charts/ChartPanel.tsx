@@ -1,5 +1,6 @@
 // All charts of some runs, in sections by what stands before the slash of a key.
 import { For, type JSX, Show, createMemo, createSignal } from "solid-js";
+import { Later } from "../../components/Later";
 import { fuzzyFilter, prefixOf } from "../../lib/fuzzy";
 import { byName } from "../../lib/order";
 import { t } from "../../lib/text";
@@ -164,7 +165,7 @@ function SectionView(props: SectionViewProps) {
       </summary>
       <Show when={open()}>
         <div class="chart-grid">
-          <For each={props.section.metrics.slice(0, most())}>{(metric) => props.card(metric)}</For>
+          <For each={props.section.metrics.slice(0, most())}>{(metric) => <Later class="chart">{props.card(metric)}</Later>}</For>
         </div>
         <Show when={props.section.metrics.length > most()}>
           <button type="button" class="button" onClick={() => setMost((n) => n + SECTION_STEP)}>

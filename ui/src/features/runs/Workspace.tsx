@@ -21,9 +21,10 @@ import { ViewMenu } from "./ViewMenu";
 import { allColumns, automaticColumns } from "./columns";
 import { createGroups } from "./groupState";
 import { SPREADS, levelsOf, numeric } from "./groups";
-import { type Rows, type RowsQuestion, createRows, fetchChildren } from "./rows";
+import { type RowsQuestion, rowsQuestion } from "./question";
+import { type Rows, createRows, fetchChildren } from "./rows";
 import { toggleSort } from "./sort";
-import { type Layout, type RunsView, readView, rootsOnly, writeView } from "./view";
+import { type Layout, type RunsView, readView, writeView } from "./view";
 
 const LAYOUTS: readonly { readonly name: Layout; readonly label: string }[] = [
   { name: "table", label: t.runs.layout.table },
@@ -65,9 +66,9 @@ export function Workspace(props: { readonly experiment: Experiment }) {
   const columns = createMemo(() => view().columns ?? automaticColumns(known()));
   const question = createMemo<RowsQuestion | undefined>(
     () => {
-      if (fields.data() === undefined) return undefined;
-      const { filter, order, nested } = view();
-      return { experiment: id(), filter: nested ? rootsOnly(filter) : filter, order, columns: columns(), view: "active" };
+      // Columns that an address names are there before the fields are.
+      if (fields.data() === undefined && view().columns === undefined) return undefined;
+      return rowsQuestion(id(), view(), known());
     },
     undefined,
     { equals: (a, b) => JSON.stringify(a) === JSON.stringify(b) },
