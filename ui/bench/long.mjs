@@ -57,12 +57,9 @@ async function show(page, address) {
     link.href = href;
     document.querySelector("main").append(link);
     const from = performance.now();
-    const known = canvas();
-    window.bench.heights.delete(known);
     link.click();
     link.remove();
-    const took = await window.bench.when(() => asked().length > before && (window.bench.drawn.get(canvas()) ?? 0) > asked().at(-1).responseEnd, from);
-    return took;
+    return window.bench.when(() => asked().length > before && (window.bench.drawn.get(canvas()) ?? 0) > asked().at(-1).responseEnd, from);
   }, address);
 }
 
@@ -72,10 +69,7 @@ function readDrawn(page) {
     const canvas = [...document.querySelectorAll(".chart.full canvas.chart-canvas")].at(-1);
     const [top, bottom] = window.bench.heights.get(canvas);
     const labels = window.bench.labels.get(canvas);
-    // The labels of the last drawing run from the lowest value to the highest.
-    let first = labels.length - 1;
-    while (first > 0 && labels[first - 1][0] < labels[first][0]) first -= 1;
-    const [low, high] = [labels[first], labels.at(-1)];
+    const [low, high] = [labels[0], labels.at(-1)];
     const unit = (high[0] - low[0]) / (low[1] - high[1]);
     const value = (y) => low[0] + (low[1] - y) * unit;
     return { low: value(bottom), high: value(top), unit };

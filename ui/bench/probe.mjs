@@ -11,7 +11,15 @@ export function install() {
   let points = 0;
   let span = [Infinity, -Infinity];
   const proto = CanvasRenderingContext2D.prototype;
-  const { beginPath, fillText, lineTo, stroke } = proto;
+  const { beginPath, fillRect, fillText, lineTo, stroke } = proto;
+  // Each drawing begins with its ground.
+  proto.fillRect = function (x, y, width, height) {
+    if (x === 0 && y === 0) {
+      bench.heights.delete(this.canvas);
+      bench.labels.delete(this.canvas);
+    }
+    return fillRect.call(this, x, y, width, height);
+  };
   proto.beginPath = function () {
     points = 0;
     span = [Infinity, -Infinity];
@@ -33,10 +41,10 @@ export function install() {
   };
   // The labels of the value axis: they say which value stands at which height.
   proto.fillText = function (text, x, y) {
-    if (this.textAlign === "right" && this.textBaseline === "middle") bench.labels.set(this.canvas, [...(bench.labels.get(this.canvas) ?? []), [Number(text.replace("−", "-").replaceAll(",", "")), y]].slice(-40));
+    if (this.textAlign === "right" && this.textBaseline === "middle") bench.labels.set(this.canvas, [...(bench.labels.get(this.canvas) ?? []), [Number(text.replace("−", "-").replaceAll(",", "")), y]]);
     return fillText.call(this, text, x, y);
   };
-  bench.row = () => document.querySelector("[role=grid] [role=row] a[href^='/runs/'], .ag-row a[href*='/runs/']")?.textContent ?? "";
+  bench.row = () => document.querySelector("[role=grid] [role=row] a[href^='/runs/'], .ag-row[row-index='0'] a[href*='/runs/']")?.textContent ?? "";
   const inWindow = (element) => {
     const box = element.getBoundingClientRect();
     return box.height > 0 && box.top < innerHeight && box.bottom > 0;
