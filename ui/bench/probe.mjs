@@ -62,7 +62,7 @@ export function install() {
   /** The time at which a condition holds for the first time, seen once a frame. */
   bench.when = (condition, from = 0) =>
     new Promise((resolve, reject) => {
-      setTimeout(() => reject(new Error(`not seen after 60 s: ${condition}`)), 60_000);
+      setTimeout(() => reject(new Error(`not seen after two minutes: ${condition}`)), 120_000);
       const look = () => (condition() ? requestAnimationFrame(() => resolve(performance.now() - from)) : requestAnimationFrame(look));
       look();
     });

@@ -11,6 +11,8 @@ if (moved !== undefined) history.replaceState(null, "", moved);
 const answers = firstCalls(location.pathname).map((path) => askEarly(path));
 const experiment = experimentOf(location.pathname);
 const code = experiment === undefined ? pageCode(location.pathname)?.() : loadExperiment().then(({ askFirstRows }) => void askFirstRows(experiment, location.search, answers[1] as Promise<ExperimentFields | undefined>));
+// The first look into the browser's storage waits for another process: it does so while code is on its way.
+void localStorage.length;
 void import("./app").then(async ({ start }) => {
   await code;
   start();
