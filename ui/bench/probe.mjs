@@ -11,7 +11,7 @@ export function install() {
   let points = 0;
   let span = [Infinity, -Infinity];
   const proto = CanvasRenderingContext2D.prototype;
-  const { beginPath, fillRect, fillText, lineTo, stroke } = proto;
+  const { beginPath, fillRect, fillText, lineTo, moveTo, stroke } = proto;
   // Each drawing begins with its ground.
   proto.fillRect = function (x, y, width, height) {
     if (x === 0 && y === 0) {
@@ -25,10 +25,17 @@ export function install() {
     span = [Infinity, -Infinity];
     return beginPath.call(this);
   };
-  proto.lineTo = function (x, y) {
-    points += 1;
+  const reach = (y) => {
     if (y < span[0]) span[0] = y;
     if (y > span[1]) span[1] = y;
+  };
+  proto.moveTo = function (x, y) {
+    reach(y);
+    return moveTo.call(this, x, y);
+  };
+  proto.lineTo = function (x, y) {
+    points += 1;
+    reach(y);
     return lineTo.call(this, x, y);
   };
   proto.stroke = function (...path) {
