@@ -68,7 +68,7 @@ export function Workspace(props: { readonly experiment: Experiment }) {
     () => {
       // Columns that an address names are there before the fields are.
       if (fields.data() === undefined && view().columns === undefined) return undefined;
-      return rowsQuestion(id(), view(), known());
+      return rowsQuestion(id(), view(), columns());
     },
     undefined,
     { equals: (a, b) => JSON.stringify(a) === JSON.stringify(b) },

@@ -15,9 +15,9 @@ export interface RowsQuestion {
 /** Rows that are asked for first. */
 export const FIRST_PAGE = 100;
 
-export function rowsQuestion(experiment: string, view: RunsView, fields: ExperimentFields): RowsQuestion {
+export function rowsQuestion(experiment: string, view: RunsView, columns: readonly string[]): RowsQuestion {
   const { filter, order, nested } = view;
-  return { experiment, filter: nested ? rootsOnly(filter) : filter, order, columns: view.columns ?? automaticColumns(fields), view: "active" };
+  return { experiment, filter: nested ? rootsOnly(filter) : filter, order, columns, view: "active" };
 }
 
 export function tableRequest(question: RowsQuestion, limit: number, token: string | null): Partial<TableRequest> {
@@ -27,11 +27,10 @@ export function tableRequest(question: RowsQuestion, limit: number, token: strin
   return body;
 }
 
-const NO_FIELDS: ExperimentFields = { metrics: [], params: [], tags: [] };
-
 /** Asks for the first rows of an address while its page is still being built; `fields` is the answer on its way. */
 export async function askFirstRows(experiment: string, search: string, fields: Promise<ExperimentFields | undefined>): Promise<void> {
   const view = readView(Object.fromEntries(new URLSearchParams(search)));
-  const known = view.columns === undefined ? await fields : NO_FIELDS;
-  if (known !== undefined) await askEarly("/api/v1/runs/table", JSON.stringify(tableRequest(rowsQuestion(experiment, view, known), FIRST_PAGE, null)));
+  const known = view.columns === undefined ? await fields : undefined;
+  const columns = view.columns ?? (known === undefined ? undefined : automaticColumns(known));
+  if (columns !== undefined) await askEarly("/api/v1/runs/table", JSON.stringify(tableRequest(rowsQuestion(experiment, view, columns), FIRST_PAGE, null)));
 }
