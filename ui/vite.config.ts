@@ -1,14 +1,59 @@
 import { defineConfig } from "vitest/config";
+import type { Plugin } from "vite";
 import solid from "vite-plugin-solid";
 
+/** Names the code of all pages in the page itself, so that it is on its way before the first script asks for it. */
+function preloadApp(): Plugin {
+  return {
+    name: "preload-app",
+    transformIndexHtml: {
+      order: "post",
+      handler(_html, { bundle }) {
+        const app = Object.values(bundle ?? {}).find((chunk) => chunk.type === "chunk" && chunk.name === "app");
+        if (app?.type !== "chunk") return [];
+        return [app.fileName, ...app.imports].map((name) => ({ tag: "link", attrs: { rel: "modulepreload", crossorigin: true, href: `/${name}` }, injectTo: "head" as const }));
+      },
+    },
+  };
+}
+
+/** Files that need each other fail in the browser now and then, by the order in which they arrive: such a build is refused. */
+function refuseCircles(): Plugin {
+  return {
+    name: "refuse-circles",
+    generateBundle(_options, bundle) {
+      const walk = (name: string, path: readonly string[]): void => {
+        if (path.includes(name)) this.error(`files of the build need each other: ${[...path, name].join(" -> ")}; see codeSplitting in vite.config.ts`);
+        const file = bundle[name];
+        if (file?.type === "chunk") for (const next of file.imports) walk(next, [...path, name]);
+      };
+      for (const name of Object.keys(bundle)) walk(name, []);
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [solid()],
+  plugins: [solid(), preloadApp(), refuseCircles()],
   build: {
     target: "es2022",
     // Nothing inline: the security policy allows files of our own only.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        // Few files: what is always needed, the charts, the table of runs; each page adds its own.
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          groups: [
+            { name: "entry", test: /src\/(entry|api\/early|lib\/hash|routes\/pages)\.ts$|(vite|rolldown)\/(preload-helper|runtime)/, priority: 4 },
+            { name: "charts", test: /src\/(charts|decode|features\/charts)\//, priority: 3 },
+            { name: "runs", test: /src\/(features\/(runs\/(?!(bulk|RunList|BulkBar|view|groups|sort|columns)\.)|home)|routes\/ExperimentPage)/, priority: 2 },
+            { name: "app", test: /node_modules\/(solid-js|@solidjs)\/|src\/(app|lib|api|components|features\/(shell|experiments\/dialogs|run\/steps|runs\/(bulk|RunList|BulkBar|view|groups|sort|columns)\.)|routes\/NotFoundPage)/, priority: 1 },
+          ],
+        },
+      },
+    },
   },
   worker: { format: "es" },
   server: { proxy: { "/api": "http://127.0.0.1:5000" } },

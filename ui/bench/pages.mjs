@@ -1,12 +1,16 @@
 // Measures the pages in a real browser against a release binary; `cargo xtask bench --pages` runs it.
 //   node bench/pages.mjs --binary PATH [--runs 1000,10000,100000] [--rounds 3] [--only WORD] [--output PATH.json] [--built-from COMMIT]
+//     [--reference --python PATH] [--points 10000000]
+// Without --output the results are bench/results/DATE-pages.{json,md}; `--output -` prints them.
 import { chromium } from "@playwright/test";
 import { execFileSync } from "node:child_process";
 import { cpus, loadavg, totalmem } from "node:os";
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { createExperiment, mlflow, newestRuns, withServer, writeRun } from "./data.mjs";
+import { longSeries, longValues, writeLong } from "./long.mjs";
 import { install } from "./probe.mjs";
+import { referenceCurves, referenceRunPage, referenceTable, withReference } from "./reference.mjs";
 
 const { values: options } = parseArgs({
   options: {
@@ -15,12 +19,18 @@ const { values: options } = parseArgs({
     rounds: { type: "string", default: "3" },
     only: { type: "string", default: "" },
     output: { type: "string" },
+    // Beside the reference's pages, with the Python that has it.
+    reference: { type: "boolean", default: false },
+    python: { type: "string" },
+    points: { type: "string", default: "10000000" },
     // When the binary is older than what is checked out.
     "built-from": { type: "string" },
   },
 });
 if (options.binary === undefined) throw new Error("--binary names the release binary to measure");
+if (options.reference && options.python === undefined) throw new Error("--reference needs --python");
 const ROUNDS = Number(options.rounds);
+const output = options.output ?? `bench/results/${new Date().toISOString().slice(0, 10)}-pages${options.reference ? "-beside-mlflow-3.17" : ""}.json`;
 const ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--enable-precise-memory-info"];
 
 /** What each figure must reach. */
@@ -40,15 +50,18 @@ const REACH = {
   "pan, frame p95": 16.7,
   "zoom, frame p95": 16.7,
   "write to seen, p95": 500,
+  "10 M points, any range": 250,
 };
 
 const figures = new Map();
-function note(figure, unit, value) {
+const reference = new Map();
+const noteInto = (figures) => (figure, unit, value) => {
   const known = figures.get(figure) ?? { figure, unit, values: [] };
   known.values.push(Math.round(value * 100) / 100);
   figures.set(figure, known);
-  process.stderr.write(`${figure.padEnd(44)} ${value.toFixed(2).padStart(10)} ${unit}\n`);
-}
+  process.stderr.write(`${(figures === reference ? "reference: " : "") + figure.padEnd(44)} ${value.toFixed(2).padStart(10)} ${unit}\n`);
+};
+const note = noteInto(figures);
 
 const sorted = (values) => [...values].sort((a, b) => a - b);
 const quantile = (values, q) => sorted(values)[Math.min(values.length - 1, Math.floor(values.length * q))] ?? Number.NaN;
@@ -119,6 +132,15 @@ async function compare(browser, server) {
   });
 }
 
+/** The curves of ten runs by their address, nothing cached. */
+async function curves(browser, server) {
+  const runs = await newestRuns(server, 10);
+  await inPage(browser, async (page) => {
+    await page.goto(`${server.url}/compare?runs=${runs.join(",")}`, { waitUntil: "commit" });
+    note("10 runs' curves by address", "ms", await page.evaluate(() => window.bench.when(() => window.bench.drawn.size > 0)));
+  });
+}
+
 async function runPage(browser, server, run, figure) {
   await inPage(browser, async (page) => {
     await page.goto(`${server.url}/runs/${run}/charts`, { waitUntil: "commit" });
@@ -142,6 +164,7 @@ async function gestures(browser, server, experiment) {
       note(`${figure}, frame p95`, "ms", quantile(times, 0.95));
       note(`${figure}, frames a second`, "", (1000 * times.length) / times.reduce((a, b) => a + b, 0));
     };
+    await measured("nothing moves", () => page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 1000))));
     await page.keyboard.down("Control");
     await measured("zoom", async () => {
       for (let i = 0; i < 60; i += 1) await page.mouse.wheel(0, i < 40 ? -30 : 30);
@@ -184,51 +207,96 @@ function machine() {
   return { cpu: cpus()[0]?.model ?? "unknown", cores: cpus().length, memory_gib: Math.floor(totalmem() / 2 ** 30), node: process.version, commit, load_before: Math.round(loadavg()[0] * 10) / 10 };
 }
 
+const medianOf = (values) => quantile(values, 0.5);
+
+function row({ figure, unit, values }) {
+  const reach = figure.endsWith(", longest task") ? undefined : Object.entries(REACH).find(([name]) => figure === name || figure.startsWith(`${name}, `))?.[1];
+  const median = medianOf(values);
+  // A frame lasts 16.7 ms, and clocks round.
+  const verdict = reach === undefined ? "" : median <= reach * 1.01 ? "reached" : "missed";
+  return `| ${figure} | ${median} ${unit} | ${Math.min(...values)} – ${Math.max(...values)} | ${reach ?? ""} | ${verdict} |`;
+}
+
+function besideRow({ figure, unit, values }) {
+  const ours = figures.get(figure);
+  const [a, b] = [ours === undefined ? undefined : medianOf(ours.values), medianOf(values)];
+  return `| ${figure} | ${a ?? "–"} ${unit} | ${b} ${unit} | ${Math.min(...values)} – ${Math.max(...values)} | ${a > 0 ? `${Math.round((b / a) * 10) / 10} x` : ""} |`;
+}
+
+const NOT_COMPARABLE = `The reference shows its pages as a new user sees them: its table has three columns where ours has twelve and charts beside it, so its figures are for less.
+Its search runs on Enter, ours while typing. Its run pages draw what fits the window, as ours do.
+Its comparison opens with parallel coordinates; the figure is its page of curves, of one metric. Only the runs whose curves are shown have all their points there, the others their last values.
+Zoom, pan, ten million points and live rows are not measured there: its charts have no such gesture on one canvas, and filling it takes hours.`;
+
 function write(about) {
+  const about_ = { ...about, load_after: Math.round(loadavg()[0] * 10) / 10 };
   const rows = [...figures.values()];
-  const lines = rows.map(({ figure, unit, values }) => {
-    const reach = figure.endsWith(", longest task") ? undefined : Object.entries(REACH).find(([name]) => figure === name || figure.startsWith(`${name}, `));
-    const median = quantile(values, 0.5);
-    const limit = reach === undefined ? "" : String(reach[1]);
-    return `| ${figure} | ${median} ${unit} | ${Math.min(...values)} – ${Math.max(...values)} | ${limit} | ${limit === "" ? "" : median <= Number(limit) ? "reached" : "missed"} |`;
-  });
-  const text = `Machine: \`${JSON.stringify(about)}\`\n\nEach round in a new browser context, nothing cached. Medians of ${ROUNDS} rounds (sorts: two a round).\n\n| figure | median | range | reach | |\n|---|---|---|---|---|\n${lines.join("\n")}\n`;
-  if (options.output === undefined) process.stdout.write(text);
+  const beside = [...reference.values()];
+  const second = beside.length === 0 ? "" : `\n## Beside the reference (mlflow 3.17.2, SQLite, two workers)\n\n| figure | ours | reference | its range | reference / ours |\n|---|---|---|---|---|\n${beside.map(besideRow).join("\n")}\n\n${NOT_COMPARABLE}\n`;
+  const text = `Machine: \`${JSON.stringify(about_)}\`\n\nEach round in a new browser context, nothing cached. Medians of ${ROUNDS} rounds (sorts: two a round, ranges: five).\n"Nothing moves" is the browser's own rate of frames, the yardstick for zoom and pan.\nOf each range of the ten million points the extremes were compared: those answered are those written, to the last bit, and those drawn stand within two pixels of them; otherwise the run fails.\n\n| figure | median | range | reach | |\n|---|---|---|---|---|\n${rows.map(row).join("\n")}\n${second}`;
+  if (output === "-") process.stdout.write(text);
   else {
-    writeFileSync(options.output, `${JSON.stringify({ machine: about, figures: rows }, null, 2)}\n`);
-    writeFileSync(options.output.replace(/\.json$/, ".md"), text);
+    writeFileSync(output, `${JSON.stringify({ machine: about_, figures: rows, ...(beside.length === 0 ? {} : { reference: beside }) }, null, 2)}\n`);
+    writeFileSync(output.replace(/\.json$/, ".md"), text);
+    process.stderr.write(`written: ${output} and .md\n`);
   }
+}
+
+const wanted = (name) => options.only === "" || name.includes(options.only);
+const rounds = async (task) => {
+  for (let i = 0; i < ROUNDS; i += 1) await task();
+};
+
+/** The pages that need runs of their own, on the smallest server. */
+async function heavyPages(browser, server, n) {
+  if (wanted("compare")) await rounds(() => compare(browser, server));
+  if (wanted("compare")) await rounds(() => curves(browser, server));
+  if (wanted("seen")) await rounds(() => seen(browser, server));
+  const heavy = await createExperiment(server, "heavy");
+  const runs = {};
+  if (wanted("long")) {
+    runs.long = await writeRun(server, heavy, "long", 20, 10_000, 1);
+    await rounds(() => runPage(browser, server, runs.long, "run page, 20 x 10000"));
+  }
+  if (wanted("keys")) {
+    runs.keys = await writeRun(server, heavy, "keys", 2000, 5, 2);
+    await rounds(() => runPage(browser, server, runs.keys, "run page, 2000 keys"));
+  }
+  if (options.reference) await besideReference(browser, server, n, runs);
+  if (wanted("gestures")) {
+    const lines = await createExperiment(server, "lines");
+    for (let i = 0; i < 100; i += 1) await writeRun(server, lines, `line${i}`, 1, 2000, i + 3);
+    await rounds(() => gestures(browser, server, lines));
+  }
+  if (wanted("points")) {
+    const values = longValues(Number(options.points));
+    const run = await writeLong(server, heavy, values);
+    await rounds(() => inPage(browser, (page) => longSeries(page, server, run, values, note)));
+  }
+}
+
+async function besideReference(browser, server, n, runs) {
+  const newest = await newestRuns(server, 10);
+  const page = (use) => inPage(browser, use);
+  const noteReference = noteInto(reference);
+  await withReference(options.python, server, [...newest, ...Object.values(runs)], async (other) => {
+    if (wanted("table")) await rounds(() => referenceTable(page, other, n, noteReference));
+    if (wanted("compare")) await rounds(() => referenceCurves(page, other, newest, noteReference));
+    if (runs.long !== undefined) await rounds(() => referenceRunPage(page, other, runs.long, "run page, 20 x 10000", noteReference));
+    if (runs.keys !== undefined) await rounds(() => referenceRunPage(page, other, runs.keys, "run page, 2000 keys", noteReference));
+  });
 }
 
 async function main() {
   const about = machine();
   const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ARGS });
   about.browser = browser.version();
-  const wanted = (name) => options.only === "" || name.includes(options.only);
-  const rounds = async (task) => {
-    for (let i = 0; i < ROUNDS; i += 1) await task();
-  };
+  const sizes = options.runs.split(",").map(Number);
   try {
-    for (const n of options.runs.split(",").map(Number)) {
+    for (const n of sizes) {
       await withServer(options.binary, n, async (server) => {
         if (wanted("table")) await rounds(() => table(browser, server, n));
-        if (n !== Math.min(...options.runs.split(",").map(Number))) return;
-        if (wanted("compare")) await rounds(() => compare(browser, server));
-        if (wanted("seen")) await rounds(() => seen(browser, server));
-        const heavy = await createExperiment(server, "heavy");
-        if (wanted("long")) {
-          const run = await writeRun(server, heavy, "long", 20, 10_000, 1);
-          await rounds(() => runPage(browser, server, run, "run page, 20 x 10000"));
-        }
-        if (wanted("keys")) {
-          const run = await writeRun(server, heavy, "keys", 2000, 5, 2);
-          await rounds(() => runPage(browser, server, run, "run page, 2000 keys"));
-        }
-        if (wanted("gestures")) {
-          const lines = await createExperiment(server, "lines");
-          for (let i = 0; i < 100; i += 1) await writeRun(server, lines, `line${i}`, 1, 2000, i + 3);
-          await rounds(() => gestures(browser, server, lines));
-        }
+        if (n === Math.min(...sizes)) await heavyPages(browser, server, n);
       });
     }
   } finally {

@@ -12,7 +12,7 @@ const named = scripts.filter((name) => page.includes(name));
 const first = named.reduce((sum, name) => sum + kb(`dist/assets/${name}`), 0);
 // The workspace of an experiment is the route that people open first and most.
 const route = scripts
-  .filter((name) => !named.includes(name) && /^(ExperimentPage|ChartPanel|ChartGrid|useCharts)/.test(name))
+  .filter((name) => !named.includes(name) && /^(runs|charts)-/.test(name))
   .reduce((sum, name) => sum + kb(`dist/assets/${name}`), 0);
 const all = scripts.reduce((sum, name) => sum + kb(`dist/assets/${name}`), 0);
 console.log(`JavaScript, gzip: entry ${first.toFixed(1)} KB, first route ${(first + route).toFixed(1)} KB, whole app ${all.toFixed(1)} KB`);

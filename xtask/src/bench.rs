@@ -25,7 +25,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     shell::check(&mut bench)
 }
 
-/// Measures the web pages in a real browser against the release server.
+/// Measures the web pages in a real browser against the release server; with `--reference`, beside the reference's pages.
 fn pages(arguments: &[String]) -> Result<()> {
     ui::install()?;
     ui::build_when_stale()?;
@@ -34,5 +34,8 @@ fn pages(arguments: &[String]) -> Result<()> {
     let mut bench = shell::program("node");
     bench.arg("ui/bench/pages.mjs").arg("--binary").arg(shell::root().join("target/release/trialbook"));
     bench.args(arguments.iter().filter(|argument| *argument != "--pages"));
+    if arguments.iter().any(|argument| argument == "--reference") {
+        bench.arg("--python").arg(python::environment("mlflow-3.17")?);
+    }
     shell::check(bench.current_dir(shell::root()))
 }

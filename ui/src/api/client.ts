@@ -1,5 +1,5 @@
 // Calls of the server's own API. Types come from its OpenAPI document.
-import { takeEarly } from "./early";
+import { bodyOf, takeEarly } from "./early";
 import type { components, operations } from "./schema";
 
 export type Schemas = components["schemas"];
@@ -43,7 +43,8 @@ async function problemOf(reply: Response): Promise<ApiProblem> {
 
 /** Sends a request and gives the reply; every failure is an `ApiProblem`, an abort stays an abort. */
 export async function send(path: string, init: RequestInit = {}): Promise<Response> {
-  const early = (init.method ?? "GET") === "GET" ? takeEarly(path) : undefined;
+  const method = init.method ?? "GET";
+  const early = method === "GET" ? takeEarly(path) : method === "POST" && typeof init.body === "string" ? takeEarly(path, init.body) : undefined;
   const reply = await (early ?? fetch(path, init)).catch((error: unknown) => {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw unreachable();
@@ -61,7 +62,7 @@ async function ask<T>(method: string, path: string, body: unknown, signal: Abort
     init.headers = { accept: "application/json", "content-type": "application/json" };
   }
   const reply = await send(path, init);
-  return (await reply.json()) as T;
+  return (await bodyOf(reply)) as T;
 }
 
 const id = encodeURIComponent;

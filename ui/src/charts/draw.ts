@@ -2,6 +2,7 @@
 import { shortNumber } from "../lib/format";
 import type { Axis, Frame, Hit, Line } from "./plot";
 import type { Pen } from "./pen";
+import { firstAfter, firstAt } from "./range";
 import { linearTicks, logTicks, spanLabel, symlogTicks, timeLabel, timeTicks } from "./scale";
 
 export interface Palette {
@@ -37,10 +38,21 @@ interface Widths {
 }
 
 export function drawScene(ctx: Pen, scene: Scene, palette: Palette): void {
+  drawGround(ctx, scene, palette);
+  drawLines(ctx, scene);
+}
+
+/** The ground and the axes. */
+export function drawGround(ctx: Pen, scene: Scene, palette: Palette): void {
   const { box } = scene.frame;
   ctx.fillStyle = palette.ground;
   ctx.fillRect(0, 0, box.right + 100, box.bottom + 100);
   drawAxes(ctx, scene, palette);
+}
+
+/** The lines, inside the box alone. */
+export function drawLines(ctx: Pen, scene: Scene): void {
+  const { box } = scene.frame;
   ctx.save();
   ctx.beginPath();
   ctx.rect(box.left, box.top, box.right - box.left, box.bottom - box.top);
@@ -139,14 +151,17 @@ const shown = (frame: Frame, y: number) => Number.isFinite(y) && (frame.y.kind !
 function trace(ctx: Pen, frame: Frame, x: Float64Array, y: Float64Array): number {
   let open = false;
   let n = 0;
+  // What is in sight, and one point more on each side that the line comes from and goes to.
+  const to = Math.min(x.length, firstAfter(x, frame.x.domain[1]) + 1);
   ctx.beginPath();
-  for (let i = 0; i < x.length; i += 1) {
+  for (let i = Math.max(0, firstAt(x, frame.x.domain[0]) - 1); i < to; i += 1) {
     const value = y[i] ?? Number.NaN;
     if (!shown(frame, value)) {
       open = false;
       continue;
     }
-    const [px, py] = [frame.x.toPixel(x[i] ?? 0), frame.y.toPixel(value)];
+    const px = frame.x.toPixel(x[i] ?? 0);
+    const py = frame.y.toPixel(value);
     if (open) ctx.lineTo(px, py);
     else ctx.moveTo(px, py);
     open = true;

@@ -1,5 +1,6 @@
 // What a chart shows, as plain data: lines, their domain, and what lies nearest to a place.
 import type { Columns } from "../lib/columns";
+import { firstAfter, firstAt } from "./range";
 import { type Scale, type ScaleKind, makeScale } from "./scale";
 import { smooth } from "./smooth";
 
@@ -103,22 +104,25 @@ export function extentOf(lines: readonly Line[], kind: ScaleKind, zoom: readonly
   let [x0, x1, y0, y1] = [Infinity, -Infinity, Infinity, -Infinity];
   let nDropped = 0;
   let nInfinite = 0;
+  const add = (y: number) => {
+    if (Number.isNaN(y)) return;
+    if (!Number.isFinite(y)) nInfinite += 1;
+    else if (log && y <= 0) nDropped += 1;
+    else {
+      if (clip === "outliers") values.push(y);
+      if (y < y0) y0 = y;
+      if (y > y1) y1 = y;
+    }
+  };
   for (const line of lines) {
-    for (let i = 0; i < line.x.length; i += 1) {
+    // Only what is in sight is looked at: this runs for each frame of a moving chart.
+    const to = zoom === undefined ? line.x.length : firstAfter(line.x, zoom[1]);
+    for (let i = zoom === undefined ? 0 : firstAt(line.x, zoom[0]); i < to; i += 1) {
       const x = line.x[i] ?? 0;
-      if (zoom !== undefined && (x < zoom[0] || x > zoom[1])) continue;
       if (x < x0) x0 = x;
       if (x > x1) x1 = x;
-      for (const y of [line.min[i] ?? Number.NaN, line.max[i] ?? Number.NaN]) {
-        if (Number.isNaN(y)) continue;
-        if (!Number.isFinite(y)) nInfinite += 1;
-        else if (log && y <= 0) nDropped += 1;
-        else {
-          if (clip === "outliers") values.push(y);
-          if (y < y0) y0 = y;
-          if (y > y1) y1 = y;
-        }
-      }
+      add(line.min[i] ?? Number.NaN);
+      add(line.max[i] ?? Number.NaN);
     }
   }
   let nClipped = 0;

@@ -1,5 +1,6 @@
-// Charts from the worker: one question of many keys at a time, cancelled when nobody waits for it any more.
+// Charts: one question of many keys at a time. Small answers are unpacked here, large ones by the worker.
 import type { Columns } from "../lib/columns";
+import { PACKED_TYPE, decode } from "./columns";
 
 export interface ChartQuestion {
   readonly runs: readonly string[];
@@ -15,6 +16,11 @@ interface Waiting {
   readonly failed: (error: Error) => void;
 }
 
+/** Answers up to this size are unpacked sooner than a worker starts. */
+export const SMALL_BYTES = 2 * 1024 * 1024;
+/** About what one column of pixels of one line takes. */
+const PIXEL_BYTES = 60;
+
 let worker: Worker | undefined;
 let lastId = 0;
 const waiting = new Map<number, Waiting>();
@@ -22,7 +28,7 @@ const waiting = new Map<number, Waiting>();
 function open(): Worker {
   if (worker !== undefined) return worker;
   worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
-  worker.onmessage = (event: MessageEvent<{ id: number; columns?: Columns[]; status?: number; problem?: string }>) => {
+  worker.onmessage = (event: MessageEvent<{ id: number; columns?: Columns[]; problem?: string }>) => {
     const { id, columns, problem } = event.data;
     const one = waiting.get(id);
     waiting.delete(id);
@@ -51,17 +57,27 @@ export function callOf(question: ChartQuestion): { readonly path: string; readon
   return { path: "/api/v1/charts/series", body: JSON.stringify({ runs, keys, axis, range: whole, width }) };
 }
 
-export function fetchSeries(question: ChartQuestion, signal: AbortSignal): Promise<Columns[]> {
+/** Whether the answer will be unpacked by the worker, which then starts while the server reads. */
+export function isLarge(question: Pick<ChartQuestion, "runs" | "keys" | "width">): boolean {
+  return question.runs.length * question.keys.length * question.width * PIXEL_BYTES > SMALL_BYTES;
+}
+
+function unpack(type: string, buffer: ArrayBuffer): Promise<Columns[]> {
   lastId += 1;
   const id = lastId;
-  const target = open();
-  return new Promise((resolve, reject) => {
-    waiting.set(id, { done: resolve, failed: reject });
-    signal.addEventListener("abort", () => {
-      if (!waiting.delete(id)) return;
-      target.postMessage({ id, cancel: true });
-      reject(new DOMException("cancelled", "AbortError"));
-    });
-    target.postMessage({ id, ...callOf(question) });
+  return new Promise((done, failed) => {
+    waiting.set(id, { done, failed });
+    open().postMessage({ id, type, buffer }, [buffer]);
   });
+}
+
+export async function fetchSeries(question: ChartQuestion, signal: AbortSignal): Promise<Columns[]> {
+  if (isLarge(question)) open();
+  const headers = { "content-type": "application/json", accept: `${PACKED_TYPE}, application/json;q=0.5` };
+  const { path, body } = callOf(question);
+  const reply = await fetch(path, { method: "POST", body, headers, signal });
+  if (!reply.ok) throw new Error(whatOf(await reply.text()));
+  const type = reply.headers.get("content-type") ?? "";
+  const buffer = await reply.arrayBuffer();
+  return buffer.byteLength > SMALL_BYTES ? unpack(type, buffer) : decode(type, buffer);
 }

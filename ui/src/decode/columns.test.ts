@@ -41,6 +41,17 @@ it("the binary form gives columns of doubles, shared ones once", () => {
   expect(buffersOf(one === undefined ? [] : [one])).toHaveLength(4);
 });
 
+it("whole numbers become the nearest doubles, whatever their size and sign", () => {
+  const numbers = [0n, -1n, 1n, 4294967295n, 4294967296n, -4294967297n, 2n ** 53n + 1n, -(2n ** 63n), 2n ** 63n - 1n, 1795882576858n];
+  const x = { type: "i64", offset: 0 };
+  const y = { type: "f64", offset: 80 };
+  const bytes = new Uint8Array(160);
+  new BigInt64Array(bytes.buffer, 0, 10).set(numbers);
+  const columns = { x_first: x, x_last: x, min: y, max: y, first: y, last: y, mean: y, n: { type: "u32", offset: 0 }, n_nan: { type: "u32", offset: 0 } };
+  const [one] = decodePacked(pack({ series: [{ run: "r", key: "k", exact: true, length: 10, columns }] }, bytes));
+  expect([...(one?.xFirst ?? [])]).toEqual(numbers.map(Number));
+});
+
 it("damaged charts are refused, not drawn", () => {
   const whole = pack(header, payload());
   expect(() => decodePacked(new ArrayBuffer(3))).toThrow("no chart");

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { ago, bytes, count, duration, shortNumber, toNumber } from "./format";
+import { ago, bytes, count, duration, grouped, shortNumber, toNumber } from "./format";
 
 it("numbers keep their size and their names", () => {
   const cases: [number, string][] = [
@@ -16,4 +16,8 @@ it("spans are told in one or two units", () => {
   expect([ago(0, 1000), ago(0, 59_000), ago(0, 3_600_000)]).toEqual(["just now", "59 s ago", "1 h ago"]);
   expect([bytes(12), bytes(2048), bytes(5 * 1024 * 1024 * 1024)]).toEqual(["12 B", "2.0 KiB", "5.0 GiB"]);
   expect([count(1, "run", "runs"), count(1200, "run", "runs")]).toEqual(["1 run", "1,200 runs"]);
+});
+
+it("thousands are parted by commas", () => {
+  expect([0, 999, 1000, 123_456, -1_234_567, -100].map(grouped)).toEqual(["0", "999", "1,000", "123,456", "-1,234,567", "-100"]);
 });

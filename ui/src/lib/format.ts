@@ -6,6 +6,14 @@ export function toNumber(value: WireNumber): number {
   return typeof value === "number" ? value : Number(value);
 }
 
+/**
+ * A whole number with commas between its thousands. The browser's own way loads its tables of languages when it is first
+ * used, which takes longer than a page of rows takes to be built.
+ */
+export function grouped(n: number): string {
+  return String(n).replace(/\B(?=(?:\d{3})+$)/g, ",");
+}
+
 /** At most six significant digits; NaN and infinities keep their names. */
 export function shortNumber(value: number): string {
   if (Number.isNaN(value)) return "NaN";
@@ -13,7 +21,7 @@ export function shortNumber(value: number): string {
   if (value === 0) return "0";
   const size = Math.abs(value);
   if (size >= 1e9 || size < 1e-4) return value.toExponential(3).replace(/\.?0+e/, "e").replace("e+", "e").replace("-", "−");
-  const text = Number.isInteger(value) ? value.toLocaleString("en", { useGrouping: size >= 10_000 }) : String(Number(value.toPrecision(size >= 1e5 ? 7 : 5)));
+  const text = Number.isInteger(value) ? (size >= 10_000 ? grouped(value) : String(value)) : String(Number(value.toPrecision(size >= 1e5 ? 7 : 5)));
   return text.replace("-", "−");
 }
 
@@ -69,5 +77,5 @@ export function bytes(n: number): string {
 }
 
 export function count(n: number, one: string, many: string): string {
-  return `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
+  return `${grouped(n)} ${n === 1 ? one : many}`;
 }

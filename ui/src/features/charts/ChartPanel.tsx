@@ -1,6 +1,8 @@
 // All charts of some runs, in sections by what stands before the slash of a key.
 import { For, type JSX, Show, createMemo, createSignal } from "solid-js";
+import { Later } from "../../components/Later";
 import { fuzzyFilter, prefixOf } from "../../lib/fuzzy";
+import { byName } from "../../lib/order";
 import { t } from "../../lib/text";
 import { Board, OwnChart } from "./Board";
 import { ChartCard } from "./ChartCard";
@@ -40,7 +42,7 @@ export function sectionsOf(metrics: readonly string[]): Section[] {
     else list.push(metric);
   }
   const title = (prefix: string) => (prefix === "" ? t.charts.noPrefix : prefix);
-  return [...all].sort(([a], [b]) => Number(a === "system") - Number(b === "system") || a.localeCompare(b)).map(([prefix, list]) => ({ title: title(prefix), metrics: list }));
+  return [...all].sort(([a], [b]) => Number(a === "system") - Number(b === "system") || byName(a, b)).map(([prefix, list]) => ({ title: title(prefix), metrics: list }));
 }
 
 /** Sections begin open until together they show as many charts as one section does. */
@@ -207,7 +209,7 @@ function SectionView(props: SectionViewProps) {
       </summary>
       <Show when={open()}>
         <div class="chart-grid">
-          <For each={props.section.metrics.slice(0, most())}>{(metric) => props.card(metric)}</For>
+          <For each={props.section.metrics.slice(0, most())}>{(metric) => <Later class="chart">{props.card(metric)}</Later>}</For>
         </div>
         <Show when={props.section.metrics.length > most()}>
           <button type="button" class="button" onClick={() => setMost((n) => n + SECTION_STEP)}>

@@ -1,6 +1,7 @@
 // The canvas of a chart and the hand on it: hover shared by the page, brush, wheel, keys.
 import { For, Show, createEffect, createMemo, createSignal, onCleanup, onMount } from "solid-js";
-import { type Palette, drawBrush, drawHover, drawScene, xLabel } from "../../charts/draw";
+import { type Palette, drawBrush, drawHover, xLabel } from "../../charts/draw";
+import { Glide } from "../../charts/glide";
 import { type Frame, type Hit, hitsAt, makeFrame, summary } from "../../charts/plot";
 import { panBy, wheelFactor, zoomAbout } from "../../charts/range";
 import { fullNumber, shortNumber } from "../../lib/format";
@@ -81,6 +82,8 @@ export function ChartPlot(props: ChartPlotProps) {
   };
   // Another chart's run is no reason to fade this chart's lines.
   const highlight = createMemo(() => (lines().some((line) => line.run === lit()) ? lit() : undefined));
+  let marked = false;
+  const glide = new Glide();
   createEffect(() => {
     const now = frame();
     const scene = now === undefined ? undefined : { lines: lines(), frame: now, axis: props.settings.axis, smoothed: props.settings.smoothing > 0, highlight: highlight(), pixel: 1 / (window.devicePixelRatio || 1), ...(props.data.moving() === undefined ? {} : { quality: "moving" as const }) };
@@ -91,12 +94,16 @@ export function ChartPlot(props: ChartPlotProps) {
       const ctx = prepare(canvas);
       if (ctx === undefined) return;
       if (scene === undefined) ctx.clearRect(0, 0, size().width, size().height);
-      else drawScene(ctx, scene, readPalette());
+      else glide.draw(ctx, scene, readPalette());
     });
     onCleanup(() => cancelAnimationFrame(request));
   });
   createEffect(() => {
     const [now, found, at, dragged] = [frame(), hits(), here(), brush()];
+    // Most charts are never pointed at: their upper canvas takes no memory and no time.
+    const marks = at !== undefined || dragged !== undefined;
+    if (!marks && !marked) return;
+    marked = marks;
     const ctx = prepare(over);
     if (ctx === undefined) return;
     ctx.clearRect(0, 0, size().width, size().height);

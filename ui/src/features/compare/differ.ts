@@ -2,6 +2,7 @@
 import type { Run } from "../../api/client";
 import { toNumber } from "../../lib/format";
 import { readList, writeList } from "../../lib/lists";
+import { byName } from "../../lib/order";
 
 export interface TextRow {
   readonly key: string;
@@ -10,7 +11,7 @@ export interface TextRow {
 }
 
 function rowsOf(runs: readonly Run[], keys: Iterable<string>, value: (run: Run, key: string) => string | undefined): TextRow[] {
-  return [...new Set(keys)].sort((a, b) => a.localeCompare(b)).map((key) => {
+  return [...new Set(keys)].sort(byName).map((key) => {
     const values = runs.map((run) => value(run, key));
     return { key, values, differs: new Set(values).size > 1 };
   });
@@ -48,7 +49,7 @@ export function metricRows(runs: readonly Run[], baseline: string | undefined, s
     return value === undefined ? undefined : toNumber(value);
   };
   const base = runs.find((run) => run.run_id === baseline);
-  const keys = [...new Set(runs.flatMap((run) => run.metrics.map((metric) => metric.key)))].sort((a, b) => a.localeCompare(b));
+  const keys = [...new Set(runs.flatMap((run) => run.metrics.map((metric) => metric.key)))].sort(byName);
   return keys.map((key) => {
     const from = base === undefined ? undefined : valueOf(base, key);
     const cells = runs.map((run) => {

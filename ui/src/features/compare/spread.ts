@@ -1,6 +1,7 @@
 // Numbers of runs against each other, as plain data: points of a scatter, boxes of a group.
 import type { Run } from "../../api/client";
 import { toNumber } from "../../lib/format";
+import { byName } from "../../lib/order";
 
 /** The number that a run has for `metrics.x` or `params.x`; undefined when it has none. */
 export function numberOf(run: Run, key: string): number | undefined {
@@ -65,7 +66,7 @@ export function boxes(runs: readonly Run[], metric: string, param: string, missi
   }
   const order = (a: string, b: string) => {
     const [x, y] = [Number(a), Number(b)];
-    return Number.isNaN(x) || Number.isNaN(y) ? a.localeCompare(b) : x - y;
+    return Number.isNaN(x) || Number.isNaN(y) ? byName(a, b) : x - y;
   };
   return [...groups].sort(([a], [b]) => order(a, b)).map(([group, list]) => {
     const sorted = [...list].sort((a, b) => a - b);

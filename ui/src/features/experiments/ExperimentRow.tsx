@@ -4,6 +4,7 @@ import { For, Show } from "solid-js";
 import { type Experiment, api } from "../../api/client";
 import { createLive } from "../../api/live";
 import { Ago } from "../../components/bits";
+import { grouped } from "../../lib/format";
 import { t } from "../../lib/text";
 import { isArchived, ownTags } from "./archive";
 
@@ -47,7 +48,7 @@ export function ExperimentRow(props: ExperimentRowProps) {
           )}
         </For>
       </td>
-      <td class="number">{about.data()?.n.toLocaleString("en") ?? "…"}</td>
+      <td class="number">{about.data() === undefined ? "…" : grouped(about.data()?.n ?? 0)}</td>
       <td class="wide-only">
         <Show when={about.data()?.last} fallback={<span class="muted">–</span>}>
           {(last) => <Ago ms={last()} />}

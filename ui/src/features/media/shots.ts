@@ -1,4 +1,5 @@
 // The images of several runs by name, run and step, as plain data.
+import { byName } from "../../lib/order";
 import { splitStep } from "../run/steps";
 import { previewKind } from "../run/preview";
 
@@ -76,7 +77,7 @@ export function gatherShots(files: ReadonlyMap<string, readonly MediaFile[]>): S
       if ((found[kind]?.time ?? -1) <= time) found[kind] = { file, time };
     }
   }
-  return [...names].sort(([a], [b]) => a.localeCompare(b)).map(([name, runs]) => {
+  return [...names].sort(([a], [b]) => byName(a, b)).map(([name, runs]) => {
     const shots = new Map([...runs].map(([run, steps]) => [run, new Map([...steps].flatMap(([step, found]) => {
       const shot = shotOf(found);
       return shot === undefined ? [] : [[step, shot] as const];

@@ -1,6 +1,7 @@
 // What differs between versions of a model, as rows of text.
 import type { Lineage } from "../../api/registry";
 import { shortNumber, toNumber } from "../../lib/format";
+import { byName } from "../../lib/order";
 import { t } from "../../lib/text";
 import type { Signature } from "./signature";
 
@@ -16,7 +17,7 @@ export interface CompareSection {
 }
 
 function rowsOf<T>(all: readonly T[], keysOf: (one: T) => readonly string[], valueOf: (one: T, key: string) => string | undefined): CompareRow[] {
-  const keys = [...new Set(all.flatMap(keysOf))].sort((a, b) => a.localeCompare(b));
+  const keys = [...new Set(all.flatMap(keysOf))].sort(byName);
   return keys.map((key) => {
     const values = all.map((one) => valueOf(one, key));
     return { key, values, differs: new Set(values).size > 1 };

@@ -8,6 +8,7 @@ import { Empty, LoadBar, ProblemBox } from "../../components/states";
 import { readCsv } from "../../lib/csv";
 import { bytes } from "../../lib/format";
 import { single } from "../../lib/lists";
+import { byName } from "../../lib/order";
 import { t } from "../../lib/text";
 import { ImagePreview } from "./ImagePreview";
 import { NotebookPreview, TablePreview } from "./RichPreview";
@@ -59,7 +60,7 @@ interface FolderProps {
 }
 
 function Folder(props: FolderProps) {
-  const sorted = () => [...props.entries].sort((a, b) => Number(a.size_bytes !== null) - Number(b.size_bytes !== null) || a.path.localeCompare(b.path));
+  const sorted = () => [...props.entries].sort((a, b) => Number(a.size_bytes !== null) - Number(b.size_bytes !== null) || byName(a.path, b.path));
   return (
     <ul class="tree" aria-label={props.label}>
       <For each={sorted()}>

@@ -7,7 +7,7 @@ import { createLive } from "../../api/live";
 import { type LoggedModel, type MadeVersion, modelsOf, versionsOf } from "../../api/loggedModels";
 import { Ago, CopyButton } from "../../components/bits";
 import { Empty, LoadBar, ProblemBox, Skeleton } from "../../components/states";
-import { fullNumber, shortNumber } from "../../lib/format";
+import { fullNumber, grouped, shortNumber } from "../../lib/format";
 import { t } from "../../lib/text";
 
 const HOW = 'mlflow.sklearn.log_model(model, name="model", registered_model_name="churn")';
@@ -119,7 +119,7 @@ function ModelCard(props: { readonly model: LoggedModel; readonly step: number |
                     <td class="number" classList={{ nan: Number.isNaN(metric.value) }} title={fullNumber(metric.value)}>
                       {shortNumber(metric.value)}
                     </td>
-                    <td class="number">{metric.step.toLocaleString("en")}</td>
+                    <td class="number">{grouped(metric.step)}</td>
                   </tr>
                 )}
               </For>

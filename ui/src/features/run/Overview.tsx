@@ -4,7 +4,7 @@ import { type Run, api } from "../../api/client";
 import { toProblem } from "../../api/live";
 import { CopyButton, ShowMore, Status } from "../../components/bits";
 import { say } from "../../components/states";
-import { fullNumber, shortNumber, toNumber } from "../../lib/format";
+import { fullNumber, grouped, shortNumber, toNumber } from "../../lib/format";
 import { fuzzyFilter } from "../../lib/fuzzy";
 import { t } from "../../lib/text";
 import { TagDialog } from "../runs/BulkBar";
@@ -216,9 +216,9 @@ function Metrics(props: { readonly run: Run; readonly wanted: string }) {
                     {cell(metric.last.value, metric.last.step)}
                     {cell(metric.min?.value, metric.min?.step)}
                     {cell(metric.max?.value, metric.max?.step)}
-                    <td class="number">{metric.last.step.toLocaleString("en")}</td>
+                    <td class="number">{grouped(metric.last.step)}</td>
                     <td class="number" title={metric.n_nan > 0 ? t.charts.nan(metric.n_nan) : undefined}>
-                      {metric.n.toLocaleString("en")}
+                      {grouped(metric.n)}
                     </td>
                   </tr>
                 )}

@@ -1,4 +1,5 @@
 // Images that one run logged at several steps, told by their names.
+import { byName } from "../../lib/order";
 
 export interface ImageStep {
   readonly path: string;
@@ -24,5 +25,5 @@ export function stepsOf(path: string, siblings: readonly string[]): ImageStep[] 
     const split = splitStep(one);
     return split?.name === own.name ? [{ path: one, step: split.step }] : [];
   });
-  return found.sort((a, b) => a.step - b.step || a.path.localeCompare(b.path));
+  return found.sort((a, b) => a.step - b.step || byName(a.path, b.path));
 }

@@ -1,6 +1,6 @@
 // What can be done with the selected runs.
-import { useNavigate } from "@solidjs/router";
-import { Show, createSignal } from "solid-js";
+import { useNavigate, usePreloadRoute } from "@solidjs/router";
+import { Show, createEffect, createSignal } from "solid-js";
 import { Dialog } from "../../components/Dialog";
 import { say } from "../../components/states";
 import { t } from "../../lib/text";
@@ -19,6 +19,7 @@ export const COMPARE_MAX = 100;
 
 export function BulkBar(props: BulkBarProps) {
   const navigate = useNavigate();
+  const preload = usePreloadRoute();
   const [tagging, setTagging] = createSignal(false);
   const compare = () => {
     const n = props.selected.length;
@@ -27,6 +28,10 @@ export function BulkBar(props: BulkBarProps) {
     else navigate(`/compare?runs=${props.selected.join(",")}`);
   };
   useShortcuts([{ keys: "c", what: t.bulk.compare, run: compare }]);
+  // Comparing is what people do next: its code comes once runs are selected and the page has nothing else to do.
+  createEffect(() => {
+    if (props.selected.length > 0 && !props.deleted) requestIdleCallback(() => { preload("/compare"); });
+  });
   return (
     <>
       <Show when={props.selected.length > 0}>

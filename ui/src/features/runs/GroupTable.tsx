@@ -2,7 +2,7 @@
 import { A } from "@solidjs/router";
 import { For, Match, Show, Switch, createMemo, createSignal, onCleanup, onMount } from "solid-js";
 import { RunMark, Status } from "../../components/bits";
-import { shortNumber } from "../../lib/format";
+import { grouped, shortNumber } from "../../lib/format";
 import { density } from "../../lib/settings";
 import { t } from "../../lib/text";
 import { lit, setLit } from "../charts/hover";
@@ -178,7 +178,7 @@ function GroupRow(props: GroupRowProps) {
       </div>
       <div role="gridcell" class="td number col-count" aria-colindex={2} title={t.group.counted(props.group.n_runs, props.group.n_failed)} style={{ left: `${props.nameWidth}px` }}>
         <span>
-          {props.group.n_runs.toLocaleString("en")}
+          {grouped(props.group.n_runs)}
           <Show when={props.group.n_failed > 0}>
             <span class="bad small"> · {t.group.failed(props.group.n_failed)}</span>
           </Show>

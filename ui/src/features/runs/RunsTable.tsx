@@ -1,11 +1,10 @@
 // The table of runs: only what is on screen exists, names stay at the left, rows never move under the pointer.
-import { A } from "@solidjs/router";
 import { For, Show, createEffect, createMemo, createSignal, onCleanup, onMount } from "solid-js";
 import { RunMark, Status } from "../../components/bits";
 import { density } from "../../lib/settings";
 import { t } from "../../lib/text";
 import { lit, setLit } from "../charts/hover";
-import { type ColumnInfo, cellFull, cellText, columnLabel, columnWidth } from "./columns";
+import { type Cell, type ColumnInfo, cellFull, cellText, columnLabel, columnWidth } from "./columns";
 import { HeadCell } from "./HeadCell";
 import type { Rows, RowsState } from "./rows";
 import { parseTerm } from "./sort";
@@ -157,25 +156,26 @@ export function RunsTable(props: RunsTableProps) {
     );
   };
   const CellView = (cell: { readonly line: Line; readonly field: string; readonly x: number; readonly index: number }) => {
+    // Hundreds of these are built before the first rows are seen: each is one text and one set of attributes.
     const value = () => {
       props.state.version();
       return cell.line.rows.cell(cell.field, cell.line.row);
     };
+    const kind = () => {
+      const now = value();
+      return typeof now === "number" ? (Number.isNaN(now) ? "td number nan" : "td number") : now === null ? "td missing" : "td";
+    };
     return (
-      <div
-        role="gridcell"
-        class="td"
-        classList={{ number: typeof value() === "number", missing: value() === null, nan: typeof value() === "number" && Number.isNaN(value() as number) }}
-        aria-colindex={cell.index}
-        title={cellFull(cell.field, value())}
-        style={{ left: `${cell.x}px`, width: `${widthOf(cell.field)}px` }}
-      >
-        <Show when={cell.field === "status" && value() !== null} fallback={<bdi>{cellText(cell.field, value())}</bdi>}>
-          <Status status={String(value())} />
-        </Show>
+      <div role="gridcell" class={kind()} aria-colindex={cell.index} title={cellFull(cell.field, value())} style={{ left: `${cell.x}px`, width: `${widthOf(cell.field)}px` }}>
+        {cell.field === "status" ? statusOf(value) : <bdi>{cellText(cell.field, value())}</bdi>}
       </div>
     );
   };
+  const statusOf = (value: () => Cell) => (
+    <Show when={value()} fallback={<bdi>{cellText("status", null)}</bdi>}>
+      {(status) => <Status status={String(status())} />}
+    </Show>
+  );
   const Row = (row: { readonly at: number }) => {
     const line = createMemo(() => lineOf(row.at), undefined, { equals: (a, b) => a?.id === b?.id && a?.rows === b?.rows });
     const name = (one: Line) => {
@@ -234,9 +234,10 @@ export function RunsTable(props: RunsTableProps) {
                     </button>
                   )}
                 </Show>
-                <A class="run-link" href={`/runs/${one().id}/overview`} title={name(one())} tabindex={-1}>
+                {/* A plain link: the router takes clicks on any, and its own component costs as much as five cells. */}
+                <a class="run-link" href={`/runs/${one().id}/overview`} title={name(one())} tabindex={-1}>
                   <bdi>{name(one())}</bdi>
-                </A>
+                </a>
               </div>
               <For each={pinned()}>
                 {(field, i) => (

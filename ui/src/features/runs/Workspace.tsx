@@ -23,9 +23,10 @@ import { ViewMenu } from "./ViewMenu";
 import { allColumns, automaticColumns, moveColumn, onlyVarying } from "./columns";
 import { createGroups } from "./groupState";
 import { SPREADS, levelsOf, numeric } from "./groups";
-import { type Rows, type RowsQuestion, createRows, fetchChildren } from "./rows";
+import { type RowsQuestion, rowsQuestion } from "./question";
+import { type Rows, createRows, fetchChildren } from "./rows";
 import { toggleSort } from "./sort";
-import { type Layout, type RunsView, readView, rootsOnly, writeView } from "./view";
+import { type Layout, type RunsView, readView, writeView } from "./view";
 import { type ViewAddress, createViewAddress } from "./viewAddress";
 
 const LAYOUTS: readonly { readonly name: Layout; readonly label: string }[] = [
@@ -105,9 +106,9 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
   const moveTo = (field: string, onto: string) => change({ columns: moveColumn(chosen(), field, onto), pinned: moveColumn(view().pinned, field, onto) });
   const question = createMemo<RowsQuestion | undefined>(
     () => {
-      if (fields.data() === undefined) return undefined;
-      const { filter, order, nested } = view();
-      return { experiment: id(), filter: nested ? rootsOnly(filter) : filter, order, columns: columns(), view: "active" };
+      // Columns that an address names are there before the fields are.
+      if (fields.data() === undefined && view().columns === undefined) return undefined;
+      return rowsQuestion(id(), view(), columns());
     },
     undefined,
     { equals: (a, b) => JSON.stringify(a) === JSON.stringify(b) },

@@ -1,21 +1,13 @@
 // The rows of the table: pages by cursor, kept as columns; changed rows are read again in place.
 import { type Accessor, batch, createEffect, createSignal, on, onCleanup, untrack } from "solid-js";
-import { type ApiProblem, type Table, type TableRequest, api } from "../../api/client";
+import { type ApiProblem, type Table, api } from "../../api/client";
 import { type Change, onChanges } from "../../api/events";
 import { toProblem } from "../../api/live";
 import { toNumber } from "../../lib/format";
 import type { Cell } from "./columns";
+import { FIRST_PAGE, type RowsQuestion, tableRequest } from "./question";
 import { childrenOf } from "./view";
 
-export interface RowsQuestion {
-  readonly experiment: string | undefined;
-  readonly filter: string;
-  readonly order: readonly string[];
-  readonly columns: readonly string[];
-  readonly view: "active" | "deleted";
-}
-
-const FIRST_PAGE = 100;
 const PAGE_MAX = 2000;
 /** Most changed rows that are read again at once. */
 const REFRESH_MAX = 200;
@@ -82,13 +74,6 @@ export interface RowsState {
   readonly allIds: () => Promise<string[]>;
 }
 
-function request(question: RowsQuestion, limit: number, token: string | null): Partial<TableRequest> {
-  const body: Partial<TableRequest> = { filter: question.filter, order: [...question.order], columns: [...new Set(["run_name", "status", ...question.columns])], limit, view: question.view };
-  if (question.experiment !== undefined) body.experiment_ids = [question.experiment];
-  if (token !== null) body.page_token = token;
-  return body;
-}
-
 /** Rows for a question; while a new one loads, the last good rows stay. */
 export function createRows(question: Accessor<RowsQuestion | undefined>): RowsState {
   const [rows, setRows] = createSignal(new Rows());
@@ -110,7 +95,7 @@ export function createRows(question: Accessor<RowsQuestion | undefined>): RowsSt
     running = mine;
     setLoading(true);
     try {
-      const table = await api.table(request(asked, limit, fresh ? null : token), mine.signal);
+      const table = await api.table(tableRequest(asked, limit, fresh ? null : token), mine.signal);
       if (mine.signal.aborted) return;
       const target = fresh ? new Rows() : untrack(rows);
       target.append(table);
@@ -159,7 +144,7 @@ export function createRows(question: Accessor<RowsQuestion | undefined>): RowsSt
     const changed = [...new Set(mine.flatMap((one) => (one.run !== undefined && here.at.has(one.run) ? [one.run] : [])))].slice(0, REFRESH_MAX);
     if (changed.length > 0) {
       const filter = changed.map((id) => `run_id = '${id}'`).join(" OR ");
-      const table = await api.table({ ...request({ ...asked, filter, order: [] }, changed.length, null) });
+      const table = await api.table({ ...tableRequest({ ...asked, filter, order: [] }, changed.length, null) });
       if (untrack(rows) !== here) return;
       // A run that went to the trash leaves the table.
       if (table.run_ids.length < changed.length && running === undefined) {
@@ -170,7 +155,7 @@ export function createRows(question: Accessor<RowsQuestion | undefined>): RowsSt
       setVersion((n) => n + 1);
     }
     if (mine.some((one) => one.kind !== "run_logged" && (one.run === undefined || !here.at.has(one.run)))) {
-      const table = await api.table({ ...request({ ...asked, columns: [] }, 1, null), columns: [] });
+      const table = await api.table({ ...tableRequest({ ...asked, columns: [] }, 1, null), columns: [] });
       if (untrack(rows) === here) setNew(Math.max(0, table.n_matching - untrack(nMatching)));
     }
   };
@@ -198,7 +183,7 @@ export function createRows(question: Accessor<RowsQuestion | undefined>): RowsSt
     allIds: async () => {
       const asked = question();
       if (asked === undefined) return [];
-      const table = await api.table({ ...request({ ...asked, columns: [] }, 50_000, null), columns: [] });
+      const table = await api.table({ ...tableRequest({ ...asked, columns: [] }, 50_000, null), columns: [] });
       return table.run_ids;
     },
   };
@@ -207,6 +192,6 @@ export function createRows(question: Accessor<RowsQuestion | undefined>): RowsSt
 /** The children of a run, in the order of the table. */
 export async function fetchChildren(question: RowsQuestion, run: string): Promise<Rows> {
   const rows = new Rows();
-  rows.append(await api.table(request({ ...question, filter: childrenOf(run) }, 500, null)));
+  rows.append(await api.table(tableRequest({ ...question, filter: childrenOf(run) }, 500, null)));
   return rows;
 }

@@ -1,4 +1,5 @@
 // Saved views as plain data: what of an address belongs to a view, and whether it has changed.
+import { byName } from "../../lib/order";
 import { STORED } from "./longState";
 import type { Params } from "./view";
 
@@ -11,7 +12,7 @@ const NOT_KEPT = new Set([SAVED, STORED, "sel", "full", "shot"]);
 export function stateOf(params: Params): string {
   const kept = Object.entries(params)
     .flatMap(([name, value]) => (NOT_KEPT.has(name) || value === undefined || (value === "" && name !== "cols") ? [] : [[name, Array.isArray(value) ? (value[0] ?? "") : value] as const]))
-    .sort(([a], [b]) => a.localeCompare(b));
+    .sort(([a], [b]) => byName(a, b));
   return new URLSearchParams(kept.map(([name, value]) => [name, value])).toString();
 }
 

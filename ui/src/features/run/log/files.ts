@@ -1,4 +1,6 @@
 // Which files of a run are its console.
+import { byName } from "../../../lib/order";
+
 
 /** Folders that hold logs beside the root. */
 export const LOG_FOLDER = "logs";
@@ -15,5 +17,5 @@ const rank = (path: string) => {
 
 /** The logs among the paths, the likeliest first. */
 export function logFiles(paths: readonly string[]): string[] {
-  return paths.filter((path) => ROOT.test(path) || INSIDE.test(path)).sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
+  return paths.filter((path) => ROOT.test(path) || INSIDE.test(path)).sort((a, b) => rank(a) - rank(b) || byName(a, b));
 }

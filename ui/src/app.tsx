@@ -1,21 +1,19 @@
-// The entry: settings, live events, keyboard, and which page belongs to which address.
+// The pages: settings, live events, keyboard, and which page belongs to which address.
 import { Navigate, Route, Router } from "@solidjs/router";
 import { lazy } from "solid-js";
 import { render } from "solid-js/web";
-import { askEarly, firstCalls } from "./api/early";
 import { startEvents } from "./api/events";
 import { Shell } from "./features/shell/Shell";
 import { startShortcuts } from "./features/shell/shortcuts";
-import { hashTarget } from "./lib/hash";
 import { applySettings } from "./lib/settings";
-import { ExperimentPage } from "./routes/ExperimentPage";
-import { ExperimentsPage } from "./routes/ExperimentsPage";
-import { HomePage } from "./routes/HomePage";
 import { NotFoundPage } from "./routes/NotFoundPage";
-import { RunPage } from "./routes/RunPage";
+import { loadCompare, loadExperiment, loadExperiments, loadHome, loadRun } from "./routes/pages";
 
-const loadCompare = () => import("./routes/ComparePage").then((m) => ({ default: m.ComparePage }));
-const ComparePage = lazy(loadCompare);
+const HomePage = lazy(() => loadHome().then((m) => ({ default: m.HomePage })));
+const ExperimentsPage = lazy(() => loadExperiments().then((m) => ({ default: m.ExperimentsPage })));
+const ExperimentPage = lazy(() => loadExperiment().then((m) => ({ default: m.ExperimentPage })));
+const RunPage = lazy(() => loadRun().then((m) => ({ default: m.RunPage })));
+const ComparePage = lazy(() => loadCompare().then((m) => ({ default: m.ComparePage })));
 const ModelsPage = lazy(() => import("./routes/ModelsPage").then((m) => ({ default: m.ModelsPage })));
 const ModelPage = lazy(() => import("./routes/ModelPage").then((m) => ({ default: m.ModelPage })));
 const ModelVersionPage = lazy(() => import("./routes/ModelVersionPage").then((m) => ({ default: m.ModelVersionPage })));
@@ -44,17 +42,11 @@ function App() {
   );
 }
 
-// Links of MLflow's pages keep working.
-const moved = hashTarget(location.hash);
-if (moved !== undefined) history.replaceState(null, "", moved);
-
-firstCalls(location.pathname).forEach(askEarly);
-
-const root = document.getElementById("app");
-if (root !== null) {
+/** Shows the page of the address. */
+export function start(): void {
+  const root = document.getElementById("app");
+  if (root === null) return;
   startShortcuts();
-  startEvents();
   render(() => <App />, root);
-  // Comparing is what people do next: its code comes once the page has nothing else to do.
-  requestIdleCallback(() => void loadCompare());
+  startEvents();
 }

@@ -1,0 +1,19 @@
+// The first script, small so that it runs first: what the address needs is asked for while the rest is on its way.
+import type { ExperimentFields } from "./api/client";
+import { askEarly, experimentOf, firstCalls } from "./api/early";
+import { hashTarget } from "./lib/hash";
+import { loadExperiment, pageCode } from "./routes/pages";
+
+// Links of MLflow's pages keep working.
+const moved = hashTarget(location.hash);
+if (moved !== undefined) history.replaceState(null, "", moved);
+
+const answers = firstCalls(location.pathname).map((path) => askEarly(path));
+const experiment = experimentOf(location.pathname);
+const code = experiment === undefined ? pageCode(location.pathname)?.() : loadExperiment().then(({ askFirstRows }) => void askFirstRows(experiment, location.search, answers[1] as Promise<ExperimentFields | undefined>));
+// The first look into the browser's storage waits for another process: it does so while code is on its way.
+void localStorage.length;
+void import("./app").then(async ({ start }) => {
+  await code;
+  start();
+});

@@ -1,0 +1,44 @@
+import { afterEach, expect, it, vi } from "vitest";
+import { takeEarly } from "../../api/early";
+import { FIRST_PAGE, askFirstRows, rowsQuestion, tableRequest } from "./question";
+import { readView } from "./view";
+
+afterEach(() => vi.unstubAllGlobals());
+
+const field = (group: string, key: string) => ({ field: `${group}.${key}`, key });
+const fields = { metrics: [field("metrics", "loss")], params: [field("params", "lr")], tags: [] };
+
+it("the nested view asks for roots, every other for all runs", () => {
+  const columns = ["status"];
+  expect(rowsQuestion("7", readView({ q: "a = 1", nested: "1" }), columns).filter).toBe("(a = 1) AND tags.`mlflow.parentRunId` IS NULL");
+  expect(rowsQuestion("7", readView({ sort: "metrics.loss ASC" }), columns)).toEqual({ experiment: "7", filter: "", order: ["metrics.loss ASC"], columns, view: "active" });
+});
+
+it("rows asked for early are those that the page asks for, word by word", async () => {
+  const asked: [string, string][] = [];
+  vi.stubGlobal("fetch", (path: string, init: { body: string }) => {
+    asked.push([path, init.body]);
+    return Promise.resolve(new Response("{}"));
+  });
+  for (const search of ["", "?q=status+%3D+%27FAILED%27&sort=duration+DESC", "?cols=status,metrics.loss&nested=1"]) {
+    await askFirstRows("7", search, Promise.resolve(fields));
+    const view = readView(Object.fromEntries(new URLSearchParams(search)));
+    const columns = view.columns ?? ["status", "start_time", "duration", "metrics.loss", "params.lr"];
+    const body = JSON.stringify(tableRequest(rowsQuestion("7", view, columns), FIRST_PAGE, null));
+    expect(asked.at(-1)).toEqual(["/api/v1/runs/table", body]);
+    expect(takeEarly("/api/v1/runs/table", body), search).toBeDefined();
+    expect(takeEarly("/api/v1/runs/table", body), search).toBeUndefined();
+  }
+});
+
+it("without fields there is nothing to ask early but chosen columns", async () => {
+  const asked: string[] = [];
+  vi.stubGlobal("fetch", (path: string) => {
+    asked.push(path);
+    return Promise.resolve(new Response("{}"));
+  });
+  await askFirstRows("7", "", Promise.resolve(undefined));
+  expect(asked).toEqual([]);
+  await askFirstRows("7", "?cols=status", Promise.resolve(undefined));
+  expect(asked).toEqual(["/api/v1/runs/table"]);
+});

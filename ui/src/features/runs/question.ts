@@ -1,0 +1,40 @@
+// What the table of an address asks the server for: the same words before the page is built and in it.
+import type { ExperimentFields, TableRequest } from "../../api/client";
+import { askEarly } from "../../api/early";
+import { automaticColumns } from "./columns";
+import { STORED } from "./longState";
+import { type RunsView, readView, rootsOnly } from "./view";
+
+export interface RowsQuestion {
+  readonly experiment: string | undefined;
+  readonly filter: string;
+  readonly order: readonly string[];
+  readonly columns: readonly string[];
+  readonly view: "active" | "deleted";
+}
+
+/** Rows that are asked for first. */
+export const FIRST_PAGE = 100;
+
+export function rowsQuestion(experiment: string, view: RunsView, columns: readonly string[]): RowsQuestion {
+  const { filter, order, nested } = view;
+  return { experiment, filter: nested ? rootsOnly(filter) : filter, order, columns, view: "active" };
+}
+
+export function tableRequest(question: RowsQuestion, limit: number, token: string | null): Partial<TableRequest> {
+  const body: Partial<TableRequest> = { filter: question.filter, order: [...question.order], columns: [...new Set(["run_name", "status", ...question.columns])], limit, view: question.view };
+  if (question.experiment !== undefined) body.experiment_ids = [question.experiment];
+  if (token !== null) body.page_token = token;
+  return body;
+}
+
+/** Asks for the first rows of an address while its page is still being built; `fields` is the answer on its way. */
+export async function askFirstRows(experiment: string, search: string, fields: Promise<ExperimentFields | undefined>): Promise<void> {
+  const params = Object.fromEntries(new URLSearchParams(search));
+  // What a stored view asks for is not known yet.
+  if (params[STORED] !== undefined) return;
+  const view = readView(params);
+  const known = view.columns === undefined ? await fields : undefined;
+  const columns = view.columns ?? (known === undefined ? undefined : automaticColumns(known));
+  if (columns !== undefined) await askEarly("/api/v1/runs/table", JSON.stringify(tableRequest(rowsQuestion(experiment, view, columns), FIRST_PAGE, null)));
+}

@@ -1,0 +1,45 @@
+// Work in turns: some at once, the rest piece by piece between frames.
+
+export interface Turns {
+  /** Whether a piece may be built at once. */
+  readonly now: () => boolean;
+  /** Builds a piece when it is its turn; gives what withdraws it. */
+  readonly wait: (build: () => void) => () => void;
+}
+
+/** Pieces that are built in one turn, so that a turn stays within a frame. */
+const IN_A_TURN = 2;
+
+/** `atOnce` pieces may be built until the next turn; `soon` calls back when there is time. */
+export function createTurns(atOnce: number, soon: (work: () => void) => unknown): Turns {
+  const waiting = new Set<() => void>();
+  let left = atOnce;
+  let asked = false;
+  const ask = () => {
+    if (asked) return;
+    asked = true;
+    soon(turn);
+  };
+  const turn = () => {
+    asked = false;
+    left = atOnce;
+    for (const build of [...waiting].slice(0, IN_A_TURN)) {
+      waiting.delete(build);
+      build();
+    }
+    if (waiting.size > 0) ask();
+  };
+  return {
+    now: () => {
+      ask();
+      // Those that wait already come first.
+      if (left === 0 || waiting.size > 0) return false;
+      left -= 1;
+      return true;
+    },
+    wait: (build) => {
+      waiting.add(build);
+      return () => waiting.delete(build);
+    },
+  };
+}
