@@ -67,7 +67,7 @@ export function RunHead(props: RunHeadProps) {
       </Show>
       <div class="page-head run-head">
         <RunMark run={props.run.run_id} />
-        <h1 class="wrap">
+        <h1 class="wrap" title={props.run.name}>
           <bdi>{props.run.name}</bdi>
         </h1>
         <Status status={props.run.status} silentSince={props.run.signal?.no_signal_since_ms} />
