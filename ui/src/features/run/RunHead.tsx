@@ -73,17 +73,19 @@ export function RunHead(props: RunHeadProps) {
         <Status status={props.run.status} silentSince={props.run.signal?.no_signal_since_ms} />
         <span class="grow" />
         <Show when={!deleted()}>
-          <Show when={open()}>
-            <button type="button" class="button" onClick={() => setDialog("stop")}>
-              {t.run.stop}
+          <div class="row">
+            <Show when={open()}>
+              <button type="button" class="button" onClick={() => setDialog("stop")}>
+                {t.run.stop}
+              </button>
+            </Show>
+            <button type="button" class="button" onClick={() => setDialog("rename")}>
+              {t.experiments.rename}
             </button>
-          </Show>
-          <button type="button" class="button" onClick={() => setDialog("rename")}>
-            {t.experiments.rename}
-          </button>
-          <button type="button" class="button danger" onClick={() => void deleteRuns([props.run.run_id], props.onRefetch)}>
-            {t.bulk.remove}
-          </button>
+            <button type="button" class="button danger" onClick={() => void deleteRuns([props.run.run_id], props.onRefetch)}>
+              {t.bulk.remove}
+            </button>
+          </div>
         </Show>
       </div>
       <Show when={dialog() === "rename"}>
