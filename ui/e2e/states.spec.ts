@@ -134,6 +134,7 @@ test("names of 500 characters and of right-to-left scripts overflow nowhere", as
     ...Object.fromEntries(tabs.map((tab) => [tab, `/runs/${runs[0] ?? ""}/${tab}`])),
     ...Object.fromEntries(tabs.map((tab) => [`rtl-${tab}`, `/runs/${runs[1] ?? ""}/${tab}`])),
   };
+  const wide: string[] = [];
   for (const width of [1280, 390]) {
     await page.setViewportSize({ width, height: 800 });
     for (const [name, path] of Object.entries(paths)) {
@@ -141,10 +142,12 @@ test("names of 500 characters and of right-to-left scripts overflow nowhere", as
       await expect(page.locator("main h1, main [role=grid]").first(), name).toBeVisible();
       await page.waitForLoadState("networkidle");
       await page.screenshot({ path: info.outputPath(`${name}-${width}.png`) });
-      await expectSound(page, `${name}, ${width} px`);
-      expect(await page.locator("main").evaluate((main) => main.scrollWidth - main.clientWidth), `${name} scrolls sideways at ${width} px`).toBeLessThanOrEqual(0);
+      const beyond = await page.evaluate(() => Math.max(document.documentElement.scrollWidth - window.innerWidth, ...[...document.querySelectorAll("main")].map((main) => main.scrollWidth - main.clientWidth)));
+      if (beyond > 0) wide.push(`${name} by ${beyond} px at ${width} px`);
+      if (width === 390 && beyond <= 0) await expectSound(page, `${name}, ${width} px`);
     }
   }
+  expect(wide).toEqual([]);
   await mlflow(served, "runs/delete", { run_id: runs[0] });
   await page.goto(`${served.url}/trash`);
   await expect(page.getByText(LONG.slice(0, 40)).first()).toBeVisible();

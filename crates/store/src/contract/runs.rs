@@ -107,7 +107,9 @@ async fn only_a_run_that_goes_on_is_stopped(store: &dyn Store) -> Result<(), Pro
     assert!(tags.contains(&reason("first")), "{tags:?}");
     run(store, 2).await?;
     for status in [RunStatus::Finished, RunStatus::Failed] {
-        store.update_run(uid(2), RunChange { status: Some(status), end: Some(at(7)), name: None }, at(7)).await?;
+        store
+            .update_run(uid(2), RunChange { status: Some(status), end: Some(at(7)), name: None }, at(7))
+            .await?;
         let refused = store.stop_run(uid(2), reason("late"), at(8)).await;
         assert_eq!(refused.map_err(|p| p.code()), Err(Code::StateConflict));
         let ended = store.get_run(uid(2)).await?;

@@ -67,23 +67,25 @@ export function RunHead(props: RunHeadProps) {
       </Show>
       <div class="page-head run-head">
         <RunMark run={props.run.run_id} />
-        <h1 class="wrap">
+        <h1 class="wrap" title={props.run.name}>
           <bdi>{props.run.name}</bdi>
         </h1>
         <Status status={props.run.status} silentSince={props.run.signal?.no_signal_since_ms} />
         <span class="grow" />
         <Show when={!deleted()}>
-          <Show when={open()}>
-            <button type="button" class="button" onClick={() => setDialog("stop")}>
-              {t.run.stop}
+          <div class="row">
+            <Show when={open()}>
+              <button type="button" class="button" onClick={() => setDialog("stop")}>
+                {t.run.stop}
+              </button>
+            </Show>
+            <button type="button" class="button" onClick={() => setDialog("rename")}>
+              {t.experiments.rename}
             </button>
-          </Show>
-          <button type="button" class="button" onClick={() => setDialog("rename")}>
-            {t.experiments.rename}
-          </button>
-          <button type="button" class="button danger" onClick={() => void deleteRuns([props.run.run_id], props.onRefetch)}>
-            {t.bulk.remove}
-          </button>
+            <button type="button" class="button danger" onClick={() => void deleteRuns([props.run.run_id], props.onRefetch)}>
+              {t.bulk.remove}
+            </button>
+          </div>
         </Show>
       </div>
       <Show when={dialog() === "rename"}>

@@ -1,0 +1,178 @@
+// Pictures of every page: of an untouched server, of an ordinary one and of a large one, light and dark, wide and narrow.
+//   node tools/screenshots.mjs [folder]     all of them, as PNG (default: test-results/shots)
+//   node tools/screenshots.mjs --docs       the few that the documentation shows, as WebP in docs/src/images
+// Needs the built program: `npm run build && cargo build -p trialbook`.
+import { chromium } from "@playwright/test";
+import { execFileSync, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+const BINARY = join(import.meta.dirname, "../../target/debug/trialbook");
+const IMAGES = join(import.meta.dirname, "../../docs/src/images");
+const TYPICAL_RUNS = 60;
+const HUGE_RUNS = 3000;
+const IMAGE_BYTES_MAX = 60 * 1024;
+const TABS = ["overview", "charts", "system", "console", "files", "models", "inputs", "children"];
+
+async function post(url, body) {
+  const reply = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+  if (!reply.ok) throw new Error(`${url}: ${await reply.text()}`);
+  return reply.json();
+}
+
+async function started(runs) {
+  const data = mkdtempSync(join(tmpdir(), "trialbook-shots-"));
+  if (runs > 0) execFileSync(BINARY, ["demo", "--runs", String(runs), "--data-dir", data], { stdio: "ignore" });
+  const child = spawn(BINARY, ["server", "--port", "0", "--log-level", "warn", "--data-dir", data], { stdio: ["ignore", "pipe", "inherit"] });
+  let url;
+  for await (const line of createInterface(child.stdout)) {
+    url = /http:\/\/\S+/.exec(line)?.[0];
+    if (url !== undefined) break;
+  }
+  child.stdout.resume();
+  const close = async () => {
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    child.kill();
+    await ended;
+    rmSync(data, { recursive: true });
+  };
+  return { url, close };
+}
+
+const colour = (code, text) => `\u001b[${code}m${text}\u001b[0m`;
+
+function logOf(lines) {
+  return Array.from({ length: lines }, (_, i) => {
+    const step = String(i).padStart(6, "0");
+    if (i % 40 === 0) return colour("1;34", `== epoch ${i / 40} `.padEnd(60, "="));
+    if (i % 97 === 5) return `${colour(33, "WARN ")} ${step} gradient norm 12.4 clipped to 1.0`;
+    if (i === lines - 3) return `${colour("1;32", "DONE ")} ${step} best validation loss 0.0421`;
+    return `${colour(36, "INFO ")} ${step} loss ${(1 / (1 + i / 50)).toFixed(4)} lr 3.0e-04 ${(900 + (i % 17) * 3).toFixed(0)} samples/s`;
+  }).join("\n");
+}
+
+/** Adds what the demo lacks: data, a model with versions, a log, children. */
+async function dressed(url, experiment, run, huge) {
+  const api = `${url}/api/2.0/mlflow`;
+  await post(`${api}/runs/log-inputs`, { run_id: run, datasets: [{ dataset: { name: "rides-2026", digest: "9f2c41aa", source_type: "http", source: "https://data.example/rides.parquet", schema: '{"mlflow_colspec":[{"type":"double","name":"distance"}]}' }, tags: [{ key: "mlflow.data.context", value: "training" }] }] });
+  for (const [key, value] of [["mlflow.source.git.commit", "4c01213f0c"], ["mlflow.source.git.repoURL", "https://git.example/team/rides.git"], ["mlflow.source.name", "train.py"]]) await post(`${api}/runs/set-tag`, { run_id: run, key, value });
+  const files = { "output.log": logOf(huge ? 1_000_000 : 1200), "requirements.txt": "numpy==2.3.1\nscikit-learn==1.7.0\n", "report.md": "# Rides\n\nThe **second** model is better on long rides.\n" };
+  for (const [path, body] of Object.entries(files)) await fetch(`${api}-artifacts/artifacts/${experiment}/${run}/artifacts/${path}`, { method: "PUT", body });
+  const { model } = await post(`${api}/logged-models`, { experiment_id: experiment, name: "rides", source_run_id: run, model_type: "sklearn" });
+  await post(`${api}/registered-models/create`, { name: "rides", description: "Time of a ride in the city" });
+  for (let i = 0; i < (huge ? 30 : 2); i += 1) await post(`${api}/model-versions/create`, { name: "rides", source: `models:/${model.info.model_id}`, run_id: run });
+  await post(`${api}/registered-models/alias`, { name: "rides", alias: "champion", version: "1" });
+  for (let i = 0; i < (huge ? 150 : 5); i += 1) {
+    const child = await post(`${api}/runs/create`, { experiment_id: experiment, run_name: `trial-${i}`, start_time: Date.now() - 60_000 + i, tags: [{ key: "mlflow.parentRunId", value: run }] });
+    await post(`${api}/runs/log-batch`, { run_id: child.run.info.run_id, params: [{ key: "lr", value: String(0.1 / (i + 1)) }], metrics: [{ key: "val/loss", value: 1 / (i + 2), timestamp: 1, step: 1 }] });
+    await post(`${api}/runs/update`, { run_id: child.run.info.run_id, status: "FINISHED", end_time: Date.now() });
+  }
+  if (!huge) return;
+  for (let i = 0; i < 10; i += 1) await post(`${api}/runs/log-batch`, { run_id: run, metrics: Array.from({ length: 1000 }, (_, k) => ({ key: `layer${i}/unit${k}`, value: k, timestamp: 1, step: 0 })) });
+}
+
+async function scene(kind) {
+  const server = await started(kind === "empty" ? 0 : kind === "huge" ? HUGE_RUNS : TYPICAL_RUNS);
+  const { url } = server;
+  const pages = { home: "/", experiments: "/experiments", models: "/models", trash: "/trash", settings: "/settings" };
+  if (kind === "empty") {
+    // Pages of one run come last: with it the server is no longer untouched.
+    const tabs = async () => {
+      const made = await post(`${url}/api/2.0/mlflow/runs/create`, { experiment_id: "0", run_name: "first", start_time: Date.now() });
+      return Object.fromEntries(TABS.map((tab) => [tab, `/runs/${made.run.info.run_id}/${tab}`]));
+    };
+    return { ...server, pages: { ...pages, runs: "/experiments/0", compare: "/compare" }, tabs };
+  }
+  const { experiments } = await (await fetch(`${url}/api/v1/experiments`)).json();
+  const experiment = experiments.find((one) => one.name === "demo").experiment_id;
+  const { runs } = await post(`${url}/api/2.0/mlflow/runs/search`, { experiment_ids: [experiment], max_results: 100, filter: "status = 'FINISHED'" });
+  const ids = runs.map((one) => one.info.run_id);
+  await dressed(url, experiment, ids[0], kind === "huge");
+  const shown = { ...pages, runs: `/experiments/${experiment}`, groups: `/experiments/${experiment}?group=params.optimizer`, compare: `/compare?runs=${ids.slice(0, kind === "huge" ? 40 : 4).join(",")}`, model: "/models/rides", version: "/models/rides/1", versions: "/models/rides/compare?versions=2,1" };
+  return { ...server, pages: { ...shown, ...Object.fromEntries(TABS.map((tab) => [tab, `/runs/${ids[0]}/${tab}`])), file: `/runs/${ids[0]}/files?file=report.md` }, tabs: async () => ({}) };
+}
+
+async function shoot(page, url, path, keep) {
+  await page.goto(url + path);
+  await page.locator("main h1, main [role=grid], main [role=treegrid]").first().waitFor();
+  await page.waitForLoadState("networkidle");
+  await keep(await page.screenshot());
+}
+
+/** A picture small enough to be kept with the text, by the browser's own encoder. */
+async function webp(page, png) {
+  for (let quality = 0.9; quality > 0.3; quality -= 0.1) {
+    const data = await page.evaluate(
+      async ([base64, how]) => {
+        const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+        const bitmap = await createImageBitmap(new Blob([bytes]));
+        const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+        canvas.getContext("2d").drawImage(bitmap, 0, 0);
+        const out = new Uint8Array(await (await canvas.convertToBlob({ type: "image/webp", quality: how })).arrayBuffer());
+        return Array.from(out);
+      },
+      [png.toString("base64"), quality],
+    );
+    if (data.length <= IMAGE_BYTES_MAX) return Buffer.from(data);
+  }
+  throw new Error("The picture does not become small enough.");
+}
+
+async function inTheme(browser, theme, width, work) {
+  const page = await browser.newPage({ colorScheme: theme, viewport: { width, height: 800 } });
+  await work(page);
+  await page.close();
+}
+
+async function all(browser, folder) {
+  for (const kind of ["empty", "typical", "huge"]) {
+    const place = await scene(kind);
+    try {
+      mkdirSync(join(folder, kind), { recursive: true });
+      for (const part of [async () => place.pages, place.tabs]) {
+        const pages = await part();
+        for (const theme of ["light", "dark"]) {
+          for (const width of [1280, 390]) {
+            await inTheme(browser, theme, width, async (page) => {
+              for (const [name, path] of Object.entries(pages)) await shoot(page, place.url, path, (png) => writeFileSync(join(folder, kind, `${name}-${theme}-${width}.png`), png));
+            });
+          }
+        }
+      }
+    } finally {
+      await place.close();
+    }
+  }
+}
+
+/** What README and guides show: file, page, theme, width. */
+const SHOWN = [
+  ["runs-dark", "runs", "dark", 1280],
+  ["run", "overview", "light", 1280],
+  ["console", "console", "dark", 1280],
+  ["phone", "overview", "light", 390],
+  ["groups", "groups", "light", 1280],
+  ["version", "version", "light", 1280],
+];
+
+async function docs(browser) {
+  const place = await scene("typical");
+  try {
+    for (const [file, name, theme, width] of SHOWN) {
+      await inTheme(browser, theme, width, (page) => shoot(page, place.url, place.pages[name], async (png) => writeFileSync(join(IMAGES, `${file}.webp`), await webp(page, png))));
+    }
+  } finally {
+    await place.close();
+  }
+}
+
+const [wanted] = process.argv.slice(2);
+const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update"] });
+try {
+  if (wanted === "--docs") await docs(browser);
+  else await all(browser, wanted ?? "test-results/shots");
+} finally {
+  await browser.close();
+}
