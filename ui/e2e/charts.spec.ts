@@ -1,5 +1,6 @@
 // Charts made by hand, their axes, sizes and files, against data that is known.
 import { readFileSync } from "node:fs";
+import AxeBuilder from "@axe-core/playwright";
 import { type Download, type Page, expect } from "@playwright/test";
 import { type Known, chart, choose, drawn, expectDrawn, known } from "./charted";
 import { type Served, test as base } from "./server";
@@ -254,3 +255,32 @@ test("a chart that cannot be read says why and tries again", async ({ page, serv
   await expect(chart(page, "loss").getByRole("alert")).toBeHidden();
   await expect(chart(page, "loss").getByRole("img", { name: /^loss: 2 lines/ })).toBeVisible();
 });
+
+for (const theme of ["light", "dark"] as const) {
+  for (const width of [1280, 390]) {
+    test(`charts made by hand, their menu and editor are sound, ${theme}, ${width} px`, async ({ page, served, data }, info) => {
+      await page.emulateMedia({ colorScheme: theme });
+      await page.setViewportSize({ width, height: 800 });
+      await open(page, served, data, "&charts=loss*val/loss*acc**tAll+of+them**w2**h280**i1,acc");
+      const all = chart(page, "All of them");
+      await expect(all.getByRole("img", { name: /^All of them: 6 lines/ })).toBeVisible();
+      const check = async (name: string) => {
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        const grave = violations.filter((one) => one.impact === "serious" || one.impact === "critical");
+        expect(grave.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" ")}`), name).toEqual([]);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), name).toBeLessThanOrEqual(0);
+        await page.screenshot({ path: info.outputPath(`${name}.png`) });
+      };
+      await all.getByRole("button", { name: /^Actions for/ }).click();
+      const menu = all.getByRole("menu");
+      await expect(menu.getByRole("menuitem", { name: "Edit chart" })).toBeFocused();
+      const box = await menu.boundingBox();
+      expect(box?.x).toBeGreaterThanOrEqual(0);
+      expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(width);
+      await check("menu");
+      await menu.getByRole("menuitem", { name: "Edit chart" }).click();
+      await expect(page.getByRole("dialog", { name: "Edit chart" })).toBeVisible();
+      await check("editor");
+    });
+  }
+}

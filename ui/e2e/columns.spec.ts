@@ -100,3 +100,10 @@ test("a group shows mean, spread and n over its runs, failed ones apart, and its
   await expect(chart(page, "loss")).toContainText("line: mean over all runs that did not fail; band: min to max; behind: 3 single runs");
   await expect(chart(page, "loss").getByRole("img", { name: /^loss: 2 lines; lr 0\.[12] ends at 2/ })).toBeVisible();
 });
+
+test("a chart of several metrics draws a band for each group and metric", async ({ page, served, data }) => {
+  await page.goto(`${served.url}/experiments/${data.experiment}?group=params.lr&charts=loss*val/acc**tBoth**i1`);
+  await expect(chart(page, "Both").getByRole("img", { name: /^Both: 4 lines; lr 0\.[12] · loss ends at 2/ })).toBeVisible();
+  await page.goto(`${served.url}/experiments/${data.experiment}?group=params.lr&x=m:val/acc`);
+  await expect(chart(page, "loss")).toContainText("single runs; bands are drawn over steps or time");
+});

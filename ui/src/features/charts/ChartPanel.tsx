@@ -160,6 +160,9 @@ function Controls(props: ChartPanelProps & { readonly onAdd: () => void; readonl
   return (
     <div class="chart-bar" role="group" aria-label={t.charts.controls}>
       <input class="input" type="search" aria-label={t.charts.searchKeys} placeholder={t.charts.searchKeys} value={props.settings.keys} onInput={(event) => props.onChange({ keys: event.currentTarget.value })} />
+      <button type="button" class="button" disabled={props.addDisabled} onClick={() => props.onAdd()}>
+        {t.editor.add}
+      </button>
       <label>
         {t.charts.axis} <AxisSelect value={props.settings.axis} metrics={props.metrics} onChange={(axis) => props.onChange({ axis: axis ?? "step" })} />
       </label>
@@ -185,9 +188,6 @@ function Controls(props: ChartPanelProps & { readonly onAdd: () => void; readonl
           </select>
         </label>
       </Show>
-      <button type="button" class="button" disabled={props.addDisabled} onClick={() => props.onAdd()}>
-        {t.editor.add}
-      </button>
     </div>
   );
 }

@@ -6,3 +6,13 @@ export const [hover, setHover] = createSignal<{ readonly x: number; readonly axi
 
 /** The run or group that stands out everywhere. */
 export const [lit, setLit] = createSignal<string | undefined>();
+
+/** How long the pointer must rest on a row: charts are drawn anew for each run that stands out. */
+const REST_MS = 60;
+let timer: number | undefined;
+
+/** For rows, over which the pointer passes on its way. */
+export function litSoon(run: string | undefined): void {
+  window.clearTimeout(timer);
+  timer = window.setTimeout(() => setLit(run), REST_MS);
+}

@@ -178,7 +178,7 @@ function Selection(props: SelectionProps) {
   const sortOf = (key: string) => (order()?.key === key ? (order()?.descending === true ? "descending" : "ascending") : "none");
   return (
     <section aria-label={t.compare.selection}>
-      <div class="row wrap-row">
+      <div class="row wrap-row selection-head">
         <h3>{t.compare.selection}</h3>
         <span class="muted small">{t.compare.inside(chosen().length, props.runs.length)}</span>
         <Show when={chosen().length >= 2 && chosen().length < props.runs.length}>

@@ -5,7 +5,7 @@ import { RunMark, Status } from "../../components/bits";
 import { grouped, shortNumber } from "../../lib/format";
 import { density } from "../../lib/settings";
 import { t } from "../../lib/text";
-import { lit, setLit } from "../charts/hover";
+import { lit, litSoon } from "../charts/hover";
 import { type ColumnInfo, cellFull, cellText, columnLabel } from "./columns";
 import { type RunGroup, type Spread, groupId, ownPairs, spreadText } from "./groups";
 import type { GroupsState } from "./groupState";
@@ -102,7 +102,7 @@ export function GroupTable(props: GroupTableProps) {
         </div>
         <For each={lines().slice(range().from, range().to)}>
           {(line, i) => (
-            <div class="tr" role="row" aria-level={(line.kind === "run" ? line.level : line.group.level) + 1} aria-rowindex={range().from + i() + 2} classList={{ child: line.kind !== "group", lit: lit() !== undefined && lit() === litOf(line) }} onPointerEnter={() => setLit(litOf(line))} onPointerLeave={() => setLit(undefined)} style={{ transform: `translateY(${(range().from + i()) * rowHeight() + HEAD}px)`, width: `${width()}px`, height: `${rowHeight()}px` }}>
+            <div class="tr" role="row" aria-level={(line.kind === "run" ? line.level : line.group.level) + 1} aria-rowindex={range().from + i() + 2} classList={{ child: line.kind !== "group", lit: lit() !== undefined && lit() === litOf(line) }} onPointerEnter={() => litSoon(litOf(line))} onPointerLeave={() => litSoon(undefined)} style={{ transform: `translateY(${(range().from + i()) * rowHeight() + HEAD}px)`, width: `${width()}px`, height: `${rowHeight()}px` }}>
               <Switch>
                 <Match when={line.kind === "group" ? line.group : undefined} keyed>
                   {(group) => <GroupRow {...props} group={group} nameWidth={nameWidth()} shown={shown()} edges={edges()} left={left()} />}

@@ -3,7 +3,7 @@ import { For, Show, createEffect, createMemo, createSignal, onCleanup, onMount }
 import { RunMark, Status } from "../../components/bits";
 import { density } from "../../lib/settings";
 import { t } from "../../lib/text";
-import { lit, setLit } from "../charts/hover";
+import { lit, litSoon } from "../charts/hover";
 import { type Cell, type ColumnInfo, cellFull, cellText, columnLabel, columnWidth } from "./columns";
 import { HeadCell } from "./HeadCell";
 import type { Rows, RowsState } from "./rows";
@@ -192,8 +192,8 @@ export function RunsTable(props: RunsTableProps) {
         aria-selected={props.selected.has(line()?.id ?? "")}
         style={{ transform: `translateY(${row.at * rowHeight() + HEAD}px)`, width: `${width()}px`, height: `${rowHeight()}px` }}
         onPointerDown={() => props.onActive(row.at)}
-        onPointerEnter={() => setLit(line()?.id)}
-        onPointerLeave={() => setLit(undefined)}
+        onPointerEnter={() => litSoon(line()?.id)}
+        onPointerLeave={() => litSoon(undefined)}
       >
         <Show
           when={line()}
