@@ -49,7 +49,7 @@ export default defineConfig({
             { name: "entry", test: /src\/(entry|api\/early|lib\/hash|routes\/pages)\.ts$|(vite|rolldown)\/(preload-helper|runtime)/, priority: 4 },
             { name: "charts", test: /src\/(charts|decode|features\/charts)\//, priority: 3 },
             { name: "runs", test: /src\/(features\/(runs\/(?!(bulk|RunList|BulkBar|view|groups|sort|columns)\.)|home)|routes\/ExperimentPage)/, priority: 2 },
-            { name: "app", test: /node_modules\/(solid-js|@solidjs)\/|src\/(app|lib|api|components|features\/(shell|experiments\/dialogs|run\/steps|runs\/(bulk|RunList|BulkBar|view|groups|sort|columns)\.)|routes\/NotFoundPage)/, priority: 1 },
+            { name: "app", test: /node_modules\/(solid-js|@solidjs)\/|src\/(app|lib|api|components|features\/(shell|experiments\/dialogs|media\/state|run\/(steps|preview)|runs\/(bulk|RunList|BulkBar|view|groups|sort|columns)\.)|routes\/NotFoundPage)/, priority: 1 },
           ],
         },
       },

@@ -233,7 +233,7 @@ function write(about) {
   const rows = [...figures.values()];
   const beside = [...reference.values()];
   const second = beside.length === 0 ? "" : `\n## Beside the reference (mlflow 3.17.2, SQLite, two workers)\n\n| figure | ours | reference | its range | reference / ours |\n|---|---|---|---|---|\n${beside.map(besideRow).join("\n")}\n\n${NOT_COMPARABLE}\n`;
-  const text = `Machine: \`${JSON.stringify(about_)}\`\n\nEach round in a new browser context, nothing cached. Medians of ${ROUNDS} rounds (sorts: two a round, ranges: five).\n"Nothing moves" is the browser's own rate of frames, the yardstick for zoom and pan.\nOf each range of the ten million points the extremes were compared: those answered are those written, to the last bit, and those drawn stand within two pixels of them; otherwise the run fails.\n\n| figure | median | range | reach | |\n|---|---|---|---|---|\n${rows.map(row).join("\n")}\n${second}`;
+  const text = `Machine: \`${JSON.stringify(about_)}\`\n\nEach round in a new browser context, nothing cached. Medians of ${ROUNDS} rounds (sorts: two a round, ranges: five).\n"Nothing moves" is the browser's own rate of frames, the yardstick for zoom and pan.\nOf each range of the ten million points the extremes were compared: those answered are those written, to the last bit, and those drawn stand within two pixels of them; otherwise the run fails.\n\n| figure | median | range | reach | |\n|---|---|---|---|---|\n${rows.map(row).join("\n")}\n${second}${failures.map((what) => `\nFailed: ${what}\n`).join("")}`;
   if (output === "-") process.stdout.write(text);
   else {
     writeFileSync(output, `${JSON.stringify({ machine: about_, figures: rows, ...(beside.length === 0 ? {} : { reference: beside }) }, null, 2)}\n`);
@@ -243,8 +243,15 @@ function write(about) {
 }
 
 const wanted = (name) => options.only === "" || name.includes(options.only);
+/** What could not be measured: the rest is, and the run fails at its end. */
+const failures = [];
 const rounds = async (task) => {
-  for (let i = 0; i < ROUNDS; i += 1) await task();
+  try {
+    for (let i = 0; i < ROUNDS; i += 1) await task();
+  } catch (error) {
+    failures.push(error.message.split("\n")[0]);
+    process.stderr.write(`failed: ${error.stack}\n`);
+  }
 };
 
 /** The pages that need runs of their own, on the smallest server. */
@@ -303,6 +310,7 @@ async function main() {
     await browser.close();
   }
   write(about);
+  if (failures.length > 0) process.exitCode = 1;
 }
 
 await main();

@@ -38,6 +38,9 @@ pub struct SavedViewList {
 pub struct ListSavedViews {
     /// Whose views.
     pub owner: String,
+    /// Another owner, whose views come after them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub also: Option<String>,
 }
 
 /// A view to be saved.

@@ -88,7 +88,7 @@ export const api = {
   groups: (body: Schemas["GroupRequest"], signal?: AbortSignal) => ask<Schemas["RunGroups"]>("POST", "/api/v1/runs/groups", body, signal),
   varying: (body: Schemas["VaryingRequest"], signal?: AbortSignal) => ask<Schemas["Varying"]>("POST", "/api/v1/runs/varying", body, signal),
   bands: (body: Schemas["BandRequest"], signal?: AbortSignal) => ask<Schemas["Bands"]>("POST", "/api/v1/charts/bands", body, signal),
-  views: (experiment: string, owner: string, signal?: AbortSignal) => ask<Schemas["SavedViewList"]>("GET", withQuery(`/api/v1/experiments/${id(experiment)}/views`, { owner }), undefined, signal),
+  views: (experiment: string, owner: string, signal?: AbortSignal, also?: string) => ask<Schemas["SavedViewList"]>("GET", withQuery(`/api/v1/experiments/${id(experiment)}/views`, { owner, ...(also === undefined ? {} : { also }) }), undefined, signal),
   getView: (view: string, signal?: AbortSignal) => ask<SavedView>("GET", `/api/v1/views/${id(view)}`, undefined, signal),
   saveView: (experiment: string, body: Schemas["NewSavedView"]) => ask<SavedView>("POST", `/api/v1/experiments/${id(experiment)}/views`, body, undefined),
   changeView: (view: string, body: Schemas["SavedViewChange"]) => ask<SavedView>("PATCH", `/api/v1/views/${id(view)}`, body, undefined),

@@ -142,7 +142,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The named views that an owner has of an experiment. */
+        /** The named views that one owner or two have of an experiment. */
         get: operations["listSavedViews"];
         put?: never;
         /** Saves a view of the runs of an experiment. */
@@ -1991,6 +1991,8 @@ export interface operations {
             query: {
                 /** @description Whose views. */
                 owner: string;
+                /** @description Another owner, whose views come after them. */
+                also?: string;
             };
             header?: never;
             path: {
@@ -2001,7 +2003,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The views, by name */
+            /** @description The views of each owner, by name */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -20,8 +20,9 @@ export function ViewMenu(props: { readonly experiment: Experiment; readonly addr
   const [name, setName] = createSignal("");
   const id = () => props.experiment.experiment_id;
   const views = createLive(id, async (experiment, signal) => {
-    const [mine, everyone] = await Promise.all([api.views(experiment, owner(), signal), api.views(experiment, EVERYONE, signal)]);
-    return { mine: mine.views, shared: everyone.views };
+    const { views } = await api.views(experiment, owner(), signal, EVERYONE);
+    const [shared, mine] = [true, false].map((all) => views.filter((view) => (view.owner === EVERYONE) === all));
+    return { mine: mine ?? [], shared: shared ?? [] };
   });
   const shownId = () => single(params()[SAVED]);
   const current = createLive(shownId, (view, signal) => api.getView(view, signal));

@@ -1,6 +1,6 @@
 // The runs of an experiment: table and charts side by side, and everything that can be done to them.
 import { useNavigate } from "@solidjs/router";
-import { For, Show, createEffect, createMemo, createSignal, on, onCleanup, untrack } from "solid-js";
+import { For, Show, Suspense, createEffect, createMemo, createSignal, lazy, on, onCleanup, untrack } from "solid-js";
 import { type Experiment, type ExperimentFields, api } from "../../api/client";
 import { onChanges } from "../../api/events";
 import { createLive } from "../../api/live";
@@ -9,7 +9,6 @@ import { shortNumber } from "../../lib/format";
 import { t } from "../../lib/text";
 import { ChartPanel } from "../charts/ChartPanel";
 import { isStep, readChartSettings, writeChartSettings } from "../charts/settings";
-import { MediaPanel } from "../media/MediaPanel";
 import { readMediaState, writeMediaState } from "../media/state";
 import { FirstRunCode } from "../home/FirstRunCode";
 import { useShortcuts } from "../shell/shortcuts";
@@ -28,6 +27,9 @@ import { type Rows, createRows, fetchChildren } from "./rows";
 import { toggleSort } from "./sort";
 import { type Layout, type RunsView, readView, writeView } from "./view";
 import { type ViewAddress, createViewAddress } from "./viewAddress";
+
+// Images are looked at on request: their code comes with the first look.
+const MediaPanel = lazy(() => import("../media/MediaPanel").then((m) => ({ default: m.MediaPanel })));
 
 const LAYOUTS: readonly { readonly name: Layout; readonly label: string }[] = [
   { name: "table", label: t.runs.layout.table },
@@ -339,7 +341,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
                   )}
                 </For>
               </div>
-              <Show when={view().side === "charts"} fallback={<MediaPanel runs={chartRuns()} state={media()} onChange={(part) => setParams(writeMediaState(part), { replace: !("shown" in part) })} />}>
+              <Show when={view().side === "charts"} fallback={<Suspense fallback={<Skeleton rows={6} />}><MediaPanel runs={chartRuns()} state={media()} onChange={(part) => setParams(writeMediaState(part), { replace: !("shown" in part) })} /></Suspense>}>
                 <ChartPanel
                   metrics={metrics()}
                   runs={chartRuns()}

@@ -67,6 +67,24 @@ mod tests {
     }
 
     #[test]
+    fn the_views_of_two_owners_come_one_after_the_other() {
+        let server = Server::new();
+        for (owner, name) in [("everyone", "a"), ("b1", "z"), ("b1", "y"), ("b2", "b")] {
+            let made = server.post(LIST, &json!({"owner": owner, "name": name, "state": ""}));
+            assert_eq!(made.status, 201, "{}", made.text);
+        }
+        let names = |query: &str| {
+            let views = server.get(&format!("{LIST}?{query}")).json()["views"].clone();
+            let views = views.as_array().unwrap().iter();
+            views.map(|view| view["name"].as_str().unwrap().to_owned()).collect::<String>()
+        };
+        assert_eq!(names("owner=b1&also=everyone"), "yza");
+        assert_eq!(names("owner=b1&also=b1"), "yz");
+        assert_eq!(names("owner=b1"), "yz");
+        assert_eq!(server.get(&format!("{LIST}?owner=b1&also=")).code(), "invalid_value");
+    }
+
+    #[test]
     fn refusals_name_what_is_wrong_and_change_nothing() {
         let server = Server::new();
         let view = json!({"owner": "b1", "name": "best", "state": "q=x"});
