@@ -107,3 +107,21 @@ test("a chart of several metrics draws a band for each group and metric", async 
   await page.goto(`${served.url}/experiments/${data.experiment}?group=params.lr&x=m:val/acc`);
   await expect(chart(page, "loss")).toContainText("single runs; bands are drawn over steps or time");
 });
+
+test("thousands of columns are a tree by the slashes of their names, closed until they are looked at", async ({ page, served }, info) => {
+  const metrics = Object.fromEntries(Array.from({ length: 900 }, (_, i) => [`layer/${Math.floor(i / 100)}/weight/${String(i).padStart(3, "0")}`, [[0, i]] as [number, number][]]));
+  const data = await known(served, "many columns", [{ name: "wide", metrics: { ...metrics, loss: [[0, 1]] } }]);
+  await open(page, served, data);
+  await page.getByRole("button", { name: /^Columns/ }).click();
+  const dialog = page.getByRole("dialog", { name: "Columns" });
+  await expect(dialog).toContainText("908 listed.");
+  await expect(dialog.getByRole("checkbox", { name: /^layer/ })).toHaveCount(0);
+  const branch = (name: string) => dialog.locator("summary").filter({ hasText: name });
+  await branch("Metrics").click();
+  await branch("layer").click();
+  await branch("8/weight").click();
+  await dialog.getByRole("checkbox", { name: "layer/8/weight/899" }).check();
+  await page.screenshot({ path: info.outputPath("tree.png") });
+  await page.keyboard.press("Escape");
+  await expect(heads(page).filter({ hasText: "layer/8/weight/899" })).toBeAttached();
+});

@@ -1,11 +1,12 @@
 // Column picker: a tree by what stands before the slash, fuzzy search, pin, hide, and which number of a metric.
-import { For, Show, createMemo, createSignal } from "solid-js";
+import { For, type JSX, Show, createMemo, createSignal, untrack } from "solid-js";
 import { Dialog } from "../../components/Dialog";
 import { ProblemBox } from "../../components/states";
-import { fuzzyFilter, prefixOf } from "../../lib/fuzzy";
+import { fuzzyFilter } from "../../lib/fuzzy";
 import { t } from "../../lib/text";
 import type { ApiProblem } from "../../api/client";
 import { type ColumnInfo, columnLabel, moveColumn, onlyVarying, splitStat, withStat } from "./columns";
+import { type ColumnBranch, columnTree, leafOf } from "./columnTree";
 import { bestStat } from "./goal";
 
 interface ColumnPickerProps {
@@ -21,30 +22,15 @@ interface ColumnPickerProps {
   readonly onClose: () => void;
 }
 
+/** Most columns that a search lists, and that one branch of the tree does. */
 const ROWS_MAX = 300;
 const STATS = ["last", "min", "max", "first"] as const;
-
-interface Branch {
-  readonly title: string;
-  readonly infos: readonly ColumnInfo[];
-}
-
-function branches(infos: readonly ColumnInfo[]): Branch[] {
-  const all = new Map<string, ColumnInfo[]>();
-  for (const info of infos) {
-    const prefix = info.group === "run" ? "" : prefixOf(info.label);
-    const title = prefix === "" ? t.picker.group[info.group] : `${t.picker.group[info.group]} · ${prefix}`;
-    const list = all.get(title);
-    if (list === undefined) all.set(title, [info]);
-    else list.push(info);
-  }
-  return [...all].map(([title, list]) => ({ title, infos: list }));
-}
 
 export function ColumnPicker(props: ColumnPickerProps) {
   const [wanted, setWanted] = createSignal("");
   const found = createMemo(() => fuzzyFilter(props.infos, wanted(), (info) => info.label));
-  const tree = createMemo(() => branches(found().slice(0, ROWS_MAX)));
+  const listed = createMemo(() => (wanted() === "" ? found() : found().slice(0, ROWS_MAX)));
+  const tree = createMemo(() => columnTree(listed(), t.picker.group));
   const shownAs = (info: ColumnInfo) => props.columns.find((field) => splitStat(field).metric === info.field);
   const toggle = (info: ColumnInfo, on: boolean) => {
     const current = shownAs(info);
@@ -56,6 +42,27 @@ export function ColumnPicker(props: ColumnPickerProps) {
     props.pinned.map((field) => (field === before ? after : field)),
   );
   const pin = (field: string) => props.onChange(props.columns, props.pinned.includes(field) ? props.pinned.filter((one) => one !== field) : [...props.pinned, field]);
+  const row = (info: ColumnInfo) => (
+    <div class="picker-row">
+      <label class="grow clip" title={info.label}>
+        <input type="checkbox" aria-label={info.label} checked={shownAs(info) !== undefined} onChange={(event) => toggle(info, event.currentTarget.checked)} /> <bdi>{leafOf(info.label)}</bdi>
+      </label>
+      <Show when={shownAs(info)}>
+        {(field) => (
+          <>
+            <Show when={info.group === "metrics"}>
+              <select class="select small" aria-label={t.picker.stat(info.label)} title={bestStat(info.label) === undefined ? undefined : t.picker.bestHint} value={splitStat(field()).stat} onChange={(event) => replace(field(), withStat(info.field, event.currentTarget.value))}>
+                <For each={STATS}>{(stat) => <option value={stat}>{stat === bestStat(info.label) ? t.picker.best(stat) : stat}</option>}</For>
+              </select>
+            </Show>
+            <button type="button" class="button small" aria-pressed={props.pinned.includes(field())} onClick={() => pin(field())}>
+              {props.pinned.includes(field()) ? t.picker.unpin : t.picker.pin}
+            </button>
+          </>
+        )}
+      </Show>
+    </div>
+  );
   return (
     <Dialog title={t.picker.title} onClose={() => props.onClose()}>
       <div class="row">
@@ -72,40 +79,40 @@ export function ColumnPicker(props: ColumnPickerProps) {
       <Shown {...props} onPin={pin} />
       <div class="picker" tabindex="0" role="group" aria-label={t.picker.title}>
         <For each={tree()} fallback={<p class="muted">{t.picker.nothing}</p>}>
-          {(branch) => (
-            <details open={branch.infos.length <= 40 || wanted() !== ""}>
-              <summary>
-                {branch.title} <span class="muted">{branch.infos.length}</span>
-              </summary>
-              <For each={branch.infos}>
-                {(info) => (
-                  <div class="picker-row">
-                    <label class="grow clip" title={info.label}>
-                      <input type="checkbox" checked={shownAs(info) !== undefined} onChange={(event) => toggle(info, event.currentTarget.checked)} /> <bdi>{info.label}</bdi>
-                    </label>
-                    <Show when={shownAs(info)}>
-                      {(field) => (
-                        <>
-                          <Show when={info.group === "metrics"}>
-                            <select class="select small" aria-label={t.picker.stat(info.label)} title={bestStat(info.label) === undefined ? undefined : t.picker.bestHint} value={splitStat(field()).stat} onChange={(event) => replace(field(), withStat(info.field, event.currentTarget.value))}>
-                              <For each={STATS}>{(stat) => <option value={stat}>{stat === bestStat(info.label) ? t.picker.best(stat) : stat}</option>}</For>
-                            </select>
-                          </Show>
-                          <button type="button" class="button small" aria-pressed={props.pinned.includes(field())} onClick={() => pin(field())}>
-                            {props.pinned.includes(field()) ? t.picker.unpin : t.picker.pin}
-                          </button>
-                        </>
-                      )}
-                    </Show>
-                  </div>
-                )}
-              </For>
-            </details>
-          )}
+          {(branch) => <BranchView branch={branch} open={wanted() !== ""} row={row} />}
         </For>
       </div>
-      <p class="muted small">{t.picker.count(props.columns.length, found().length, Math.min(found().length, ROWS_MAX))}</p>
+      <p class="muted small">{t.picker.count(props.columns.length, found().length, listed().length)}</p>
     </Dialog>
+  );
+}
+
+interface BranchViewProps {
+  readonly branch: ColumnBranch;
+  readonly open: boolean;
+  readonly row: (info: ColumnInfo) => JSX.Element;
+}
+
+/** Branches of more columns begin closed. */
+const OPEN_MAX = 40;
+
+function BranchView(props: BranchViewProps) {
+  const begins = () => props.open || props.branch.n <= OPEN_MAX;
+  // What is closed costs nothing: thousands of columns wait below their prefixes.
+  const [isOpen, setOpen] = createSignal(untrack(begins));
+  return (
+    <details class="picker-branch" open={begins()} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>
+        <bdi>{props.branch.title}</bdi> <span class="muted">{props.branch.n}</span>
+      </summary>
+      <Show when={isOpen()}>
+        <For each={props.branch.infos.slice(0, ROWS_MAX)}>{(info) => props.row(info)}</For>
+        <Show when={props.branch.infos.length > ROWS_MAX}>
+          <p class="muted small">{t.editor.cut(ROWS_MAX, props.branch.infos.length)}</p>
+        </Show>
+        <For each={props.branch.branches}>{(branch) => <BranchView {...props} branch={branch} />}</For>
+      </Show>
+    </details>
   );
 }
 
