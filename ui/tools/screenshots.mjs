@@ -62,7 +62,7 @@ async function dressed(url, experiment, run, huge) {
   for (const [path, body] of Object.entries(files)) await fetch(`${api}-artifacts/artifacts/${experiment}/${run}/artifacts/${path}`, { method: "PUT", body });
   const { model } = await post(`${api}/logged-models`, { experiment_id: experiment, name: "rides", source_run_id: run, model_type: "sklearn" });
   await post(`${api}/registered-models/create`, { name: "rides", description: "Time of a ride in the city" });
-  for (let i = 0; i < (huge ? 30 : 2); i += 1) await post(`${api}/model-versions/create`, { name: "rides", source: `models:/${model.info.model_id}`, run_id: run });
+  for (let i = 0; i < (huge ? 30 : 2); i += 1) await post(`${api}/model-versions/create`, { name: "rides", source: `models:/${model.info.model_id}`, run_id: run, model_id: model.info.model_id });
   await post(`${api}/registered-models/alias`, { name: "rides", alias: "champion", version: "1" });
   for (let i = 0; i < (huge ? 150 : 5); i += 1) {
     const child = await post(`${api}/runs/create`, { experiment_id: experiment, run_name: `trial-${i}`, start_time: Date.now() - 60_000 + i, tags: [{ key: "mlflow.parentRunId", value: run }] });
@@ -75,6 +75,15 @@ async function dressed(url, experiment, run, huge) {
 
 async function scene(kind) {
   const server = await started(kind === "empty" ? 0 : kind === "huge" ? HUGE_RUNS : TYPICAL_RUNS);
+  try {
+    return await furnished(server, kind);
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+}
+
+async function furnished(server, kind) {
   const { url } = server;
   const pages = { home: "/", experiments: "/experiments", models: "/models", trash: "/trash", settings: "/settings" };
   if (kind === "empty") {
