@@ -3,7 +3,8 @@ import { defineConfig } from "@playwright/test";
 export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results",
-  workers: 1,
+  // Each has a server of its own; the tests of a file share one.
+  workers: 2,
   reporter: [["dot"], ["json", { outputFile: "../target/ui-e2e.json" }]],
   use: {
     launchOptions: {

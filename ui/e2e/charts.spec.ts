@@ -1,8 +1,8 @@
 // Charts made by hand, their axes, sizes and files, against data that is known.
 import { readFileSync } from "node:fs";
-import AxeBuilder from "@axe-core/playwright";
 import { type Download, type Page, expect } from "@playwright/test";
 import { type Known, chart, choose, drawn, expectDrawn, known } from "./charted";
+import { expectSound } from "./scene";
 import { type Served, test as base } from "./server";
 
 const steps = Array.from({ length: 11 }, (_, i) => i);
@@ -265,10 +265,7 @@ for (const theme of ["light", "dark"] as const) {
       const all = chart(page, "All of them");
       await expect(all.getByRole("img", { name: /^All of them: 6 lines/ })).toBeVisible();
       const check = async (name: string) => {
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        const grave = violations.filter((one) => one.impact === "serious" || one.impact === "critical");
-        expect(grave.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" ")}`), name).toEqual([]);
-        expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), name).toBeLessThanOrEqual(0);
+        await expectSound(page, name);
         await page.screenshot({ path: info.outputPath(`${name}.png`) });
       };
       await all.getByRole("button", { name: /^Actions for/ }).click();

@@ -1,8 +1,8 @@
 // Images of many runs over one slider, as clients log them.
 import { deflateSync } from "node:zlib";
-import AxeBuilder from "@axe-core/playwright";
 import { type Page, expect } from "@playwright/test";
 import { type Known, known } from "./charted";
+import { expectSound } from "./scene";
 import { type Served, test as base } from "./server";
 
 /** A picture of one colour. */
@@ -80,8 +80,7 @@ test("twenty runs show their pictures at one step, and a run without one says so
   expect(await middle(page, "val/dog of painter 7 at step 20")).toEqual(colourOf(7, 20));
   await expect(dogs(page).getByRole("listitem").filter({ hasText: "painter 3" })).toContainText("No image at step 20.");
   await expect(page.getByRole("region", { name: "plots/confusion.png" }).getByRole("listitem")).toHaveCount(2);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.filter((one) => one.impact === "serious" || one.impact === "critical").map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
+  await expectSound(page, "images");
   await page.screenshot({ path: info.outputPath("media.png") });
   await page.emulateMedia({ colorScheme: "dark" });
   await page.setViewportSize({ width: 390, height: 800 });

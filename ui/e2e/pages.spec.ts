@@ -1,6 +1,6 @@
 // What people see: every page in both themes and at both widths, and the ways through them.
-import AxeBuilder from "@axe-core/playwright";
 import { type Page, expect } from "@playwright/test";
+import { expectSound } from "./scene";
 import { type Served, mlflow, test } from "./server";
 
 const places = (served: Served): Record<string, string> => {
@@ -53,11 +53,7 @@ for (const theme of ["light", "dark"] as const) {
         await page.goto(served.url + path);
         await expect(page.locator("main h1, main [role=grid], main [role=treegrid]").first(), name).toBeVisible();
         await page.waitForLoadState("load");
-        const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-        expect(wide, `${name} is wider than the window`).toBeLessThanOrEqual(0);
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        const grave = violations.filter((one) => one.impact === "serious" || one.impact === "critical");
-        expect(grave.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" ")}`), name).toEqual([]);
+        await expectSound(page, name);
         await page.screenshot({ path: info.outputPath(`${name}.png`) });
       }
       expect(found).toEqual([]);

@@ -100,6 +100,12 @@ test("the keyboard alone leads from home to a comparison", async ({ page, served
   await page.getByRole("link", { name: "demo" }).focus();
   await page.keyboard.press("Enter");
   await expect(page.locator("[role=grid] a[href^='/runs/']").first()).toBeVisible();
+  // Other tests make runs of their own, without curves.
+  await page.keyboard.press("/");
+  await page.keyboard.type("metrics.`train/loss` < 1000");
+  await expect(page).toHaveURL(/q=metrics/);
+  await page.keyboard.press("Escape");
+  await expect(page.getByPlaceholder(/^Search runs/)).not.toBeFocused();
   for (const key of ["j", "x", "j", "x"]) await page.keyboard.press(key);
   await expect(page.getByText("2 selected", { exact: true })).toBeVisible();
   await page.keyboard.press("c");

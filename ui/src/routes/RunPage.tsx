@@ -7,7 +7,7 @@ import { createLive } from "../api/live";
 import { announce } from "../components/LiveRegion";
 import { Empty, LoadBar, ProblemBox, Skeleton } from "../components/states";
 import { ChartPanel } from "../features/charts/ChartPanel";
-import { readChartSettings, writeChartSettings } from "../features/charts/settings";
+import { isStep, readChartSettings, writeChartSettings } from "../features/charts/settings";
 import { Files } from "../features/run/Files";
 import { Overview } from "../features/run/Overview";
 import { RunHead } from "../features/run/RunHead";
@@ -131,5 +131,5 @@ function RunCharts(props: { readonly run: Run; readonly part: "own" | "system" }
   const metrics = createMemo(() => props.run.metrics.map((metric) => metric.key).filter((key) => isSystem(key) === (props.part === "system")), undefined, { equals: (a, b) => a.join("\n") === b.join("\n") });
   const runs = createMemo(() => [{ id: props.run.run_id, name: props.run.name }], undefined, { equals: (a, b) => a[0]?.name === b[0]?.name && a[0]?.id === b[0]?.id });
   const settings = createMemo(() => readChartSettings(params));
-  return <ChartPanel metrics={metrics()} runs={runs()} settings={settings()} chooseCount={false} onChange={(part) => setParams(writeChartSettings(part), { replace: !("full" in part || "zoom" in part) })} />;
+  return <ChartPanel metrics={metrics()} runs={runs()} settings={settings()} chooseCount={false} onChange={(part) => setParams(writeChartSettings(part), { replace: !isStep(part) })} />;
 }

@@ -5,7 +5,7 @@ import { ApiProblem, type SavedView, api } from "../../api/client";
 import { createLive } from "../../api/live";
 import { Dialog } from "../../components/Dialog";
 import { LoadBar, ProblemBox } from "../../components/states";
-import { owner } from "../../lib/owner";
+import { EVERYONE, owner } from "../../lib/owner";
 import { t } from "../../lib/text";
 import { SAVED } from "../runs/savedView";
 import { pins, setPinned } from "./pins";
@@ -74,7 +74,7 @@ function ChooseDialog(props: PinnedViewsProps & { readonly onClose: () => void }
   const offered = createLive(
     () => props.experiments,
     async (list, signal) => {
-      const found = await Promise.all(list.map(async ([id, name]) => ({ name, views: (await api.views(id, owner(), signal)).views.filter((view) => view.name !== "") })));
+      const found = await Promise.all(list.map(async ([id, name]) => ({ name, views: (await api.views(id, owner(), signal, EVERYONE)).views.filter((view) => view.name !== "") })));
       return found.filter((one) => one.views.length > 0);
     },
   );

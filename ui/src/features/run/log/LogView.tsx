@@ -1,6 +1,6 @@
 // A log of any size: only the lines in view are drawn, search and index work elsewhere.
 import { useLocation, useNavigate, useSearchParams } from "@solidjs/router";
-import { For, Show, createEffect, createMemo, createSignal, on, onCleanup, onMount } from "solid-js";
+import { For, Show, createEffect, createMemo, createSignal, on, onCleanup } from "solid-js";
 import { type ApiProblem, downloadAddress } from "../../../api/client";
 import { onChanges } from "../../../api/events";
 import { ProblemBox, Skeleton } from "../../../components/states";
@@ -99,6 +99,7 @@ function Lines(props: LinesProps) {
   const [params, setParams] = useSearchParams();
   const [top, setTop] = createSignal(0);
   const [view, setView] = createSignal(400);
+  const [laidOut, setLaidOut] = createSignal(false);
   // The place the reader left by scrolling up: following waits until they come back to the end.
   const [away, setAway] = createSignal(false);
   let box: HTMLDivElement | undefined;
@@ -131,10 +132,11 @@ function Lines(props: LinesProps) {
     props.onFollows(on);
   };
   createEffect(() => props.log.find(wanted()));
-  // A link to a line opens there, as soon as the file is known so far.
+  // A link to a line opens there, as soon as the file is known so far and the lines have their place on the page: what is
+  // not laid out cannot be scrolled.
   let opened = target();
   createEffect(() => {
-    if (opened !== undefined && lines() > opened) {
+    if (opened !== undefined && laidOut() && lines() > opened) {
       const line = opened;
       opened = undefined;
       queueMicrotask(() => show(line));
@@ -144,12 +146,11 @@ function Lines(props: LinesProps) {
     height();
     if (props.follows && !away() && opened === undefined) queueMicrotask(toEnd);
   });
-  onMount(() => {
-    if (box === undefined) return;
-    const watch = new ResizeObserver(() => setView(box?.clientHeight ?? 400));
-    watch.observe(box);
-    onCleanup(() => watch.disconnect());
+  const watch = new ResizeObserver(() => {
+    setView(box?.clientHeight ?? 400);
+    setLaidOut(true);
   });
+  onCleanup(() => watch.disconnect());
   useShortcuts([
     { keys: "/", what: t.log.search, run: () => search?.focus() },
     { keys: "n", what: t.log.next, run: () => step(1) },
@@ -213,7 +214,7 @@ function Lines(props: LinesProps) {
       </div>
       <Show when={props.log.problem() ?? texts.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={props.log.grow} />}</Show>
       <Show when={lines() > 0} fallback={<p class="muted pad">{t.log.nothing}</p>}>
-        <div ref={(element) => (box = element)} class="log-box" classList={{ wrapped: props.wrapped }} tabindex="0" role="region" aria-label={t.log.lines(props.path)} onScroll={scrolled}>
+        <div ref={(element) => { box = element; watch.observe(element); }} class="log-box" classList={{ wrapped: props.wrapped }} tabindex="0" role="region" aria-label={t.log.lines(props.path)} onScroll={scrolled}>
           <div class="log-space" style={{ height: `${height()}px` }}>
             <div class="log-rows" style={{ transform: `translateY(${top() - (props.wrapped ? 0 : place().cut)}px)` }}>
               <For each={Array.from({ length: span().to - span().from }, (_, i) => span().from + i)}>
