@@ -10,7 +10,7 @@ import { t } from "../../../lib/text";
 import { useShortcuts } from "../../shell/shortcuts";
 import { LogLine } from "./LogLine";
 import { type Log, openLog } from "./client";
-import { heightOf, lineOf, nextFound, scrolledTo, topOf } from "./scroll";
+import { heightOf, keptTop, lineOf, nextFound, scrolledTo, topOf } from "./scroll";
 
 /** Height of a line, as `.log-line` has it. */
 const ROW = 18;
@@ -112,9 +112,14 @@ function Lines(props: LinesProps) {
   const texts = createTexts(() => props.log, () => span());
   const height = () => heightOf(lines(), ROW, view(), props.wrapped);
 
+  const scrollTo = (place: number) => {
+    if (box === undefined) return;
+    box.scrollTo({ top: place });
+    setTop(box.scrollTop);
+  };
   const show = (line: number) => {
     setAway(true);
-    box?.scrollTo({ top: topOf(line, lines(), ROW, view(), props.wrapped) });
+    scrollTo(topOf(line, lines(), ROW, view(), props.wrapped));
   };
   const goTo = (line: number) => {
     navigate(`${location.pathname}${location.search}#L${line + 1}`, { replace: true, scroll: false });
@@ -142,6 +147,14 @@ function Lines(props: LinesProps) {
       queueMicrotask(() => show(line));
     }
   });
+  // Beyond the height that a browser can scroll, a place stands for another line as soon as more lines are known.
+  createEffect(
+    on(lines, (now, before) => {
+      if (before === undefined || before === 0 || (props.follows && !away())) return;
+      const kept = keptTop(top(), before, now, ROW, view(), props.wrapped);
+      if (kept !== top()) scrollTo(kept);
+    }, { defer: true }),
+  );
   createEffect(() => {
     height();
     if (props.follows && !away() && opened === undefined) queueMicrotask(toEnd);

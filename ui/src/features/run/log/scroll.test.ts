@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { TALLEST, heightOf, lineOf, nextFound, scrolledTo, topOf } from "./scroll";
+import { TALLEST, heightOf, lineOf, nextFound, scrolledTo, topOf, keptTop } from "./scroll";
 
 it("short lists scroll by the pixel, tall ones by share, and both reach their ends", () => {
   for (const lines of [10, 1000, 1_000_000, 50_000_000]) {
@@ -37,4 +37,16 @@ it("the next occurrence goes round at the ends", () => {
   const cases: [number, 1 | -1, number][] = [[0, 1, 0], [3, 1, 1], [4, 1, 1], [20, 1, 0], [99, 1, 0], [3, -1, 2], [8, -1, 0], [10, -1, 1], [0, -1, 2]];
   for (const [from, by, at] of cases) expect(nextFound(lines, from, by), `${from} ${by}`).toBe(at);
   expect(nextFound([], 0, 1)).toBe(-1);
+});
+
+it("the lines in view stay there while the rest of a long file becomes known", () => {
+  for (const wrapped of [false, true]) {
+    let top = topOf(700_000, 700_010, 18, 500, wrapped);
+    for (const [before, now] of [[700_010, 900_000], [900_000, 1_000_000], [1_000_000, 4_000_000]] as const) {
+      const { first } = scrolledTo(top, before, 18, 500, wrapped);
+      top = keptTop(top, before, now, 18, 500, wrapped);
+      expect(Math.abs(scrolledTo(top, now, 18, 500, wrapped).first - first)).toBeLessThanOrEqual(1);
+    }
+  }
+  expect(keptTop(1234, 10_000, 20_000, 18, 500, false)).toBe(1234);
 });

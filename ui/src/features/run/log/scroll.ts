@@ -35,6 +35,11 @@ export function topOf(line: number, lines: number, row: number, view: number, wr
   return Math.max(0, Math.min(wanted, most(lines, row, view, wrapped))) / scaleOf(lines, row, view, wrapped);
 }
 
+/** Where the scrollbar must stand to show the same when `now` lines are known instead of `before`. */
+export function keptTop(top: number, before: number, now: number, row: number, view: number, wrapped: boolean): number {
+  return (top * scaleOf(before, row, view, wrapped)) / scaleOf(now, row, view, wrapped);
+}
+
 /** The line that `#L12` names, from 0. */
 export function lineOf(hash: string): number | undefined {
   const found = /^#?L([1-9]\d{0,9})$/.exec(hash);
