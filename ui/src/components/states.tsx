@@ -2,6 +2,7 @@
 import { For, type JSX, Show, createSignal, onCleanup } from "solid-js";
 import type { ApiProblem } from "../api/client";
 import { t } from "../lib/text";
+import { type Toast, withToast } from "../lib/toasts";
 
 interface ProblemBoxProps {
   readonly problem: ApiProblem;
@@ -94,12 +95,6 @@ export function LoadBar(props: { readonly loading: boolean; readonly what: strin
   );
 }
 
-interface Toast {
-  readonly id: number;
-  readonly text: string;
-  readonly action: { readonly label: string; readonly run: () => void } | undefined;
-}
-
 const [toasts, setToasts] = createSignal<readonly Toast[]>([]);
 let lastToast = 0;
 
@@ -107,7 +102,7 @@ let lastToast = 0;
 export function say(text: string, action?: Toast["action"]): void {
   lastToast += 1;
   const id = lastToast;
-  setToasts((all) => [...all.slice(-2), { id, text, action }]);
+  setToasts((all) => withToast(all, { id, text, action }));
   window.setTimeout(() => setToasts((all) => all.filter((one) => one.id !== id)), action === undefined ? 5000 : 12_000);
 }
 
