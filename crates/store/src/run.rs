@@ -35,7 +35,7 @@ pub trait RunStore {
     fn update_run(&self, uid: RunUid, change: RunChange, now: TimestampMs) -> Answer<'_, Run>;
 
     /// Marks a run that goes on as killed at `now`, with a tag that says why; a killed run stays as it is.
-    /// Problems: `run_not_found`, `run_deleted`, and `run_ended` when it finished or failed.
+    /// Problems: `run_not_found`, `run_deleted`, and `state_conflict` when it finished or failed.
     fn stop_run(&self, uid: RunUid, reason: (Key, String), now: TimestampMs) -> Answer<'_, Run>;
 
     /// Moves a run to the trash or out of it; repeating it changes nothing. Problem: `run_not_found`.
