@@ -39,7 +39,8 @@ struct Results {
 
 #[derive(Debug, Deserialize)]
 struct Figure {
-    figure: String,
+    #[serde(rename = "figure")]
+    name: String,
     workload: Option<String>,
     side: Option<String>,
     values: Vec<f64>,
@@ -100,7 +101,7 @@ fn newest<'a>(budget: &Budget, results: &'a [Results]) -> Option<(&'a str, f64, 
     results.iter().find_map(|run| {
         let of = |side: &str| {
             let found = run.figures.iter().find(|one| {
-                one.figure == budget.figure
+                one.name == budget.figure
                     && one.workload.as_deref().unwrap_or(PAGES) == budget.workload
                     && one.side.as_deref().unwrap_or(OURS) == side
             });
@@ -146,7 +147,7 @@ mod tests {
 
     fn results(path: &str, ours: &[f64], theirs: &[f64]) -> Results {
         let figure = |side: &str, values: &[f64]| Figure {
-            figure: "8 connections".to_owned(),
+            name: "8 connections".to_owned(),
             workload: Some("log-batch".to_owned()),
             side: Some(side.to_owned()),
             values: values.to_vec(),
