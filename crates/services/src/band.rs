@@ -1,7 +1,8 @@
 //! Curves of many runs as one band for each group: mean and spread over all of them.
 
 use crate::Services;
-use trialbook_domain::limits::{BAND_GROUPS_MAX, BAND_RUNS_MAX, CHART_RUNS_MAX, CHART_WIDTH_MAX};
+use crate::series::check_width;
+use trialbook_domain::limits::{BAND_GROUPS_MAX, BAND_RUNS_MAX, CHART_RUNS_MAX};
 use trialbook_domain::{Code, Key, Problem, RequestContext, RunUid};
 use trialbook_stats::{Band, Curve, PixelRange, band};
 use trialbook_store::{AxisKind, ChartRequest, ChartSeries};
@@ -105,12 +106,7 @@ fn check(search: &BandSearch) -> Result<(), Problem> {
             search.groups.len()
         ));
     }
-    if search.width_px == 0 || search.width_px > CHART_WIDTH_MAX {
-        return limit(format!(
-            "A chart {} pixels wide was asked for; 1 to {CHART_WIDTH_MAX} are allowed.",
-            search.width_px
-        ));
-    }
+    check_width(search.width_px)?;
     match search.range {
         Some((from, to)) if from > to => Err(Problem::new(
             Code::InvalidValue,

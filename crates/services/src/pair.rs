@@ -1,7 +1,9 @@
 //! One metric over another: the points of both that a run logged at the same step.
 
 use crate::Services;
-use trialbook_domain::limits::{CHART_RUNS_MAX, CHART_SERIES_MAX, CHART_WIDTH_MAX, PAIR_POINTS_MAX};
+use crate::series::check_size;
+use std::sync::Arc;
+use trialbook_domain::limits::PAIR_POINTS_MAX;
 use trialbook_domain::{Code, Key, MetricPoint, Problem, RequestContext, RunUid};
 use trialbook_stats::{Curve, PixelColumn, PixelRange, downsample};
 
@@ -43,14 +45,14 @@ impl Services {
         let mut left = PAIR_POINTS_MAX;
         let mut found = Vec::new();
         for (run_at, run) in search.runs.iter().enumerate() {
-            let places = places(self.whole(*run, &search.x, &mut left).await?);
+            let places = Arc::new(places(self.whole(*run, &search.x, &mut left).await?));
             for (key_at, key) in search.keys.iter().enumerate() {
                 let points = self.whole(*run, key, &mut left).await?;
                 if points.is_empty() {
                     continue;
                 }
                 let (range, width_px) = (search.range, search.width_px);
-                let places = places.clone();
+                let places = Arc::clone(&places);
                 let joined = self.compute(move || Ok(reduce(join(&places, &points), range, width_px)));
                 found.push(PairSeries { run: run_at, key: key_at, ..joined.await? });
             }
@@ -82,25 +84,7 @@ fn too_many() -> Problem {
 }
 
 fn check(search: &PairSearch) -> Result<(), Problem> {
-    let limit =
-        |what: String| Err(Problem::new(Code::LimitReached, what).hint("Ask for less in one request."));
-    let (n_runs, n_keys) = (search.runs.len(), search.keys.len());
-    if n_runs > CHART_RUNS_MAX {
-        return limit(format!(
-            "A chart of {n_runs} runs was asked for; at most {CHART_RUNS_MAX} are allowed."
-        ));
-    }
-    if n_runs * n_keys > CHART_SERIES_MAX {
-        return limit(format!(
-            "A chart of {n_runs} runs times {n_keys} metrics was asked for; at most {CHART_SERIES_MAX} series are allowed."
-        ));
-    }
-    if search.width_px == 0 || search.width_px > CHART_WIDTH_MAX {
-        return limit(format!(
-            "A chart {} pixels wide was asked for; 1 to {CHART_WIDTH_MAX} are allowed.",
-            search.width_px
-        ));
-    }
+    check_size(search.runs.len(), search.keys.len(), search.width_px)?;
     match search.range {
         Some((from, to)) if !(from.is_finite() && to.is_finite() && from <= to) => {
             Err(Problem::new(Code::InvalidValue, format!("A chart cannot range from {from} to {to}."))

@@ -1,7 +1,7 @@
 //! Reading metric series: exact histories and charts.
 
 use crate::Services;
-use trialbook_domain::limits::{CHART_RUNS_MAX, CHART_SERIES_MAX, CHART_WIDTH_MAX};
+use trialbook_domain::limits::{CHART_BUCKETS_MAX, CHART_RUNS_MAX, CHART_SERIES_MAX, CHART_WIDTH_MAX};
 use trialbook_domain::{Code, Key, MetricPoint, Problem, RequestContext, RunUid};
 use trialbook_store::{ChartRequest, ChartSeries, HistoryCursor, SealingBacklog};
 
@@ -45,26 +45,44 @@ impl Services {
     }
 }
 
-fn check_chart(request: &ChartRequest) -> Result<(), Problem> {
-    let limit =
-        |what: String| Err(Problem::new(Code::LimitReached, what).hint("Ask for less in one request."));
-    let (n_runs, n_keys) = (request.runs.len(), request.keys.len());
+fn too_large(what: String) -> Problem {
+    Problem::new(Code::LimitReached, what).hint("Ask for less in one request.")
+}
+
+/// Problem: `limit_reached` when a chart has too many runs, series or pixels.
+pub(crate) fn check_size(n_runs: usize, n_keys: usize, width_px: usize) -> Result<(), Problem> {
+    let n_series = n_runs.saturating_mul(n_keys);
+    if n_series.saturating_mul(width_px) > CHART_BUCKETS_MAX {
+        return Err(too_large(format!(
+            "A chart of {n_series} series, {width_px} pixels wide, was asked for; series times pixels may be at most \
+             {CHART_BUCKETS_MAX}."
+        )));
+    }
     if n_runs > CHART_RUNS_MAX {
-        return limit(format!(
+        return Err(too_large(format!(
             "A chart of {n_runs} runs was asked for; at most {CHART_RUNS_MAX} are allowed."
-        ));
+        )));
     }
-    if n_runs * n_keys > CHART_SERIES_MAX {
-        return limit(format!(
+    if n_series > CHART_SERIES_MAX {
+        return Err(too_large(format!(
             "A chart of {n_runs} runs times {n_keys} metrics was asked for; at most {CHART_SERIES_MAX} series are allowed."
-        ));
+        )));
     }
-    if request.width_px == 0 || request.width_px > CHART_WIDTH_MAX {
-        return limit(format!(
-            "A chart {} pixels wide was asked for; 1 to {CHART_WIDTH_MAX} are allowed.",
-            request.width_px
-        ));
+    check_width(width_px)
+}
+
+/// Problem: `limit_reached` when a chart has no pixels or too many.
+pub(crate) fn check_width(width_px: usize) -> Result<(), Problem> {
+    if width_px == 0 || width_px > CHART_WIDTH_MAX {
+        return Err(too_large(format!(
+            "A chart {width_px} pixels wide was asked for; 1 to {CHART_WIDTH_MAX} are allowed."
+        )));
     }
+    Ok(())
+}
+
+fn check_chart(request: &ChartRequest) -> Result<(), Problem> {
+    check_size(request.runs.len(), request.keys.len(), request.width_px)?;
     match request.range {
         Some((from, to)) if from > to => Err(Problem::new(
             Code::InvalidValue,

@@ -9,8 +9,8 @@ use bytes::Bytes;
 use futures_util::stream;
 use std::convert::Infallible;
 use trialbook_api_types::{Axis, Chart, ChartRequest as Asked, PackedChart, Problem as WireProblem};
-use trialbook_domain::limits::{CHART_BUCKETS_MAX, CHART_WIDTH_DEFAULT};
-use trialbook_domain::{Code, Problem};
+use trialbook_domain::limits::CHART_WIDTH_DEFAULT;
+use trialbook_domain::Problem;
 use trialbook_services::{AxisKind, ChartRequest, ChartSeries};
 
 /// Pieces of the reply have at least this size, the last one excepted.
@@ -49,17 +49,6 @@ pub(crate) async fn serve(mut call: Call) -> Answer {
 
 fn read(asked: &Asked) -> Result<ChartRequest, Problem> {
     let width_px = asked.width.unwrap_or(CHART_WIDTH_DEFAULT);
-    let n_series = asked.runs.len().saturating_mul(asked.keys.len());
-    if n_series.saturating_mul(width_px) > CHART_BUCKETS_MAX {
-        return Err(Problem::new(
-            Code::LimitReached,
-            format!(
-                "A chart of {n_series} series, {width_px} pixels wide, was asked for; series times pixels may be at most \
-                 {CHART_BUCKETS_MAX}."
-            ),
-        )
-        .hint("Ask for less in one request."));
-    }
     let runs = asked.runs.iter().enumerate().map(|(i, id)| listed_run_id("runs", i, id));
     let keys = asked.keys.iter().enumerate().map(|(i, name)| key(&format!("keys[{i}]"), name));
     Ok(ChartRequest {

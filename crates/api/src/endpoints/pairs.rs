@@ -4,8 +4,8 @@ use crate::call::{Answer, Call, json};
 use crate::wire::{key, listed_run_id};
 use http::StatusCode;
 use trialbook_api_types::{Number, PairRequest, PairSeries as WireSeries, Pairs, Problem as WireProblem};
-use trialbook_domain::limits::{CHART_BUCKETS_MAX, CHART_WIDTH_DEFAULT};
-use trialbook_domain::{Code, Problem};
+use trialbook_domain::limits::CHART_WIDTH_DEFAULT;
+use trialbook_domain::Problem;
 use trialbook_services::{PairSearch, PairSeries, PixelColumn};
 
 /// Metrics over another metric: every point at the value that the other has at the same step of the same run.
@@ -29,14 +29,6 @@ pub(crate) async fn serve(mut call: Call) -> Answer {
 
 fn read(asked: &PairRequest) -> Result<PairSearch, Problem> {
     let width_px = asked.width.unwrap_or(CHART_WIDTH_DEFAULT);
-    let n_series = asked.runs.len().saturating_mul(asked.keys.len());
-    if n_series.saturating_mul(width_px) > CHART_BUCKETS_MAX {
-        let what = format!(
-            "A chart of {n_series} series, {width_px} pixels wide, was asked for; series times pixels may be at most \
-             {CHART_BUCKETS_MAX}."
-        );
-        return Err(Problem::new(Code::LimitReached, what).hint("Ask for less in one request."));
-    }
     let runs = asked.runs.iter().enumerate().map(|(i, id)| listed_run_id("runs", i, id));
     let keys = asked.keys.iter().enumerate().map(|(i, name)| key(&format!("keys[{i}]"), name));
     Ok(PairSearch {

@@ -5,8 +5,7 @@ use crate::call::{Answer, Call, json};
 use crate::wire::{fault, named_field, search, view};
 use http::StatusCode;
 use trialbook_api_types::{GroupRequest, GroupValue, Number, Problem as WireProblem, RunGroup, RunGroups};
-use trialbook_domain::limits::{GROUPS_DEFAULT, TABLE_EXPERIMENTS_MAX};
-use trialbook_domain::{Code, Problem};
+use trialbook_domain::limits::GROUPS_DEFAULT;
 use trialbook_services::{GroupSearch, GroupValue as Value, RunGroup as Group};
 
 /// Groups of all runs that match: how many, how many failed, and mean, spread and extremes of the others.
@@ -24,14 +23,6 @@ pub(crate) async fn serve(mut call: Call) -> Answer {
     let asked: GroupRequest = call.body().await?;
     let now = call.services.clock().now();
     let query = search(&asked.filter, &[], now).map_err(|wrong| fault(*wrong))?;
-    let n_experiments = asked.experiment_ids.as_ref().map_or(0, Vec::len);
-    if n_experiments > TABLE_EXPERIMENTS_MAX {
-        return Err(Problem::new(
-            Code::LimitReached,
-            format!("{n_experiments} experiments were named; at most {TABLE_EXPERIMENTS_MAX} are allowed."),
-        )
-        .hint("Ask for less in one request."));
-    }
     let mut levels = Vec::with_capacity(asked.levels.len());
     for (i, level) in asked.levels.iter().enumerate() {
         let fields = level.iter().enumerate();

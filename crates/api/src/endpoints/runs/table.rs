@@ -55,13 +55,6 @@ fn check_size(asked: &TableRequest, limit: usize) -> Result<(), Problem> {
             "{limit} runs times {n_columns} columns were asked for; at most {TABLE_CELLS_MAX} cells are allowed."
         ));
     }
-    let named = [&asked.experiment_ids, &asked.experiment_names];
-    let n_experiments: usize = named.into_iter().flatten().map(Vec::len).sum();
-    if n_experiments > TABLE_EXPERIMENTS_MAX {
-        return refused(format!(
-            "{n_experiments} experiments were named; at most {TABLE_EXPERIMENTS_MAX} are allowed."
-        ));
-    }
     Ok(())
 }
 
@@ -79,6 +72,11 @@ pub(super) async fn experiments(
     named: Named<'_>,
     shown: View,
 ) -> Result<Vec<ExperimentId>, Problem> {
+    let n_named: usize = [named.ids, named.names].into_iter().flatten().map(<[String]>::len).sum();
+    if n_named > TABLE_EXPERIMENTS_MAX {
+        let what = format!("{n_named} experiments were named; at most {TABLE_EXPERIMENTS_MAX} are allowed.");
+        return Err(Problem::new(Code::LimitReached, what).hint("Ask for less in one request."));
+    }
     if named.ids.is_none() && named.names.is_none() {
         // A run counts as deleted when its experiment is.
         let view = if shown == View::Active { ViewType::ActiveOnly } else { ViewType::All };

@@ -5,8 +5,6 @@ use crate::call::{Answer, Call, json};
 use crate::wire::{fault, named_field, search, view};
 use http::StatusCode;
 use trialbook_api_types::{Problem as WireProblem, Varying, VaryingRequest};
-use trialbook_domain::limits::TABLE_EXPERIMENTS_MAX;
-use trialbook_domain::{Code, Problem};
 use trialbook_services::VaryingSearch;
 
 /// Which of some fields differ between all runs that match; a missing value is a value of its own.
@@ -24,14 +22,6 @@ pub(crate) async fn serve(mut call: Call) -> Answer {
     let asked: VaryingRequest = call.body().await?;
     let now = call.services.clock().now();
     let query = search(&asked.filter, &[], now).map_err(|wrong| fault(*wrong))?;
-    let n_experiments = asked.experiment_ids.as_ref().map_or(0, Vec::len);
-    if n_experiments > TABLE_EXPERIMENTS_MAX {
-        return Err(Problem::new(
-            Code::LimitReached,
-            format!("{n_experiments} experiments were named; at most {TABLE_EXPERIMENTS_MAX} are allowed."),
-        )
-        .hint("Ask for less in one request."));
-    }
     let fields = asked.fields.iter().enumerate();
     let fields = fields
         .map(|(i, text)| named_field(&format!("fields[{i}]"), text, now))
