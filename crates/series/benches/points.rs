@@ -1,9 +1,12 @@
 //! Points to bytes and back, and a chart of them: `cargo bench -p trialbook-series`.
 
 use divan::{Bencher, black_box, counter::ItemsCount};
+use std::ops::Range;
 use trialbook_domain::{MetricPoint, TimestampMs};
 use trialbook_series::{
-    Axis, CHUNK_POINTS, ChartWindow, Reducer, decode_chunk, decode_segment, encode_chunk, encode_segment,
+    Axis, Bucket, CHUNK_POINTS, ChartWindow, Chunk, ChunkSummary, Extent, HistoryOrder, KeySeries, Reducer,
+    SealInput, SealSource, Segment, SeriesError, decode_chunk, decode_segment, encode_chunk, encode_segment,
+    plan, seal,
 };
 
 fn main() {
@@ -80,6 +83,77 @@ fn reduce_to_a_thousand_pixels(bencher: Bencher<'_, '_>, n: usize) {
     bencher.counter(ItemsCount::new(n)).bench(|| {
         let mut reducer = Reducer::new(window);
         reducer.add_points(black_box(&points));
+        reducer.finish()
+    });
+}
+
+/// A run that has nothing sealed yet.
+struct Nothing;
+
+impl SealSource for Nothing {
+    type Error = SeriesError;
+    fn overlapping(&mut self, _: i64, _: Extent) -> Result<Vec<MetricPoint>, SeriesError> {
+        Ok(Vec::new())
+    }
+    fn summaries(&mut self, _: i64, _: Range<i64>) -> Result<Vec<ChunkSummary>, SeriesError> {
+        Ok(Vec::new())
+    }
+    fn buckets(&mut self, _: i64, _: u8, _: Range<i64>) -> Result<Vec<Bucket>, SeriesError> {
+        Ok(Vec::new())
+    }
+}
+
+/// A metric of many chunks.
+const LONG: usize = 64 * CHUNK_POINTS;
+
+#[divan::bench(sample_count = 10)]
+fn seal_a_run(bencher: Bencher<'_, '_>) {
+    let points = points(Shape::Loss, LONG);
+    let segment =
+        |part: &[MetricPoint]| Segment { keys: vec![KeySeries { key_id: 1, points: part.to_vec() }] };
+    let input = SealInput { segments: points.chunks(1000).map(segment).collect(), ..SealInput::default() };
+    bencher
+        .counter(ItemsCount::new(LONG))
+        .with_inputs(|| input.clone())
+        .bench_values(|input| seal(input, &mut Nothing));
+}
+
+fn chunks() -> Vec<Chunk> {
+    points(Shape::Loss, LONG).chunks(CHUNK_POINTS).filter_map(encode_chunk).collect()
+}
+
+#[divan::bench(sample_count = 10)]
+fn read_a_history_in_order(bencher: Bencher<'_, '_>) {
+    let chunks = chunks();
+    let summaries: Vec<ChunkSummary> = chunks.iter().map(|chunk| chunk.summary).collect();
+    bencher.counter(ItemsCount::new(LONG)).bench(|| {
+        HistoryOrder::new(&summaries, |i| decode_chunk(&chunks[i].data), Vec::new())
+            .map_while(Result::ok)
+            .map(|block| block.len())
+            .sum::<usize>()
+    });
+}
+
+#[divan::bench]
+fn draw_ten_million_points(bencher: Bencher<'_, '_>) {
+    let chunks = chunks();
+    let buckets: Vec<Bucket> = (0..2441_i64)
+        .zip(chunks.iter().cycle())
+        .map(|(i, chunk)| {
+            let mut bucket = Bucket::from(&chunk.summary);
+            (bucket.extent.step_min, bucket.extent.step_max) =
+                (i * CHUNK_POINTS as i64, (i + 1) * CHUNK_POINTS as i64 - 1);
+            bucket
+        })
+        .collect();
+    let window = ChartWindow { axis: Axis::Step, from: 1000, to: 9_990_000, width: 1000 };
+    bencher.bench(|| {
+        let sorted = plan(black_box(&buckets), &window);
+        let mut reducer = Reducer::new(window);
+        sorted.whole.iter().for_each(|i| reducer.add_bucket(&buckets[*i]));
+        for i in sorted.open {
+            reducer.add_points(&decode_chunk(&chunks[i % chunks.len()].data).unwrap_or_default());
+        }
         reducer.finish()
     });
 }

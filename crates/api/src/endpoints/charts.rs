@@ -9,8 +9,8 @@ use bytes::Bytes;
 use futures_util::stream;
 use std::convert::Infallible;
 use trialbook_api_types::{Axis, Chart, ChartRequest as Asked, PackedChart, Problem as WireProblem};
-use trialbook_domain::limits::CHART_WIDTH_DEFAULT;
 use trialbook_domain::Problem;
+use trialbook_domain::limits::CHART_WIDTH_DEFAULT;
 use trialbook_services::{AxisKind, ChartRequest, ChartSeries};
 
 /// Pieces of the reply have at least this size, the last one excepted.

@@ -4,8 +4,8 @@ use crate::call::{Answer, Call, json};
 use crate::wire::{key, listed_run_id};
 use http::StatusCode;
 use trialbook_api_types::{Number, PairRequest, PairSeries as WireSeries, Pairs, Problem as WireProblem};
-use trialbook_domain::limits::CHART_WIDTH_DEFAULT;
 use trialbook_domain::Problem;
+use trialbook_domain::limits::CHART_WIDTH_DEFAULT;
 use trialbook_services::{PairSearch, PairSeries, PixelColumn};
 
 /// Metrics over another metric: every point at the value that the other has at the same step of the same run.
