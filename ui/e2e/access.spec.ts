@@ -1,6 +1,6 @@
 // Reading without seeing, without a mouse, with large text: dialogs, tabs, narrow windows, what is spoken.
 import { type Page, expect } from "@playwright/test";
-import { endRun, expectSound, startRun } from "./scene";
+import { LOOKS, endRun, expectSound, picture, settled, startApart } from "./scene";
 import { type Served, test } from "./server";
 
 const TABS = ["overview", "charts", "system", "console", "files", "models", "inputs", "children"];
@@ -22,13 +22,12 @@ const places = (served: Served): Record<string, string> => ({
 // 320 px is 1280 px at 400 %; 640 × 400 is 1280 × 800 with text of twice the size.
 for (const [width, height] of [[320, 640], [640, 400]] as const) {
   test(`nothing is lost in a window of ${width} px`, async ({ page, served }, info) => {
-    test.setTimeout(120_000);
     await page.setViewportSize({ width, height });
     for (const [name, path] of Object.entries(places(served))) {
       await page.goto(served.url + path);
       await expect(page.locator("main h1, main [role=grid]").first(), name).toBeVisible();
-      await page.waitForLoadState("networkidle");
-      await page.screenshot({ path: info.outputPath(`${name}.png`) });
+      await settled(page);
+      await picture(page, info, `${name}.png`);
       expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), `${name} is wider than the window`).toBeLessThanOrEqual(0);
       expect(await page.locator("main").evaluate((main) => main.scrollWidth - main.clientWidth), `${name} scrolls sideways`).toBeLessThanOrEqual(0);
     }
@@ -71,34 +70,31 @@ const dialogs = (served: Served, running: string): readonly Opened[] => [
   { name: "roll back", path: `/models/${served.model}`, open: click("Roll back") },
 ];
 
-for (const theme of ["light", "dark"] as const) {
-  test(`every dialog opens by keyboard or button, is sound, and gives the focus back, ${theme}`, async ({ page, served }, info) => {
-    test.setTimeout(120_000);
-    const running = await startRun(served, served.experiment, "runs-on");
+for (const [theme, width] of LOOKS) {
+  test(`every dialog opens by keyboard or button, is sound, and gives the focus back, ${theme}, ${width} px`, async ({ page, served }, info) => {
+    const { run: running } = await startApart(served, "runs-on");
     await page.emulateMedia({ colorScheme: theme });
-    for (const width of [1280, 390]) {
-      await page.setViewportSize({ width, height: 800 });
-      for (const one of dialogs(served, running)) {
-        await page.goto(served.url + one.path);
-        await expect(page.locator("main h1")).toBeVisible();
-        await page.waitForLoadState("networkidle");
-        if (width === 390 && one.name === "tags of an experiment") continue;
-        await one.open(page);
-        const dialog = page.getByRole("dialog");
-        await expect(dialog, one.name).toBeVisible();
-        expect(await page.evaluate(() => document.activeElement?.closest("dialog") !== null), `${one.name} has the focus`).toBe(true);
-        await expectSound(page, `${one.name}, ${theme}, ${width} px`);
-        await page.screenshot({ path: info.outputPath(`${one.name.replaceAll(" ", "-")}-${width}.png`) });
-        await page.keyboard.press("Escape");
-        await expect(dialog, one.name).toBeHidden();
-      }
+    await page.setViewportSize({ width, height: 800 });
+    for (const one of dialogs(served, running)) {
+      await page.goto(served.url + one.path);
+      await expect(page.locator("main h1")).toBeVisible();
+      await settled(page);
+      if (width === 390 && one.name === "tags of an experiment") continue;
+      await one.open(page);
+      const dialog = page.getByRole("dialog");
+      await expect(dialog, one.name).toBeVisible();
+      expect(await page.evaluate(() => document.activeElement?.closest("dialog") !== null), `${one.name} has the focus`).toBe(true);
+      await expectSound(page, `${one.name}, ${theme}, ${width} px`);
+      await picture(page, info, `${one.name.replaceAll(" ", "-")}-${width}.png`);
+      await page.keyboard.press("Escape");
+      await expect(dialog, one.name).toBeHidden();
     }
     await endRun(served, running);
   });
 }
 
 test("a run that ends by itself is spoken of once", async ({ page, served }) => {
-  const run = await startRun(served, served.experiment, "speaks");
+  const { run } = await startApart(served, "speaks");
   await page.goto(`${served.url}/runs/${run}/overview`);
   await expect(page.getByRole("heading", { name: "speaks" })).toBeVisible();
   const region = page.locator("[data-live-region]");
@@ -108,7 +104,6 @@ test("a run that ends by itself is spoken of once", async ({ page, served }) => 
 });
 
 test("an error of each page names its code and what to do", async ({ page, served }) => {
-  test.setTimeout(120_000);
   for (const theme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme: theme });
     for (const path of ["/", "/experiments", "/models", "/trash", `/models/${served.model}`, `/runs/${served.runs[0] ?? ""}/overview`, ...["files", "console", "models", "children"].map((tab) => `/runs/${served.runs[0] ?? ""}/${tab}`)]) {

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { type Download, type Page, expect } from "@playwright/test";
 import { type Known, chart, choose, drawn, expectDrawn, known } from "./charted";
-import { expectSound } from "./scene";
+import { expectSound, picture } from "./scene";
 import { type Served, test as base } from "./server";
 
 const steps = Array.from({ length: 11 }, (_, i) => i);
@@ -40,7 +40,7 @@ test("a chart made by hand holds several metrics, is kept in the address, and Ba
   await dialog.getByRole("checkbox", { name: "loss", exact: true }).check();
   await dialog.getByRole("checkbox", { name: "acc", exact: true }).check();
   await dialog.getByRole("textbox", { name: "Title" }).fill("Loss, and accuracy");
-  await page.screenshot({ path: info.outputPath("editor.png") });
+  await picture(page, info, "editor.png");
   await dialog.getByRole("button", { name: "Add", exact: true }).click();
   const made = chart(page, "Loss, and accuracy");
   await expect(made.getByRole("list", { name: /^Metrics of/ })).toContainText("acc");
@@ -53,7 +53,7 @@ test("a chart made by hand holds several metrics, is kept in the address, and Ba
   expect(second).toBeLessThan(54);
   await page.reload();
   await expect(chart(page, "Loss, and accuracy")).toBeVisible();
-  await page.screenshot({ path: info.outputPath("made.png") });
+  await picture(page, info, "made.png");
   await page.goBack();
   await expect(own(page)).toBeHidden();
 });
@@ -105,11 +105,11 @@ test("a chart is resized by its corner, by keys and by menu, within the grid", a
   await choose(first, "Wider");
   await choose(first, "Shorter");
   await expect(page).toHaveURL(/loss\*\*w2\*\*h280\*\*i1/);
-  await page.screenshot({ path: info.outputPath("resized.png") });
+  await picture(page, info, "resized.png");
   await page.setViewportSize({ width: 390, height: 800 });
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   expect(wide).toBeLessThanOrEqual(0);
-  await page.screenshot({ path: info.outputPath("phone.png") });
+  await picture(page, info, "phone.png");
 });
 
 test("any metric can be the axis: points stand over its value, those without are left out and counted", async ({ page, served, data }, info) => {
@@ -122,7 +122,7 @@ test("any metric can be the axis: points stand over its value, those without are
   const near = (x: number) => Array.from({ length: 9 }, (_, i) => [x - 16 + i * 4, 10 - (x - 16 + i * 4) / 100] as const);
   for (const x of [100, 350, 600]) await expect.poll(async () => (await drawn(loss, data.runs[0] ?? "", spans, near(x))).some(Boolean)).toBe(true);
   expect(await drawn(loss, data.runs[0] ?? "", spans, [[100, 5], [600, 8]])).toEqual([false, false]);
-  await page.screenshot({ path: info.outputPath("metric-axis.png") });
+  await picture(page, info, "metric-axis.png");
   await expect(page).toHaveURL(/x=m%3Asamples/);
   await page.goBack();
   await expect(loss).not.toContainText("samples");
@@ -233,7 +233,7 @@ test("a chart fills the screen, Escape closes its menu first, and a chart that i
   await chart(page, "Both").getByRole("button", { name: "Show Both in full screen" }).click();
   const whole = page.locator(".chart-full");
   await expect(whole.getByRole("figure", { name: "Both" })).toBeVisible();
-  await page.screenshot({ path: info.outputPath("full.png") });
+  await picture(page, info, "full.png");
   await whole.getByRole("button", { name: /^Actions for/ }).click();
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Escape");
@@ -266,7 +266,7 @@ for (const theme of ["light", "dark"] as const) {
       await expect(all.getByRole("img", { name: /^All of them: 6 lines/ })).toBeVisible();
       const check = async (name: string) => {
         await expectSound(page, name);
-        await page.screenshot({ path: info.outputPath(`${name}.png`) });
+        await picture(page, info, `${name}.png`);
       };
       await all.getByRole("button", { name: /^Actions for/ }).click();
       const menu = all.getByRole("menu");

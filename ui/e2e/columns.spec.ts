@@ -1,6 +1,7 @@
 // Columns of the runs table: chosen, put in order, resized, and only those that tell runs apart; groups as bands.
 import { type Page, expect } from "@playwright/test";
 import { type Known, chart, known } from "./charted";
+import { picture } from "./scene";
 import { type Served, mlflow, test as base } from "./server";
 
 const test = base.extend<object, { data: Known }>({
@@ -62,7 +63,7 @@ test("only what varies leaves out what all matching runs share", async ({ page, 
   await page.getByRole("button", { name: /^Columns/ }).click();
   const dialog = page.getByRole("dialog", { name: "Columns" });
   await dialog.getByRole("checkbox", { name: /^Only what varies/ }).check();
-  await page.screenshot({ path: info.outputPath("picker.png") });
+  await picture(page, info, "picker.png");
   await page.keyboard.press("Escape");
   await expect(heads(page)).toHaveText(["Status", "Started", "Duration", "loss", "lr", "seed"]);
   await page.getByPlaceholder(/^Search runs/).fill("params.lr = '0.1'");
@@ -121,7 +122,7 @@ test("thousands of columns are a tree by the slashes of their names, closed unti
   await branch("layer").click();
   await branch("8/weight").click();
   await dialog.getByRole("checkbox", { name: "layer/8/weight/899" }).check();
-  await page.screenshot({ path: info.outputPath("tree.png") });
+  await picture(page, info, "tree.png");
   await page.keyboard.press("Escape");
   await expect(heads(page).filter({ hasText: "layer/8/weight/899" })).toBeAttached();
 });

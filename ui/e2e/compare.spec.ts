@@ -1,6 +1,7 @@
 // Comparing runs: what differs, differences to a baseline, curves, ranges over axes, boxes.
 import { type Page, expect } from "@playwright/test";
 import { type Known, chart, drawn, known } from "./charted";
+import { picture } from "./scene";
 import { type Served, test as base } from "./server";
 
 const test = base.extend<object, { data: Known }>({
@@ -61,7 +62,7 @@ test("ranges over parallel axes select runs, which a table below lists, by drag 
   await selection(page).getByRole("button", { name: "loss" }).click();
   await selection(page).getByRole("button", { name: "loss" }).click();
   await expect(selection(page).getByRole("rowheader")).toHaveText(["c", "b", "a"]);
-  await page.screenshot({ path: info.outputPath("selection.png") });
+  await picture(page, info, "selection.png");
   await page.reload();
   await expect(selection(page).getByRole("rowheader")).toHaveText(["a", "b", "c"]);
   const lr = page.getByRole("slider", { name: /^Range of params.lr/ });
@@ -91,5 +92,5 @@ test("on a phone a comparison fits the width and its parts are reached", async (
   await expect(selection(page)).toBeVisible();
   expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
   await selection(page).scrollIntoViewIfNeeded();
-  await page.screenshot({ path: info.outputPath("compare-phone.png") });
+  await picture(page, info, "compare-phone.png");
 });

@@ -1,6 +1,6 @@
 // The first page and the list of experiments: news since the last visit, views at hand, several experiments at a time.
 import { expect } from "@playwright/test";
-import { endRun, expectSound, makeExperiment, startRun } from "./scene";
+import { endRun, expectSound, makeExperiment, startApart, startRun } from "./scene";
 import { mlflow, test } from "./server";
 
 test("home tells which runs failed since the visit before", async ({ page, served }) => {
@@ -22,7 +22,8 @@ test("home tells which runs failed since the visit before", async ({ page, serve
 });
 
 test("a saved view is chosen for home, opens from there and is taken away again", async ({ page, served }) => {
-  await page.goto(`${served.url}/experiments/${served.experiment}?q=status+%3D+%27FAILED%27&view=table`);
+  const { experiment } = await startApart(served, "at-hand");
+  await page.goto(`${served.url}/experiments/${experiment}?q=status+%3D+%27FAILED%27&view=table`);
   await page.getByRole("button", { name: /^Views/ }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("textbox", { name: "Name of the view" }).fill("what failed");

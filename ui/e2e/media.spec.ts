@@ -2,7 +2,7 @@
 import { deflateSync } from "node:zlib";
 import { type Page, expect } from "@playwright/test";
 import { type Known, known } from "./charted";
-import { expectSound } from "./scene";
+import { expectSound, picture } from "./scene";
 import { type Served, test as base } from "./server";
 
 /** A picture of one colour. */
@@ -81,11 +81,11 @@ test("twenty runs show their pictures at one step, and a run without one says so
   await expect(dogs(page).getByRole("listitem").filter({ hasText: "painter 3" })).toContainText("No image at step 20.");
   await expect(page.getByRole("region", { name: "plots/confusion.png" }).getByRole("listitem")).toHaveCount(2);
   await expectSound(page, "images");
-  await page.screenshot({ path: info.outputPath("media.png") });
+  await picture(page, info, "media.png");
   await page.emulateMedia({ colorScheme: "dark" });
   await page.setViewportSize({ width: 390, height: 800 });
   expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
-  await page.screenshot({ path: info.outputPath("media-phone-dark.png") });
+  await picture(page, info, "media-phone-dark.png");
 });
 
 test("the arrow keys move all runs to another step, which the address keeps", async ({ page, served, data }) => {
@@ -123,13 +123,13 @@ test("a picture opens in full size, is compared with another run's, and closes b
   await expect(dialog.getByRole("img")).toHaveCount(1);
   await dialog.getByRole("combobox", { name: "Compare with" }).selectOption("painter 9");
   await expect(dialog.getByRole("img", { name: "val/dog of painter 9 at step 10" })).toBeVisible();
-  await page.screenshot({ path: info.outputPath("pair.png") });
+  await picture(page, info, "pair.png");
   await dialog.getByRole("button", { name: "Next step" }).focus();
   await page.keyboard.press("ArrowRight");
   await expect(dialog.getByRole("img", { name: "val/dog of painter 7 at step 20" })).toBeVisible();
   await expect(dialog.getByRole("img", { name: "val/dog of painter 9 at step 20" })).toBeVisible();
   await dialog.getByRole("button", { name: "Difference" }).click();
-  await page.screenshot({ path: info.outputPath("difference.png") });
+  await picture(page, info, "difference.png");
   await page.reload();
   await expect(dialog.getByRole("img")).toHaveCount(2);
   await page.keyboard.press("Escape");

@@ -1,6 +1,6 @@
 // What people see: every page in both themes and at both widths, and the ways through them.
 import { type Page, expect } from "@playwright/test";
-import { expectSound } from "./scene";
+import { LOOKS, expectSound, picture, settled } from "./scene";
 import { type Served, mlflow, test } from "./server";
 
 const places = (served: Served): Record<string, string> => {
@@ -42,23 +42,20 @@ function complaints(page: Page, served: Served): string[] {
 const count = (page: Page, n: number) => page.getByText(`${n} runs`, { exact: true });
 const rows = (page: Page) => page.locator("[role=grid] [role=row]").filter({ has: page.locator("a[href^='/runs/']") });
 
-for (const theme of ["light", "dark"] as const) {
-  for (const width of [1280, 390]) {
-    test(`every page is sound, ${theme}, ${width} px`, async ({ page, served }, info) => {
-      test.setTimeout(120_000);
-      const found = complaints(page, served);
-      await page.emulateMedia({ colorScheme: theme });
-      await page.setViewportSize({ width, height: 800 });
-      for (const [name, path] of Object.entries(places(served))) {
-        await page.goto(served.url + path);
-        await expect(page.locator("main h1, main [role=grid], main [role=treegrid]").first(), name).toBeVisible();
-        await page.waitForLoadState("load");
-        await expectSound(page, name);
-        await page.screenshot({ path: info.outputPath(`${name}.png`) });
-      }
-      expect(found).toEqual([]);
-    });
-  }
+for (const [theme, width] of LOOKS) {
+  test(`every page is sound, ${theme}, ${width} px`, async ({ page, served }, info) => {
+    const found = complaints(page, served);
+    await page.emulateMedia({ colorScheme: theme });
+    await page.setViewportSize({ width, height: 800 });
+    for (const [name, path] of Object.entries(places(served))) {
+      await page.goto(served.url + path);
+      await expect(page.locator("main h1, main [role=grid], main [role=treegrid]").first(), name).toBeVisible();
+      await settled(page);
+      await expectSound(page, name);
+      await picture(page, info, `${name}.png`);
+    }
+    expect(found).toEqual([]);
+  });
 }
 
 test("a search narrows the table and says what is wrong with itself", async ({ page, served }) => {

@@ -1,16 +1,15 @@
 // The page of one run: console, files, models, inputs, children, stopping.
 import { expect } from "@playwright/test";
-import { endRun, expectSound, makeExperiment, putFile, startRun } from "./scene";
+import { endRun, expectSound, makeExperiment, picture, putFile, startApart, startRun } from "./scene";
 import { mlflow, test } from "./server";
 
 const lineAt = (line: string) => `.log-line:has(.log-number:text-is("${line}"))`;
 
 test("a log of a million lines opens at once, is searched whole, and a link opens at its line", async ({ page, served }, info) => {
-  test.setTimeout(120_000);
-  const run = await startRun(served, served.experiment, "long-log");
+  const { experiment, run } = await startApart(served, "long-log");
   await endRun(served, run);
   const lines = Array.from({ length: 1_000_000 }, (_, i) => (i % 250_000 === 123_456 ? `\u001b[31mERROR\u001b[0m diverged at ${i}` : `epoch ${i} loss=${(1 / (i + 1)).toFixed(6)} of a line as long as usual`));
-  await putFile(served, served.experiment, run, "output.log", lines.join("\n"));
+  await putFile(served, experiment, run, "output.log", lines.join("\n"));
   await page.addInitScript(() => {
     (window as unknown as { longest: number }).longest = 0;
     new PerformanceObserver((list) => {
@@ -19,7 +18,7 @@ test("a log of a million lines opens at once, is searched whole, and a link open
   });
   await page.goto(`${served.url}/runs/${run}/console`);
   await expect(page.locator(lineAt("1"))).toContainText("epoch 0 loss=1.000000");
-  await expect(page.getByText("1,000,000 lines")).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText("1,000,000 lines")).toBeVisible();
   expect(await page.locator(".log-line").count()).toBeLessThan(200);
   await page.evaluate(() => ((window as unknown as { longest: number }).longest = 0));
   // The end is reached by the keyboard.
@@ -27,7 +26,7 @@ test("a log of a million lines opens at once, is searched whole, and a link open
   await page.keyboard.press("End");
   await expect(page.locator(lineAt("1000000"))).toContainText("epoch 999999");
   await page.getByRole("searchbox", { name: "Search the log" }).fill("error");
-  await expect(page.getByText("4 lines", { exact: true })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText("4 lines", { exact: true })).toBeVisible();
   await page.keyboard.press("Enter");
   await expect(page.locator(".log-target")).toContainText("ERROR diverged at 123456");
   await expect(page).toHaveURL(/find=error#L123457$/);
@@ -37,23 +36,23 @@ test("a log of a million lines opens at once, is searched whole, and a link open
   await expect(page.locator(".log-target")).toContainText("123456");
   await expect(page.getByText("1 of 4 lines")).toBeVisible();
   await expect(page.locator(".log-target mark")).toHaveText("ERROR");
-  await page.screenshot({ path: info.outputPath("console.png") });
+  await picture(page, info, "console.png");
   const longest = await page.evaluate(() => (window as unknown as { longest: number }).longest);
   expect(longest, "the page froze while it was scrolled and searched").toBeLessThan(500);
   await page.goto("about:blank");
   await page.goto(`${served.url}/runs/${run}/console#L700000`);
-  await expect(page.locator(".log-target")).toContainText("epoch 699999", { timeout: 30_000 });
+  await expect(page.locator(".log-target")).toContainText("epoch 699999");
   await expectSound(page, "console");
 });
 
 test("several logs are chosen among, lines wrap, and colours of the terminal read in both themes", async ({ page, served }, info) => {
-  const run = await startRun(served, served.experiment, "two-logs");
+  const { experiment, run } = await startApart(served, "two-logs");
   await endRun(served, run);
   const esc = "\u001b[";
   const colours = Array.from({ length: 8 }, (_, i) => `${esc}3${i}mcolour ${i}${esc}0m ${esc}9${i}mbright ${i}${esc}0m ${esc}4${i}mground ${i}${esc}0m`);
-  await putFile(served, served.experiment, run, "stdout.txt", [...colours, `${esc}38;5;208m256 colours${esc}0m ${esc}38;2;255;255;0mtrue colour${esc}0m ${esc}1mbold${esc}0m`, `long ${"word ".repeat(200)}end`, "10%\r50%\r100% done"].join("\n"));
-  await putFile(served, served.experiment, run, "logs/worker.log", "only here\n");
-  await putFile(served, served.experiment, run, "data.txt", "no log");
+  await putFile(served, experiment, run, "stdout.txt", [...colours, `${esc}38;5;208m256 colours${esc}0m ${esc}38;2;255;255;0mtrue colour${esc}0m ${esc}1mbold${esc}0m`, `long ${"word ".repeat(200)}end`, "10%\r50%\r100% done"].join("\n"));
+  await putFile(served, experiment, run, "logs/worker.log", "only here\n");
+  await putFile(served, experiment, run, "data.txt", "no log");
   await page.goto(`${served.url}/runs/${run}/console`);
   await expect(page.getByRole("group", { name: "Logs" }).getByRole("button")).toHaveText(["stdout.txt", "logs/worker.log"]);
   await expect(page.locator(lineAt("11"))).toContainText("100% done");
@@ -61,7 +60,7 @@ test("several logs are chosen among, lines wrap, and colours of the terminal rea
   for (const theme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme: theme });
     await expectSound(page, `console, ${theme}`);
-    await page.screenshot({ path: info.outputPath(`colours-${theme}.png`) });
+    await picture(page, info, `colours-${theme}.png`);
   }
   const high = async () => (await page.locator(lineAt("10")).boundingBox())?.height ?? 0;
   expect(await high()).toBe(18);
@@ -75,18 +74,18 @@ test("several logs are chosen among, lines wrap, and colours of the terminal rea
 });
 
 test("the console of a run that goes on follows its end until the reader scrolls up", async ({ page, served }) => {
-  const run = await startRun(served, served.experiment, "goes-on");
+  const { experiment, run } = await startApart(served, "goes-on");
   const lines = (n: number) => `${Array.from({ length: n }, (_, i) => `line ${i + 1}`).join("\n")}\n`;
-  await putFile(served, served.experiment, run, "output.log", lines(500));
+  await putFile(served, experiment, run, "output.log", lines(500));
   await page.goto(`${served.url}/runs/${run}/console`);
   await expect(page.locator(lineAt("500"))).toBeVisible();
-  await putFile(served, served.experiment, run, "output.log", lines(900));
+  await putFile(served, experiment, run, "output.log", lines(900));
   await expect(page.locator(lineAt("900"))).toBeVisible();
   await page.locator(".log-box").focus();
   await page.keyboard.press("Home");
   await expect(page.locator(lineAt("1"))).toBeVisible();
   await expect(page.getByRole("checkbox", { name: "Follow the end" })).not.toBeChecked();
-  await putFile(served, served.experiment, run, "output.log", lines(1200));
+  await putFile(served, experiment, run, "output.log", lines(1200));
   await expect(page.getByText("1,200 lines")).toBeVisible();
   await expect(page.locator(lineAt("1"))).toBeVisible();
   await page.getByRole("checkbox", { name: "Follow the end" }).check();
@@ -96,20 +95,20 @@ test("the console of a run that goes on follows its end until the reader scrolls
 });
 
 test("a run without a log says how to keep one, and the log appears when it comes", async ({ page, served }, info) => {
-  const run = await startRun(served, served.experiment, "quiet");
+  const { experiment, run } = await startApart(served, "quiet");
   await page.goto(`${served.url}/runs/${run}/console`);
   await expect(page.getByRole("heading", { name: "This run kept nothing that it printed" })).toBeVisible();
   await expect(page.getByText('mlflow.log_artifact("output.log")')).toBeVisible();
   await expectSound(page, "empty console");
-  await page.screenshot({ path: info.outputPath("empty.png") });
-  await putFile(served, served.experiment, run, "console.txt", "here\n");
+  await picture(page, info, "empty.png");
+  await putFile(served, experiment, run, "console.txt", "here\n");
   await mlflow(served, "runs/set-tag", { run_id: run, key: "k", value: "v" });
   await expect(page.locator(".log-line")).toContainText(["here"]);
 });
 
 test("a run that goes on is marked as killed, and says by whom it ended", async ({ page, served }) => {
   await page.setViewportSize({ width: 390, height: 800 });
-  const run = await startRun(served, served.experiment, "to-stop");
+  const { run } = await startApart(served, "to-stop");
   await page.goto(`${served.url}/runs/${run}/overview`);
   await page.getByRole("button", { name: "Stop" }).click();
   const dialog = page.getByRole("dialog");
@@ -136,7 +135,7 @@ test("the models of a run lead to the versions registered from them, and its dat
   const card = page.getByRole("region", { name: "net" });
   await expect(card).toContainText(model.info.model_id);
   await expectSound(page, "models");
-  await page.screenshot({ path: info.outputPath("models.png") });
+  await picture(page, info, "models.png");
   await card.getByRole("link", { name: "rides version 1" }).click();
   await expect(page).toHaveURL(/\/models\/rides\/1$/);
   await page.goto(`${served.url}/runs/${run}/inputs`);
@@ -145,7 +144,7 @@ test("the models of a run lead to the versions registered from them, and its dat
   await page.getByText("As a list").click();
   await expect(page.locator(".lineage-list")).toContainText(["Data:", "rides d1g3st", "Code:", "c0ffee0123", "maker", "net", "rides 1"].slice(1, 2));
   await expectSound(page, "inputs");
-  await page.screenshot({ path: info.outputPath("inputs.png") });
+  await picture(page, info, "inputs.png");
 });
 
 test("children are a table of what differs among them", async ({ page, served }, info) => {
@@ -161,18 +160,18 @@ test("children are a table of what differs among them", async ({ page, served },
   await expect(table.getByRole("columnheader")).toHaveText(["Name", "Status", "Duration", "lr", "model", "loss"]);
   await expect(table.getByRole("row").nth(1)).toContainText("0.3");
   await expectSound(page, "children");
-  await page.screenshot({ path: info.outputPath("children.png") });
+  await picture(page, info, "children.png");
   await page.getByRole("link", { name: "open in the table of runs" }).click();
   await expect(page.getByText("3 runs", { exact: true })).toBeVisible();
 });
 
 test("what is needed to do a run again is one block, and what was not captured is named", async ({ page, served }, info) => {
-  const run = await startRun(served, served.experiment, "again", [{ key: "mlflow.source.git.commit", value: "c0ffee" }, { key: "mlflow.source.name", value: "train.py" }]);
-  await putFile(served, served.experiment, run, "requirements.txt", "numpy\n");
+  const { experiment, run } = await startApart(served, "again", [{ key: "mlflow.source.git.commit", value: "c0ffee" }, { key: "mlflow.source.name", value: "train.py" }]);
+  await putFile(served, experiment, run, "requirements.txt", "numpy\n");
   await page.goto(`${served.url}/runs/${run}/overview`);
   const block = page.getByRole("region", { name: "Do it again" });
   await expect(block.locator("code")).toContainText("git checkout c0ffee");
   await expect(block.locator("code")).toContainText("pip install -r requirements.txt");
   await expect(block.getByRole("listitem")).toHaveText(["where the code is kept", "changes that were not committed", "the arguments it was started with", "a seed (a parameter named so)", "the data (mlflow.log_input)"]);
-  await page.screenshot({ path: info.outputPath("again.png"), fullPage: true });
+  await picture(page, info, "again.png");
 });

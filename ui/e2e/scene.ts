@@ -1,12 +1,13 @@
 // Things a test needs on the server: runs, files, and a server of its own.
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
-import { type Page, expect } from "@playwright/test";
+import { type Page, type TestInfo, expect } from "@playwright/test";
 import { type Served, mlflow } from "./server";
 
 const BINARY = join(import.meta.dirname, "../../target/debug/trialbook");
@@ -29,6 +30,12 @@ export const endRun = (server: Target, run: string, status = "FINISHED") => call
 
 export async function makeExperiment(server: Target, name: string): Promise<string> {
   return (await call<{ experiment_id: string }>(server, "experiments/create", { name })).experiment_id;
+}
+
+/** Starts a run in an experiment of its own: what other tests count stays as it is. */
+export async function startApart(server: Target, name: string, tags: readonly Param[] = []): Promise<{ experiment: string; run: string }> {
+  const experiment = await makeExperiment(server, `${name} ${randomUUID()}`);
+  return { experiment, run: await startRun(server, experiment, name, tags) };
 }
 
 export async function putFile(server: Target, experiment: string, run: string, path: string, body: string | Uint8Array<ArrayBuffer>): Promise<void> {
@@ -75,6 +82,21 @@ export async function ownServer() {
       rmSync(data, { recursive: true });
     },
   };
+}
+
+/** What the page asked for has come: no place is held for it any more, and nothing is awaited. */
+export const settled = (page: Page) => expect(page.locator(".skeleton, .skeleton-row, .load-bar")).toHaveCount(0);
+
+/** The looks in which a page is examined: its layout at both widths, its other colours at one. */
+export const LOOKS = [
+  ["light", 1280],
+  ["light", 390],
+  ["dark", 1280],
+] as const;
+
+/** A picture for people to look at, which a machine that tests does without. */
+export async function picture(page: Page, info: TestInfo, file: string): Promise<void> {
+  if (process.env["CI"] === undefined) await page.screenshot({ path: info.outputPath(file) });
 }
 
 /** No serious finding of axe, nothing wider than the window. The theme changes colours alone: in dark only they are looked at. */

@@ -1,5 +1,5 @@
 // A server in a process of its own with realistic runs, started for the tests of a worker and ended by its id.
-import { test as base } from "@playwright/test";
+import { test as base, expect } from "@playwright/test";
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -55,7 +55,29 @@ async function register(served: Served): Promise<void> {
   await mlflow(served, "registered-models/alias", { name: served.model, alias: "champion", version: "1" });
 }
 
-export const test = base.extend<object, { served: Served }>({
+/** What every test counts on: the demo's runs, its saved views, the model's versions and aliases. */
+async function shared(served: Served): Promise<unknown> {
+  const { runs } = await mlflow<{ runs: { info: { run_id: string; run_name: string; status: string } }[] }>(served, "runs/search", { experiment_ids: [served.experiment], max_results: 1000 });
+  const { views } = await ask<{ views: { name: string }[] }>(`${served.url}/api/v1/experiments/${served.experiment}/views?owner=everyone`);
+  const { registered_model } = await ask<{ registered_model: { aliases?: unknown; latest_versions?: { version: string; current_stage: string }[] } }>(`${served.url}/api/2.0/mlflow/registered-models/get?name=${served.model}`);
+  return {
+    runs: runs.map(({ info }) => `${info.run_id} ${info.run_name} ${info.status}`).sort(),
+    views: views.map((view) => view.name),
+    aliases: registered_model.aliases,
+    versions: registered_model.latest_versions?.map((one) => `${one.version} ${one.current_stage}`),
+  };
+}
+
+export const test = base.extend<{ leavesAsFound: undefined }, { served: Served }>({
+  // Which tests share a server is chance; so none may leave behind what another counts.
+  leavesAsFound: [
+    async ({ served }, use) => {
+      const found = await shared(served);
+      await use(undefined);
+      expect(await shared(served), "what the tests share is left as it was found").toEqual(found);
+    },
+    { auto: true },
+  ],
   served: [
     async ({}, use) => {
       const data = mkdtempSync(join(tmpdir(), "trialbook-pages-"));

@@ -1,5 +1,6 @@
 // What keeps pages fast, as counts that do not depend on the machine.
 import { type Page, expect } from "@playwright/test";
+import { startApart } from "./scene";
 import { type Served, mlflow, test } from "./server";
 
 /** Addresses that a page asks for until a condition holds, without their server. */
@@ -49,8 +50,7 @@ test("the few lines of a run are unpacked without a worker", async ({ page, serv
 
 /** A run of many metrics in one section. */
 async function wideRun(served: Served, nKeys: number): Promise<string> {
-  const made = await mlflow<{ run: { info: { run_id: string } } }>(served, "runs/create", { experiment_id: served.experiment, run_name: "wide", start_time: 1_700_000_000_000, end_time: 1_700_000_001_000, status: "FINISHED" });
-  const { run_id } = made.run.info;
+  const { run: run_id } = await startApart(served, "wide");
   const metrics = Array.from({ length: nKeys }, (_, key) => [0, 1, 2].map((step) => ({ key: `many/${String(key).padStart(3, "0")}`, value: step * key, step, timestamp: 1_700_000_000_000 + step }))).flat();
   await mlflow(served, "runs/log-batch", { run_id, metrics });
   return run_id;

@@ -1,6 +1,6 @@
 // States that pages get into: gone, away, empty, odd and huge.
 import { type Page, expect } from "@playwright/test";
-import { endRun, expectSound, makeExperiment, ownServer, putFile, startRun } from "./scene";
+import { LOOKS, endRun, expectSound, makeExperiment, ownServer, picture, putFile, settled, startApart, startRun } from "./scene";
 import { type Served, mlflow, test } from "./server";
 
 const post = async (url: string, path: string, body: unknown): Promise<void> => {
@@ -15,7 +15,7 @@ async function logMetrics(served: Served, run: string, metrics: { key: string; v
 }
 
 test("a run that someone else deletes says since when, and can be restored", async ({ page, served }, info) => {
-  const run = await startRun(served, served.experiment, "deleted-elsewhere");
+  const { run } = await startApart(served, "deleted-elsewhere");
   await page.goto(`${served.url}/runs/${run}/overview`);
   await expect(page.getByRole("heading", { name: "deleted-elsewhere" })).toBeVisible();
   await mlflow(served, "runs/delete", { run_id: run });
@@ -23,7 +23,7 @@ test("a run that someone else deletes says since when, and can be restored", asy
   await expect(told).toBeVisible();
   await expect(page.getByRole("button", { name: "Stop" })).toHaveCount(0);
   await expectSound(page, "deleted run");
-  await page.screenshot({ path: info.outputPath("deleted.png") });
+  await picture(page, info, "deleted.png");
   await page.getByRole("button", { name: "Restore" }).click();
   await expect(told).toHaveCount(0);
   await expect(page.getByRole("button", { name: "Stop" })).toBeVisible();
@@ -41,7 +41,6 @@ test("a run whose experiment is deleted says so, and brings the experiment back"
 });
 
 test("a server that stops and comes back is told, and every page catches up by itself", async ({ page }) => {
-  test.setTimeout(90_000);
   const server = await ownServer();
   try {
     const experiment = "0";
@@ -61,7 +60,7 @@ test("a server that stops and comes back is told, and every page catches up by i
       if (i === 0) await post(server.url, "runs/set-tag", { run_id: run, key: "came-meanwhile", value: "yes" });
       if (i === 1) await startRun(server, experiment, "new-run");
       if (i === 2) await makeExperiment(server, "new-experiment");
-      await expect(page.locator(".offline")).toHaveCount(0, { timeout: 20_000 });
+      await expect(page.locator(".offline")).toHaveCount(0);
       await caughtUp();
     }
   } finally {
@@ -79,11 +78,10 @@ test("a metric of nothing but NaN is shown as such, in numbers and in charts", a
   await page.goto(`${served.url}/runs/${run}/charts`);
   await expect(page.getByText(/NaN/).first()).toBeVisible();
   await expectSound(page, "all NaN");
-  await page.screenshot({ path: info.outputPath("nan.png") });
+  await picture(page, info, "nan.png");
 });
 
 test("a run of 10,000 keys opens at once and is searched as one types", async ({ page, served }) => {
-  test.setTimeout(120_000);
   const experiment = await makeExperiment(served, "many-keys");
   const run = await startRun(served, experiment, "wide");
   await logMetrics(served, run, Array.from({ length: 10_000 }, (_, i) => ({ key: `layer${Math.floor(i / 100)}/unit${i}`, value: i, step: 0 })));
@@ -120,7 +118,6 @@ async function oddNames(served: Served): Promise<{ readonly experiment: string; 
 }
 
 test("names of 500 characters and of right-to-left scripts overflow nowhere", async ({ page, served }, info) => {
-  test.setTimeout(180_000);
   const { experiment, runs, model } = await oddNames(served);
   const tabs = ["overview", "charts", "console", "files", "models", "inputs", "children"];
   const paths: Record<string, string> = {
@@ -140,11 +137,12 @@ test("names of 500 characters and of right-to-left scripts overflow nowhere", as
     for (const [name, path] of Object.entries(paths)) {
       await page.goto(served.url + path);
       await expect(page.locator("main h1, main [role=grid]").first(), name).toBeVisible();
-      await page.waitForLoadState("networkidle");
-      await page.screenshot({ path: info.outputPath(`${name}-${width}.png`) });
+      await settled(page);
+      await picture(page, info, `${name}-${width}.png`);
       const beyond = await page.evaluate(() => Math.max(document.documentElement.scrollWidth - window.innerWidth, ...[...document.querySelectorAll("main")].map((main) => main.scrollWidth - main.clientWidth)));
       if (beyond > 0) wide.push(`${name} by ${beyond} px at ${width} px`);
-      if (width === 390 && beyond <= 0) await expectSound(page, `${name}, ${width} px`);
+      // The tabs are the same whichever the script of the names.
+      if (width === 390 && beyond <= 0 && !name.startsWith("rtl-")) await expectSound(page, `${name}, ${width} px`);
     }
   }
   expect(wide).toEqual([]);
@@ -166,19 +164,16 @@ const EMPTY: readonly [string, string, string][] = [
 ];
 
 test("every page of an untouched server says what it is for, and home turns into the first run", async ({ page }, info) => {
-  test.setTimeout(120_000);
   const server = await ownServer();
   try {
-    for (const theme of ["light", "dark"] as const) {
+    for (const [theme, width] of LOOKS) {
       await page.emulateMedia({ colorScheme: theme });
-      for (const width of [1280, 390]) {
-        await page.setViewportSize({ width, height: 800 });
-        for (const [name, path, heading] of EMPTY) {
-          await page.goto(server.url + path);
-          await expect(page.getByRole("heading", { name: heading }), name).toBeVisible();
-          await expectSound(page, `${name} empty, ${theme}, ${width} px`);
-          await page.screenshot({ path: info.outputPath(`${name}-${theme}-${width}.png`) });
-        }
+      await page.setViewportSize({ width, height: 800 });
+      for (const [name, path, heading] of EMPTY) {
+        await page.goto(server.url + path);
+        await expect(page.getByRole("heading", { name: heading }), name).toBeVisible();
+        await expectSound(page, `${name} empty, ${theme}, ${width} px`);
+        await picture(page, info, `${name}-${theme}-${width}.png`);
       }
     }
     await page.goto(server.url);

@@ -1,6 +1,7 @@
 // Views that are saved for all or for one browser, and views too long for an address.
 import { type Page, expect } from "@playwright/test";
 import { type Known, known } from "./charted";
+import { picture } from "./scene";
 import { type Served, test as base } from "./server";
 
 const metric = (i: number) => `a-rather-long-name-of-a-metric-of-which-there-are-many/${String(i).padStart(2, "0")}`;
@@ -22,7 +23,6 @@ const star = (page: Page, i: number) => page.getByRole("button", { name: `${metr
 const longCharts = (n: number) => Array.from({ length: n }, (_, i) => metric(i)).join(",");
 
 test("a view too long for its address is kept under an id, and Back undoes each step", async ({ page, served, data }) => {
-  test.setTimeout(60_000);
   await page.goto(`${place(served, data)}?view=charts`);
   for (let i = 0; i < 24; i += 1) await star(page, i);
   await page.getByRole("button", { name: "Show 16 more of 16" }).click();
@@ -99,7 +99,7 @@ test("views are everyone's or this browser's, and the menu says what that means"
   };
   await save("ours", "everyone");
   await save("mine", "this browser");
-  await page.screenshot({ path: info.outputPath("views.png") });
+  await picture(page, info, "views.png");
   expect(await named(served, data, "everyone")).toEqual(["ours"]);
   const elsewhere = await (await browser.newContext()).newPage();
   await elsewhere.goto(place(served, data));

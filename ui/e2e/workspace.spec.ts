@@ -1,5 +1,6 @@
 // Groups, saved views and the registry, as people use them.
 import { type Page, expect } from "@playwright/test";
+import { endRun, startApart } from "./scene";
 import { type Served, mlflow, test } from "./server";
 
 const open = (page: Page, served: Served, query = "") => page.goto(`${served.url}/experiments/${served.experiment}${query}`);
@@ -23,7 +24,10 @@ test("groups count all runs, leave failed ones out of the numbers, and open to t
 });
 
 test("a saved view comes back whole, says when it is changed, and can open first", async ({ page, served }) => {
-  await open(page, served, "?q=status+%3D+%27FINISHED%27&view=table");
+  const { experiment, run } = await startApart(served, "viewed");
+  await endRun(served, run);
+  const workspace = `${served.url}/experiments/${experiment}`;
+  await page.goto(`${workspace}?q=status+%3D+%27FINISHED%27&view=table`);
   await page.getByRole("button", { name: /^Views/ }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("textbox", { name: "Name of the view" }).fill("finished");
@@ -34,7 +38,7 @@ test("a saved view comes back whole, says when it is changed, and can open first
   await page.keyboard.press("Escape");
   await page.getByRole("columnheader", { name: /Duration/ }).getByRole("button").click();
   await expect(page.getByText("changed")).toBeVisible();
-  await open(page, served);
+  await page.goto(workspace);
   await expect(page.getByPlaceholder(/^Search runs/)).toHaveValue("status = 'FINISHED'");
   await expect(page).toHaveURL(/saved=[0-9a-f]{32}/);
   await page.getByRole("button", { name: /^finished/ }).click();

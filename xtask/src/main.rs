@@ -2,6 +2,7 @@
 
 mod bench;
 mod ci;
+mod counts;
 mod generate;
 mod python;
 mod serve;
