@@ -125,3 +125,9 @@ test("an error of each page names its code and what to do", async ({ page, serve
     }
   }
 });
+
+test("the audit itself finds a picture without words and grey on grey", async ({ page }) => {
+  await page.setContent(`<html lang="en"><title>t</title><main><h1>t</h1><img src="data:,"><p style="color:#aaa;background:#bbb">grey</p></main></html>`);
+  await expect(expectSound(page, "poor")).rejects.toThrow(/image-alt/);
+  await expect(expectSound(page, "poor")).rejects.toThrow(/color-contrast/);
+});
