@@ -74,3 +74,9 @@ it("a closer look has every point again", () => {
   // Those in sight, and one on each side.
   expect(drawn(scene).places.length).toBe(403);
 });
+
+it("lines that are not smoothed hold no copy of their columns", () => {
+  const y = wave(100);
+  const [line] = sceneOf(y).lines;
+  expect([line?.raw === y, line?.y === y]).toEqual([true, true]);
+});
