@@ -8,6 +8,9 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     if arguments.iter().any(|argument| argument == "--pages") {
         return pages(arguments);
     }
+    if arguments.iter().any(|argument| argument == "--stack") {
+        return stack(arguments);
+    }
     shell::check(shell::cargo().args([
         "build",
         "--release",
@@ -37,5 +40,15 @@ fn pages(arguments: &[String]) -> Result<()> {
     if arguments.iter().any(|argument| argument == "--reference") {
         bench.arg("--python").arg(python::environment("mlflow-3.17")?);
     }
+    shell::check(bench.current_dir(shell::root()))
+}
+
+/// Measures what the pages are made with beside what they could be made with: frameworks, and engines of charts.
+fn stack(arguments: &[String]) -> Result<()> {
+    ui::install()?;
+    ui::install_in("bench/compare")?;
+    ui::browser()?;
+    let mut bench = shell::program("node");
+    bench.arg("ui/bench/compare/run.mjs").args(arguments.iter().filter(|argument| *argument != "--stack"));
     shell::check(bench.current_dir(shell::root()))
 }

@@ -22,7 +22,7 @@ cargo xtask COMMAND
                       Lightning, which are some gigabytes
   ci                  everything a change must pass: formatting, lints, tidy, tests, docs, licences
   tidy                the house rules that no other tool checks
-  bench [ARGUMENTS]   the whole-process benchmarks; `cargo xtask bench --help` lists the workloads, `--pages` measures the web pages
+  bench [ARGUMENTS]   the whole-process benchmarks; `cargo xtask bench --help` lists the workloads, `--pages` measures the web pages, `--stack` what they are made with
   generate            write the generated parts of documentation and web pages again";
 
 fn main() -> ExitCode {

@@ -13,9 +13,15 @@ fn folder() -> PathBuf {
     shell::root().join("ui")
 }
 
-/// Installs exactly what the lock file names, unless that has been done.
+/// Installs exactly what the lock file of the pages names, unless that has been done.
 pub(crate) fn install() -> Result<()> {
-    let (lock, stamp) = (folder().join("package-lock.json"), folder().join("node_modules/.installed"));
+    install_in("")
+}
+
+/// The same for a folder of the pages with a lock file of its own.
+pub(crate) fn install_in(part: &str) -> Result<()> {
+    let folder = folder().join(part);
+    let (lock, stamp) = (folder.join("package-lock.json"), folder.join("node_modules/.installed"));
     let wanted = fs::read(&lock).with_context(|| format!("cannot read {}", lock.display()))?;
     if fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
         return Ok(());
@@ -23,7 +29,7 @@ pub(crate) fn install() -> Result<()> {
     if !shell::exists("npm", "--version") {
         bail!("{NODE_HINT}");
     }
-    shell::check(shell::program("npm").args(["ci", "--ignore-scripts"]).current_dir(folder()))?;
+    shell::check(shell::program("npm").args(["ci", "--ignore-scripts"]).current_dir(&folder))?;
     fs::write(&stamp, wanted).with_context(|| format!("cannot write {}", stamp.display()))
 }
 

@@ -2,7 +2,7 @@
 import { shortNumber } from "../lib/format";
 import type { Axis, Frame, Hit, Line } from "./plot";
 import type { Pen } from "./pen";
-import { firstAfter, firstAt } from "./range";
+import { type Span, firstAfter, firstAt } from "./range";
 import { linearTicks, logTicks, spanLabel, symlogTicks, timeLabel, timeTicks } from "./scale";
 
 export interface Palette {
@@ -117,7 +117,7 @@ function drawLine(ctx: Pen, scene: Scene, line: Line, widths: Widths, alpha: num
     ctx.globalAlpha = 0.12 * alpha;
     ctx.lineWidth = Math.min(1, widths.line);
     ctx.setLineDash([]);
-    trace(ctx, scene.frame, line.x, line.y);
+    trace(ctx, scene, line.x, line.y);
     ctx.globalAlpha = 1;
     return;
   }
@@ -129,7 +129,7 @@ function drawLine(ctx: Pen, scene: Scene, line: Line, widths: Widths, alpha: num
     ctx.globalAlpha = 0.28 * alpha;
     ctx.lineWidth = Math.min(1, widths.line);
     ctx.setLineDash([]);
-    trace(ctx, scene.frame, line.x, line.raw);
+    trace(ctx, scene, line.x, line.raw);
   } else if (!line.exact && scene.quality === undefined) {
     // A summarised line shows every extreme as a band.
     ctx.globalAlpha = 0.22 * alpha;
@@ -139,7 +139,7 @@ function drawLine(ctx: Pen, scene: Scene, line: Line, widths: Widths, alpha: num
   ctx.globalAlpha = alpha;
   ctx.lineWidth = line.filled === true ? 2.5 : widths.line;
   ctx.setLineDash(scene.quality === undefined ? [...line.dash] : []);
-  const points = trace(ctx, scene.frame, line.x, line.y);
+  const points = trace(ctx, scene, line.x, line.y);
   ctx.setLineDash([]);
   if (points < 3) dots(ctx, scene.frame, line);
   ctx.globalAlpha = 1;
@@ -147,14 +147,26 @@ function drawLine(ctx: Pen, scene: Scene, line: Line, widths: Widths, alpha: num
 
 const shown = (frame: Frame, y: number) => Number.isFinite(y) && (frame.y.kind !== "log" || y > 0);
 
-/** Draws a line with gaps where it has no number; gives how many points it drew. */
-function trace(ctx: Pen, frame: Frame, x: Float64Array, y: Float64Array): number {
-  let open = false;
-  let n = 0;
+/** From so many points in each pixel on, most of them are left out. */
+const DENSE = 4;
+
+/** Draws a line with gaps where it has no number; gives how many points it stands for. */
+function trace(ctx: Pen, scene: Scene, x: Float64Array, y: Float64Array): number {
+  const { frame, pixel = 1 } = scene;
   // What is in sight, and one point more on each side that the line comes from and goes to.
   const to = Math.min(x.length, firstAfter(x, frame.x.domain[1]) + 1);
+  const from = Math.max(0, firstAt(x, frame.x.domain[0]) - 1);
+  const dense = to - from > (DENSE * (frame.box.right - frame.box.left)) / pixel;
   ctx.beginPath();
-  for (let i = Math.max(0, firstAt(x, frame.x.domain[0]) - 1); i < to; i += 1) {
+  const n = dense ? traceDense(ctx, frame, x, y, [from, to], pixel) : traceEach(ctx, frame, x, y, [from, to]);
+  ctx.stroke();
+  return n;
+}
+
+function traceEach(ctx: Pen, frame: Frame, x: Float64Array, y: Float64Array, [from, to]: Span): number {
+  let open = false;
+  let n = 0;
+  for (let i = from; i < to; i += 1) {
     const value = y[i] ?? Number.NaN;
     if (!shown(frame, value)) {
       open = false;
@@ -167,7 +179,39 @@ function trace(ctx: Pen, frame: Frame, x: Float64Array, y: Float64Array): number
     open = true;
     n += 1;
   }
-  ctx.stroke();
+  return n;
+}
+
+/** Of the points within one pixel only the first, the lowest, the highest and the last are drawn: the line between them covers the others. */
+function traceDense(ctx: Pen, frame: Frame, x: Float64Array, y: Float64Array, [from, to]: Span, pixel: number): number {
+  const valueAt = (i: number) => y[i] ?? Number.NaN;
+  let open = false;
+  let n = 0;
+  let i = from;
+  while (i < to) {
+    if (!shown(frame, valueAt(i))) {
+      open = false;
+      i += 1;
+      continue;
+    }
+    const first = i;
+    const end = frame.x.toValue(frame.x.toPixel(x[first] ?? 0) + pixel);
+    let [low, high] = [first, first];
+    for (i += 1; i < to && (x[i] ?? 0) < end && shown(frame, valueAt(i)); i += 1) {
+      if (valueAt(i) < valueAt(low)) low = i;
+      else if (valueAt(i) > valueAt(high)) high = i;
+    }
+    let before = -1;
+    for (const at of [first, Math.min(low, high), Math.max(low, high), i - 1]) {
+      if (at === before) continue;
+      before = at;
+      const [px, py] = [frame.x.toPixel(x[at] ?? 0), frame.y.toPixel(valueAt(at))];
+      if (open) ctx.lineTo(px, py);
+      else ctx.moveTo(px, py);
+      open = true;
+    }
+    n += i - first;
+  }
   return n;
 }
 

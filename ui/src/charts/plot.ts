@@ -66,7 +66,8 @@ export function makeLines(series: readonly Columns[], axis: Axis, weight: number
   return series.map((one) => {
     const origin = axis === "relative" ? (one.origin ?? one.xFirst[0] ?? 0) : 0;
     const x = origin === 0 ? one.xFirst : one.xFirst.map((at) => at - origin);
-    const raw = one.mean.map((mean, i) => (Number.isNaN(mean) ? (one.last[i] ?? mean) : mean));
+    // A copy only where one is needed: a page may show a hundred of these columns.
+    const raw = one.mean.some(Number.isNaN) ? one.mean.map((mean, i) => (Number.isNaN(mean) ? (one.last[i] ?? mean) : mean)) : one.mean;
     const sum = (column: Float64Array) => column.reduce((a, b) => a + b, 0);
     const line = { run: one.run, key: one.key, x, raw, y: smooth(x, raw, weight), min: one.min, max: one.max, exact: one.exact, nPoints: sum(one.n), nNan: sum(one.nNan), nAlone: one.nAlone ?? 0 };
     return { ...line, ...style(one.run, one.key) };

@@ -1,12 +1,9 @@
 // Smoothing: an exponential moving average without the pull towards its first value, fading by distance on the axis.
 
-/** `weight` in [0, 1): how much of the past remains after one typical distance between points. Gaps (NaN) stay gaps. */
+/** `weight` in [0, 1): how much of the past remains after one typical distance between points. Gaps (NaN) stay gaps. Without weight it is the column itself. */
 export function smooth(x: Float64Array, y: Float64Array, weight: number): Float64Array {
+  if (weight <= 0) return y;
   const out = new Float64Array(y.length);
-  if (weight <= 0) {
-    out.set(y);
-    return out;
-  }
   const typical = typicalDistance(x);
   let sum = 0;
   let mass = 0;
