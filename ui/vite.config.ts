@@ -17,6 +17,29 @@ function preloadApp(): Plugin {
   };
 }
 
+/** Pages whose code the server names in the reply's head, so that it is on its way before any script runs: `crates/web` reads the list. */
+const ROUTES = { experiment: "ExperimentPage", run: "RunPage", compare: "ComparePage" };
+
+/** Writes `pages.txt`: a line for each page, its name and the files it needs in the order in which they run. */
+function listPages(): Plugin {
+  return {
+    name: "list-pages",
+    generateBundle(_options, bundle) {
+      const chunks = Object.values(bundle).filter((file) => file.type === "chunk");
+      const always = ["entry", "app"].flatMap((name) => chunks.filter((one) => one.name === name));
+      if (always.length !== 2) this.error("the build has no files of the names entry and app");
+      const lines = Object.entries(ROUTES).map(([page, module]) => {
+        const own = chunks.find((one) => one.moduleIds.some((id) => id.endsWith(`/routes/${module}.tsx`)));
+        if (own === undefined) this.error(`no file of the build holds ${module}`);
+        const needed = new Set([...always, own].map((one) => one.fileName));
+        for (const file of needed) for (const next of chunks.find((one) => one.fileName === file)?.imports ?? []) needed.add(next);
+        return [page, ...needed].join(" ");
+      });
+      this.emitFile({ type: "asset", fileName: "pages.txt", source: `${lines.join("\n")}\n` });
+    },
+  };
+}
+
 /** Files that need each other fail in the browser now and then, by the order in which they arrive: such a build is refused. */
 function refuseCircles(): Plugin {
   return {
@@ -33,7 +56,7 @@ function refuseCircles(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [solid(), preloadApp(), refuseCircles()],
+  plugins: [solid(), preloadApp(), listPages(), refuseCircles()],
   build: {
     target: "es2022",
     // Nothing inline: the security policy allows files of our own only.
@@ -46,10 +69,10 @@ export default defineConfig({
         codeSplitting: {
           includeDependenciesRecursively: false,
           groups: [
-            { name: "entry", test: /src\/(entry|api\/early|lib\/hash|routes\/pages)\.ts$|(vite|rolldown)\/(preload-helper|runtime)/, priority: 4 },
+            { name: "entry", test: /src\/(entry|api\/early|lib\/(hash|format|lists)|features\/runs\/(question|firstColumns|view|groups|sort|longState)|routes\/pages)\.ts$|(vite|rolldown)\/(preload-helper|runtime)/, priority: 4 },
             { name: "charts", test: /src\/(charts|decode|features\/charts)\//, priority: 3 },
-            { name: "runs", test: /src\/(features\/(runs\/(?!(bulk|RunList|BulkBar|view|groups|sort|columns)\.)|home)|routes\/ExperimentPage)/, priority: 2 },
-            { name: "app", test: /node_modules\/(solid-js|@solidjs)\/|src\/(app|lib|api|components|features\/(shell|experiments\/dialogs|media\/state|run\/(steps|preview)|runs\/(bulk|RunList|BulkBar|view|groups|sort|columns)\.)|routes\/NotFoundPage)/, priority: 1 },
+            { name: "runs", test: /src\/(features\/(runs\/(?!(bulk|RunList|BulkBar|columns)\.)|home)|routes\/ExperimentPage)/, priority: 2 },
+            { name: "app", test: /node_modules\/(solid-js|@solidjs)\/|src\/(app|lib|api|components|features\/(shell|experiments\/dialogs|media\/state|run\/(steps|preview)|runs\/(bulk|RunList|BulkBar|columns)\.)|routes\/NotFoundPage)/, priority: 1 },
           ],
         },
       },

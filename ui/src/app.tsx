@@ -7,7 +7,7 @@ import { Shell } from "./features/shell/Shell";
 import { startShortcuts } from "./features/shell/shortcuts";
 import { applySettings } from "./lib/settings";
 import { NotFoundPage } from "./routes/NotFoundPage";
-import { loadCompare, loadExperiment, loadExperiments, loadHome, loadRun } from "./routes/pages";
+import { loadCompare, loadExperiment, loadExperiments, loadHome, loadRun, pageCode } from "./routes/pages";
 
 const HomePage = lazy(() => loadHome().then((m) => ({ default: m.HomePage })));
 const ExperimentsPage = lazy(() => loadExperiments().then((m) => ({ default: m.ExperimentsPage })));
@@ -42,11 +42,22 @@ function App() {
   );
 }
 
-/** Shows the page of the address. */
-export function start(): void {
+const PAGES = [
+  [loadHome, HomePage],
+  [loadExperiments, ExperimentsPage],
+  [loadExperiment, ExperimentPage],
+  [loadRun, RunPage],
+  [loadCompare, ComparePage],
+] as const;
+
+/** Shows the page of the address. Its code is waited for: the page is then built in one go, not after an empty frame. */
+export async function start(): Promise<void> {
   const root = document.getElementById("app");
   if (root === null) return;
+  const code = pageCode(location.pathname);
+  await PAGES.find(([load]) => load === code)?.[1].preload();
   startShortcuts();
+  root.replaceChildren();
   render(() => <App />, root);
   startEvents();
 }

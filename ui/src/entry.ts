@@ -1,8 +1,9 @@
 // The first script, small so that it runs first: what the address needs is asked for while the rest is on its way.
 import type { ExperimentFields } from "./api/client";
 import { askEarly, experimentOf, firstCalls } from "./api/early";
+import { askFirstRows } from "./features/runs/question";
 import { hashTarget } from "./lib/hash";
-import { loadExperiment, pageCode } from "./routes/pages";
+import { pageCode } from "./routes/pages";
 
 // Links of MLflow's pages keep working.
 const moved = hashTarget(location.hash);
@@ -10,10 +11,8 @@ if (moved !== undefined) history.replaceState(null, "", moved);
 
 const answers = firstCalls(location.pathname).map((path) => askEarly(path));
 const experiment = experimentOf(location.pathname);
-const code = experiment === undefined ? pageCode(location.pathname)?.() : loadExperiment().then(({ askFirstRows }) => void askFirstRows(experiment, location.search, answers[1] as Promise<ExperimentFields | undefined>));
+if (experiment !== undefined) void askFirstRows(experiment, location.search, answers[1] as Promise<ExperimentFields | undefined>);
+void pageCode(location.pathname)?.();
 // The first look into the browser's storage waits for another process: it does so while code is on its way.
 void localStorage.length;
-void import("./app").then(async ({ start }) => {
-  await code;
-  start();
-});
+void import("./app").then(({ start }) => start());

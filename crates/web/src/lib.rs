@@ -3,6 +3,7 @@
 //! Absent on purpose: everything the pages show; they ask the API for it. The files are those of `ui/dist` at build
 //! time. A program built without them says on its first page how to build them.
 
+mod ahead;
 mod files;
 mod reply;
 
@@ -11,7 +12,7 @@ use axum::extract::{Path, Request};
 use axum::response::Response;
 use axum::routing::get;
 use files::FILES;
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, StatusCode, header};
 
 /// Addresses of pages. Every other address belongs to a protocol and never answers with a page.
 const PAGES: [&str; 11] = [
@@ -38,7 +39,11 @@ pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
 }
 
 async fn page_shell(request: Request) -> Response {
-    reply::page(FILES, request.headers())
+    let mut reply = reply::page(FILES, request.headers());
+    if let Some(links) = ahead::links(FILES, request.uri().path()) {
+        reply.headers_mut().insert(header::LINK, links);
+    }
+    reply
 }
 
 async fn asset(Path(path): Path<String>, headers: HeaderMap) -> Response {
@@ -82,6 +87,17 @@ mod tests {
         ] {
             assert_eq!(get_path(path).2, text, "{path}");
         }
+    }
+
+    #[test]
+    fn a_page_names_what_it_asks_for_first() {
+        let (_, headers, _) = get_path("/experiments/12");
+        let links = headers["link"].to_str().unwrap();
+        assert!(
+            links.contains("</api/v1/experiments/12>; rel=preload; as=fetch; crossorigin"),
+            "what the page of an experiment asks for is missing in {links}"
+        );
+        assert!(!get_path("/trash").1.contains_key("link"));
     }
 
     #[test]

@@ -6,7 +6,6 @@ import { onChanges } from "../api/events";
 import { createLive } from "../api/live";
 import { ProblemBox, Skeleton } from "../components/states";
 import { Workspace } from "../features/runs/Workspace";
-export { askFirstRows } from "../features/runs/question";
 import { useCrumbs } from "../features/shell/crumbs";
 import { t } from "../lib/text";
 

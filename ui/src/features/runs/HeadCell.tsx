@@ -1,7 +1,7 @@
 // The head of one column: sorts on click, moves by drag or Shift and arrows, and is resized by its edge.
 import { Show } from "solid-js";
 import { t } from "../../lib/text";
-import { WIDTHS, clampWidth } from "./columns";
+import { WIDTHS, clampWidth } from "./firstColumns";
 
 interface HeadCellProps {
   readonly field: string;

@@ -19,7 +19,8 @@ import { GroupDialog } from "./GroupDialog";
 import { GroupTable } from "./GroupTable";
 import { SearchBox } from "./SearchBox";
 import { ViewMenu } from "./ViewMenu";
-import { allColumns, automaticColumns, moveColumn, onlyVarying } from "./columns";
+import { allColumns, moveColumn, onlyVarying } from "./columns";
+import { automaticColumns } from "./firstColumns";
 import { createGroups } from "./groupState";
 import { SPREADS, levelsOf, numeric } from "./groups";
 import { type RowsQuestion, rowsQuestion } from "./question";
@@ -179,7 +180,8 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
   const [rowsShown, setRowsShown] = createSignal(false);
   createEffect(() => {
     if (rowsShown() || !(state.loaded() || state.problem() !== undefined)) return;
-    const frame = requestAnimationFrame(() => window.setTimeout(() => setRowsShown(true), 0));
+    // The first frame draws the rows; when the second begins, they are on screen.
+    let frame = requestAnimationFrame(() => (frame = requestAnimationFrame(() => window.setTimeout(() => setRowsShown(true), 0))));
     onCleanup(() => cancelAnimationFrame(frame));
   });
   const metrics = createMemo(() => known().metrics.map((one) => one.key), undefined, { equals: (a, b) => a.join("\n") === b.join("\n") });

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { allColumns, automaticColumns, cellFull, cellText, clampWidth, columnLabel, moveColumn, onlyVarying, splitStat, withStat } from "./columns";
+import { allColumns, cellFull, cellText, columnLabel, moveColumn, onlyVarying, splitStat, withStat } from "./columns";
+import { automaticColumns, clampWidth } from "./firstColumns";
 
 const name = (kind: string) => (key: string) => ({ key, field: `${kind}.${key}` });
 const fields = { metrics: ["loss", "system/cpu"].map(name("metrics")), params: ["lr"].map(name("params")), tags: ["mlflow.user", "team"].map(name("tags")) };

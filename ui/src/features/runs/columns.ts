@@ -28,13 +28,6 @@ export function allColumns(fields: ExperimentFields): ColumnInfo[] {
   return [...RUN_COLUMNS, ...of(fields.metrics, "metrics"), ...of(fields.params, "params"), ...of(tags, "tags")];
 }
 
-/** The first few of each kind. */
-export function automaticColumns(fields: ExperimentFields): string[] {
-  const system = (key: string) => key.startsWith("system/");
-  const metrics = fields.metrics.filter((one) => !system(one.key)).slice(0, 4);
-  return ["status", "start_time", "duration", ...metrics.map((one) => one.field), ...fields.params.slice(0, 5).map((one) => one.field)];
-}
-
 const STAT = /^(min|max|first|last)\((.*)\)$/;
 
 /** The statistic and the metric of a field such as `min(metrics.loss)`. */
@@ -57,10 +50,6 @@ export function columnWidth(field: string): number {
   if (field === "run_id") return 270;
   return field.startsWith("tags.") ? 150 : 116;
 }
-
-export const WIDTHS = { min: 56, max: 800, step: 16 } as const;
-
-export const clampWidth = (width: number): number => Math.round(Math.min(WIDTHS.max, Math.max(WIDTHS.min, width)));
 
 /** Dropped on a later column it goes behind that one, on an earlier one before it. */
 export function moveColumn(columns: readonly string[], field: string, onto: string): readonly string[] {

@@ -1,7 +1,7 @@
 // What the table of an address asks the server for: the same words before the page is built and in it.
 import type { ExperimentFields, TableRequest } from "../../api/client";
 import { askEarly } from "../../api/early";
-import { automaticColumns } from "./columns";
+import { automaticColumns } from "./firstColumns";
 import { STORED } from "./longState";
 import { type RunsView, readView, rootsOnly } from "./view";
 

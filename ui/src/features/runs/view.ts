@@ -1,6 +1,6 @@
 // The workspace as an address: everything that shapes the view is in the query string.
 import { type Grouping, SPREADS, type Spread, readGrouping, writeGrouping } from "./groups";
-import { clampWidth } from "./columns";
+import { clampWidth } from "./firstColumns";
 import { readList, single, writeList } from "../../lib/lists";
 
 export type Layout = "split" | "table" | "charts";
