@@ -82,3 +82,16 @@ it("a search that was stopped tells nothing more", async () => {
   await until("texts");
   expect(told.some((one) => one.kind === "found" || one.kind === "failed")).toBe(false);
 });
+
+it("what is written while a reading is under way is read after it", async () => {
+  file = "a\n";
+  tell({ kind: "open", address: "/content?path=a" });
+  tell({ kind: "grow" });
+  tell({ kind: "grow" });
+  await until("grown");
+  file = "a\nb\n";
+  told = [];
+  await until("grown");
+  expect(told.filter((one) => one.kind === "grown")).toHaveLength(1);
+  expect(told[0]).toEqual({ kind: "known", lines: 2, read: 4, size: 4 });
+});
