@@ -20,6 +20,8 @@ export default tseslint.config(
       "solid/reactivity": ["warn", { customReactiveFunctions: ["createLive", "createSeries", "createRows", "createGroups", "createChartData", "createTexts", "queueMicrotask", "onChanges", "act"] }],
     },
   },
+  // Tests look at signals from outside.
+  { files: ["src/**/*.test.tsx"], rules: { "solid/reactivity": "off" } },
   {
     files: ["src/**/*.ts", "src/**/*.tsx"],
     rules: {

@@ -46,9 +46,11 @@ function gather(change: Change): void {
   timer ??= window.setTimeout(deliver, 150);
 }
 
-/** Listens until the page is closed; the browser connects again by itself. */
+/** Whether the connection was lost since news came last. */
+let lost = false;
+
+/** Listens until the page is closed; the browser connects again by itself, and where it gives up this page does. */
 export function startEvents(): void {
-  let lost = false;
   const source = new EventSource("/api/v1/events");
   source.addEventListener("open", () => {
     setDisconnectedSince(undefined);

@@ -1,82 +1,157 @@
-import { expect, it } from "vitest";
-import { type Scene, drawLines } from "./draw";
+// @vitest-environment jsdom
+import { describe, expect, it } from "vitest";
+import { lineOf } from "../testing/lines";
+import { type Scene, drawBrush, drawHover, drawScene, xLabel } from "./draw";
 import { SvgPen } from "./pen";
-import { extentOf, makeFrame, makeLines } from "./plot";
+import { LEGEND_MAX, drawPicture, pictureHeight } from "./picture";
+import { type Axis, type Line, extentOf, hitsAt, makeFrame } from "./plot";
+import type { ScaleKind } from "./scale";
 
+const palette = { ground: "#ffffff", grid: "#eeeeee", ink: "#333333", strong: "#000000", accent: "#0000ff" };
 const [WIDTH, HEIGHT] = [462, 232];
 
-function sceneOf(y: Float64Array, zoom?: readonly [number, number]): Scene {
-  const x = Float64Array.from({ length: y.length }, (_, i) => i);
-  const [ones, zeros] = [x.map(() => 1), x.map(() => 0)];
-  const lines = makeLines([{ run: "r", key: "k", exact: true, xFirst: x, xLast: x, min: y, max: y, first: y, last: y, mean: y, n: ones, nNan: zeros }], "step", 0, () => ({ label: "r", colour: "#0072B2", dash: [] }));
-  const extent = extentOf(lines, "linear", zoom);
+function sceneOf(lines: readonly Line[], about: Partial<Scene> & { readonly kind?: ScaleKind; readonly zoom?: readonly [number, number] } = {}): Scene {
+  const extent = extentOf(lines, about.kind ?? "linear", about.zoom);
   if (extent === undefined) throw new Error("no extent");
-  return { lines, frame: makeFrame(extent, WIDTH, HEIGHT, "linear"), axis: "step", smoothed: false, highlight: undefined };
+  return { lines, frame: makeFrame(extent, WIDTH, HEIGHT, about.kind ?? "linear"), axis: "step", smoothed: false, highlight: undefined, ...about };
 }
 
-/** Notes where the pen goes; `begins` are the places where it is put down. */
-class Notes extends SvgPen {
-  readonly places: (readonly [number, number])[] = [];
-  readonly begins: number[] = [];
-
-  override moveTo(x: number, y: number): void {
-    this.begins.push(x);
-    this.places.push([x, y]);
-  }
-  override lineTo(x: number, y: number): void {
-    this.places.push([x, y]);
-  }
+/** The picture as a browser reads it. */
+function read(pen: SvgPen, title = "t"): Document {
+  const document = new DOMParser().parseFromString(pen.picture(title), "image/svg+xml");
+  expect(document.querySelector("parsererror")?.textContent).toBeUndefined();
+  return document;
 }
 
-function drawn(scene: Scene): Notes {
-  const notes = new Notes(WIDTH, HEIGHT);
-  drawLines(notes, scene);
-  return notes;
+function drawn(scene: Scene) {
+  const pen = new SvgPen(WIDTH, HEIGHT);
+  drawScene(pen, scene, palette);
+  const document = read(pen);
+  const strokes = [...document.querySelectorAll('path[fill="none"]')].map((path) => ({ d: path.getAttribute("d") ?? "", colour: path.getAttribute("stroke"), width: path.getAttribute("stroke-width"), opacity: path.getAttribute("stroke-opacity"), dash: path.getAttribute("stroke-dasharray") }));
+  return { document, strokes, lines: strokes.filter((one) => one.colour === "#0072B2"), texts: [...document.querySelectorAll("text")].map((text) => text.textContent) };
 }
 
-const wave = (n: number) => Float64Array.from({ length: n }, (_, i) => Math.sin(i / 900) + 0.2 * Math.sin(i * 1.7));
+const parts = (d: string) => d.split("M").length - 1;
 
-it("a line of a hundred thousand points is drawn with four for each pixel, and shows each extreme", () => {
-  const y = wave(100_000);
-  y[31_337] = 9;
-  y[61_803] = -9;
-  const scene = sceneOf(y);
-  const { places, begins } = drawn(scene);
-  const { box } = scene.frame;
-  expect(places.length).toBeLessThanOrEqual(4 * (box.right - box.left + 2));
-  expect(begins.length).toBe(1);
-  const heights = places.map(([, at]) => at);
-  expect(Math.min(...heights)).toBeCloseTo(scene.frame.y.toPixel(9), 9);
-  expect(Math.max(...heights)).toBeCloseTo(scene.frame.y.toPixel(-9), 9);
-  // Everywhere, what is drawn within two pixels of a point reaches as high and as low as the point.
-  for (let i = 500; i < y.length; i += 997) {
-    const [px, py] = [scene.frame.x.toPixel(i), scene.frame.y.toPixel(y[i] ?? 0)];
-    const near = places.filter(([at]) => Math.abs(at - px) <= 2).map(([, at]) => at);
-    expect(Math.min(...near)).toBeLessThanOrEqual(py + 1e-9);
-    expect(Math.max(...near)).toBeGreaterThanOrEqual(py - 1e-9);
-  }
-  expect(places.every(([at], i) => at >= (places[i - 1]?.[0] ?? 0))).toBe(true);
+describe("a line", () => {
+  it("has gaps where it has no number, and none elsewhere", () => {
+    const line = lineOf([0, 1, 2, 3, 4, 5, 6], [1, 2, Number.NaN, 3, Number.POSITIVE_INFINITY, 4, 5]);
+    const [one] = drawn(sceneOf([line])).lines;
+    expect([parts(one?.d ?? ""), one?.d.match(/L/g)?.length]).toEqual([3, 2]);
+  });
+
+  it("of one or two points is seen as dots, of three as a line alone", () => {
+    for (const [n, dots] of [[1, 1], [2, 2], [3, 0]] as const) {
+      const { document } = drawn(sceneOf([lineOf([1, 2, 3].slice(0, n), [1, 2, 3].slice(0, n))]));
+      expect([...document.querySelectorAll("path")].filter((path) => path.getAttribute("d")?.includes("a3 3")).length, String(n)).toBe(dots);
+    }
+  });
+
+  it("below zero is not drawn on a logarithmic scale, and nothing gets a place that is no number", () => {
+    for (const kind of ["linear", "log", "symlog"] as const) {
+      const values = [1, -1, 0, 10, 1e300, 5, Number.NaN];
+      const { document, lines } = drawn(sceneOf([lineOf(values.map((_, i) => i), values)], { kind }));
+      expect(document.documentElement.outerHTML, kind).not.toMatch(/NaN|Infinity|undefined/);
+      expect(parts(lines[0]?.d ?? ""), kind).toBe(kind === "log" ? 2 : 1);
+    }
+  });
+
+  it("under the pointer stands out last and thick, the others fade; a run that is not here fades nothing", () => {
+    const lines = ["a", "b", "c"].map((run) => lineOf([0, 1, 2], [1, 2, 3], { run }));
+    expect(drawn(sceneOf(lines, { highlight: "a" })).lines.map((one) => [one.width, one.opacity])).toEqual([["1.5", "0.35"], ["1.5", "0.35"], ["2.5", "1"]]);
+    expect(drawn(sceneOf(lines)).lines.map((one) => one.opacity)).toEqual(["1", "1", "1"]);
+  });
+
+  it("that was summarised shows its extremes, but not while it moves", () => {
+    const line = lineOf([0, 1, 2], [2, 2, 2], { exact: false, dash: [4, 2], min: Float64Array.of(1, 1, 1), max: Float64Array.of(9, 9, 9) });
+    const [band, still] = drawn(sceneOf([line])).lines;
+    expect([parts(band?.d ?? ""), still?.dash]).toEqual([3, "4 2"]);
+    const moving = drawn(sceneOf([line], { quality: "moving" })).lines;
+    expect(moving.map((one) => one.dash)).toEqual([null]);
+  });
+
+  it("that is smoothed has its points behind it", () => {
+    const line = lineOf([0, 1, 2], [1, 9, 1], { y: Float64Array.of(1, 3, 2) });
+    const [raw, smooth] = drawn(sceneOf([line], { smoothed: true })).lines;
+    expect([raw?.opacity, smooth?.opacity]).toEqual(["0.28", "1"]);
+    expect(raw?.d).not.toBe(smooth?.d);
+  });
+
+  it("of a group is filled between its extremes, without those that are missing", () => {
+    const line = lineOf([0, 1, 2], [2, 2, 2], { filled: true, min: Float64Array.of(1, Number.NaN, 1), max: Float64Array.of(3, 3, 3) });
+    const area = drawn(sceneOf([line])).document.querySelector('path[fill="#0072B2"]')?.getAttribute("d") ?? "";
+    expect([area.startsWith("M"), area.endsWith("Z"), area.split("L").length]).toEqual([true, true, 4]);
+  });
 });
 
-it("a gap stays a gap among many points, even within one pixel", () => {
-  const y = wave(100_000);
-  y[50_000] = Number.NaN;
-  y.fill(Number.NaN, 70_000, 80_000);
-  const scene = sceneOf(y);
-  const { places, begins } = drawn(scene);
-  expect(begins.map((at) => scene.frame.x.toValue(at)).map(Math.round)).toEqual([0, 50_001, 80_000]);
-  const [from, to] = [scene.frame.x.toPixel(69_999), scene.frame.x.toPixel(80_000)];
-  expect(places.filter(([at]) => at > from + 1e-6 && at < to - 1e-6)).toEqual([]);
+describe("axes", () => {
+  it("label what is in sight, and no label twice", () => {
+    for (const [kind, y] of [["linear", [0.99999, 1]], ["log", [1e-8, 1e8]], ["symlog", [5, 5.2]], ["log", [2, 100_000]]] as const) {
+      const { texts } = drawn(sceneOf([lineOf([0, 1e9], y)], { kind }));
+      expect(texts.length, kind).toBeGreaterThanOrEqual(4);
+      // The x axis may have the same label as the y axis, as "0".
+      expect(new Set(texts).size, texts.join()).toBeGreaterThanOrEqual(texts.length - 1);
+    }
+  });
+
+  it("say time as time, and numbers as numbers", () => {
+    const noon = new Date(2026, 0, 2, 12, 0, 0).getTime();
+    const cases: [Axis, number, number, string][] = [["step", 12_345, 1e6, "12,345"], ["m:lr", 1e-5, 1, "1e−5"], ["time", noon, 3_600_000, "12:00"], ["relative", 90_000, 600_000, "90 s"]];
+    for (const [axis, value, span, text] of cases) expect(xLabel(axis, value, span)).toBe(text);
+  });
 });
 
-it("a closer look has every point again", () => {
-  const scene = sceneOf(wave(100_000), [40_000, 40_400]);
-  // Those in sight, and one on each side.
-  expect(drawn(scene).places.length).toBe(403);
+describe("marks of the hand", () => {
+  it("stay inside the chart, and at most a dozen dots are drawn", () => {
+    const lines = Array.from({ length: 20 }, (_, i) => lineOf([0, 1, 2], [i, i, i], { run: String(i), colour: "#123456" }));
+    const { frame } = sceneOf(lines);
+    const dots = (x: number) => {
+      const pen = new SvgPen(WIDTH, HEIGHT);
+      drawHover(pen, frame, x, hitsAt(lines, frame, x, undefined), palette);
+      return read(pen).querySelectorAll('path[fill="#123456"]').length;
+    };
+    expect([dots(1), dots(-50), dots(50)]).toEqual([12, 0, 0]);
+  });
+
+  it("a range is the same from either side", () => {
+    const { frame } = sceneOf([lineOf([0, 1], [0, 1])]);
+    const brush = (from: number, to: number) => {
+      const pen = new SvgPen(WIDTH, HEIGHT);
+      drawBrush(pen, frame, from, to, palette);
+      return pen.picture("t");
+    };
+    expect(brush(100, 200)).toBe(brush(200, 100));
+    expect(brush(100, 200)).toContain('x="100" y="8" width="100"');
+  });
 });
 
-it("lines that are not smoothed hold no copy of their columns", () => {
-  const y = wave(100);
-  const [line] = sceneOf(y).lines;
-  expect([line?.raw === y, line?.y === y]).toEqual([true, true]);
+describe("a saved picture", () => {
+  const picture = (lines: readonly Line[], title: string) => {
+    const extent = extentOf(lines, "linear", undefined);
+    if (extent === undefined) throw new Error("no extent");
+    const about = { title, lines, extent, axis: "step" as const, scale: "linear" as const, smoothed: false, width: 960, height: 420 };
+    const pen = new SvgPen(about.width, pictureHeight(about));
+    drawPicture(pen, about, palette);
+    return { document: read(pen, title), height: pictureHeight(about) };
+  };
+
+  it("opens whatever names it holds: control characters, half letters, marks of XML, right to left", () => {
+    const names = ["bell \u0007 here", "escape \u001b[31m", "half \ud83d pair", "</text><script>alert(1)</script>", "]]>&amp;\"'", "שם \u202e run", "🙂\uffff", ""];
+    const { document } = picture(names.map((label) => lineOf([0, 1, 2], [1, 2, 3], { label })), names.join(" "));
+    const texts = [...document.querySelectorAll("text")].map((text) => text.textContent);
+    expect(texts).toContain("bell \ufffd here");
+    expect(texts).toContain("half \ufffd pair");
+    expect(texts).toContain("שם \u202e run");
+    expect(texts).toContain("</text><script>alert(1)</script>");
+    expect(document.querySelector("script")).toBeNull();
+  });
+
+  it("names as many lines as its legend has room for, and counts the rest", () => {
+    const lines = Array.from({ length: LEGEND_MAX + 5 }, (_, i) => lineOf([0, 1, 2], [1, 2, 3], { label: `run-${i}` }));
+    const { document, height } = picture(lines, "loss");
+    const texts = [...document.querySelectorAll("text")].map((text) => text.textContent ?? "");
+    expect(texts.filter((text) => text.startsWith("run-"))).toHaveLength(LEGEND_MAX);
+    expect(texts.at(-1)).toBe("+ 5");
+    for (const text of document.querySelectorAll("text")) expect(Number(text.getAttribute("y"))).toBeLessThan(height);
+  });
 });

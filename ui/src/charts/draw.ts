@@ -3,7 +3,7 @@ import { shortNumber } from "../lib/format";
 import type { Axis, Frame, Hit, Line } from "./plot";
 import type { Pen } from "./pen";
 import { type Span, firstAfter, firstAt } from "./range";
-import { linearTicks, logTicks, spanLabel, symlogTicks, timeLabel, timeTicks } from "./scale";
+import { linearTicks, logTicks, spanLabel, symlogTicks, tickLabels, timeLabel, timeTicks } from "./scale";
 
 export interface Palette {
   readonly ground: string;
@@ -67,7 +67,7 @@ export function drawLines(ctx: Pen, scene: Scene): void {
 
 export function xLabel(axis: Axis, value: number, span: number): string {
   if (axis === "time") return timeLabel(value, span);
-  return axis === "relative" ? spanLabel(value) : shortNumber(value);
+  return axis === "relative" ? spanLabel(value, span) : shortNumber(value);
 }
 
 function drawAxes(ctx: Pen, { frame, axis }: Scene, palette: Palette): void {
@@ -80,23 +80,26 @@ function drawAxes(ctx: Pen, { frame, axis }: Scene, palette: Palette): void {
   const yTicks = frame.y.kind === "log" ? logTicks(y0, y1, nY) : frame.y.kind === "symlog" ? symlogTicks(y0, y1, nY) : linearTicks(y0, y1, nY);
   ctx.textAlign = "right";
   ctx.textBaseline = "middle";
-  for (const tick of yTicks) {
+  const yLabels = tickLabels(yTicks);
+  for (const [i, tick] of yTicks.entries()) {
     const y = Math.round(frame.y.toPixel(tick)) + 0.5;
     if (y < box.top - 1 || y > box.bottom + 1) continue;
     stroke(ctx, palette.grid, box.left, y, box.right, y);
     ctx.fillStyle = palette.ink;
-    ctx.fillText(shortNumber(tick), box.left - 6, y);
+    ctx.fillText(yLabels[i] ?? "", box.left - 6, y);
   }
   const [x0, x1] = frame.x.domain;
-  const xTicks = axis === "time" || axis === "relative" ? timeTicks(x0, x1, nX) : linearTicks(x0, x1, nX);
+  const isTime = axis === "time" || axis === "relative";
+  const xTicks = isTime ? timeTicks(x0, x1, nX, axis === "time" ? "clock" : "beginning") : linearTicks(x0, x1, nX);
+  const xLabels = isTime ? xTicks.map((tick) => xLabel(axis, tick, x1 - x0)) : tickLabels(xTicks);
   ctx.textBaseline = "top";
-  for (const tick of xTicks) {
+  for (const [i, tick] of xTicks.entries()) {
     const x = Math.round(frame.x.toPixel(tick)) + 0.5;
     if (x < box.left - 1 || x > box.right + 1) continue;
     stroke(ctx, palette.grid, x, box.bottom, x, box.bottom + 4);
     ctx.textAlign = x > box.right - 20 ? "right" : x < box.left + 20 ? "left" : "center";
     ctx.fillStyle = palette.ink;
-    ctx.fillText(xLabel(axis, tick, x1 - x0), x, box.bottom + 7);
+    ctx.fillText(xLabels[i] ?? "", x, box.bottom + 7);
   }
   stroke(ctx, palette.ink, box.left, box.bottom + 0.5, box.right, box.bottom + 0.5);
 }

@@ -5,7 +5,9 @@ export type Pen = Pick<
   "fillStyle" | "strokeStyle" | "globalAlpha" | "lineWidth" | "lineJoin" | "font" | "textAlign" | "textBaseline" | "save" | "restore" | "beginPath" | "closePath" | "moveTo" | "lineTo" | "arc" | "rect" | "clip" | "fill" | "stroke" | "fillRect" | "fillText" | "setLineDash"
 >;
 
-const escaped = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+/** What XML has no way to write: most control characters, and halves of pairs. */
+const UNWRITABLE = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
+const escaped = (text: string) => text.replaceAll(UNWRITABLE, "\ufffd").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 const short = (value: number) => String(Math.round(value * 100) / 100);
 
 /** Writes what is drawn as SVG. */

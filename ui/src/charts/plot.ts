@@ -117,8 +117,8 @@ export function extentOf(lines: readonly Line[], kind: ScaleKind, zoom: readonly
   };
   for (const line of lines) {
     // Only what is in sight is looked at: this runs for each frame of a moving chart.
-    const to = zoom === undefined ? line.x.length : firstAfter(line.x, zoom[1]);
-    for (let i = zoom === undefined ? 0 : firstAt(line.x, zoom[0]); i < to; i += 1) {
+    const [from, to] = sightOf(line, zoom);
+    for (let i = from; i < to; i += 1) {
       const x = line.x[i] ?? 0;
       if (x < x0) x0 = x;
       if (x > x1) x1 = x;
@@ -129,16 +129,34 @@ export function extentOf(lines: readonly Line[], kind: ScaleKind, zoom: readonly
   let nClipped = 0;
   const kept = inner(values);
   if (kept !== undefined && kept[1] > kept[0]) {
-    nClipped = values.filter((y) => y < kept[0] || y > kept[1]).length;
+    nClipped = countOutside(lines, zoom, log, kept);
     [y0, y1] = kept;
   }
   if (zoom !== undefined) [x0, x1] = zoom;
   if (!(x1 >= x0) || !(y1 >= y0)) return undefined;
   if (x0 === x1) [x0, x1] = [x0 - 0.5, x1 + 0.5];
   if (y0 === y1) [y0, y1] = log ? [y0 / 2, y1 * 2] : [y0 - (Math.abs(y0) || 1) * 0.05, y1 + (Math.abs(y1) || 1) * 0.05];
-  const pad = (y1 - y0) * 0.05;
-  const y: [number, number] = log ? [y0 / 1.1, y1 * 1.1] : [y0 - pad, y1 + pad];
+  const pad = y1 * 0.05 - y0 * 0.05;
+  const [low, high] = log ? [y0 / 1.1, y1 * 1.1] : [y0 - pad, y1 + pad];
+  // The room around the largest numbers ends where numbers do.
+  const y: [number, number] = [Math.max(low, log ? Number.MIN_VALUE : -Number.MAX_VALUE), Math.min(high, Number.MAX_VALUE)];
   return { x: [x0, x1], y, nDropped, nInfinite, nClipped };
+}
+
+/** From where to where a line has entries in sight. */
+function sightOf(line: Line, zoom: readonly [number, number] | undefined): readonly [number, number] {
+  return zoom === undefined ? [0, line.x.length] : [firstAt(line.x, zoom[0]), firstAfter(line.x, zoom[1])];
+}
+
+/** Entries of which an extreme lies outside: one point is one, though it is its own smallest and largest. */
+function countOutside(lines: readonly Line[], zoom: readonly [number, number] | undefined, log: boolean, kept: readonly [number, number]): number {
+  const outside = (y: number) => Number.isFinite(y) && (!log || y > 0) && (y < kept[0] || y > kept[1]);
+  let n = 0;
+  for (const line of lines) {
+    const [from, to] = sightOf(line, zoom);
+    for (let i = from; i < to; i += 1) if (outside(line.min[i] ?? Number.NaN) || outside(line.max[i] ?? Number.NaN)) n += 1;
+  }
+  return n;
 }
 
 export interface Box {
@@ -191,7 +209,11 @@ export function hitsAt(lines: readonly Line[], frame: Frame, x: number, pixelY: 
     hits.push({ line, index, x: at, y: line.y[index] ?? Number.NaN });
   }
   if (pixelY === undefined) return hits;
-  const away = (hit: Hit) => (Number.isFinite(hit.y) ? Math.abs(frame.y.toPixel(hit.y) - pixelY) : Infinity);
+  // What has no place on this scale is behind all that has.
+  const away = (hit: Hit) => {
+    const distance = Math.abs(frame.y.toPixel(hit.y) - pixelY);
+    return Number.isFinite(distance) ? distance : Number.MAX_VALUE;
+  };
   return hits.sort((a, b) => away(a) - away(b));
 }
 

@@ -1,4 +1,5 @@
 // Scales: numbers to pixels, and the ticks that people read.
+import { fullNumber, shortNumber } from "../lib/format";
 
 export type ScaleKind = "linear" | "log" | "symlog";
 
@@ -22,13 +23,18 @@ function transforms(kind: ScaleKind, domain: readonly [number, number]): readonl
 export function makeScale(kind: ScaleKind, domain: readonly [number, number], pixels: readonly [number, number]): Scale {
   const [f, back] = transforms(kind, domain);
   const [a, b] = [f(domain[0]), f(domain[1])];
-  const span = b - a || 1;
+  // The largest numbers lie further apart than a number can tell; their halves do not.
+  const part = Number.isFinite(b - a) ? 1 : 0.5;
+  const span = b * part - a * part || 1;
   const [p, q] = pixels;
   return {
     kind,
     domain,
-    toPixel: (value) => p + ((f(value) - a) / span) * (q - p),
-    toValue: (pixel) => back(a + ((pixel - p) / (q - p || 1)) * span),
+    toPixel: (value) => p + ((f(value) * part - a * part) / span) * (q - p),
+    toValue: (pixel) => {
+      const share = (pixel - p) / (q - p || 1);
+      return back(part === 1 ? a + share * span : a * (1 - share) + b * share);
+    },
   };
 }
 
@@ -40,18 +46,22 @@ export function linearTicks(low: number, high: number, most: number): number[] {
   const step = power * ([1, 2, 5, 10].find((m) => m * power >= raw) ?? 10);
   const ticks: number[] = [];
   for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9 && ticks.length < 100; k += 1) {
-    ticks.push(Number((k * step).toPrecision(12)));
+    const tick = Number((k * step).toPrecision(15));
+    // Numbers as close as these look the same.
+    if (tick === ticks.at(-1)) break;
+    ticks.push(tick);
   }
   return ticks;
 }
 
+/** Powers of ten inside the domain, at most about `most` of them; where there is but one, steps as on a linear scale. */
 export function logTicks(low: number, high: number, most: number): number[] {
-  const from = Math.floor(Math.log10(low));
-  const to = Math.ceil(Math.log10(high));
+  const [from, to] = [Math.ceil(Math.log10(low) - 5e-4), Math.floor(Math.log10(high) + 5e-4)];
+  if (!Number.isFinite(to - from) || to - from < 1) return linearTicks(low, high, most).filter((t) => t > 0);
   const every = Math.max(1, Math.ceil((to - from) / most));
   const ticks: number[] = [];
-  for (let power = from; power <= to; power += every) if (10 ** power >= low * 0.999 && 10 ** power <= high * 1.001) ticks.push(10 ** power);
-  return ticks.length >= 2 ? ticks : linearTicks(low, high, most).filter((t) => t > 0);
+  for (let power = from; power <= to; power += every) ticks.push(Number(`1e${power}`));
+  return ticks;
 }
 
 /** Zero, and powers of ten on both sides of it. */
@@ -61,18 +71,26 @@ export function symlogTicks(low: number, high: number, most: number): number[] {
   const last = Math.floor(Math.log10(top));
   const powers = [0, 1, 2, 3].map((less) => 10 ** (last - less));
   const all = [...powers.map((p) => -p), 0, ...powers].filter((v) => v >= low && v <= high).sort((a, b) => a - b);
+  if (all.length < 2) return linearTicks(low, high, most);
   const every = Math.max(1, Math.ceil(all.length / Math.max(1, most)));
   return all.filter((v, i) => v === 0 || i % every === 0);
+}
+
+/** Ticks as they are read; whole where they would be the same in short. */
+export function tickLabels(ticks: readonly number[]): string[] {
+  const short = ticks.map(shortNumber);
+  return new Set(short).size === ticks.length ? short : ticks.map((tick) => fullNumber(tick).replaceAll("-", "−"));
 }
 
 const SECOND = 1000;
 const TIME_STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800, 1_209_600, 2_592_000, 7_776_000, 31_536_000].map((s) => s * SECOND);
 
-export function timeTicks(low: number, high: number, most: number): number[] {
+/** Round times of the clock on the wall, or round spans since a beginning. */
+export function timeTicks(low: number, high: number, most: number, since: "clock" | "beginning" = "clock"): number[] {
   const raw = (high - low) / Math.max(1, most);
   const step = TIME_STEPS.find((s) => s >= raw);
   if (step === undefined || raw < SECOND / 2) return linearTicks(low, high, most);
-  const shift = step >= 3_600_000 ? new Date(low).getTimezoneOffset() * 60_000 : 0;
+  const shift = since === "clock" && step >= 3_600_000 ? new Date(low).getTimezoneOffset() * 60_000 : 0;
   const ticks: number[] = [];
   for (let t = Math.ceil((low - shift) / step) * step + shift; t <= high; t += step) ticks.push(t);
   return ticks;
@@ -80,18 +98,36 @@ export function timeTicks(low: number, high: number, most: number): number[] {
 
 const two = (n: number) => String(n).padStart(2, "0");
 
+/** As many ticks as the widest chart has. */
+const TICKS_MOST = 25;
+
+/** Digits of seconds that tell the ticks over a span of milliseconds apart. */
+const digitsOf = (span: number) => Math.min(6, Math.max(1, Math.ceil(-Math.log10(span / 1000 / TICKS_MOST))));
+
 export function timeLabel(ms: number, span: number): string {
   const d = new Date(ms);
   const day = `${two(d.getMonth() + 1)}-${two(d.getDate())}`;
   const clock = `${two(d.getHours())}:${two(d.getMinutes())}`;
   if (span > 5 * 86_400_000) return day;
   if (span > 86_400_000) return `${day} ${clock}`;
-  return span > 600_000 ? clock : `${clock}:${two(d.getSeconds())}`;
+  if (span > 600_000) return clock;
+  // Ticks may be parts of a second where so little is in sight.
+  const part = span > 11_000 ? "" : `.${String(d.getMilliseconds()).padStart(3, "0").slice(0, span > 1100 ? 1 : 3)}`;
+  return `${clock}:${two(d.getSeconds())}${part}`;
 }
 
-export function spanLabel(ms: number): string {
-  const s = Math.round(ms / 100) / 10;
-  if (Math.abs(s) < 120) return `${s} s`;
-  if (Math.abs(s) < 7200) return `${Math.round(s / 6) / 10} min`;
-  return `${Math.round(s / 360) / 10} h`;
+/** How much time went by; `span` is how much of it is in sight, so that neighbours do not read the same. */
+export function spanLabel(ms: number, span = Number.POSITIVE_INFINITY): string {
+  const size = Math.abs(ms) / 1000;
+  const digits = digitsOf(span);
+  if (size < 120) return `${Number((ms / 1000).toFixed(digits))} s`;
+  const unit = size < 7200 ? 60 : 3600;
+  if (span / 1000 / TICKS_MOST < unit / 10) return clockLabel(ms < 0 ? "−" : "", size, span > 11_000 ? 0 : digits);
+  return `${Math.round(ms / (unit * 100)) / 10} ${unit === 60 ? "min" : "h"}`;
+}
+
+function clockLabel(sign: string, seconds: number, digits: number): string {
+  const s = Number(seconds.toFixed(digits));
+  const rest = (s % 60).toFixed(digits);
+  return `${sign}${Math.floor(s / 3600)}:${two(Math.floor(s / 60) % 60)}:${rest.padStart(digits === 0 ? 2 : 3 + digits, "0")}`;
 }

@@ -5,7 +5,7 @@ export function smooth(x: Float64Array, y: Float64Array, weight: number): Float6
   if (weight <= 0) return y;
   const out = new Float64Array(y.length);
   const typical = typicalDistance(x);
-  let sum = 0;
+  let mean = 0;
   let mass = 0;
   let before = Number.NaN;
   for (let i = 0; i < y.length; i += 1) {
@@ -16,9 +16,11 @@ export function smooth(x: Float64Array, y: Float64Array, weight: number): Float6
       continue;
     }
     const fade = Number.isNaN(before) ? 0 : weight ** (Math.max(0, at - before) / typical);
-    sum = sum * fade + value;
     mass = mass * fade + 1;
-    out[i] = sum / mass;
+    // As a step from where it was: what does not change stays exactly as it is, and nothing grows beyond its values.
+    const step = value - mean;
+    mean = Number.isFinite(step) ? mean + step / mass : mean * (1 - 1 / mass) + value / mass;
+    out[i] = mean;
     before = at;
   }
   return out;

@@ -25,7 +25,7 @@ export function Menu(props: MenuProps) {
   const onKey = (event: KeyboardEvent) => {
     const all = buttons();
     const at = all.indexOf(document.activeElement as HTMLButtonElement);
-    const to = { ArrowDown: (at + 1) % all.length, ArrowUp: (at - 1 + all.length) % all.length, Home: 0, End: all.length - 1 }[event.key];
+    const to = { ArrowDown: (at + 1) % all.length, ArrowUp: at <= 0 ? all.length - 1 : at - 1, Home: 0, End: all.length - 1 }[event.key];
     // What is pressed in the menu is for the menu alone: Escape closes it, and not the page around it.
     event.stopPropagation();
     if (event.key === "Tab") box?.hidePopover();

@@ -1,6 +1,6 @@
 // Small parts of every page: status, moments, copying, run marks.
 import { Show, createSignal } from "solid-js";
-import { ago, moment } from "../lib/format";
+import { ago, isMoment, moment } from "../lib/format";
 import { runStyle } from "../lib/colour";
 import { shownTheme } from "../lib/settings";
 import { t } from "../lib/text";
@@ -31,7 +31,7 @@ export function ShowMore(props: { readonly left: number; readonly onMore: () => 
 
 export function Ago(props: { readonly ms: number }) {
   return (
-    <time dateTime={new Date(props.ms).toISOString()} title={moment(props.ms)}>
+    <time dateTime={isMoment(props.ms) ? new Date(props.ms).toISOString() : undefined} title={moment(props.ms)}>
       {ago(props.ms, Date.now())}
     </time>
   );

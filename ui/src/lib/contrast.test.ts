@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { RUN_COLOURS_DARK, RUN_COLOURS_LIGHT, type Sight, contrast, distance, hashOf, runStyle } from "./colour";
+import { chance } from "../testing/random";
+import { DASHES, METRIC_DASHES, RUN_COLOURS_DARK, RUN_COLOURS_LIGHT, type Sight, contrast, distance, hashOf, labOf, luminance, parseHex, runStyle } from "./colour";
 
 function tokens(theme: "light" | "dark"): Map<string, string> {
   const css = readFileSync(new URL("../styles/tokens.css", import.meta.url), "utf8");
@@ -52,4 +53,37 @@ it("a run keeps its colour whatever else is shown", () => {
   expect(hashOf("")).toBe(0x811c9dc5);
   expect(runStyle("abc", "light")).toEqual(runStyle("abc", "light"));
   expect(runStyle("abc", "dark").dash).toEqual(runStyle("abc", "light").dash);
+});
+
+it("colour and dash of many runs are spread evenly, and one does not follow from the other", () => {
+  const random = chance(4);
+  const counts = new Map<string, number>();
+  const n = 20_000;
+  for (let i = 0; i < n; i += 1) {
+    const id = Array.from({ length: 32 }, () => random.whole(0, 15).toString(16)).join("");
+    const { colour, dash } = runStyle(id, "light");
+    const name = `${colour} ${dash.join()}`;
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  const kinds = RUN_COLOURS_LIGHT.length * DASHES.length;
+  expect(counts.size).toBe(kinds);
+  for (const [name, found] of counts) expect(Math.abs(found - n / kinds), name).toBeLessThan(6 * Math.sqrt(n / kinds));
+});
+
+it("no two dashes are alike, and every one but the first has pairs of lines and gaps", () => {
+  for (const dashes of [DASHES, METRIC_DASHES]) {
+    expect(new Set(dashes.map(String)).size).toBe(dashes.length);
+    expect(dashes[0]).toEqual([]);
+    for (const dash of dashes.slice(1)) expect([dash.length % 2, Math.min(...dash) > 0]).toEqual([0, true]);
+  }
+});
+
+it("measures of colours are those of the standards", () => {
+  expect(parseHex("#0a80ff")).toEqual([10, 128, 255]);
+  expect([luminance([0, 0, 0]), luminance([255, 255, 255])]).toEqual([0, 1]);
+  expect(contrast("#ffffff", "#000000")).toBe(21);
+  expect(contrast("#777777", "#ffffff")).toBeCloseTo(4.48, 2);
+  expect(contrast("#ff0000", "#00ff00")).toBe(contrast("#00ff00", "#ff0000"));
+  labOf("#ff0000", "normal").forEach((part, i) => expect(part).toBeCloseTo([53.24, 80.09, 67.2][i] ?? 0, 1));
+  expect(distance("#808080", "#808080", "tritan")).toBe(0);
 });

@@ -3,7 +3,7 @@
 const quoted = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 export function writeCsv(rows: readonly (readonly string[])[]): string {
-  return rows.map((row) => row.map(quoted).join(",")).join("\r\n") + "\r\n";
+  return rows.map((row) => `${row.map(quoted).join(",")}\r\n`).join("");
 }
 
 /** Reads at most `rowsMax` rows. A quote that never closes takes the rest. */

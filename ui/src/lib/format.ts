@@ -20,7 +20,7 @@ export function shortNumber(value: number): string {
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
   if (value === 0) return "0";
   const size = Math.abs(value);
-  if (size >= 1e9 || size < 1e-4) return value.toExponential(3).replace(/\.?0+e/, "e").replace("e+", "e").replace("-", "−");
+  if (size >= 1e9 || size < 1e-4) return value.toExponential(3).replace(/\.?0+e/, "e").replace("e+", "e").replaceAll("-", "−");
   const text = Number.isInteger(value) ? (size >= 10_000 ? grouped(value) : String(value)) : String(Number(value.toPrecision(size >= 1e5 ? 7 : 5)));
   return text.replace("-", "−");
 }
@@ -31,7 +31,14 @@ export function fullNumber(value: number): string {
 
 const two = (n: number) => String(n).padStart(2, "0");
 
+/** The last millisecond that a date can have, on either side of 1970. Clients may write anything. */
+const LAST_MS = 8.64e15;
+
+export const isMoment = (ms: number): boolean => Math.abs(ms) <= LAST_MS;
+
+/** Date and time; what is none stays the number it is. */
 export function moment(ms: number): string {
+  if (!isMoment(ms)) return String(ms);
   const d = new Date(ms);
   return `${d.getFullYear()}-${two(d.getMonth() + 1)}-${two(d.getDate())} ${two(d.getHours())}:${two(d.getMinutes())}:${two(d.getSeconds())}`;
 }
@@ -43,6 +50,7 @@ export function clock(ms: number): string {
 
 /** How long ago, in one unit. */
 export function ago(ms: number, now: number): string {
+  if (!isMoment(ms)) return moment(ms);
   const s = Math.max(0, Math.round((now - ms) / 1000));
   if (s < 5) return "just now";
   if (s < 60) return `${s} s ago`;
@@ -54,11 +62,13 @@ export function ago(ms: number, now: number): string {
 
 export function duration(ms: number): string {
   if (!Number.isFinite(ms) || ms < 0) return "–";
-  if (ms < 1000) return `${Math.round(ms)} ms`;
-  const s = ms / 1000;
-  if (s < 60) return `${s < 10 ? s.toFixed(1) : Math.round(s)} s`;
+  // Rounded before it is divided: no minute has sixty seconds left.
+  if (Math.round(ms) < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 9950) return `${(ms / 1000).toFixed(1)} s`;
+  const s = Math.round(ms / 1000);
+  if (s < 60) return `${s} s`;
   const m = Math.floor(s / 60);
-  if (m < 60) return `${m} min ${Math.round(s % 60)} s`;
+  if (m < 60) return `${m} min ${s % 60} s`;
   const h = Math.floor(m / 60);
   if (h < 48) return `${h} h ${m % 60} min`;
   return `${Math.floor(h / 24)} d ${h % 24} h`;
@@ -69,11 +79,11 @@ export function bytes(n: number): string {
   const units = ["KiB", "MiB", "GiB", "TiB"];
   let value = n;
   let unit = -1;
-  while (value >= 1024 && unit < units.length - 1) {
+  while (Math.round(value) >= 1024 && unit < units.length - 1) {
     value /= 1024;
     unit += 1;
   }
-  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[unit] ?? "KiB"}`;
+  return `${value < 9.95 ? value.toFixed(1) : Math.round(value)} ${units[unit] ?? "KiB"}`;
 }
 
 export function count(n: number, one: string, many: string): string {

@@ -11,3 +11,24 @@ it("letters in order match, whole words first", () => {
 it("a section is what stands before the first slash", () => {
   expect([prefixOf("val/loss/x"), prefixOf("loss"), prefixOf("/x")]).toEqual(["val", "", ""]);
 });
+
+it("a word that begins a part of a key comes before the same letters in its middle, and ties keep their order", () => {
+  expect(fuzzyFilter(["xval", "val", "a/val"], "val", (t) => t)).toEqual(["val", "xval", "a/val"]);
+  expect(fuzzyFilter(["train_loss_total", "tall"], "tlt", (t) => t)).toEqual(["train_loss_total"]);
+  expect(fuzzyFilter(["b", "a", "c"], "", (t) => t)).toEqual(["b", "a", "c"]);
+  expect(fuzzyFilter(["xa", "ya", "za"], "a", (t) => t)).toEqual(["xa", "ya", "za"]);
+});
+
+it("letters of any alphabet match, whatever their case", () => {
+  expect(fuzzyScore("ÉCOLE/Loss", "école")).not.toBeNull();
+  expect(fuzzyScore("a🙂b🙂", "🙂🙂")).not.toBeNull();
+  expect(fuzzyScore("🙂", "🙂🙂")).toBeNull();
+  expect(fuzzyScore("דיוק", "דק")).not.toBeNull();
+  expect(fuzzyScore("", "a")).toBeNull();
+});
+
+it("ten thousand keys are all looked at", () => {
+  const keys = Array.from({ length: 10_000 }, (_, i) => `layer_${i}/grad`);
+  expect(fuzzyFilter(keys, "layer_9999", (t) => t)).toEqual(["layer_9999/grad"]);
+  expect(fuzzyFilter(keys, "grad", (t) => t)).toHaveLength(10_000);
+});

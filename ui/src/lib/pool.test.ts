@@ -14,3 +14,23 @@ it("all tasks run, some at a time, and failures are counted", async () => {
   expect([outcome.nFailed, most]).toEqual([2, 2]);
   expect(outcome.first).toEqual(new Error("2"));
 });
+
+it("with nothing to do, or more hands than tasks, it still ends", async () => {
+  expect(await inTurns([], 4, () => Promise.reject(new Error("never")))).toEqual({ nFailed: 0, first: undefined });
+  const done: number[] = [];
+  await inTurns([1, 2], 100, (n) => {
+    done.push(n);
+    return Promise.resolve();
+  });
+  expect(done).toEqual([1, 2]);
+});
+
+it("a task that fails at once does not stop those behind it", async () => {
+  const done: number[] = [];
+  const outcome = await inTurns(Array.from({ length: 10_000 }, (_, i) => i), 6, (n) => {
+    done.push(n);
+    if (n % 3 === 0) throw new Error(String(n));
+    return Promise.resolve();
+  });
+  expect([done.length, outcome.nFailed, outcome.first]).toEqual([10_000, 3334, new Error("0")]);
+});

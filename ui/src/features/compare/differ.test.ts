@@ -1,5 +1,7 @@
 import { expect, it } from "vitest";
 import type { Run } from "../../api/client";
+import { chance } from "../../testing/random";
+import { runOf } from "../../testing/runs";
 import { insideBrushes, metricRows, orderOn, parallelAxes, paramRows, readBrushes, tagRows, textOn, writeBrushes } from "./differ";
 
 function run(id: string, params: Record<string, string>, loss: number | "NaN" | undefined, tags: Record<string, string> = {}): Run {
@@ -44,4 +46,51 @@ it("the table of a selection shows values as they are, and sorts what is missing
   expect([textOn(runs[0] as Run, "params.lr", String), textOn(runs[0] as Run, "params.opt", String), textOn(runs[2] as Run, "metrics.loss", String)]).toEqual(["0.1", "adam", undefined]);
   const [loss] = parallelAxes(runs, ["metrics.loss"], String);
   expect([orderOn(loss, [0, 1, 2], false), orderOn(loss, [0, 1, 2], true), orderOn(undefined, [2, 0], true)]).toEqual([[1, 0, 2], [0, 1, 2], [2, 0]]);
+});
+
+it("differences keep NaN and infinities apart from what is missing", () => {
+  const some = [runOf("a", { m: "NaN" }), runOf("b", { m: "NaN" }), runOf("c", { m: "Infinity" }), runOf("d")];
+  const [row] = metricRows(some, "c", "last");
+  expect(row?.cells).toEqual([{ value: NaN, delta: NaN }, { value: NaN, delta: NaN }, { value: Infinity, delta: undefined }, undefined]);
+  expect(metricRows(some.slice(0, 2), undefined, "last")[0]?.differs).toBe(false);
+  expect(metricRows([some[0] as Run, some[3] as Run], undefined, "last")[0]?.differs).toBe(true);
+  expect(metricRows(some, "gone", "last")[0]?.cells[0]?.delta).toBeUndefined();
+  expect(metricRows([], undefined, "last")).toEqual([]);
+});
+
+it("an axis of equal, missing, infinite or mixed values still has a place for each value it can place", () => {
+  const on = (values: readonly (string | undefined)[]) => {
+    const [axis] = parallelAxes(values.map((p, i) => runOf(String(i), {}, p === undefined ? {} : { p })), ["params.p"], String);
+    return [axis?.kind, ...(axis?.at ?? [])];
+  };
+  expect(on(["3", "3"])).toEqual(["number", 0.5, 0.5]);
+  expect(on(["1", undefined, "2"])).toEqual(["number", 0, undefined, 1]);
+  expect(on(["1", "b", "a"])).toEqual(["text", 0, 1, 0.5]);
+  expect(on(["x"])).toEqual(["text", 0.5]);
+  expect(on([undefined])).toEqual(["text", undefined]);
+  const [infinite] = parallelAxes([runOf("a", { m: "Infinity" }), runOf("b", { m: 1 }), runOf("c", { m: "NaN" })], ["metrics.m"], String);
+  expect([infinite?.kind, ...(infinite?.at ?? [])]).toEqual(["number", undefined, 0.5, undefined]);
+});
+
+it("brushes hold exactly the runs between their ends, in any number of axes", () => {
+  const random = chance(73);
+  for (let n = 0; n < 200; n += 1) {
+    const list = Array.from({ length: random.whole(1, 30) }, (_, i) => runOf(String(i), { a: random.whole(0, 5), ...(random.next() < 0.8 ? { b: random.whole(0, 5) } : {}) }));
+    const axes = parallelAxes(list, ["metrics.a", "metrics.b"], String);
+    const ends = () => [random.next(), random.next()].sort((a, b) => a - b) as [number, number];
+    const brushes = new Map(axes.filter(() => random.next() < 0.7).map((axis) => [axis.key, ends()] as const));
+    const wanted = list.map((_, i) => axes.every((axis) => {
+      const [brush, at] = [brushes.get(axis.key), axis.at[i]];
+      return brush === undefined || (at !== undefined && at >= brush[0] - 1e-9 && at <= brush[1] + 1e-9);
+    }));
+    expect(insideBrushes(axes, brushes, list.length)).toEqual(wanted);
+    const back = readBrushes(writeBrushes(brushes));
+    for (const [key, [low, high]] of brushes) expect([back.get(key)?.[0], back.get(key)?.[1]].map((end, i) => Math.abs((end ?? 9) - (i === 0 ? low : high)) < 1e-4)).toEqual([true, true]);
+  }
+  expect(readBrushes("1.2.3_0.5_a,0_1.1_b,_1_c,0_0_params.a_b")).toEqual(new Map([["params.a_b", [0, 0]]]));
+});
+
+it("an order keeps every run once, those without a value last both ways", () => {
+  const [axis] = parallelAxes([runOf("a", { m: 2 }), runOf("b"), runOf("c", { m: 1 }), runOf("d")], ["metrics.m"], String);
+  expect([orderOn(axis, [0, 1, 2, 3], false), orderOn(axis, [0, 1, 2, 3], true), orderOn(axis, [], true)]).toEqual([[2, 0, 1, 3], [0, 2, 1, 3], []]);
 });

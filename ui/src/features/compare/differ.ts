@@ -43,8 +43,10 @@ export interface MetricRow {
 export type Stat = "last" | "min" | "max";
 
 export function metricRows(runs: readonly Run[], baseline: string | undefined, stat: Stat): MetricRow[] {
+  // By key once: looking through all metrics of a run for each of them takes seconds where there are thousands.
+  const known = new Map(runs.map((run) => [run, new Map(run.metrics.map((metric) => [metric.key, metric]))]));
   const valueOf = (run: Run, key: string) => {
-    const metric = run.metrics.find((one) => one.key === key);
+    const metric = known.get(run)?.get(key);
     const value = stat === "last" ? metric?.last.value : metric?.[stat]?.value;
     return value === undefined ? undefined : toNumber(value);
   };

@@ -10,10 +10,13 @@ export function numberOf(run: Run, key: string): number | undefined {
   return value !== undefined && Number.isFinite(value) ? value : undefined;
 }
 
-/** Keys for which at least two runs have a number: metrics first. */
+/** Keys for which at least two runs have a number: metrics first. Every value is looked at once: runs may have thousands. */
 export function numericKeys(runs: readonly Run[]): string[] {
-  const all = [...new Set([...runs.flatMap((run) => run.metrics.map((one) => `metrics.${one.key}`)), ...runs.flatMap((run) => run.params.map((one) => `params.${one.key}`))])];
-  return all.filter((key) => runs.filter((run) => numberOf(run, key) !== undefined).length >= 2);
+  const counts = new Map<string, number>();
+  const add = (key: string, value: number | undefined) => counts.set(key, (counts.get(key) ?? 0) + Number(value !== undefined && Number.isFinite(value)));
+  for (const run of runs) for (const one of run.metrics) add(`metrics.${one.key}`, toNumber(one.last.value));
+  for (const run of runs) for (const one of run.params) add(`params.${one.key}`, one.number ?? undefined);
+  return [...counts].filter(([, n]) => n >= 2).map(([key]) => key);
 }
 
 export interface Point {
@@ -62,11 +65,16 @@ export function boxes(runs: readonly Run[], metric: string, param: string, missi
     const value = numberOf(run, metric);
     if (value === undefined) continue;
     const group = run.params.find((one) => one.key === param)?.text ?? missing;
-    groups.set(group, [...(groups.get(group) ?? []), value]);
+    const known = groups.get(group);
+    if (known === undefined) groups.set(group, [value]);
+    else known.push(value);
   }
+  // Numbers by size, then texts by name.
+  const size = (text: string) => (text.trim() === "" ? Number.NaN : Number(text));
   const order = (a: string, b: string) => {
-    const [x, y] = [Number(a), Number(b)];
-    return Number.isNaN(x) || Number.isNaN(y) ? byName(a, b) : x - y;
+    const [x, y] = [size(a), size(b)];
+    if (Number.isNaN(x) !== Number.isNaN(y)) return Number.isNaN(x) ? 1 : -1;
+    return Number.isNaN(x) || x === y ? byName(a, b) : x < y ? -1 : 1;
   };
   return [...groups].sort(([a], [b]) => order(a, b)).map(([group, list]) => {
     const sorted = [...list].sort((a, b) => a - b);

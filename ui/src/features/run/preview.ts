@@ -27,11 +27,31 @@ export function previewKind(path: string): PreviewKind {
   return KINDS.find(([, pattern]) => pattern.test(path))?.[0] ?? "none";
 }
 
-/** JSON set out over lines; what is no JSON stays as it is. */
+const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]|[^\s{}[\],:"]+/g;
+
+/** JSON set out over lines, its numbers as they are written: those of a program are larger than ours. What is no JSON stays as it is. */
 export function prettyJson(text: string): string {
   try {
-    return JSON.stringify(JSON.parse(text), null, 2);
+    JSON.parse(text);
   } catch {
     return text;
   }
+  const tokens = text.match(TOKENS) ?? [];
+  let depth = 0;
+  const line = () => `\n${"  ".repeat(depth)}`;
+  return tokens
+    .map((token, i) => {
+      if (token === "{" || token === "[") {
+        depth += 1;
+        return /^[}\]]$/.test(tokens[i + 1] ?? "") ? token : token + line();
+      }
+      if (token === "}" || token === "]") {
+        depth -= 1;
+        return /^[{[]$/.test(tokens[i - 1] ?? "") ? token : line() + token;
+      }
+      if (token === ",") return token + line();
+      if (token === ":") return ": ";
+      return token.startsWith('"') ? JSON.stringify(JSON.parse(token)) : token;
+    })
+    .join("");
 }

@@ -30,6 +30,9 @@ export function SearchBox(props: SearchBoxProps) {
       () => props.value,
       (value) => {
         if (value === applied) return;
+        // What was typed before is no question any more, nor is the answer to it.
+        clearTimeout(timer);
+        checking?.abort();
         applied = value;
         setText(value);
         setFault(undefined);

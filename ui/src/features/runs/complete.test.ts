@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { chance } from "../../testing/random";
 import { completions, take, wordBefore } from "./complete";
 
 const fields = ["metrics.loss", "metrics.`val loss`", "params.lr"];
@@ -20,4 +21,43 @@ it("fields and words are offered, values are not", () => {
 it("a completion replaces the word and moves on", () => {
   expect(take("a = 1 AND los", 13, "metrics.loss")).toEqual({ text: "a = 1 AND metrics.loss ", caret: 23 });
   expect(take("los < 1", 3, "metrics.loss")).toEqual({ text: "metrics.loss < 1", caret: 12 });
+});
+
+const offered = (text: string) => completions(text, text.length, fields).map((one) => one.text);
+
+it("a name between backticks, with or without an apostrophe, does not end completion behind it", () => {
+  expect(offered("params.`it's` = 1 AND los")).toContain("metrics.loss");
+  expect(offered("metrics.`val loss` < 1 AND los")).toContain("metrics.loss");
+  expect(wordBefore("a.`x y` = b.`z w`", 17)).toEqual({ from: 10, word: "b.`z w`" });
+  expect(offered("params.x = 'it''s' AND los")).toContain("metrics.loss");
+  expect(offered('params.x = "los')).toEqual([]);
+  expect(offered("params.x = 'it''s los")).toEqual([]);
+});
+
+it("states are offered for the status of a run alone", () => {
+  expect(offered("attributes.status != ")).toContain("'RUNNING'");
+  expect(offered("(status = 'FA")).toEqual(["'FAILED'"]);
+  expect(offered("tags.status = ")).toEqual([]);
+  expect(offered("exit_status = ")).toEqual([]);
+});
+
+it("no list is longer than it may be, and what stands there already is not offered", () => {
+  const many = Array.from({ length: 10_000 }, (_, i) => `metrics.m${i}`);
+  expect(completions("m", 1, many)).toHaveLength(12);
+  expect(offered("metrics.loss")).not.toContain("metrics.loss");
+  expect(offered("")).toEqual([]);
+});
+
+it("wherever the caret is, taking a completion changes nothing but the word before it", () => {
+  const random = chance(61);
+  for (let n = 0; n < 1000; n += 1) {
+    const text = Array.from({ length: random.whole(0, 8) }, () => random.pick(["metrics.", "loss", " ", "=", "'", "`", "(", "é", "AND", "0.1", "-"])).join("");
+    const caret = random.whole(0, text.length);
+    const { from, word } = wordBefore(text, caret);
+    expect(text.slice(from, caret)).toBe(word);
+    const done = take(text, caret, "X");
+    expect(done.text.startsWith(`${text.slice(0, from)}X`)).toBe(true);
+    expect(done.text.endsWith(text.slice(caret))).toBe(true);
+    expect(done.text.slice(0, done.caret)).toMatch(/X ?$/);
+  }
 });

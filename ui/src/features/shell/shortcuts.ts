@@ -21,6 +21,8 @@ export function startShortcuts(): void {
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented) return;
     const name = keyName(event);
+    // What is pressed in a menu is for the menu alone.
+    if (event.target instanceof Element && event.target.closest("[role=menu]") !== null) return;
     const free = name.startsWith("Mod+");
     if (!free && (isTyping(event.target) || letters() === "off" || document.querySelector("dialog[open]") !== null)) return;
     const joined = free ? name : join(name, event.timeStamp);

@@ -1,7 +1,9 @@
 import { expect, it } from "vitest";
 import { readFileSync } from "node:fs";
 import { contrast } from "../../../lib/colour";
+import { chance } from "../../../testing/random";
 import { GROUNDS, inkOf, partsOf, readable, styled } from "./ansi";
+import { withoutEscapes } from "./reader";
 
 const esc = "\u001b[";
 
@@ -17,6 +19,12 @@ it("colours of terminals become styles, and end where they are switched off", ()
     [`${esc}38:5:3mx`, [{ text: "x", style: { ink: { name: "yellow" } } }]],
     [`${esc}2K${esc}103mx`, [{ text: "x", style: { ground: { name: "bright-yellow" } } }]],
     [`${esc}38;9mx${esc}999my`, [{ text: "x", style: { strike: true } }, { text: "y", style: { strike: true } }]],
+    [`${esc}38:2::1:2:3mx${esc}48:2:1:2:3my`, [{ text: "x", style: { ink: { hex: "#010203" } } }, { text: "y", style: { ink: { hex: "#010203" }, ground: { hex: "#010203" } } }]],
+    [`${esc}4:3mx${esc}4:0my`, [{ text: "x", style: { underline: true } }, { text: "y", style: {} }]],
+    [`${esc}58;2;1;2;3;3mx${esc}58:5:9my`, [{ text: "x", style: { italic: true } }, { text: "y", style: { italic: true } }]],
+    [`${esc}38;2;999;;1mx`, [{ text: "x", style: { ink: { hex: "#ff0001" } } }]],
+    [`${esc}38mx${esc}38;5my`, [{ text: "x", style: {} }, { text: "y", style: { ink: { name: "black" } } }]],
+    [`${esc}1;2;3;7;9mx${esc}22;23;27;29my${esc};mz`, [{ text: "x", style: { bold: true, dim: true, italic: true, inverse: true, strike: true } }, { text: "y", style: {} }, { text: "z", style: {} }]],
     [`${esc}31`, [{ text: `${esc}31`, style: {} }]],
   ];
   for (const [line, parts] of cases) expect(styled(line), JSON.stringify(line)).toEqual(parts);
@@ -48,4 +56,25 @@ it("any colour can be read in both themes", () => {
 it("the grounds are those of the style sheet", () => {
   const css = readFileSync(new URL("../../../styles/tokens.css", import.meta.url), "utf8");
   expect([...css.matchAll(/--bg: (#[0-9a-f]{6});/g)].map((found) => found[1])).toEqual([GROUNDS.light, GROUNDS.dark]);
+});
+
+it("a letter that has no single small one does not shift the marks behind it", () => {
+  const marked = (line: string, wanted: string) => partsOf(line, wanted).filter((part) => part.match).map((part) => part.text);
+  expect(marked("İşlem tamam", "tamam")).toEqual(["tamam"]);
+  expect(marked("İİİ ÉCOLE", "école")).toEqual(["ÉCOLE"]);
+  expect(marked("🙂 done", "DONE")).toEqual(["done"]);
+});
+
+it("marks and colours never change the text, and mark exactly what is searched for", () => {
+  const random = chance(41);
+  const pieces = ["a", "B", "ab", " ", "é", "İ", "漢", "🙂", `${esc}31m`, `${esc}0m`, `${esc}1;38;5;200m`, `${esc}K`, "\u202e"];
+  for (let n = 0; n < 1000; n += 1) {
+    const line = Array.from({ length: random.whole(0, 20) }, () => random.pick(pieces)).join("");
+    const wanted = random.pick(["a", "ab", "AB", "b ", "🙂", "é"]);
+    const [parts, plain] = [partsOf(line, wanted), withoutEscapes(line)];
+    expect(parts.map((part) => part.text).join(""), JSON.stringify(line)).toBe(plain);
+    const length = parts.filter((part) => part.match).reduce((sum, part) => sum + part.text.length, 0);
+    expect(length, JSON.stringify(line)).toBe((plain.toLowerCase().split(wanted.toLowerCase()).length - 1) * wanted.length);
+    expect(parts.every((part) => part.text !== "")).toBe(true);
+  }
 });

@@ -59,14 +59,27 @@ const SWITCHES: Record<number, Partial<Record<keyof Style, boolean | undefined>>
   49: { ground: undefined },
 };
 
+/** The colour of an underline is not shown, but its parts are no codes of their own. */
+const UNDERLINE_INK = 58;
+
+/** The codes of a command. What belongs together may be parted by colons: `4:3` is a curly underline, `38:2::1:2:3` a colour. */
+function codesOf(text: string): number[] {
+  return text.split(";").flatMap((piece) => {
+    const [code = 0, kind, ...rest] = piece.split(":").map(Number);
+    if (kind === undefined) return [code];
+    if (code === 38 || code === 48 || code === UNDERLINE_INK) return kind === 2 ? [code, kind, ...rest.slice(-3)] : [code, kind, rest[0] ?? 0];
+    return code === 4 && kind === 0 ? [24] : [code];
+  });
+}
+
 function applied(style: Style, codes: readonly number[]): Style {
   let now: Record<string, unknown> = { ...style };
   for (let i = 0; i < codes.length; i += 1) {
     const code = codes[i] ?? 0;
     if (code === 0) now = {};
-    else if (code === 38 || code === 48) {
+    else if (code === 38 || code === 48 || code === UNDERLINE_INK) {
       const { ink, taken } = longInk(codes, i + 1);
-      if (ink !== undefined) now[code === 38 ? "ink" : "ground"] = ink;
+      if (ink !== undefined && code !== UNDERLINE_INK) now[code === 38 ? "ink" : "ground"] = ink;
       i += taken;
     } else if (code >= 30 && code <= 37) now["ink"] = named(code - 30);
     else if (code >= 40 && code <= 47) now["ground"] = named(code - 40);
@@ -90,21 +103,28 @@ export function styled(line: string): { text: string; style: Style }[] {
   };
   for (const found of line.matchAll(COLOURS)) {
     push(line.slice(at, found.index));
-    style = applied(style, (found[1] ?? "").split(/[;:]/).map(Number));
+    style = applied(style, codesOf(found[1] ?? ""));
     at = found.index + found[0].length;
   }
   push(line.slice(at));
   return parts;
 }
 
+/** Small letters, each in the place of its capital: one that would become two stays as it is. */
+function lowered(text: string): string {
+  const low = text.toLowerCase();
+  if (low.length === text.length) return low;
+  return Array.from(text, (letter) => (letter.toLowerCase().length === letter.length ? letter.toLowerCase() : letter)).join("");
+}
+
 /** A line as parts, cut also where what is searched for begins and ends. */
 export function partsOf(line: string, wanted: string): Part[] {
   const parts = styled(line);
   if (wanted === "") return parts.map((part) => ({ ...part, match: false }));
-  const text = parts.map((part) => part.text).join("").toLowerCase();
-  const needle = wanted.toLowerCase();
+  const text = parts.map((part) => part.text).join("");
+  const [hay, needle] = [lowered(text), lowered(wanted)];
   const ranges: [number, number][] = [];
-  for (let at = text.indexOf(needle); at !== -1; at = text.indexOf(needle, at + needle.length)) ranges.push([at, at + needle.length]);
+  for (let at = hay.indexOf(needle); at !== -1; at = hay.indexOf(needle, at + needle.length)) ranges.push([at, at + needle.length]);
   const out: Part[] = [];
   let begin = 0;
   for (const part of parts) {

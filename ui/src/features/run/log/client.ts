@@ -36,6 +36,15 @@ export function problemOf(status: number, text: string): ApiProblem {
   return new ApiProblem({ code: status === 0 ? "unreachable" : "unknown", kind: "unavailable", what, request_id: "", facts: {} }, status);
 }
 
+/** Where a search goes on when more has come: the last line may be longer now, so it is looked at again. */
+export function resumed(found: Finding): Finding {
+  // Beyond the lines that a search remembers, nobody knows whether the last one was counted.
+  if (found.scanned === 0 || found.n > found.lines.length) return found;
+  const last = found.scanned - 1;
+  const counted = found.lines.at(-1) === last;
+  return { ...found, lines: counted ? found.lines.slice(0, -1) : found.lines, n: found.n - Number(counted), scanned: last };
+}
+
 const NOTHING: Known = { lines: 0, read: 0, size: 0 };
 
 export function openLog(run: string, path: string) {
@@ -48,26 +57,35 @@ export function openLog(run: string, path: string) {
   const waiting = new Map<number, { readonly done: (texts: readonly string[]) => void; readonly failed: (problem: ApiProblem) => void }>();
   let lastId = 0;
   let searching: { readonly id: number; readonly before: Finding } | undefined;
+  /** How many bytes were known when the last search began. */
+  let searched = 0;
   const ask = (message: LogAsk) => worker.postMessage(message);
 
   const search = (wanted: string, before: Finding) => {
     lastId += 1;
     searching = { id: lastId, before };
+    searched = (known() ?? NOTHING).read;
     ask({ kind: "find", id: lastId, wanted, first: before.scanned });
   };
   const find = (wanted: string) => {
     const none: Finding = { wanted, lines: [], n: 0, scanned: 0 };
     setFinding(wanted === "" ? undefined : none);
     if (wanted !== "") search(wanted, none);
-    else ask({ kind: "stop" });
+    else {
+      // What is on its way belongs to a search that nobody wants any more.
+      searching = undefined;
+      ask({ kind: "stop" });
+    }
   };
   const grown = (renewed: boolean) => {
     setTurn((n) => n + 1);
     const now = finding();
     if (now === undefined) return;
     if (renewed) find(now.wanted);
-    // The last line may have been longer than it was, so it is looked at again.
-    else if (now.scanned < (known() ?? NOTHING).lines) search(now.wanted, now);
+    else {
+      const { lines, read } = known() ?? NOTHING;
+      if (now.scanned < lines || read > searched) search(now.wanted, resumed(now));
+    }
   };
   worker.onmessage = ({ data }: MessageEvent<LogAnswer>) => {
     if (data.kind === "known") {

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { chance } from "../../../testing/random";
 import { type Found, LINE_BYTES_MAX, LogReader, eachLine, shownLine, withoutEscapes } from "./reader";
 
 const never = new AbortController().signal;
@@ -124,4 +125,48 @@ it("commands to a terminal are no text", () => {
   expect(withoutEscapes("\u001b[1;31mred\u001b[0m \u001b]8;;http://x\u0007link\u001b]8;;\u0007\u001b[2K\u001b[?25l")).toBe("red link");
   expect(withoutEscapes("plain [0m")).toBe("plain [0m");
   expect(shownLine("a\rb\r")).toBe("b");
+});
+
+it("lines that end twice, as text mode on Windows writes them, are not empty", () => {
+  expect(["abc\r\r", "10%\r20%\r\r", "\r\r", "", "\rx"].map(shownLine)).toEqual(["abc", "20%", "", "", "x"]);
+});
+
+/** The slow way: the whole text, cut at its line ends, and long lines at the limit. */
+function linesOf(text: string): string[] {
+  const lines: string[] = [];
+  const all = text.split("\n");
+  if (all.at(-1) === "") all.pop();
+  for (const line of all) {
+    let rest = line;
+    while (rest.length > LINE_BYTES_MAX) {
+      lines.push(rest.slice(0, LINE_BYTES_MAX));
+      rest = rest.slice(LINE_BYTES_MAX);
+    }
+    lines.push(rest);
+  }
+  return lines.map(shownLine);
+}
+
+it("any file, grown by any parts, has the lines that reading it at once gives", async () => {
+  const random = chance(42);
+  for (let n = 0; n < 60; n += 1) {
+    const parts = Array.from({ length: random.whole(1, 400) }, () => random.pick(["x", "word ", "\n", "\n", "\r\n", "y".repeat(random.whole(1, 300)), random.next() < 0.01 ? "z".repeat(LINE_BYTES_MAX + random.whole(-1, 20_000)) : "w"]));
+    const text = parts.join("");
+    const cut = random.whole(0, text.length);
+    const file = fileOf(text.slice(0, cut), random.whole(1000, 100_000));
+    const log = new LogReader(file.read);
+    await log.grow(() => undefined, never);
+    file.set(text);
+    await log.grow(() => undefined, never);
+    const lines = linesOf(text);
+    expect(log.lines, String(n)).toBe(lines.length);
+    const whole = new LogReader(fileOf(text).read);
+    await whole.grow(() => undefined, never);
+    const [from, to] = [random.whole(0, lines.length), random.whole(0, lines.length + 5)];
+    expect(await whole.texts(from, to)).toEqual(lines.slice(from, Math.max(from, to)));
+    const found: Found[] = [];
+    await whole.find("WORD", from, (one) => found.push(one), never);
+    const wanted = lines.flatMap((line, i) => (i >= from && line.includes("word") ? [i] : []));
+    expect(found.at(-1)).toEqual({ lines: wanted, n: wanted.length, scanned: lines.length });
+  }
 });

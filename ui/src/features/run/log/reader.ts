@@ -29,7 +29,10 @@ export function withoutEscapes(text: string): string {
 
 /** What a terminal would show of a line: a progress bar overwrites itself. */
 export function shownLine(text: string): string {
-  const line = text.endsWith("\r") ? text.slice(0, -1) : text;
+  // Some programs end a line twice.
+  let end = text.length;
+  while (text[end - 1] === "\r") end -= 1;
+  const line = text.slice(0, end);
   return line.slice(line.lastIndexOf("\r") + 1);
 }
 

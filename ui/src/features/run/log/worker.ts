@@ -30,6 +30,7 @@ const never = new AbortController().signal;
 
 let log: LogReader | undefined;
 let growing: Promise<void> | undefined;
+let growAgain = false;
 let search = new AbortController();
 
 function reader(address: string): LogReader {
@@ -47,13 +48,22 @@ function failed(error: unknown, id?: number): void {
   here.postMessage(id === undefined ? { kind: "failed", status, problem } : { kind: "failed", id, status, problem });
 }
 
-/** One growing at a time: what comes meanwhile is seen by the one under way or by the next. */
+/** One growing at a time. Who asks meanwhile may know of more than the one under way has seen: it is followed by another. */
 function grow(of: LogReader): void {
-  growing ??= of
+  if (growing !== undefined) {
+    growAgain = true;
+    return;
+  }
+  growing = of
     .grow(() => here.postMessage({ kind: "known", lines: of.lines, read: of.bytesRead, size: of.size }), never)
     .then((renewed) => here.postMessage({ kind: "grown", renewed }))
     .catch((error: unknown) => failed(error))
-    .finally(() => (growing = undefined));
+    .finally(() => {
+      growing = undefined;
+      if (!growAgain) return;
+      growAgain = false;
+      grow(of);
+    });
 }
 
 here.onmessage = ({ data }) => {

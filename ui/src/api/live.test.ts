@@ -1,0 +1,170 @@
+// @vitest-environment jsdom
+import { createRoot, createSignal } from "solid-js";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { settled } from "../testing/screen";
+import { later } from "../testing/server";
+import { type Change, disconnectedSince, onChanges, parseChange, startEvents } from "./events";
+import { createLive } from "./live";
+
+let stops: (() => void)[] = [];
+const rooted = <T>(make: () => T): T => createRoot((dispose) => {
+  stops.push(dispose);
+  return make();
+});
+afterEach(() => {
+  for (const stop of stops) stop();
+  stops = [];
+});
+
+describe("live data", () => {
+  function made() {
+    const calls: { readonly source: string; readonly signal: AbortSignal; readonly answer: ReturnType<typeof later<string>> }[] = [];
+    const [source, setSource] = createSignal<string>();
+    const live = rooted(() => createLive(source, (wanted, signal) => {
+      const answer = later<string>();
+      calls.push({ source: wanted, signal, answer });
+      return answer.promise;
+    }));
+    return { calls, setSource, live };
+  }
+
+  it("answers never overtake each other: the last question counts, and the ones before are ended", async () => {
+    const { calls, setSource, live } = made();
+    expect(calls).toHaveLength(0);
+    setSource("a");
+    setSource("b");
+    expect(calls.map((call) => [call.source, call.signal.aborted])).toEqual([["a", true], ["b", false]]);
+    calls[1]?.answer.keep("B");
+    await settled();
+    calls[0]?.answer.keep("A");
+    await settled();
+    expect([live.data(), live.loading(), live.problem()]).toEqual(["B", false, undefined]);
+  });
+
+  it("the last good value stays while the next is on its way and when it fails", async () => {
+    const { calls, setSource, live } = made();
+    setSource("a");
+    calls[0]?.answer.keep("A");
+    await settled();
+    live.refetch();
+    expect([live.data(), live.loading()]).toEqual(["A", true]);
+    calls[1]?.answer.fail(new Error("away"));
+    await settled();
+    expect([live.data(), live.loading(), live.problem()?.message]).toEqual(["A", false, "away"]);
+    live.refetch();
+    calls[2]?.answer.keep("A2");
+    await settled();
+    expect([live.data(), live.problem()]).toEqual(["A2", undefined]);
+  });
+
+  it("a question that was ended by another tells no problem, though it failed", async () => {
+    const { calls, setSource, live } = made();
+    setSource("a");
+    setSource("b");
+    calls[0]?.answer.fail(new Error("aborted"));
+    await settled();
+    expect([live.problem(), live.loading()]).toEqual([undefined, true]);
+  });
+
+  it("ends what is on its way with the page, and asks nothing without a source", () => {
+    const { calls, setSource } = made();
+    setSource("a");
+    setSource(undefined);
+    expect(calls).toHaveLength(1);
+    for (const stop of stops) stop();
+    expect(calls[0]?.signal.aborted).toBe(true);
+  });
+});
+
+describe("the event stream", () => {
+  class QuietSource extends EventTarget {
+    static readonly CLOSED = 2;
+    static all: QuietSource[] = [];
+    readyState = 1;
+    constructor(readonly address: string) {
+      super();
+      QuietSource.all.push(this);
+    }
+    close(): void {
+      this.readyState = QuietSource.CLOSED;
+    }
+    tell(kind: string, data: unknown): void {
+      this.dispatchEvent(Object.assign(new Event(kind), { data: typeof data === "string" ? data : JSON.stringify(data) }));
+    }
+  }
+
+  let heard: Change[][] = [];
+  beforeEach(() => {
+    vi.useFakeTimers();
+    QuietSource.all = [];
+    vi.stubGlobal("EventSource", QuietSource);
+    heard = [];
+    rooted(() => onChanges((changes) => heard.push([...changes])));
+    startEvents();
+  });
+  afterEach(() => {
+    QuietSource.all.at(-1)?.tell("open", "");
+    vi.runAllTimers();
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  });
+  const source = (): QuietSource => {
+    const last = QuietSource.all.at(-1);
+    if (last === undefined) throw new Error("nobody listens");
+    return last;
+  };
+
+  it("tells changes together after a moment, each once", () => {
+    for (const n of [1, 1, 2]) source().tell("run_logged", { experiment_id: "1", run_id: `r${n}`, revision: n });
+    source().tell("model_changed", { model: "m" });
+    source().tell("model_changed", { model: "n" });
+    expect(heard).toEqual([]);
+    vi.advanceTimersByTime(150);
+    expect(heard.map((changes) => changes.map((one) => one.run ?? one.model))).toEqual([["r1", "r2", "m", "n"]]);
+    source().tell("run_logged", { experiment_id: "1", run_id: "r1" });
+    vi.advanceTimersByTime(150);
+    expect(heard).toHaveLength(2);
+  });
+
+  it("what is no news is passed over, and what lacks a part is read as far as it goes", () => {
+    source().tell("run_logged", "{");
+    source().tell("run_logged", "7");
+    vi.advanceTimersByTime(1000);
+    expect(heard).toEqual([]);
+    expect(parseChange("run_updated", '{"experiment_id":5,"run_id":null}')).toEqual({ kind: "run_updated", experiment: "", run: undefined, model: undefined });
+    expect(parseChange("run_updated", "[]")).toEqual({ kind: "run_updated", experiment: "", run: undefined, model: undefined });
+  });
+
+  it("says since when it is away, and that news were missed once it is back", () => {
+    vi.setSystemTime(1000);
+    source().tell("error", "");
+    vi.setSystemTime(9000);
+    source().tell("error", "");
+    expect(disconnectedSince()).toBe(1000);
+    source().tell("open", "");
+    vi.advanceTimersByTime(150);
+    expect([disconnectedSince(), heard.map((changes) => changes.map((one) => one.kind))]).toEqual([undefined, [["missed"]]]);
+    source().tell("open", "");
+    vi.advanceTimersByTime(150);
+    expect(heard).toHaveLength(1);
+  });
+
+  it("asks anew when the browser gave up, and says then too that news were missed", () => {
+    source().readyState = QuietSource.CLOSED;
+    source().tell("error", "");
+    vi.advanceTimersByTime(2999);
+    expect(QuietSource.all).toHaveLength(1);
+    vi.advanceTimersByTime(1);
+    expect(QuietSource.all).toHaveLength(2);
+    source().tell("open", "");
+    vi.advanceTimersByTime(150);
+    expect(heard.map((changes) => changes.map((one) => one.kind))).toEqual([["missed"]]);
+  });
+
+  it("tells nothing to a page that is gone", () => {
+    for (const stop of stops) stop();
+    source().tell("run_logged", { experiment_id: "1", run_id: "r" });
+    vi.advanceTimersByTime(150);
+    expect(heard).toEqual([]);
+  });
+});

@@ -1,0 +1,71 @@
+// @vitest-environment jsdom
+import { expect, it } from "vitest";
+import { check, choose, click, field, find, findAll, named, show, textOf, type } from "../../testing/screen";
+import { AxisSelect, ChartEditor } from "./ChartEditor";
+import { type ChartSpec, METRICS_MAX, newSpec } from "./spec";
+
+const many = Array.from({ length: 1000 }, (_, i) => `m${i}`);
+
+function opened(spec: ChartSpec, metrics: readonly string[] = ["loss", "acc", "lr"]) {
+  const saved: ChartSpec[] = [];
+  show(() => <ChartEditor spec={spec} metrics={metrics} onSave={(next) => saved.push(next)} onClose={() => undefined} />);
+  const send = () => find("form").dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
+  return { saved, send };
+}
+const listed = () => findAll(".editor-list bdi").map(textOf);
+const box = (metric: string): HTMLInputElement => {
+  const found = findAll(".editor-list label").find((label) => textOf(label) === metric)?.querySelector("input");
+  if (found === null || found === undefined) throw new Error(`${metric} is not listed`);
+  return found;
+};
+
+it("a new chart needs a metric, and is saved with what was chosen and no more", () => {
+  const { saved, send } = opened(newSpec([]));
+  expect([textOf(find("h2")), (find("button[type=submit]") as HTMLButtonElement).disabled]).toEqual(["Add chart", true]);
+  send();
+  expect(saved).toEqual([]);
+  check(box("acc"), true);
+  check(box("loss"), true);
+  type(field("Title"), "  Both ");
+  send();
+  expect(saved).toEqual([{ ...newSpec(["acc", "loss"]), title: "Both" }]);
+});
+
+it("no more metrics can be chosen than a chart can tell apart, and chosen ones can still be taken out", () => {
+  opened({ ...newSpec(many.slice(0, METRICS_MAX)), id: 4 }, many);
+  expect([box("m0").disabled, box("m20").disabled]).toEqual([false, true]);
+  click(named("Take m3 out"));
+  expect([findAll(".editor-chosen li").length, box("m20").disabled, box("m3").checked]).toEqual([METRICS_MAX - 1, false, false]);
+});
+
+it("a search narrows the list, and says when it shows only its begin", () => {
+  opened(newSpec([]), many);
+  expect([listed().length, textOf(find("fieldset"))]).toEqual([200, expect.stringContaining("The first 200 of 1,000")]);
+  type(field("Search metrics"), "m99");
+  expect(listed().slice(0, 2)).toEqual(["m99", "m990"]);
+  type(field("Search metrics"), "zzz");
+  expect(textOf(find(".editor-list"))).toBe("No metric matches.");
+});
+
+it("another axis forgets the range of the one before, and sizes of its own stay on the list", () => {
+  const { saved, send } = opened({ ...newSpec(["loss"], 3), axis: "m:gone", zoom: [0, 1], height: 440, columns: 2, scale: "log" });
+  expect([textOf(find("h2")), field("Height").value, field("Width").value, field("Y scale").value, field("X").value]).toEqual(["Edit chart", "440", "2", "log", "m:gone"]);
+  choose(field("X"), "m:lr");
+  choose(field("Y scale"), "");
+  send();
+  expect(saved).toEqual([{ ...newSpec(["loss"], 3), axis: "m:lr", zoom: undefined, height: 440, columns: 2, scale: undefined }]);
+});
+
+it("an axis of thousands of metrics lists some, always the one that is chosen, and none when there are none", () => {
+  const told: unknown[] = [];
+  show(() => <AxisSelect value="m:m999" metrics={many} onChange={(axis) => told.push(axis)} />);
+  const select = find("select") as HTMLSelectElement;
+  expect([select.value, findAll("optgroup option").length, findAll('option[value=""]').length]).toEqual(["m:m999", 501, 0]);
+  choose(select, "time");
+  expect(told).toEqual(["time"]);
+  document.body.replaceChildren();
+  show(() => <AxisSelect value={undefined} own="As all" metrics={[]} onChange={(axis) => told.push(axis)} />);
+  expect([findAll("option").map(textOf), findAll("optgroup").length]).toEqual([["As all", "Step", "Time", "Relative time"], 0]);
+  choose(find("select"), "");
+  expect(told).toEqual(["time", undefined]);
+});

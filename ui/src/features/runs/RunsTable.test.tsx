@@ -1,0 +1,111 @@
+// @vitest-environment jsdom
+import { createSignal } from "solid-js";
+import { expect, it } from "vitest";
+import { resize } from "../../testing/browser";
+import { click, find, findAll, press, show, textOf } from "../../testing/screen";
+import { RunsTable } from "./RunsTable";
+import { Rows, type RowsState } from "./rows";
+
+const columns = Array.from({ length: 200 }, (_, i) => `metrics.m${i}`);
+
+function stateOf(n: number, loaded = n): RowsState {
+  const rows = new Rows();
+  const ids = Array.from({ length: loaded }, (_, i) => `r${i}`);
+  rows.append({ run_ids: ids, n_matching: n, next_page_token: null, columns: [{ kind: "text", field: "run_name", values: ids.map((id) => (id === "r1" ? "שם" : `name ${id}`)) }, { kind: "number", field: "metrics.m0", values: ids.map((_, i) => (i === 0 ? "NaN" : i === 1 ? null : i)) }] });
+  return { rows: () => rows, version: () => 1, nMatching: () => n, nNew: () => 0, loaded: () => true, loading: () => false, problem: () => undefined, need: (row) => needed.push(row), reload: () => undefined, cancel: () => undefined, allIds: () => Promise.resolve(ids) };
+}
+const needed: number[] = [];
+
+function table(n: number, more: { readonly loaded?: number; readonly columns?: readonly string[]; readonly pinned?: readonly string[]; readonly order?: readonly string[]; readonly opened?: ReadonlyMap<string, Rows>; readonly children?: ReadonlyMap<string, number> } = {}) {
+  needed.splice(0);
+  const [active, setActive] = createSignal(-1);
+  const [selected, setSelected] = createSignal<ReadonlySet<string>>(new Set());
+  const told: unknown[] = [];
+  const state = stateOf(n, more.loaded);
+  show(() => (
+    <RunsTable state={state} columns={more.columns ?? columns} pinned={more.pinned ?? []} infos={[]} order={more.order ?? []} onSort={(field, add) => told.push(["sort", field, add])} selected={selected()} onSelect={(run, on) => {
+      told.push(["select", run, on]);
+      setSelected((all) => new Set(on ? [...all, run] : [...all].filter((one) => one !== run)));
+    }} onSelectAll={(on) => told.push(["all", on])} hidden={new Set(["r2"])} onHide={(run, on) => told.push(["hide", run, on])} children={more.children} opened={more.opened ?? new Map()} onOpen={(run) => told.push(["open", run])} active={active()} onActive={setActive} onEnter={(run) => told.push(["enter", run])} />
+  ));
+  const grid = find("[role=grid]");
+  resize(grid, 1000, 592);
+  return { grid, told, active, setActive };
+}
+const rows = () => findAll("[role=row].tr");
+const scroll = (grid: HTMLElement, top: number, left: number) => {
+  Object.assign(grid, { scrollTop: top, scrollLeft: left });
+  grid.dispatchEvent(new Event("scroll"));
+};
+
+it("of a hundred thousand runs and hundreds of columns only those on screen exist", () => {
+  const { grid } = table(100_000, { loaded: 200 });
+  expect(rows().length).toBeLessThan(40);
+  expect(findAll("[role=columnheader]").length).toBeLessThan(20);
+  expect([grid.getAttribute("aria-rowcount"), grid.getAttribute("aria-colcount")]).toEqual(["100001", "201"]);
+  scroll(grid, 50_000 * 28, 100 * 116);
+  const places = rows().map((row) => Number(row.getAttribute("aria-rowindex")));
+  expect(Math.min(...places) <= 50_002 && Math.max(...places) >= 50_002 && rows().length < 40).toBe(true);
+  expect(findAll("[role=columnheader]").map(textOf)).toContain("metrics.m100");
+  expect(Math.max(...needed)).toBeGreaterThanOrEqual(50_000);
+  expect(rows().every((row) => row.querySelector(".skeleton-row") !== null)).toBe(true);
+});
+
+it("missing, NaN and numbers look different, and names keep their own direction", () => {
+  table(3, { columns: ["metrics.m0"] });
+  const cells = findAll("[role=row].tr .td").map((cell) => [textOf(cell), cell.className, cell.title]);
+  expect(cells).toEqual([["NaN", "td number nan", "NaN"], ["–", "td missing", "no value"], ["2", "td number", "2"]]);
+  expect(findAll(".run-link bdi").map(textOf)).toEqual(["name r0", "שם", "name r2"]);
+  expect(findAll(".eye").map((eye) => eye.getAttribute("aria-pressed"))).toEqual(["true", "true", "false"]);
+});
+
+it("keys go through the rows and stay among them", () => {
+  const { grid, active } = table(1000);
+  const way = ["ArrowDown", "ArrowDown", "ArrowUp", "PageDown", "End", "ArrowDown", "PageUp", "Home", "ArrowUp"].map((key) => {
+    expect(press(key, grid)).toBe(true);
+    return active();
+  });
+  expect(way).toEqual([0, 1, 0, 19, 999, 999, 980, 0, 0]);
+  expect(press("x", grid)).toBe(false);
+});
+
+it("the row under the keys is told to those who listen, and only while it is drawn", () => {
+  const { grid, setActive } = table(1000);
+  setActive(3);
+  expect([grid.getAttribute("aria-activedescendant"), find(".tr.active").id]).toEqual(["line-3", "line-3"]);
+  setActive(900);
+  scroll(grid, 0, 0);
+  expect(grid.getAttribute("aria-activedescendant")).toBeNull();
+});
+
+it("Enter opens a run, space selects it, right shows its children", () => {
+  const { grid, told, setActive } = table(5, { children: new Map([["r1", 2]]) });
+  press("Enter", grid);
+  expect(told).toEqual([]);
+  setActive(1);
+  for (const key of ["Enter", " ", " ", "ArrowRight"]) press(key, grid);
+  setActive(2);
+  expect(press("ArrowRight", grid)).toBe(false);
+  expect(told).toEqual([["enter", "r1"], ["select", "r1", true], ["select", "r1", false], ["open", "r1"]]);
+  press(" ", find(".tr input"));
+  expect(told).toHaveLength(4);
+});
+
+it("children stand below their parent, and what follows moves down", () => {
+  const children = new Rows();
+  children.append({ run_ids: ["k0", "k1"], n_matching: 2, next_page_token: null, columns: [] });
+  const { grid } = table(4, { opened: new Map([["r1", children], ["not-here", children]]), children: new Map([["r1", 2]]) });
+  expect(grid.getAttribute("aria-rowcount")).toBe("7");
+  expect(rows().map((row) => row.querySelector("a")?.getAttribute("href")?.split("/")[2])).toEqual(["r0", "r1", "k0", "k1", "r2", "r3"]);
+  expect(rows().map((row) => row.classList.contains("child"))).toEqual([false, false, true, true, false, false]);
+});
+
+it("heads say how the table is sorted, pinned columns stand first, and a narrow window pins none", () => {
+  const { grid, told } = table(3, { columns: ["metrics.a", "metrics.b", "metrics.c"], pinned: ["metrics.c", "metrics.gone"], order: ["metrics.b DESC", "run_name ASC"] });
+  const heads = () => findAll("[role=columnheader]").map((head) => [textOf(head), head.getAttribute("aria-sort"), head.getAttribute("aria-colindex")]);
+  expect(heads()).toEqual([["Name ↑", null, "1"], ["metrics.c", "none", "2"], ["metrics.a", "none", "3"], ["metrics.b↓1", "descending", "4"]]);
+  click(find('[data-field="metrics.b"]'), { shiftKey: true });
+  expect(told).toEqual([["sort", "metrics.b", true]]);
+  resize(grid, 400, 500);
+  expect(heads().map(([name]) => name)).toEqual(["Name ↑", "metrics.a", "metrics.b↓1", "metrics.c"]);
+});

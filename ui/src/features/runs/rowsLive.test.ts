@@ -1,0 +1,167 @@
+// @vitest-environment jsdom
+import { createRoot, createSignal } from "solid-js";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import type { Change } from "../../api/events";
+import { type Asked, refused, serve } from "../../testing/server";
+import type { RowsQuestion } from "./question";
+import { createRows, fetchChildren } from "./rows";
+
+const listeners = vi.hoisted(() => new Set<(changes: readonly unknown[]) => void>());
+vi.mock("../../api/events", () => ({ onChanges: (listener: (changes: readonly unknown[]) => void) => listeners.add(listener) }));
+
+const tell = async (...changes: Change[]) => {
+  for (const listener of listeners) listener(changes);
+  await vi.advanceTimersByTimeAsync(0);
+};
+const change = (kind: Change["kind"], run?: string, experiment = "7"): Change => ({ kind, experiment, run });
+
+let stop: () => void = () => undefined;
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => {
+  stop();
+  listeners.clear();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+const plain: RowsQuestion = { experiment: "7", filter: "", order: ["metrics.a DESC"], columns: ["metrics.a"], view: "active" };
+type Body = { filter: string; limit: number; page_token?: string; columns: string[]; order: string[] };
+
+/** A server of so many runs, `r0` first; `gone` are in its trash. */
+function serving(n: () => number, gone: ReadonlySet<string> = new Set()) {
+  const asked = serve({ "POST /api/v1/runs/table": ({ body }) => {
+    const { filter, limit, page_token, columns } = body as Body;
+    const named = [...filter.matchAll(/run_id = '([^']+)'/g)].map((found) => found[1] ?? "");
+    const all = (named.length > 0 ? named : Array.from({ length: n() }, (_, i) => `r${i}`)).filter((id) => !gone.has(id));
+    const from = Number(page_token ?? 0);
+    const ids = all.slice(from, from + limit);
+    return { run_ids: ids, n_matching: all.length, next_page_token: from + limit < all.length ? String(from + limit) : null, columns: columns.includes("metrics.a") ? [{ kind: "number", field: "metrics.a", values: ids.map((id) => (named.length > 0 ? 99 : Number(id.slice(1)))) }] : [] };
+  } });
+  return asked;
+}
+const bodies = (asked: readonly Asked[]) => asked.map((one) => one.body as Body);
+
+async function made(question: () => RowsQuestion | undefined = () => plain) {
+  const state = createRoot((dispose) => {
+    stop = dispose;
+    return createRows(question);
+  });
+  await vi.advanceTimersByTimeAsync(0);
+  return state;
+}
+
+it("pages are asked for as rows come into view, never twice", async () => {
+  const asked = serving(() => 1000);
+  const state = await made();
+  expect([state.rows().ids.length, state.nMatching(), state.loaded(), state.loading()]).toEqual([100, 1000, true, false]);
+  state.need(40);
+  expect(asked).toHaveLength(1);
+  state.need(700);
+  state.need(720);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(bodies(asked).map((body) => [body.page_token, body.limit])).toEqual([[undefined, 100], ["100", 650]]);
+  expect(state.rows().ids.length).toBe(750);
+  expect(new Set(state.rows().ids).size).toBe(750);
+});
+
+it("a new question keeps the last rows until its own are there, and begins at the top", async () => {
+  const asked = serving(() => 300);
+  const [question, setQuestion] = createSignal<RowsQuestion>(plain);
+  const state = await made(question);
+  state.need(250);
+  await vi.advanceTimersByTimeAsync(0);
+  setQuestion({ ...plain, filter: "metrics.a > 1" });
+  expect([state.rows().ids.length, state.loading()]).toEqual([300, true]);
+  await vi.advanceTimersByTimeAsync(0);
+  expect([state.rows().ids.length, bodies(asked).at(-1)?.page_token]).toEqual([100, undefined]);
+});
+
+it("a refusal is told beside the last good rows, and the next answer takes it away", async () => {
+  let refuses = false;
+  serve({ "POST /api/v1/runs/table": () => (refuses ? refused(400, { code: "query_invalid", what: "No such field." }) : { run_ids: ["a"], n_matching: 1, next_page_token: null, columns: [] }) });
+  const state = await made();
+  refuses = true;
+  state.reload();
+  await vi.advanceTimersByTimeAsync(0);
+  expect([state.problem()?.message, state.rows().ids, state.loading()]).toEqual(["No such field.", ["a"], false]);
+  refuses = false;
+  state.reload();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(state.problem()).toBeUndefined();
+});
+
+it("changed rows are read again where they stand, others are left alone", async () => {
+  const asked = serving(() => 50);
+  const state = await made();
+  const before = state.version();
+  await tell(change("run_logged", "r3"), change("run_logged", "r5"), change("run_logged", "r3"), change("run_logged", "elsewhere"), change("run_logged", "r1", "8"));
+  expect(bodies(asked).at(-1)?.filter).toBe("run_id = 'r3' OR run_id = 'r5'");
+  expect([state.rows().cell("metrics.a", 3), state.rows().cell("metrics.a", 4), state.version() > before, state.nNew()]).toEqual([99, 4, true, 0]);
+  expect(asked).toHaveLength(2);
+});
+
+it("new runs are counted, not put under the hand, until the page is asked to show them", async () => {
+  let n = 50;
+  serving(() => n);
+  const state = await made();
+  n = 53;
+  await tell(change("run_created", "r51"));
+  expect([state.nNew(), state.rows().ids.length]).toEqual([3, 50]);
+  state.reload();
+  await vi.advanceTimersByTimeAsync(0);
+  expect([state.nNew(), state.rows().ids.length]).toEqual([0, 53]);
+});
+
+it("a run that went to the trash leaves the table", async () => {
+  const gone = new Set<string>();
+  serving(() => 5, gone);
+  const state = await made();
+  gone.add("r2");
+  await tell(change("run_updated", "r2"));
+  expect(state.rows().ids).toEqual(["r0", "r1", "r3", "r4"]);
+});
+
+it("after news were missed everything is read again, as many rows as there were", async () => {
+  const asked = serving(() => 1000);
+  const state = await made();
+  state.need(400);
+  await vi.advanceTimersByTimeAsync(0);
+  await tell(change("missed", undefined, ""));
+  expect([bodies(asked).at(-1)?.limit, bodies(asked).at(-1)?.page_token, state.rows().ids.length]).toEqual([450, undefined, 450]);
+});
+
+it("the first run of an empty table appears by itself", async () => {
+  let n = 0;
+  serving(() => n);
+  const state = await made();
+  expect([state.rows().ids, state.loaded()]).toEqual([[], true]);
+  n = 1;
+  await tell(change("run_created", "r0"));
+  expect(state.rows().ids).toEqual(["r0"]);
+});
+
+it("waiting can be given up, and all ids are asked for without their cells", async () => {
+  const asked = serving(() => 300);
+  const state = await made();
+  state.reload();
+  state.cancel();
+  expect(state.loading()).toBe(false);
+  expect(asked.at(-1)?.signal?.aborted).toBe(true);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(state.rows().ids.length).toBe(100);
+  expect(await state.allIds()).toHaveLength(300);
+  expect(bodies(asked).at(-1)).toMatchObject({ columns: [], limit: 50_000 });
+});
+
+it("without a question nothing is asked", async () => {
+  const asked = serving(() => 3);
+  const state = await made(() => undefined);
+  await tell(change("run_created", "r0"));
+  expect([asked.length, await state.allIds()]).toEqual([0, []]);
+});
+
+it("children are asked for by their parent, in the order of the table", async () => {
+  const asked = serve({ "POST /api/v1/runs/table": () => ({ run_ids: ["c"], n_matching: 1, next_page_token: null, columns: [] }) });
+  expect((await fetchChildren(plain, "p")).ids).toEqual(["c"]);
+  expect(asked[0]?.body).toMatchObject({ filter: "tags.`mlflow.parentRunId` = 'p'", order: ["metrics.a DESC"] });
+});
