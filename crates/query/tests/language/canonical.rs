@@ -1,6 +1,7 @@
 //! The canonical text: one writing for one meaning, always taken back.
 
 use crate::sample::NOW;
+use trialbook_query::limits::{DEPTH_MAX, ORDER_TERMS_MAX};
 use trialbook_query::{RunQuery, parse_runs};
 
 fn parse(filter: &str, order: &[&str]) -> RunQuery {
@@ -127,4 +128,29 @@ fn orders_are_written_complete() {
         assert_eq!(query.order_texts(), canonical, "{order:?}");
         assert_eq!(taken_back(&query), query, "{order:?}");
     }
+}
+
+#[test]
+fn the_canonical_text_of_the_deepest_search_is_not_refused_as_too_deep() {
+    let levels = DEPTH_MAX - 1;
+    for (open, close) in [
+        ("metrics.a = 1 OR metrics.b = 2 AND (", ")"),
+        ("metrics.a = 1 AND (metrics.b = 2 OR ", ")"),
+        ("NOT (metrics.a = 1 OR metrics.b = 1 AND ", ")"),
+    ] {
+        let levels = if open.starts_with("NOT") { levels / 2 } else { levels };
+        let query = parse(
+            &format!("{}metrics.c = 3 OR metrics.d = 4{}", open.repeat(levels), close.repeat(levels)),
+            &[],
+        );
+        assert_eq!(taken_back(&query), query, "{open}");
+    }
+}
+
+#[test]
+fn the_canonical_text_of_the_longest_order_is_not_refused_as_too_long() {
+    let fields: Vec<String> = (0..ORDER_TERMS_MAX).map(|n| format!("metrics.m{n}")).collect();
+    let order: Vec<&str> = fields.iter().map(String::as_str).collect();
+    let query = parse("", &order);
+    assert_eq!(taken_back(&query), query);
 }
