@@ -3,4 +3,5 @@
 
 mod bodies;
 mod counters;
+mod origins;
 mod statuses;
