@@ -173,7 +173,7 @@ fn what_is_passed_by_is_read_to_its_end_or_to_where_it_breaks_off() {
             Body::new(Limited::new(Full::new(Bytes::from_static(b"abcdef")), 3)),
         ] {
             pass_by(&mut body).await;
-            let rest = axum::body::to_bytes(body, 10).await.map(|rest| rest.len()).unwrap_or(0);
+            let rest = axum::body::to_bytes(body, 10).await.map_or(0, |rest| rest.len());
             assert_eq!(rest, 0);
         }
     });
