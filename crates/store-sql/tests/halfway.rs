@@ -10,11 +10,12 @@ use common::{
 use std::path::Path;
 use std::sync::Arc;
 use trialbook_domain::{
-    Code, ExperimentId, LogBatch, MetricPoint, NewExperiment, NewRegisteredModel, ParamValue, Problem,
-    RunChange, RunStatus, Who,
+    Code, ExperimentId, Lifecycle, LogBatch, MetricPoint, NewExperiment, NewRegisteredModel, ParamValue,
+    Problem, RunChange, RunStatus, Who,
 };
 use trialbook_store::{
-    Actor, AxisKind, ChangeKind, ChartRequest, ExperimentStore, RegistryStore, RunStore, SeriesStore,
+    Actor, AxisKind, ChangeKind, ChartRequest, ExperimentChange, ExperimentStore, RegistryStore, RunStore,
+    SeriesStore,
 };
 use trialbook_store_sql::SqlStore;
 
@@ -241,6 +242,22 @@ fn a_change_of_a_run_that_fails_leaves_it_as_it_was() {
     fault.mend();
     let after = block_on(store.update_run(run, change, at(9))).unwrap();
     assert_eq!((after.status, after.end, after.name.as_str()), (RunStatus::Finished, Some(at(9)), "other"));
+}
+
+#[test]
+fn a_deletion_of_an_experiment_that_fails_bars_no_runs() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path()).unwrap();
+    create_run(&store, 1);
+    let fault = Fault::inject(dir.path(), "UPDATE ON experiment", "NEW.rev <> OLD.rev");
+    let delete = || block_on(store.change_experiment(ExperimentId(0), ExperimentChange::Delete, at(1)));
+    assert!(delete().is_err());
+    fault.mend();
+    create_run(&store, 2);
+    assert_eq!(block_on(store.get_run_info(uid(1))).unwrap().lifecycle, Lifecycle::Active);
+    delete().unwrap();
+    let refused = block_on(store.create_run(new_run(3, at(3)), at(3))).unwrap_err();
+    assert_eq!(refused.code(), Code::ExperimentDeleted);
 }
 
 fn wave(n: i64) -> Vec<MetricPoint> {
