@@ -1,5 +1,4 @@
 //! Plain numbers: spreads, pixel ranges, reduced curves and bands against naive models and hard inputs.
-#![expect(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
 
 use proptest::prelude::*;
 use trialbook_domain::limits::CHART_WIDTH_MAX;
@@ -7,7 +6,9 @@ use trialbook_stats::{Band, Curve, CurveError, PixelColumn, PixelRange, Spread, 
 
 fn spread(values: &[f64]) -> Spread {
     let mut spread = Spread::default();
-    values.iter().for_each(|value| spread.add(*value));
+    for value in values {
+        spread.add(*value);
+    }
     spread
 }
 
