@@ -8,7 +8,10 @@ use trialbook_domain::{
     LoggedModelStatus, ModelPoint, ModelUid, NewExperiment, NewLoggedModel, NewRun, NewSavedView, ParamValue,
     RunChange, RunStatus, ViewType, ViewUid,
 };
-use trialbook_store::{ExperimentChange, LoggedModelChange, RunInputs, SavedViewChange};
+use trialbook_query::{RunAttribute, RunField, parse_logged_models_mlflow, parse_runs};
+use trialbook_store::{
+    ExperimentChange, LoggedModelChange, LoggedModelSearch, RunInputs, RunSearch, SavedViewChange,
+};
 
 const PATHS: [&str; 6] = ["a", "b", "d/a", "d/b", "d/e/f", "d"];
 
@@ -327,6 +330,62 @@ fn everything(pair: &Pair) -> Vec<(String, String)> {
         all.push(pair.ask(|store| store.get_saved_view(ViewUid([id; 16]))));
         all.push(pair.ask(|store| store.get_logged_model(model(id))));
         all.push(sorted_run(pair, id));
+        all.push(histories(pair, id));
+    }
+    all.extend(searches(pair));
+    all
+}
+
+/// The points of both metrics of a run, in order of time, from the beginning and from the third on.
+fn histories(pair: &Pair, run: u8) -> (String, String) {
+    let read = |store: &dyn trialbook_store::Store| {
+        let mut all = Vec::new();
+        for (name, skip) in [("m", 0), ("n", 0), ("m", 2)] {
+            crate::block_on(async {
+                let mut cursor = store.open_history(uid(run), key(name), skip).await.unwrap();
+                loop {
+                    let block = cursor.next_points().await.unwrap();
+                    if block.is_empty() {
+                        break;
+                    }
+                    all.extend(block.iter().map(|point| format!("{name} {point:?}")));
+                }
+            });
+        }
+        all.join("\n")
+    };
+    (read(&pair.sql), read(&pair.memory))
+}
+
+/// Runs and logged models that are found, in order, with what a table shows of them.
+fn searches(pair: &Pair) -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    let every = || (0..4).map(ExperimentId).collect::<Vec<_>>();
+    let fields = || {
+        vec![RunField::Param(key("p")), RunField::Tag(key("k")), RunField::Attribute(RunAttribute::Status)]
+    };
+    for (filter, order) in [
+        ("", &[][..]),
+        ("metrics.m > 0", &["metrics.m DESC", "run_id"]),
+        ("params.p = 'x' OR tags.k IS NULL", &["params.p", "run_id DESC"]),
+        ("NOT (status = running AND name != 'x')", &["end_time", "run_id"]),
+        ("datasets.name = 'iris' OR duration > 0s", &["name", "run_id"]),
+    ] {
+        for view in [ViewType::ActiveOnly, ViewType::All] {
+            let query = parse_runs(filter, order, at(0)).unwrap();
+            let search = RunSearch { experiments: every(), view, query, limit: 10, after: None };
+            all.push(pair.ask(|store| store.search_table(search.clone(), fields())));
+        }
+    }
+    for (filter, limit) in
+        [("", 10), ("status != 'READY' AND params.depth = '1'", 10), ("metrics.acc > 0", 1)]
+    {
+        let query = parse_logged_models_mlflow(filter, &[], &[]).unwrap();
+        let search = LoggedModelSearch { experiments: every(), query, skip: 0, limit };
+        all.push(pair.ask(|store| store.search_logged_models(search.clone())));
+    }
+    for id in every() {
+        all.push(pair.ask(|store| store.list_run_fields(id)));
     }
     all
 }
