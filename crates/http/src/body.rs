@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use bytes::{Bytes, BytesMut};
-use flate2::read::GzDecoder;
+use flate2::read::MultiGzDecoder;
 use http::{HeaderMap, header};
 use http_body_util::BodyExt;
 use std::io::Read;
@@ -81,7 +81,8 @@ pub async fn pass_by(body: &mut Body) {
 fn gunzip(raw: &[u8], limit_bytes: usize) -> Result<Bytes, Problem> {
     let mut plain = Vec::new();
     let limit = u64::try_from(limit_bytes).unwrap_or(u64::MAX);
-    GzDecoder::new(raw).take(limit.saturating_add(1)).read_to_end(&mut plain).map_err(|error| {
+    // A gzip body may have several members; what follows the first must not be lost.
+    MultiGzDecoder::new(raw).take(limit.saturating_add(1)).read_to_end(&mut plain).map_err(|error| {
         Problem::new(Code::InvalidBody, "The gzip body cannot be decoded.").why(format!("{error}."))
     })?;
     if plain.len() > limit_bytes {

@@ -83,7 +83,9 @@ fn single<'a>(headers: &'a HeaderMap, name: &str) -> Result<Option<&'a str>, Pro
 
 fn without_port(authority: &str) -> &str {
     if authority.starts_with('[') {
-        return authority.find(']').map_or(authority, |end| &authority[..=end]);
+        let end = authority.find(']').map_or(authority.len(), |end| end + 1);
+        let (name, rest) = authority.split_at(end);
+        return if rest.is_empty() || rest.starts_with(':') { name } else { authority };
     }
     authority.split_once(':').map_or(authority, |(name, _)| name)
 }

@@ -1,5 +1,6 @@
 //! The canonical text: our own dialect, which parses back to an equal tree.
 
+use crate::limits::{DEPTH_MAX, ORDER_TERMS_MAX};
 use crate::pattern::LetterCase;
 use crate::record::fixed_names;
 use crate::tree::{Direction, Expr, MetricStat, OrderBy, Predicate, RunField, RunQuery, Sense, SortAs, Test};
@@ -11,50 +12,86 @@ impl RunQuery {
     pub fn filter_text(&self) -> String {
         match self.expr() {
             Expr::All => String::new(),
-            expr => Condition(expr).to_string(),
+            expr => {
+                let deepest = depth(expr, Parentheses::ForReading);
+                let style =
+                    if deepest < DEPTH_MAX { Parentheses::ForReading } else { Parentheses::NeededOnly };
+                Condition(expr, style).to_string()
+            }
         }
     }
 
-    /// The complete order as texts.
+    /// The complete order as texts, as many as an order may have: what comes after is completed again.
     pub fn order_texts(&self) -> Vec<String> {
-        self.order().iter().map(ToString::to_string).collect()
+        self.order().iter().take(ORDER_TERMS_MAX).map(ToString::to_string).collect()
     }
 }
 
-struct Condition<'a>(&'a Expr<RunField>);
+/// Which lists inside other lists have parentheses.
+#[derive(Clone, Copy, PartialEq)]
+enum Parentheses {
+    /// All of them.
+    ForReading,
+    /// Those that would mean something else without: deep conditions must not become deeper than they were.
+    NeededOnly,
+}
+
+struct Condition<'a>(&'a Expr<RunField>, Parentheses);
 
 impl Display for Condition<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Expr::All => f.write_str("ALL"),
-            Expr::And(parts) => list(f, parts, " AND "),
-            Expr::Or(parts) => list(f, parts, " OR "),
-            Expr::Not(inside) => write!(f, "NOT {}", Part(inside)),
-            Expr::Test(predicate) => predicate.fmt(f),
+        let Condition(expr, style) = *self;
+        let (parts, between) = match expr {
+            Expr::All => return f.write_str("ALL"),
+            Expr::Test(predicate) => return predicate.fmt(f),
+            Expr::Not(inside) => {
+                f.write_str("NOT ")?;
+                return part(f, expr, inside, style);
+            }
+            Expr::And(parts) => (parts, " AND "),
+            Expr::Or(parts) => (parts, " OR "),
+        };
+        for (i, inside) in parts.iter().enumerate() {
+            if i > 0 {
+                f.write_str(between)?;
+            }
+            part(f, expr, inside, style)?;
         }
+        Ok(())
     }
 }
 
 /// A condition inside another one.
-struct Part<'a>(&'a Expr<RunField>);
-
-impl Display for Part<'_> {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Expr::And(_) | Expr::Or(_) => write!(f, "({})", Condition(self.0)),
-            _ => Condition(self.0).fmt(f),
-        }
+fn part(
+    f: &mut Formatter<'_>,
+    outside: &Expr<RunField>,
+    inside: &Expr<RunField>,
+    style: Parentheses,
+) -> fmt::Result {
+    if has_parentheses(outside, inside, style) {
+        write!(f, "({})", Condition(inside, style))
+    } else {
+        Condition(inside, style).fmt(f)
     }
 }
 
-fn list(f: &mut Formatter<'_>, parts: &[Expr<RunField>], between: &str) -> fmt::Result {
-    for (i, part) in parts.iter().enumerate() {
-        if i > 0 {
-            f.write_str(between)?;
-        }
-        Part(part).fmt(f)?;
+fn has_parentheses(outside: &Expr<RunField>, inside: &Expr<RunField>, style: Parentheses) -> bool {
+    match inside {
+        Expr::Or(_) => true,
+        Expr::And(_) => style == Parentheses::ForReading || !matches!(outside, Expr::Or(_)),
+        Expr::All | Expr::Not(_) | Expr::Test(_) => false,
     }
-    Ok(())
+}
+
+/// How many parentheses and `NOT`s stand around the innermost condition.
+fn depth(expr: &Expr<RunField>, style: Parentheses) -> usize {
+    let of =
+        |inside: &Expr<RunField>| usize::from(has_parentheses(expr, inside, style)) + depth(inside, style);
+    match expr {
+        Expr::All | Expr::Test(_) => 0,
+        Expr::Not(inside) => 1 + of(inside),
+        Expr::And(parts) | Expr::Or(parts) => parts.iter().map(of).max().unwrap_or(0),
+    }
 }
 
 impl Display for Predicate<RunField> {

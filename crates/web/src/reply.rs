@@ -65,8 +65,10 @@ fn encoded(file: &File, asked: &HeaderMap) -> Response {
 fn takes(asked: &HeaderMap, encoding: &str) -> bool {
     let named = |one: &str| {
         let mut parts = one.split(';').map(str::trim);
-        let refused =
-            |weight: &str| weight.strip_prefix("q=").and_then(|q| q.parse::<f32>().ok()) == Some(0.0);
+        let refused = |weight: &str| {
+            weight.strip_prefix(['q', 'Q']).and_then(|q| q.strip_prefix('=')?.parse::<f32>().ok())
+                == Some(0.0)
+        };
         parts.next().is_some_and(|name| name.eq_ignore_ascii_case(encoding)) && !parts.any(refused)
     };
     asked
@@ -109,6 +111,16 @@ mod tests {
             ("gzip;q=1.0", Some("gzip")),
             ("br;q=0, gzip", Some("gzip")),
             ("br;q=0.0", None),
+            ("br;Q=0, gzip;Q=0.000", None),
+            ("br;q=0.001", Some("br")),
+            ("BR", Some("br")),
+            (" gzip ; q=0.5 , br ; q=0 ", Some("gzip")),
+            ("gzipped, brotli", None),
+            ("x-gzip", None),
+            ("*", None),
+            ("br;level=5", Some("br")),
+            (",,,", None),
+            (";q=1", None),
             ("identity", None),
             ("", None),
         ] {

@@ -109,4 +109,30 @@ mod tests {
             ]
         );
     }
+
+    #[test]
+    fn targets_are_joined_from_the_folder_of_their_page() {
+        for (from, target, path) in [
+            ("README.md", "docs/a.md", "docs/a.md"),
+            ("docs/src/a.md", "b.md", "docs/src/b.md"),
+            ("docs/src/a.md", "./b.md", "docs/src/b.md"),
+            ("docs/src/a.md", "../../README.md", "README.md"),
+            ("docs/src/a.md", "../../../../x.md", "x.md"),
+        ] {
+            assert_eq!(joined(from, target), path, "{target} in {from}");
+        }
+    }
+
+    #[test]
+    fn headings_are_named_as_the_book_names_them() {
+        for (heading, name) in [
+            ("# One", "one"),
+            ("## One, two: three!", "one-two-three"),
+            ("### `code` and_more", "code-and_more"),
+            ("# Größe 2", "größe-2"),
+            ("#  a  b", "a--b"),
+        ] {
+            assert_eq!(slug(heading), name, "{heading}");
+        }
+    }
 }

@@ -47,7 +47,14 @@ fn functions(source: &Source, budgets: &Budgets, excused: &mut BTreeSet<&str>, b
                 }
                 open = None;
             }
-            Some(_) if line.trim_start().starts_with("fn ") && line.trim_end().ends_with(';') => open = None,
+            // A declaration in a trait has no body: it ends where its arguments do, or where the next one stands.
+            Some((_, depth, _))
+                if line.trim_end().ends_with(';')
+                    && (line.trim_start().starts_with("fn ")
+                        || (indent == *depth && line.trim_start().starts_with(')'))) =>
+            {
+                open = None;
+            }
             Some(_) => {}
         }
     }
@@ -164,5 +171,55 @@ mod tests {
         let broken = check(&[Source::new("crates/a/src/b.rs", text)], &budgets());
         assert!(broken.iter().any(|line| line.ends_with("names the driver")), "{broken:?}");
         assert!(broken.iter().any(|line| line.ends_with("no test is ignored")), "{broken:?}");
+    }
+
+    #[test]
+    fn a_declaration_over_several_lines_is_no_function_that_goes_on() {
+        let text =
+            "//! A.\ntrait A {\n    fn a(\n        &self,\n    );\n}\nfn b() {\n    if x {\n    }\n}\n";
+        let broken = check(&[Source::new("crates/a/src/b.rs", text)], &budgets());
+        assert!(broken.contains(&"crates/a/src/b.rs:7: b has 4 lines".to_owned()), "{broken:?}");
+        for (line, name) in [
+            ("fn a() {", Some("a")),
+            ("    pub(crate) async fn b_2<T>(", Some("b_2")),
+            ("pub const fn c() -> u8 {", Some("c")),
+            ("fn d() {}", None),
+            ("fn e();", None),
+            ("let fn_like = 1;", None),
+        ] {
+            assert_eq!(function_name(line).as_deref(), name, "{line}");
+        }
+    }
+
+    #[test]
+    fn tests_that_sleep_and_endless_lines_are_refused_where_they_stand() {
+        let sleeping = format!("//! A.\nstd::{}(x);\n", "thread::sleep");
+        for (path, refused) in
+            [("crates/a/tests/b.rs", true), ("crates/a/src/b.rs", false), ("bench/src/b.rs", false)]
+        {
+            let broken = check(&[Source::new(path, &sleeping)], &budgets());
+            assert_eq!(broken.iter().any(|line| line.contains("no test sleeps")), refused, "{path}");
+        }
+        for (n, refused) in [(400, false), (401, true)] {
+            let broken =
+                check(&[Source::new("crates/a/src/b.rs", &format!("//! A.\n{}", "x".repeat(n)))], &budgets());
+            assert_eq!(broken.iter().any(|line| line.contains("over 400 bytes")), refused, "{n}");
+        }
+    }
+
+    #[test]
+    fn the_ratio_of_tests_counts_everything_but_the_tools() {
+        let sources = [
+            Source::new("crates/a/src/b.rs", &"//! x\n".repeat(4)),
+            Source::new("crates/a/tests/b.rs", &"//! x\n".repeat(3)),
+            Source::new("xtask/src/c.rs", &"//! x\n".repeat(9)),
+            Source::new("ui/src/d.ts", &"x\n".repeat(9)),
+        ];
+        let ratio = |least| test_ratio(&sources, &Budgets { test_ratio_min: least, ..budgets() });
+        assert_eq!(ratio(0.75), None);
+        assert_eq!(
+            ratio(0.76).as_deref(),
+            Some("0.75 lines of tests for each line of code, at least 0.76 are wanted")
+        );
     }
 }

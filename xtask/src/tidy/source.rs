@@ -99,4 +99,21 @@ mod tests {
             assert_eq!(Source::new(path, "fn f() {}\n").code_lines(), 0, "{path}");
         }
     }
+
+    #[test]
+    fn a_name_that_only_looks_like_that_of_a_test_is_code() {
+        for (path, test) in [
+            ("crates/a/src/contest.rs", false),
+            ("crates/a/src/tests_of.rs", false),
+            ("crates/a/src/latests.rs", true),
+            ("crates/testkit2/src/a.rs", false),
+            ("crates/a/src/contract/b.rs", true),
+            ("conformance/a_test.py", true),
+            ("crates/a/benches/b.rs", true),
+        ] {
+            assert_eq!(Source::new(path, "x\n").is_test_file(), test, "{path}");
+        }
+        assert!(Source::new("a.rs", "").is_rust() && !Source::new("a.rsx", "").is_rust());
+        assert_eq!(Source::new("a.rs", "").code_lines() + Source::new("a.rs", "").test_lines(), 0);
+    }
 }

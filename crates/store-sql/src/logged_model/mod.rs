@@ -150,22 +150,21 @@ pub(crate) fn add_points(
     Ok(())
 }
 
+/// Refuses parameters that the model has with other values, and names each of them.
 fn check_params(db: &Db, row: i64, uid: ModelUid, params: &[(Key, String)]) -> Result<(), Problem> {
+    let mut conflicts = Vec::new();
     for (key, new) in params {
         let old: Option<String> =
             db.row(&PAIR_TEXT, params![row, PARAM, key.as_str()], |found| found.get(0))?;
-        if let Some(old) = old.filter(|old| old != new) {
-            let what = format!(
-                "The parameter '{key}' of the logged model {uid} is '{old}' and cannot become '{new}'."
-            );
-            return Err(Problem::new(Code::ParamChanged, what)
-                .why("Parameters are written once.")
-                .fact("key", key)
-                .fact("old", old)
-                .fact("new", new));
-        }
+        conflicts.extend(old.filter(|old| old != new).map(|old| (key, old, new)));
     }
-    Ok(())
+    let Some((key, old, new)) = conflicts.first() else { return Ok(()) };
+    let what =
+        format!("The parameter '{key}' of the logged model {uid} is '{old}' and cannot become '{new}'.");
+    let problem = Problem::new(Code::ParamChanged, what).why("Parameters are written once.");
+    Err(conflicts
+        .iter()
+        .fold(problem, |problem, (key, old, new)| problem.fact("key", key).fact("old", old).fact("new", new)))
 }
 
 fn set_pair(db: &Db, row: i64, kind: i64, key: &Key, value: &str) -> Result<(), Problem> {

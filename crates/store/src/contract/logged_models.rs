@@ -96,8 +96,17 @@ async fn tags_follow_the_last_write_and_parameters_the_first(store: &dyn Store) 
     };
     change(LoggedModelChange::SetTags(pairs(&[("team", "green"), ("a", "1"), ("a", "2")]))).await?;
     change(LoggedModelChange::LogParams(pairs(&[("depth", "1"), ("width", "8")]))).await?;
-    let refused = change(LoggedModelChange::LogParams(pairs(&[("new", "1"), ("width", "9")]))).await;
-    assert_eq!(code(refused), Some(Code::ParamChanged));
+    let refused =
+        change(LoggedModelChange::LogParams(pairs(&[("new", "1"), ("width", "9"), ("depth", "2")]))).await;
+    let refused = refused.err().map(|problem| {
+        let facts: Vec<String> = problem.facts().iter().map(|fact| fact.value.clone()).collect();
+        (problem.code(), facts.join(" "))
+    });
+    assert_eq!(
+        refused,
+        Some((Code::ParamChanged, "width 8 9 depth 1 2".to_owned())),
+        "each conflict is named"
+    );
     let read = change(LoggedModelChange::DeleteTag(key("team"))).await?;
     assert_eq!(shown(&read), "model-1 Pending depth=1,width=8 a=2");
     assert_eq!(read.updated, at(1));

@@ -164,20 +164,17 @@ fn set(pairs: &mut Vec<(Key, String)>, key: Key, value: String) {
 }
 
 fn check_params(model: &LoggedModel, params: &[(Key, String)]) -> Result<(), Problem> {
-    let conflict = params.iter().find_map(|(key, new)| {
+    let conflict = |(key, new): &'_ (Key, String)| {
         let old = model.params.iter().find(|(known, old)| known == key && old != new);
-        old.map(|(_, old)| (key, old, new))
-    });
-    let Some((key, old, new)) = conflict else { return Ok(()) };
-    Err(Problem::new(
-        Code::ParamChanged,
-        format!(
-            "The parameter '{key}' of the logged model {} is '{old}' and cannot become '{new}'.",
-            model.uid
-        ),
-    )
-    .why("Parameters are written once.")
-    .fact("key", key)
-    .fact("old", old)
-    .fact("new", new))
+        old.map(|(_, old)| (key.clone(), old, new.clone()))
+    };
+    let conflicts: Vec<(Key, &String, String)> = params.iter().filter_map(conflict).collect();
+    let Some((key, old, new)) = conflicts.first() else { return Ok(()) };
+    let uid = model.uid;
+    let what =
+        format!("The parameter '{key}' of the logged model {uid} is '{old}' and cannot become '{new}'.");
+    let problem = Problem::new(Code::ParamChanged, what).why("Parameters are written once.");
+    Err(conflicts
+        .iter()
+        .fold(problem, |problem, (key, old, new)| problem.fact("key", key).fact("old", old).fact("new", new)))
 }

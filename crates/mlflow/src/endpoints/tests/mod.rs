@@ -3,6 +3,7 @@
 mod artifacts_settings;
 mod experiments;
 mod faults;
+mod limits;
 mod metrics;
 mod routing;
 mod runs;
