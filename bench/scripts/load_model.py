@@ -1,12 +1,15 @@
 """What `mlflow.pyfunc.load_model` by alias takes beyond the download itself, with the stock client.
 
-    target/python/mlflow-3.17/bin/python bench/scripts/load_model.py target/release/trialbook
+    target/python/mlflow-3.17/bin/python bench/scripts/load_model.py target/release/trialbook [bench/results/DATE-load-model-beside-mlflow-3.17]
 
-Prints medians of 20 rounds as a table, for our server and for the reference server of the same environment.
+Prints medians of 40 rounds as a table, for our server and for the reference server of the same environment, or writes
+them to two files of that name.
 """
 
+import json
 import os
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -22,8 +25,12 @@ from mlflow import MlflowClient
 from servers import Server
 from sklearn.linear_model import LinearRegression
 
-ROUNDS = 20
+ROUNDS = 40
 URI = "models:/bench@champion"
+
+HOW = """A scikit-learn model of five files, in this folder's `scripts/load_model.py`. Each round does every work once, so that slow minutes count for all alike.
+"Beyond download and loading" is `load_model` by alias without the client's own download of the same files by their address and without loading them from a folder, round by round: looking up the alias and the files, on both sides of the wire.
+"The files alone" are fetched by plain requests on one connection."""
 
 
 class Asked:
@@ -50,13 +57,10 @@ class Asked:
         return sum(seconds for _, path, seconds in self.calls if "/mlflow-artifacts/artifacts/" not in path)
 
 
-def median_ms(work):
-    times = []
-    for _ in range(ROUNDS):
-        begun = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - begun)
-    return statistics.median(times) * 1e3
+def timed_ms(work):
+    begun = time.perf_counter()
+    work()
+    return (time.perf_counter() - begun) * 1e3
 
 
 def measure(server):
@@ -94,17 +98,24 @@ def measure(server):
                 mlflow.pyfunc.load_model(URI)
             waits.append(asked.waited())
 
-        figures = {
-            "load_model by alias": median_ms(by_alias),
-            "load_model from a local folder": median_ms(lambda: mlflow.pyfunc.load_model(folder)),
-            "the download by the client, by its address": median_ms(download_by_client),
-            "the files alone, one after the other": median_ms(download),
+        works = {
+            "load_model by alias": by_alias,
+            "load_model from a local folder": lambda: mlflow.pyfunc.load_model(folder),
+            "the download by the client, by its address": download_by_client,
+            "the files alone, one after the other": download,
         }
-    by_alias_ms, loading_ms, by_client_ms, files_ms = figures.values()
-    figures["beyond download and loading"] = by_alias_ms - loading_ms - by_client_ms
-    figures["beyond files and loading"] = by_alias_ms - loading_ms - files_ms
+        # Each round does all of them: the machine's slower minutes count for all alike.
+        rounds = [[timed_ms(work) for work in works.values()] for _ in range(ROUNDS)]
+    figures = {figure: statistics.median(times) for figure, times in zip(works, zip(*rounds, strict=True), strict=True)}
+    figures["beyond download and loading"] = statistics.median(alias - loading - client for alias, loading, client, _ in rounds)
+    figures["beyond files and loading"] = statistics.median(alias - loading - files for alias, loading, _, files in rounds)
     figures["waiting for answers other than files"] = statistics.median(waits) * 1e3
     return figures
+
+
+def figures_of(sides):
+    """The results as the other benchmarks keep them."""
+    return [{"figure": figure, "side": side, "unit": "ms", "values": [value], "workload": "load-model"} for side, known in sides.items() for figure, value in known.items()]
 
 
 def main():
@@ -112,12 +123,20 @@ def main():
     for start in (lambda: Server.trialbook(sys.argv[1]), lambda: Server.reference()):
         server = start()
         try:
-            sides[server.kind] = measure(server)
+            sides["mlflow" if server.kind == "reference" else server.kind] = measure(server)
         finally:
             server.end()
-    print(f"| median of {ROUNDS} rounds, mlflow {mlflow.__version__}, ms | trialbook | mlflow |\n|---|---|---|")
-    for figure in sides["trialbook"]:
-        print(f"| {figure} | {sides['trialbook'][figure]:.1f} | {sides['reference'][figure]:.1f} |")
+    lines = [f"| median of {ROUNDS} rounds, mlflow {mlflow.__version__}, ms | trialbook | mlflow |", "|---|---|---|"]
+    lines += [f"| {figure} | {value:.1f} | {sides['mlflow'][figure]:.1f} |" for figure, value in sides["trialbook"].items()]
+    text = "\n".join(lines) + "\n"
+    if len(sys.argv) == 2:
+        print(text, end="")
+        return
+    commit = subprocess.run(["git", "describe", "--always", "--dirty"], capture_output=True, text=True, check=True).stdout.strip()
+    machine = {"commit": commit, "cores": os.cpu_count(), "load_after": os.getloadavg()[0]}
+    place = Path(sys.argv[2])
+    place.with_suffix(".json").write_text(json.dumps({"machine": machine, "figures": figures_of(sides)}, indent=2) + "\n")
+    place.with_suffix(".md").write_text(f"Machine: `{json.dumps(machine)}`\n\n{HOW}\n\n{text}")
 
 
 if __name__ == "__main__":
