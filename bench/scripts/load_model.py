@@ -2,7 +2,7 @@
 
     target/python/mlflow-3.17/bin/python bench/scripts/load_model.py target/release/trialbook [bench/results/DATE-load-model-beside-mlflow-3.17]
 
-Prints medians of 40 rounds as a table, for our server and for the reference server of the same environment, or writes
+Prints medians of 100 rounds as a table, for our server and for the reference server of the same environment, or writes
 them to two files of that name.
 """
 
@@ -25,7 +25,7 @@ from mlflow import MlflowClient
 from servers import Server
 from sklearn.linear_model import LinearRegression
 
-ROUNDS = 40
+ROUNDS = 100
 URI = "models:/bench@champion"
 
 HOW = """A scikit-learn model of five files, in this folder's `scripts/load_model.py`. Each round does every work once, so that slow minutes count for all alike.
@@ -134,9 +134,8 @@ def main():
         return
     commit = subprocess.run(["git", "describe", "--always", "--dirty"], capture_output=True, text=True, check=True).stdout.strip()
     machine = {"commit": commit, "cores": os.cpu_count(), "load_after": os.getloadavg()[0]}
-    place = Path(sys.argv[2])
-    place.with_suffix(".json").write_text(json.dumps({"machine": machine, "figures": figures_of(sides)}, indent=2) + "\n")
-    place.with_suffix(".md").write_text(f"Machine: `{json.dumps(machine)}`\n\n{HOW}\n\n{text}")
+    Path(f"{sys.argv[2]}.json").write_text(json.dumps({"machine": machine, "figures": figures_of(sides)}, indent=2) + "\n")
+    Path(f"{sys.argv[2]}.md").write_text(f"Machine: `{json.dumps(machine)}`\n\n{HOW}\n\n{text}")
 
 
 if __name__ == "__main__":
