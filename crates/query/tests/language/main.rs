@@ -8,6 +8,7 @@ mod mlflow;
 mod model;
 mod moments;
 mod orders;
+mod pages;
 mod refused;
 mod registry;
 mod sample;
