@@ -1,4 +1,5 @@
 // Models that runs logged, and the versions registered from them, through the calls that clients use as well.
+import { isObject } from "../lib/objects";
 import { type Run, send } from "./client";
 
 export interface ModelMetric {
@@ -27,7 +28,6 @@ export interface MadeVersion {
   readonly loggedModel: string;
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 const text = (value: unknown) => (typeof value === "string" ? value : "");
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 

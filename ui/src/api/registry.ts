@@ -1,4 +1,5 @@
 // The model registry: reads through our own API, moves through the calls that clients use as well.
+import { isObject } from "../lib/objects";
 import { ApiProblem, type Schemas, api, send } from "./client";
 import { toProblem } from "./live";
 
@@ -17,8 +18,6 @@ async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   const reply = await send(path, signal === undefined ? {} : { signal });
   return (await reply.json()) as T;
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 
 /** A refusal in MLflow's form, as a problem of ours. */
 function ofMlflow(reply: Response, body: unknown): ApiProblem {

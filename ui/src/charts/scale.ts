@@ -1,5 +1,5 @@
 // Scales: numbers to pixels, and the ticks that people read.
-import { fullNumber, shortNumber } from "../lib/format";
+import { fullNumber, shortNumber, two } from "../lib/format";
 
 export type ScaleKind = "linear" | "log" | "symlog";
 
@@ -95,8 +95,6 @@ export function timeTicks(low: number, high: number, most: number, since: "clock
   for (let t = Math.ceil((low - shift) / step) * step + shift; t <= high; t += step) ticks.push(t);
   return ticks;
 }
-
-const two = (n: number) => String(n).padStart(2, "0");
 
 /** As many ticks as the widest chart has. */
 const TICKS_MOST = 25;

@@ -1,6 +1,7 @@
 // Charts as the server sends them, in both forms, into plain columns of doubles.
 import type { Columns } from "../lib/columns";
 import { type WireNumber, toNumber } from "../lib/format";
+import { isObject } from "../lib/objects";
 
 const NAMES = [
   ["x_first", "xFirst"],
@@ -18,8 +19,6 @@ type Named = Record<(typeof NAMES)[number][1], Float64Array>;
 
 export const PACKED_TYPE = "application/vnd.trialbook.columns";
 const MAGIC = 0x31434254; // "TBC1", little-endian
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 
 function wholeNumber(value: unknown, name: string): number {
   if (typeof value !== "number" || !Number.isInteger(value) || value < 0) throw new Error(`A chart's header has no ${name}.`);

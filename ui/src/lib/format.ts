@@ -29,7 +29,8 @@ export function fullNumber(value: number): string {
   return String(value);
 }
 
-const two = (n: number) => String(n).padStart(2, "0");
+/** With a zero before a single digit. */
+export const two = (n: number) => String(n).padStart(2, "0");
 
 /** The last millisecond that a date can have, on either side of 1970. Clients may write anything. */
 const LAST_MS = 8.64e15;

@@ -3,8 +3,8 @@ import { For, type JSX, Show } from "solid-js";
 import { api } from "../api/client";
 import { createLive } from "../api/live";
 import { ProblemBox } from "../components/states";
+import { ShortcutList } from "../features/shell/Palette";
 import { useCrumbs } from "../features/shell/crumbs";
-import { shortcuts } from "../features/shell/shortcuts";
 import { density, letters, setDensity, setLetters, setTheme, theme } from "../lib/settings";
 import { t } from "../lib/text";
 
@@ -50,18 +50,7 @@ export function SettingsPage() {
       </Choice>
       <section>
         <h2>{t.shortcuts.title}</h2>
-        <dl class="shortcut-list">
-          <For each={shortcuts()}>
-            {(one) => (
-              <div>
-                <dt>
-                  <kbd>{one.keys.replace("Mod+", "Ctrl/⌘ ")}</kbd>
-                </dt>
-                <dd>{one.what}</dd>
-              </div>
-            )}
-          </For>
-        </dl>
+        <ShortcutList />
         <p class="muted small">{t.settings.morePages}</p>
       </section>
       <section>

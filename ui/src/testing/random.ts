@@ -20,9 +20,8 @@ export function chance(seed: number): Chance {
   const whole = (low: number, high: number) => low + Math.floor(next() * (high - low + 1));
   const normal = () => Array.from({ length: 12 }, next).reduce((sum, one) => sum + one, -6);
   const pick = <T>(items: readonly T[]): T => {
-    const item = items[whole(0, items.length - 1)];
-    if (item === undefined) throw new Error("nothing to pick from");
-    return item;
+    if (items.length === 0) throw new Error("nothing to pick from");
+    return items[whole(0, items.length - 1)] as T;
   };
   return { next, whole, normal, pick };
 }

@@ -15,9 +15,9 @@ export function readSpan(text: string | undefined, between: string): Span | unde
   return Number.isFinite(from) && Number.isFinite(to) && from < to ? [from, to] : undefined;
 }
 
-/** One end of a range: whole where that is fine enough, else twelve digits. */
+/** One end of a range: whole where that is fine enough, else fifteen digits, which tell milliseconds of any date apart. */
 export function addressNumber(span: Span, end: 0 | 1): string {
   const value = span[end];
   if (span[1] - span[0] > 20) return String(end === 0 ? Math.floor(value) : Math.ceil(value));
-  return String(Number(value.toPrecision(12)));
+  return String(Number(value.toPrecision(15)));
 }

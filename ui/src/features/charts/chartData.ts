@@ -64,7 +64,13 @@ export function createChartData(subject: ChartSubject, width: Accessor<number>):
     return { groups: subject.groups, keys: asked.keys, axis: asked.axis, range: asked.range, width: Math.min(400, asked.width) };
   }, undefined, { equals: sameQuestion });
   const bands = createLive(() => bandQuestion(), fetchBands);
-  createEffect(on(state.series, () => { if (untrack(bandQuestion) !== undefined && !untrack(bands.loading)) bands.refetch(); }, { defer: true }));
+  // Runs that were read once more have grown, and their bands with them; a new question has asked for its bands already.
+  let answered: SeriesQuestion | undefined;
+  createEffect(on(state.series, () => {
+    const asked = untrack(question);
+    if (asked === answered && untrack(bandQuestion) !== undefined && !untrack(bands.loading)) bands.refetch();
+    answered = asked;
+  }, { defer: true }));
   const names = createMemo(() => new Map(subject.runs.map((run) => [run.id, run.name])));
   // In a chart of several metrics the dash tells the metric, and the colour the run.
   const styleOf = (colourOf: string, label: string, key: string) => {
@@ -109,7 +115,7 @@ function notesOf(subject: ChartSubject, lines: readonly Line[], extent: Extent |
     metric === undefined ? undefined : t.charts.over(metric),
     groups !== undefined && !hasBands ? t.group.noRelative : undefined,
     groups !== undefined && hasBands ? t.group.bandNote(spread, nMembers) : undefined,
-    cut === undefined ? undefined : t.group.bandCut(cut.runs.length),
+    cut === undefined || !hasBands ? undefined : t.group.bandCut(cut.runs.length),
     lines.some((line) => !line.exact) ? t.charts.summarised(sum((line) => line.nPoints)) : undefined,
     nAlone > 0 ? t.charts.alone(nAlone, metric ?? "") : undefined,
     nNan > 0 ? t.charts.nan(nNan) : undefined,

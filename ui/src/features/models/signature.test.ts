@@ -27,3 +27,16 @@ it("the code loads the version with its own flavour where there is one", () => {
   expect(loadCode("http://h:5000", "m", "@champion", ["python_function", "sklearn"])).toContain('mlflow.sklearn.load_model("models:/m@champion")');
   expect(loadCode("http://h:5000", "m", "/3", [])).toContain('mlflow.pyfunc.load_model("models:/m/3")');
 });
+
+it("files of another hand give what can be read of them", () => {
+  for (const text of ["signature:\n  inputs: '{\"a\":1}'\n", "signature:\n  inputs: null\n  outputs:\n", "signature:\n"]) expect(readSignature(text), text).toEqual({ inputs: [], outputs: [] });
+  expect(readSignature("signature:\r\n  inputs: '[{\"type\": \"long\"}]'\r\nx: 1")?.inputs).toEqual([{ name: "#0", type: "long" }]);
+  expect(readSignature("")).toBeUndefined();
+  expect(readFlavors("flavors:\n  a.b-c:\n    x: 1\nother:\n  d:\n")).toEqual(["a.b-c"]);
+});
+
+it("names that hold quotes stay inside the strings of the code", () => {
+  const code = loadCode('http://h/"x', 'm"); import os; ("', "/1", ["../evil"]);
+  expect(code).toContain('mlflow.pyfunc.load_model("models:/m\\"); import os; (\\"/1")');
+  expect(code).toContain('set_tracking_uri("http://h/\\"x")');
+});

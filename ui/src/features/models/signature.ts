@@ -1,4 +1,5 @@
 // The signature in an MLmodel file: names and types of what a model takes and gives.
+import { isObject } from "../../lib/objects";
 
 export interface Column {
   readonly name: string;
@@ -22,8 +23,6 @@ function textOf(lines: readonly string[], key: string): string | undefined {
   const text = parts.join(" ").trim();
   return text.startsWith("'") && text.endsWith("'") ? text.slice(1, -1).replaceAll("''", "'") : text;
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 
 function columnsOf(text: string | undefined): Column[] {
   if (text === undefined || text === "null" || text === "") return [];

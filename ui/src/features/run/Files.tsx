@@ -126,7 +126,8 @@ function Preview(props: { readonly run: string; readonly path: string; readonly 
       return { text: await reply.text(), whole: size <= most, size };
     },
   );
-  const csv = createMemo(() => (kind() === "csv" ? readCsv(content.data()?.text ?? "", CSV_ROWS_MAX + 1) : []));
+  // The head, and one row more than is shown: it tells whether any are left out.
+  const csv = createMemo(() => (kind() === "csv" ? readCsv(content.data()?.text ?? "", CSV_ROWS_MAX + 2) : []));
   const table = createMemo(() => (kind() === "json" && content.data()?.whole === true ? readTable(content.data()?.text ?? "") : undefined));
   return (
     <article class="preview" aria-label={props.path}>
@@ -166,27 +167,7 @@ function Preview(props: { readonly run: string; readonly path: string; readonly 
               </Show>
               <Switch>
                 <Match when={kind() === "csv"}>
-                  <div class="scroll" tabindex="0" role="group" aria-label={props.path}>
-                    <table class="table">
-                      <thead>
-                        <tr>
-                          <For each={csv()[0]}>{(cell) => <th scope="col">{cell}</th>}</For>
-                        </tr>
-                      </thead>
-                      <tbody>
-                        <For each={csv().slice(1)}>
-                          {(row) => (
-                            <tr>
-                              <For each={row}>{(cell) => <td>{cell}</td>}</For>
-                            </tr>
-                          )}
-                        </For>
-                      </tbody>
-                    </table>
-                  </div>
-                  <Show when={csv().length > CSV_ROWS_MAX}>
-                    <p class="muted small">{t.files.csvCut(CSV_ROWS_MAX)}</p>
-                  </Show>
+                  <TablePreview table={{ columns: csv()[0] ?? [], rows: csv().slice(1) }} label={props.path} />
                 </Match>
                 <Match when={kind() === "notebook"}>
                   <NotebookPreview text={part().text} />

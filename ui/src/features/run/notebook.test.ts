@@ -23,3 +23,16 @@ it("a logged table has columns and rows; other JSON is no table", () => {
   expect(readTable('{"columns":["a"],"data":[1]}')).toBeUndefined();
   expect(readTable('{"a":1}')).toBeUndefined();
 });
+
+it("files that anyone may have written do no harm: odd cells, odd outputs, odd tables", () => {
+  const odd = [null, 7, "x", [], {}, { cell_type: 5, source: 7, outputs: "none" }, { cell_type: "code", source: [1, "a", null, "b"], outputs: [null, 1, { text: ["a", 2, "b"] }, { data: 5 }, { traceback: [null, { a: 1 }] }] }];
+  expect(readNotebook(JSON.stringify({ cells: odd }))).toEqual([
+    { kind: "raw", source: "", outputs: [] },
+    { kind: "raw", source: "", outputs: [] },
+    { kind: "raw", source: "", outputs: [] },
+    { kind: "code", source: "ab", outputs: [{ kind: "text", text: "ab" }, { kind: "text", text: "null\n[object Object]\n" }] },
+  ]);
+  for (const text of ["", "null", "[]", '{"cells":{}}', '{"cells":null}']) expect(readNotebook(text), text).toBeUndefined();
+  for (const text of ["", "null", '{"columns":1,"data":[]}', '{"columns":[],"data":[[1],2]}']) expect(readTable(text), text).toBeUndefined();
+  expect(readTable('{"columns":[1,null],"data":[[true,[1]],[]]}')).toEqual({ columns: ["1", "null"], rows: [["true", "[1]"], []] });
+});

@@ -1,4 +1,5 @@
 // Notebooks and logged tables as plain data, read with care: they are files that anyone may have written.
+import { isObject } from "../../lib/objects";
 
 export type CellOutput = { readonly kind: "text"; readonly text: string } | { readonly kind: "image"; readonly address: string };
 
@@ -7,8 +8,6 @@ export interface NotebookCell {
   readonly source: string;
   readonly outputs: readonly CellOutput[];
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 
 function parsed(text: string): unknown {
   try {

@@ -30,3 +30,13 @@ it("only what varies leaves what every run has, and looks through statistics", (
   const columns = ["status", "metrics.loss", "min(metrics.acc)", "params.lr", "params.seed", "tags.team"];
   expect(onlyVarying(columns, new Set(["metrics.acc", "params.seed"]))).toEqual(["status", "min(metrics.acc)", "params.seed"]);
 });
+
+it("times, spans and numbers of a cell are shown in short, and in full on hover", () => {
+  expect([cellText("start_time", 1e18), cellText("duration", 119_999), cellText("metrics.a", -0), cellText("metrics.a", Number.POSITIVE_INFINITY)]).toEqual(["1000000000000000000", "2 min 0 s", "0", "∞"]);
+  expect([cellFull("metrics.a", null), cellFull("metrics.a", 1 / 3), cellFull("duration", 1500), cellFull("params.a", "1.0")]).toEqual(["no value", "0.3333333333333333", "1500", "1.0"]);
+});
+
+it("names that look like statistics are told from statistics", () => {
+  expect([splitStat("metrics.min(x)"), splitStat("avg(metrics.x)"), splitStat("min(metrics.f(x))")]).toEqual([{ stat: "last", metric: "metrics.min(x)" }, { stat: "last", metric: "avg(metrics.x)" }, { stat: "min", metric: "metrics.f(x)" }]);
+  expect(columnLabel("max(metrics.gone)", [])).toBe("max metrics.gone");
+});

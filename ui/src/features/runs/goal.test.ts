@@ -6,3 +6,12 @@ it("a name tells whether less or more is better, or nothing", () => {
   for (const key of ["acc", "val/accuracy", "f1_macro", "roc_auc", "eval/reward"]) expect([key, bestStat(key)]).toEqual([key, "max"]);
   for (const key of ["lr", "epoch", "glossary", "system/cpu", "accelerator", "accuracy_loss"]) expect([key, bestStat(key)]).toEqual([key, undefined]);
 });
+
+it("what a name says of less and more is read word by word", () => {
+  const less = ["val/loss", "loss_1", "Train Loss", "eval.MSE", "ppl", "fid-50k"];
+  const more = ["val/acc", "top1.accuracy", "AUC", "episode_reward", "f1"];
+  const neither = ["lossless", "mapped", "lr", "scoreboard", "steps", "", "reward_loss", "accuracy/error"];
+  expect(less.filter((name) => bestStat(name) !== "min")).toEqual([]);
+  expect(more.filter((name) => bestStat(name) !== "max")).toEqual([]);
+  expect(neither.filter((name) => bestStat(name) !== undefined)).toEqual([]);
+});

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { type GroupValue, type RunGroup, filterOf, levelsOf, numeric, readGrouping, seedsOf, sortGroups, spreadText, tellingFields, visibleGroups, writeGrouping } from "./groups";
+import { chance } from "../../testing/random";
+import { type GroupValue, type RunGroup, filterOf, groupId, levelsOf, numeric, ownPairs, readGrouping, seedsOf, sortGroups, spreadText, tellingFields, visibleGroups, writeGrouping } from "./groups";
 
 const field = (key: string) => ({ key, field: `params.${key}` });
 const fields = { metrics: [], params: [field("lr"), field("depth"), field("seed")], tags: [] };
@@ -45,4 +46,46 @@ it("mean and spread say which spread", () => {
 
 it("numbers are summarised, texts are not", () => {
   expect(numeric(["status", "duration", "metrics.loss", "min(metrics.loss)", "params.lr"])).toEqual(["metrics.loss", "min(metrics.loss)", "duration"]);
+});
+
+/** The slow way: a group is seen when each of its beginnings is open. */
+it("a group is seen exactly when all groups above it are open, whatever their depth", () => {
+  const random = chance(91);
+  const levels = [["params.a"], ["params.b", "params.c"], ["params.d"]];
+  const all: RunGroup[] = ["1", null].flatMap((a) => [group(0, [a], 0), ...["x", "y"].flatMap((b) => [group(1, [a, b, null], 0), ...["p", "q"].map((d) => group(2, [a, b, null, d], 0))])]);
+  for (let n = 0; n < 200; n += 1) {
+    const open = new Set(all.filter(() => random.next() < 0.5).map((one) => groupId(one.key)));
+    const wanted = all.filter((one) => [1, 3].slice(0, one.level).every((end) => open.has(groupId(one.key.slice(0, end)))));
+    expect(visibleGroups(all, open, levels)).toEqual(wanted);
+  }
+  expect(ownPairs(group(1, ["1", "x", null], 0), levels)).toEqual([{ field: "params.b", value: "x" }, { field: "params.c", value: undefined }]);
+  expect(ownPairs(group(9, [], 0), levels)).toEqual([]);
+});
+
+it("sorting keeps each group below its parent and loses none, with NaN and missing means last", () => {
+  const random = chance(92);
+  const mean = () => random.pick([random.normal(), Number.NaN, null]);
+  const tree: RunGroup[] = Array.from({ length: 30 }, (_, i) => [group(0, [String(i)], 0), ...Array.from({ length: random.whole(0, 4) }, (_, k) => group(1, [String(i), String(k)], 0))]).flat().map((one) => ({ ...one, values: [{ ...value(0), mean: mean() } as GroupValue] }));
+  for (const order of ["metrics.loss ASC", "metrics.loss DESC", "n DESC", "other ASC"]) {
+    const sorted = sortGroups(tree, ["metrics.loss"], [order]);
+    expect(sorted).toHaveLength(tree.length);
+    let parent: string | null | undefined;
+    for (const one of sorted) {
+      if (one.level === 0) [parent] = one.key;
+      else expect(one.key[0]).toBe(parent);
+    }
+    if (!order.startsWith("metrics")) continue;
+    const roots = sorted.filter((one) => one.level === 0).map((one) => one.values[0]?.mean);
+    const known = roots.filter((one): one is number => typeof one === "number" && !Number.isNaN(one));
+    expect(roots.slice(0, known.length)).toEqual(known);
+    expect(known).toEqual([...known].sort((a, b) => (order.endsWith("DESC") ? b - a : a - b)));
+  }
+});
+
+it("parameters that look like seeds are found, and no others", () => {
+  const named = (...keys: string[]) => seedsOf({ metrics: [], params: keys.map(field), tags: [] });
+  expect(named("seed", "model.seed", "train/random_state", "SEED", "torch-seed")).toHaveLength(5);
+  expect(named("seeds", "reseed", "seed_everything", "lr")).toEqual([]);
+  expect(levelsOf({ kind: "but", fields: ["params.lr", "params.depth", "params.seed"] }, fields)).toEqual([]);
+  expect(spreadText(undefined, "sd", String)).toBe("–");
 });

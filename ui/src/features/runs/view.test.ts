@@ -1,5 +1,8 @@
 import { expect, it } from "vitest";
-import { toggleSort } from "./sort";
+import { chance } from "../../testing/random";
+import { QUERY_MAX, isTooLong, paramsOf, queryOf } from "./longState";
+import { stateOf } from "./savedView";
+import { parseTerm, toggleSort, writeTerm } from "./sort";
 import { SELECTED_MAX, readView, rootsOnly, writeView } from "./view";
 
 it("a view is read back from its address", () => {
@@ -36,4 +39,37 @@ it("headers sort down, up, not at all; with shift they join", () => {
 it("roots are asked for around whatever was typed", () => {
   expect(rootsOnly(" ")).toBe("tags.`mlflow.parentRunId` IS NULL");
   expect(rootsOnly("a = 1 OR b = 2")).toBe("(a = 1 OR b = 2) AND tags.`mlflow.parentRunId` IS NULL");
+});
+
+it("any view comes back from its address, whatever its names hold", () => {
+  const random = chance(93);
+  const letters = ["a", ",", "%", "%2C", "!", " ", "&", "=", "+", "#", "é", "🙂", "`", "'", "שם", "1"];
+  const word = () => `metrics.${Array.from({ length: random.whole(1, 4) }, () => random.pick(letters)).join("")}`;
+  const words = () => [...new Set(Array.from({ length: random.whole(0, 4) }, word))];
+  for (let n = 0; n < 500; n += 1) {
+    const grouping = random.pick([undefined, { kind: "by" as const, fields: [word()] }, { kind: "but" as const, fields: words() }]);
+    const view = { filter: word(), order: words(), columns: random.pick([undefined, words()]), pinned: words(), widths: new Map(words().map((one) => [one, random.whole(56, 800)])), varies: random.next() < 0.5, nested: random.next() < 0.5, layout: random.pick(["split", "table", "charts"] as const), side: random.pick(["charts", "media"] as const), hidden: words(), selected: words(), grouping, spread: random.pick(["sd", "se", "range"] as const) };
+    const query = queryOf(writeView(view));
+    expect(readView(paramsOf(query)), query).toEqual(view);
+    expect(queryOf(paramsOf(query))).toBe(query);
+    expect(stateOf(paramsOf(query))).toBe(stateOf(Object.fromEntries(Object.entries(paramsOf(query)).reverse())));
+  }
+});
+
+it("a term of the order is read as it is written, in any case", () => {
+  for (const field of ["metrics.loss", "params.`a b`", "min(metrics.a)", "desc"]) for (const descending of [true, false]) expect(parseTerm(writeTerm({ field, descending }))).toEqual({ field, descending });
+  expect([parseTerm("a desc"), parseTerm(" a "), parseTerm("")]).toEqual([{ field: "a", descending: true }, { field: "a", descending: false }, { field: "", descending: false }]);
+});
+
+it("three clicks on any header lead back to where it was", () => {
+  for (const add of [true, false]) for (const before of [[], ["b DESC"], ["b ASC", "c DESC"]]) {
+    let order: readonly string[] = before;
+    for (let n = 0; n < 3; n += 1) order = toggleSort(order, "a", add);
+    expect(order).toEqual(add ? before : []);
+  }
+});
+
+it("the length of an address is that of its letters as they are sent", () => {
+  const query = queryOf({ q: "é".repeat(QUERY_MAX / 6) });
+  expect([query.length > QUERY_MAX / 6, isTooLong(query)]).toEqual([true, query.length > QUERY_MAX]);
 });

@@ -79,21 +79,28 @@ export function Palette(props: { readonly onClose: () => void }) {
   );
 }
 
+/** What can be done by keyboard right now. */
+export function ShortcutList() {
+  return (
+    <dl class="shortcut-list">
+      <For each={shortcuts()}>
+        {(one) => (
+          <div>
+            <dt>
+              <kbd>{one.keys.replace("Mod+", "Ctrl/⌘ ")}</kbd>
+            </dt>
+            <dd>{one.what}</dd>
+          </div>
+        )}
+      </For>
+    </dl>
+  );
+}
+
 export function ShortcutsSheet(props: { readonly onClose: () => void }) {
   return (
     <Dialog title={t.shortcuts.title} onClose={() => props.onClose()}>
-      <dl class="shortcut-list">
-        <For each={shortcuts()}>
-          {(one) => (
-            <div>
-              <dt>
-                <kbd>{one.keys.replace("Mod+", "Ctrl/⌘ ")}</kbd>
-              </dt>
-              <dd>{one.what}</dd>
-            </div>
-          )}
-        </For>
-      </dl>
+      <ShortcutList />
       <p class="muted small">{t.shortcuts.note}</p>
     </Dialog>
   );

@@ -1,0 +1,246 @@
+// @vitest-environment jsdom
+import { createRoot, createSignal } from "solid-js";
+import { createStore } from "solid-js/store";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { refused, serve } from "../../testing/server";
+import { type ChartSubject, createChartData } from "./chartData";
+import { lit, litSoon, setLit } from "./hover";
+import { saveCsv, saveSvg } from "./save";
+import { readChartSettings } from "./settings";
+
+const listeners = vi.hoisted(() => new Set<(changes: readonly unknown[]) => void>());
+vi.mock("../../api/events", () => ({ onChanges: (listener: (changes: readonly unknown[]) => void) => listeners.add(listener) }));
+
+let stop: () => void = () => undefined;
+beforeEach(() => vi.useFakeTimers());
+afterEach(async () => {
+  // What is on its way goes out before the next chart asks.
+  await vi.runAllTimersAsync();
+  stop();
+  listeners.clear();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+const rest = (ms = 0) => vi.advanceTimersByTimeAsync(ms);
+
+const column = [1, 2, 3];
+const series = (run: string, key: string, more = {}) => ({ run, key, exact: true, x_first: [0, 1, 2], x_last: [0, 1, 2], min: column, max: column, first: column, last: column, mean: column, n: [1, 1, 1], n_nan: [0, 0, 0], ...more });
+type Asked = { readonly runs: string[]; readonly keys: string[]; readonly axis?: string; readonly range?: number[]; readonly width: number };
+
+function serving(more: (run: string, key: string) => object = () => ({})) {
+  return serve({
+    "POST /api/v1/charts/series": ({ body }) => ({ series: (body as Asked).runs.flatMap((run) => (body as Asked).keys.map((key) => series(run, key, more(run, key)))) }),
+    "POST /api/v1/charts/pairs": ({ body }) => ({ series: (body as Asked).runs.flatMap((run) => (body as Asked).keys.map((key) => series(run, key, { n_alone: 4 }))) }),
+    "POST /api/v1/charts/bands": ({ body }) => ({ bands: (body as { groups: string[][] }).groups.map((runs) => ({ n_runs: runs.length, x: [0, 1], n: [2, 1], mean: [1, 2], sd: [0.5, null], standard_error: [0.25, null], min: [0, 2], max: [2, 2] })) }),
+  });
+}
+
+const plain: ChartSubject = { metrics: ["loss"], runs: [{ id: "a", name: "first" }, { id: "b", name: "second" }], settings: readChartSettings({}), groups: undefined, spread: "sd" };
+
+async function made(subject: ChartSubject, width: () => number = () => 420) {
+  const data = createRoot((dispose) => {
+    stop = dispose;
+    return createChartData(subject, width);
+  });
+  await rest();
+  return data;
+}
+
+describe("what a chart draws", () => {
+  it("is asked for when it comes on screen, in steps of its width", async () => {
+    const asked = serving();
+    const [width, setWidth] = createSignal(0);
+    const data = await made(plain, width);
+    expect(asked).toHaveLength(0);
+    for (const next of [412, 424, 430]) {
+      setWidth(next);
+      await rest();
+    }
+    expect(asked.map((one) => (one.body as Asked).width)).toEqual([400, 450]);
+    expect(data.told().map((line) => line.label)).toEqual(["first", "second"]);
+    setWidth(9);
+    await rest();
+    setWidth(99_999);
+    await rest();
+    expect(asked.slice(2).map((one) => (one.body as Asked).width)).toEqual([100, 2000]);
+  });
+
+  it("tells metrics by dash and runs by colour", async () => {
+    serving();
+    const lines = (await made({ ...plain, metrics: ["loss", "acc"] })).lines();
+    expect(lines.map((line) => line.label)).toEqual(["first · loss", "first · acc", "second · loss", "second · acc"]);
+    expect([lines[0]?.colour === lines[1]?.colour, String(lines[0]?.dash) === String(lines[2]?.dash), String(lines[0]?.dash) === String(lines[1]?.dash)]).toEqual([true, true, false]);
+  });
+
+  it("charts that come on screen together share a request", async () => {
+    const asked = serving();
+    await made(plain);
+    const first = stop;
+    asked.splice(0);
+    const all = createRoot((dispose) => {
+      stop = () => {
+        first();
+        dispose();
+      };
+      return ["a", "b", "c"].map((key) => createChartData({ ...plain, metrics: [key] }, () => 420));
+    });
+    await rest();
+    expect(asked.map((one) => (one.body as Asked).keys)).toEqual([["a", "b", "c"]]);
+    expect(all.map((one) => one.lines().map((line) => line.key))).toEqual([["a", "a"], ["b", "b"], ["c", "c"]]);
+  });
+
+  it("moves with the hand at once and asks nothing until it rests", async () => {
+    const asked = serving();
+    const data = await made(plain);
+    data.setMoving([0.5, 1.5]);
+    expect([data.extent()?.x, asked.length]).toEqual([[0.5, 1.5], 1]);
+    data.setMoving(undefined);
+    expect(data.extent()?.x).toEqual([0, 2]);
+  });
+
+  it("a range asks for whole steps around it, another metric as axis for pairs, and says what has no place", async () => {
+    const asked = serving();
+    await made({ ...plain, settings: readChartSettings({ zoom: "0.5~1.5" }) });
+    expect((asked[0]?.body as Asked).range).toEqual([0, 2]);
+    const data = await made({ ...plain, settings: readChartSettings({ x: "m:lr" }) });
+    expect(asked.at(-1)?.path).toBe("/api/v1/charts/pairs");
+    expect(data.notes()).toEqual(["x: lr at the same step", "8 points left out: no value of lr at their step"]);
+  });
+
+  it("says what the picture alone does not: what was summarised, NaN, infinite, beyond a log scale", async () => {
+    serving(() => ({ exact: false, mean: [1, "NaN", "Infinity"], min: [-1, "NaN", "Infinity"], max: [1, "NaN", "Infinity"], n: [5, 5, 5], n_nan: [0, 5, 0] }));
+    const data = await made({ ...plain, settings: readChartSettings({ log: "1" }) });
+    expect(data.notes()).toEqual(["30 points; every extreme is drawn", "10 NaN", "infinite values are not drawn", "values of 0 or less have no place on a log scale"]);
+  });
+
+  it("a failure is told, the last lines stay, and a retry takes it away", async () => {
+    let away = false;
+    const asked = serve({ "POST /api/v1/charts/series": ({ body }) => (away ? refused(503, { code: "busy", what: "The server is busy." }) : { series: (body as Asked).runs.map((run) => series(run, "loss")) }) });
+    const data = await made(plain);
+    away = true;
+    data.state.retry();
+    await rest();
+    expect([data.state.problem(), data.lines().length, data.state.loading()]).toEqual(["The server is busy.", 2, false]);
+    away = false;
+    data.state.retry();
+    await rest();
+    expect([data.state.problem(), asked.length]).toEqual([undefined, 3]);
+  });
+
+  it("no runs are no lines, and nothing is asked for them", async () => {
+    const asked = serving();
+    const data = await made({ ...plain, runs: [] });
+    expect([asked.length, data.lines(), data.extent()]).toEqual([0, [], undefined]);
+  });
+
+  it("a growing run is read again at most once a second, other runs not at all", async () => {
+    const asked = serving();
+    await made(plain);
+    const tell = (run: string, kind = "run_logged") => {
+      for (const listener of listeners) listener([{ kind, experiment: "1", run }]);
+    };
+    tell("other");
+    tell("a", "run_updated");
+    await rest(2000);
+    expect(asked).toHaveLength(1);
+    for (let n = 0; n < 20; n += 1) {
+      tell("a");
+      await rest(100);
+    }
+    expect(asked.length).toBeLessThanOrEqual(3);
+    expect(asked.length).toBeGreaterThan(1);
+  });
+});
+
+describe("groups", () => {
+  const groups = [{ id: "g1", label: "lr 0.1", runs: ["a", "b"], nRuns: 5 }, { id: "g2", label: "lr 1", runs: ["c"], nRuns: 1 }];
+
+  it("are bands with their runs behind them, and say how many were left out", async () => {
+    const asked = serving();
+    const data = await made({ ...plain, groups });
+    expect(asked.map((one) => one.path).sort()).toEqual(["/api/v1/charts/bands", "/api/v1/charts/series"]);
+    expect([data.lines().filter((line) => line.faint === true).length, data.told().map((line) => [line.label, line.filled, ...line.min])]).toEqual([3, [["lr 0.1", true, 0.5, 2], ["lr 1", true, 0.5, 2]]]);
+    expect(new Set(data.lines().filter((line) => line.run === "a" || line.run === "b" || line.run === "g1").map((line) => line.colour)).size).toBe(1);
+    expect(data.notes()).toEqual([expect.stringContaining("± standard deviation; behind: 3 single runs"), "the band is over the first 2 runs of a larger group"]);
+  });
+
+  it("are asked for once for each question, and again when their runs grew", async () => {
+    const asked = serving();
+    const bands = () => asked.filter((one) => one.path.endsWith("bands")).length;
+    const [subject, setSubject] = createStore<ChartSubject>({ ...plain, groups });
+    await made(subject);
+    expect(bands()).toBe(1);
+    setSubject({ settings: readChartSettings({ zoom: "0~1" }) });
+    await rest();
+    expect(bands()).toBe(2);
+    for (const listener of listeners) listener([{ kind: "run_logged", experiment: "1", run: "a" }]);
+    await rest(1001);
+    expect(bands()).toBe(3);
+  });
+
+  it("change their spread without asking again", async () => {
+    const asked = serving();
+    const [subject, setSubject] = createStore<ChartSubject>({ ...plain, groups });
+    const data = await made(subject);
+    const before = asked.length;
+    setSubject({ spread: "range" });
+    await rest();
+    expect([data.told()[0]?.min[0], data.told()[0]?.max[0], asked.length]).toEqual([0, 2, before]);
+    setSubject({ spread: "se" });
+    expect(data.told()[0]?.min[0]).toBe(0.75);
+  });
+
+  it("have no bands over relative time, and say so", async () => {
+    const asked = serving();
+    const data = await made({ ...plain, groups, settings: readChartSettings({ x: "relative" }) });
+    expect(asked.some((one) => one.path.endsWith("bands"))).toBe(false);
+    expect([data.told(), data.notes()]).toEqual([[], ["single runs; bands are drawn over steps or time"]]);
+  });
+});
+
+describe("a saved chart", () => {
+  it("is a file of its title, with the lines that have a name", async () => {
+    serving();
+    const data = await made({ ...plain, runs: [{ id: "a", name: 'x, "y"' }] });
+    const files: [string, Blob][] = [];
+    let blob = new Blob();
+    vi.stubGlobal("URL", Object.assign(URL, { createObjectURL: (one: Blob) => ((blob = one), "blob:1"), revokeObjectURL: () => undefined }));
+    const pressed = vi.spyOn(HTMLAnchorElement.prototype, "click").mockImplementation(function (this: HTMLAnchorElement) {
+      files.push([this.download, blob]);
+    });
+    const read = (one: Blob | undefined) => new Promise<string>((done) => {
+      const reader = new FileReader();
+      reader.onload = () => done(String(reader.result));
+      reader.readAsText(one ?? new Blob());
+    });
+    saveCsv('val/loss: "best" <1>', data, readChartSettings({ smooth: "0.5" }));
+    saveSvg("x".repeat(300), data, readChartSettings({}));
+    pressed.mockRestore();
+    vi.useRealTimers();
+    expect(files.map(([name]) => name)).toEqual(["val_loss_best_1_.csv", `${"x".repeat(80)}.svg`]);
+    const [csv, svg] = [await read(files[0]?.[1]), await read(files[1]?.[1])];
+    vi.useFakeTimers();
+    expect(csv.split("\r\n").slice(0, 2)).toEqual(["run,name,metric,step,mean,min,max,smoothed (EMA 0.5)", 'a,"x, ""y""",loss,0,1,1,1,1']);
+    expect(svg).toMatch(/^<svg [^]*x, &quot;y&quot;[^]*<\/svg>\n$/);
+  });
+
+  it("is nothing when there is nothing to draw", async () => {
+    serving();
+    const data = await made({ ...plain, runs: [] });
+    const made1 = vi.fn();
+    vi.stubGlobal("URL", Object.assign(URL, { createObjectURL: made1 }));
+    saveSvg("loss", data, readChartSettings({}));
+    expect(made1).not.toHaveBeenCalled();
+  });
+});
+
+it("a run stands out after the pointer rested on its row, not while it passes", () => {
+  litSoon("a");
+  vi.advanceTimersByTime(59);
+  litSoon("b");
+  vi.advanceTimersByTime(59);
+  expect(lit()).toBeUndefined();
+  vi.advanceTimersByTime(1);
+  expect(lit()).toBe("b");
+  setLit(undefined);
+});
