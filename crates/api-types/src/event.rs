@@ -34,6 +34,14 @@ pub struct ModelChangeEvent {
     pub event_id: i64,
 }
 
+/// Data of the event `listening`, the first of each stream.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ListeningEvent {
+    /// How many changes were told before, since the server's start. Every reply has that number as it was when the reply was
+    /// begun, in its header `trialbook-changes`: if it is less, changes in between were not heard and may not be in the reply.
+    pub n_changes: u64,
+}
+
 /// Data of the event `missed`: the listener was too slow and should read again what it shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct MissedEvent {

@@ -23,7 +23,7 @@ pub use chart::{
     Axis, Chart, ChartRequest, ChartSeries, ColumnType, PackedChart, PackedColumn, PackedColumns,
     PackedSeries, PairRequest, PairSeries, Pairs,
 };
-pub use event::{ChangeEvent, EventParams, MissedEvent, ModelChangeEvent};
+pub use event::{ChangeEvent, EventParams, ListeningEvent, MissedEvent, ModelChangeEvent};
 pub use experiment::{
     Experiment, ExperimentChange, ExperimentFields, ExperimentList, FieldName, Lifecycle, ListExperiments,
     NewExperiment, Tag, View,

@@ -8,7 +8,7 @@ use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, on};
 use bytes::Bytes;
 use http::request::Parts;
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::pin::Pin;
@@ -91,6 +91,10 @@ impl FromRequest<Services> for Call {
     }
 }
 
+/// How many changes the event stream had told when the answer was begun. The stream's first event has that number as well: a
+/// page whose answer is older than its stream reads again what it shows.
+const CHANGES: HeaderName = HeaderName::from_static("trialbook-changes");
+
 /// What a handler comes to.
 pub(crate) type Answer = Result<Response, Problem>;
 
@@ -102,8 +106,14 @@ where
 {
     on(method, move |call: Call| -> Pin<Box<dyn Future<Output = Response> + Send>> {
         let request_id = call.ctx.request_id.clone();
+        // What is told from now on may be missing in the answer.
+        let n_changes = call.services.changes_told();
         let answer = serve(call);
-        Box::pin(async move { answer.await.unwrap_or_else(|problem| refuse(&problem, &request_id)) })
+        Box::pin(async move {
+            let mut reply = answer.await.unwrap_or_else(|problem| refuse(&problem, &request_id));
+            reply.headers_mut().insert(CHANGES, HeaderValue::from(n_changes));
+            reply
+        })
     })
 }
 

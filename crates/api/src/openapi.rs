@@ -3,7 +3,7 @@
 use crate::endpoints::{
     bands, charts, events, experiments, models, openapi, pairs, queries, runs, server, views,
 };
-use trialbook_api_types::{ChangeEvent, MissedEvent, ModelChangeEvent};
+use trialbook_api_types::{ChangeEvent, ListeningEvent, MissedEvent, ModelChangeEvent};
 use utoipa::OpenApi;
 
 #[derive(OpenApi)]
@@ -48,7 +48,7 @@ use utoipa::OpenApi;
         models::rules::clear::serve,
         models::rules::check::serve,
     ),
-    components(schemas(ChangeEvent, MissedEvent, ModelChangeEvent)),
+    components(schemas(ChangeEvent, ListeningEvent, MissedEvent, ModelChangeEvent)),
     tags(
         (name = "server", description = "What answers"),
         (name = "experiments", description = "Experiments and the fields of their runs"),

@@ -1,6 +1,7 @@
 //! Live news of what changed, to everyone who listens.
 
 use crate::Services;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::broadcast;
 use trialbook_store::{Change, EventSink, ModelChange};
@@ -20,12 +21,14 @@ enum Told {
 pub struct EventHub {
     /// `None` once the hub is closed.
     sender: RwLock<Option<broadcast::Sender<Told>>>,
+    /// How many changes were told since the start, heard or not.
+    n_told: AtomicU64,
 }
 
 impl EventHub {
     /// A hub without listeners.
     pub fn new() -> EventHub {
-        EventHub { sender: RwLock::new(Some(broadcast::Sender::new(BACKLOG))) }
+        EventHub { sender: RwLock::new(Some(broadcast::Sender::new(BACKLOG))), n_told: AtomicU64::new(0) }
     }
 
     /// Ends every subscription: the server shuts down.
@@ -49,7 +52,9 @@ impl Default for EventHub {
 }
 
 impl EventHub {
-    fn tell(&self, all: impl Iterator<Item = Told>) {
+    fn tell(&self, all: impl ExactSizeIterator<Item = Told>) {
+        // Counted before it is sent: who begins to listen in between finds the count ahead of what it knew, never behind.
+        self.n_told.fetch_add(all.len() as u64, Ordering::SeqCst);
         let sender = self.sender.read().unwrap_or_else(PoisonError::into_inner);
         if let Some(sender) = sender.as_ref().filter(|sender| sender.receiver_count() > 0) {
             for told in all {
@@ -103,6 +108,12 @@ impl Services {
     /// Starts to listen: every change committed from now on is heard.
     pub fn subscribe(&self) -> Subscription {
         Subscription { receiver: self.inner.events.subscribe() }
+    }
+
+    /// How many changes were told since the server's start. A reply that was begun at one count, and a subscription at a
+    /// greater one, have changes between them that neither shows.
+    pub fn changes_told(&self) -> u64 {
+        self.inner.events.n_told.load(Ordering::SeqCst)
     }
 
     /// Ends every subscription: the server shuts down.

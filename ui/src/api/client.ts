@@ -1,5 +1,6 @@
 // Calls of the server's own API. Types come from its OpenAPI document.
 import { bodyOf, takeEarly } from "./early";
+import { noteAnswer } from "./events";
 import type { components, operations } from "./schema";
 
 export type Schemas = components["schemas"];
@@ -49,6 +50,7 @@ export async function send(path: string, init: RequestInit = {}): Promise<Respon
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw unreachable();
   });
+  noteAnswer(reply);
   if (!reply.ok) throw await problemOf(reply);
   return reply;
 }

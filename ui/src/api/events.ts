@@ -26,14 +26,18 @@ function deliver(): void {
   for (const listener of listeners) listener(changes);
 }
 
-export function parseChange(kind: Change["kind"], text: string): Change | undefined {
-  let data: unknown;
+function dataOf(text: string): object | undefined {
   try {
-    data = JSON.parse(text);
+    const data: unknown = JSON.parse(text);
+    return typeof data === "object" && data !== null ? data : undefined;
   } catch {
     return undefined;
   }
-  if (typeof data !== "object" || data === null) return undefined;
+}
+
+export function parseChange(kind: Change["kind"], text: string): Change | undefined {
+  const data = dataOf(text);
+  if (data === undefined) return undefined;
   const experiment = "experiment_id" in data && typeof data.experiment_id === "string" ? data.experiment_id : "";
   const run = "run_id" in data && typeof data.run_id === "string" ? data.run_id : undefined;
   const model = "model" in data && typeof data.model === "string" ? data.model : undefined;
@@ -44,6 +48,32 @@ function gather(change: Change): void {
   const known = waiting.some((other) => other.kind === change.kind && other.run === change.run && other.experiment === change.experiment && other.model === change.model);
   if (!known) waiting.push(change);
   timer ??= window.setTimeout(deliver, 150);
+}
+
+/** The changes told when the stream began, and those told when the oldest answer was begun that the stream does not follow. */
+let begun: number | undefined;
+let oldest: number | undefined;
+
+/** An answer that is older than the stream may show what has changed since, and no event said so. */
+function compare(): void {
+  if (begun === undefined || oldest === undefined) return;
+  if (oldest < begun) gather({ kind: "missed", experiment: "", run: undefined });
+  oldest = undefined;
+}
+
+/** Notes how many changes had been told when an answer was begun. */
+export function noteAnswer(reply: Response): void {
+  const told = reply.headers.get("trialbook-changes");
+  if (told === null) return;
+  oldest = Math.min(oldest ?? Number.POSITIVE_INFINITY, Number(told));
+  compare();
+}
+
+function noteBegin(text: unknown): void {
+  const data = typeof text === "string" ? dataOf(text) : undefined;
+  if (data === undefined || !("n_changes" in data) || typeof data.n_changes !== "number") return;
+  begun = data.n_changes;
+  compare();
 }
 
 /** Whether the connection was lost since news came last. */
@@ -60,12 +90,16 @@ export function startEvents(): void {
   });
   source.addEventListener("error", () => {
     lost = true;
+    // Another start of the server counts anew.
+    begun = undefined;
+    oldest = undefined;
     setDisconnectedSince((since) => since ?? Date.now());
     if (source.readyState === EventSource.CLOSED) {
       source.close();
       window.setTimeout(startEvents, 3000);
     }
   });
+  source.addEventListener("listening", (event: MessageEvent<unknown>) => noteBegin(event.data));
   for (const kind of KINDS) {
     source.addEventListener(kind, (event: MessageEvent<unknown>) => {
       const change = typeof event.data === "string" ? parseChange(kind, event.data) : undefined;

@@ -3,7 +3,7 @@ import { createRoot, createSignal } from "solid-js";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { settled } from "../testing/screen";
 import { later } from "../testing/server";
-import { type Change, disconnectedSince, onChanges, parseChange, startEvents } from "./events";
+import { type Change, disconnectedSince, noteAnswer, onChanges, parseChange, startEvents } from "./events";
 import { createLive } from "./live";
 
 let stops: (() => void)[] = [];
@@ -147,6 +147,29 @@ describe("the event stream", () => {
     source().tell("open", "");
     vi.advanceTimersByTime(150);
     expect(heard).toHaveLength(1);
+  });
+
+  it("what changed between an answer and the begin of the stream counts as missed, once", () => {
+    const answer = (told: string | undefined) => { noteAnswer(new Response("", told === undefined ? {} : { headers: { "trialbook-changes": told } })); };
+    const missed = () => {
+      vi.advanceTimersByTime(150);
+      return heard.splice(0).flat().map((one) => one.kind);
+    };
+    answer(undefined);
+    answer("5");
+    answer("4");
+    expect(missed()).toEqual([]);
+    source().tell("listening", { n_changes: 5 });
+    expect(missed()).toEqual(["missed"]);
+    answer("5");
+    answer("9");
+    expect(missed()).toEqual([]);
+    // An answer that was begun before the stream and came after it.
+    answer("3");
+    expect(missed()).toEqual(["missed"]);
+    source().tell("listening", "{");
+    source().tell("listening", { n_changes: "8" });
+    expect(missed()).toEqual([]);
   });
 
   it("asks anew when the browser gave up, and says then too that news were missed", () => {

@@ -70,7 +70,7 @@ export interface paths {
         };
         /**
          * What changes, as it happens: server-sent events.
-         * @description The events `run_created`, `run_logged`, `run_updated` and `experiment_changed` carry a `ChangeEvent`, the event
+         * @description The first event, `listening`, carries a `ListeningEvent`. The events `run_created`, `run_logged`, `run_updated` and `experiment_changed` carry a `ChangeEvent`, the event
          *     `model_changed` a `ModelChangeEvent`. The event `missed` carries a `MissedEvent`: some changes were lost, so read again what is shown.
          */
         get: operations["streamEvents"];
@@ -769,6 +769,15 @@ export interface components {
             run?: components["schemas"]["Run"] | null;
             /** @description The version. */
             version: components["schemas"]["ModelVersion"];
+        };
+        /** @description Data of the event `listening`, the first of each stream. */
+        ListeningEvent: {
+            /**
+             * Format: int64
+             * @description How many changes were told before, since the server's start. Every reply has that number as it was when the reply was
+             *     begun, in its header `trialbook-changes`: if it is less, changes in between were not heard and may not be in the reply.
+             */
+            n_changes: number;
         };
         /** @description A model as a run left it. */
         LoggedModel: {

@@ -14,7 +14,7 @@ export function ExperimentPage() {
   const id = () => params["id"] ?? "";
   const experiment = createLive(id, (one, signal) => api.getExperiment(one, signal));
   onChanges((changes) => {
-    if (changes.some((one) => one.kind === "experiment_changed" && one.experiment === id())) experiment.refetch();
+    if (changes.some((one) => one.kind === "missed" || (one.kind === "experiment_changed" && one.experiment === id()))) experiment.refetch();
   });
   useCrumbs(() => [{ label: t.nav.experiments, href: "/experiments" }, { label: experiment.data()?.name ?? id() }]);
   const restore = async () => {

@@ -7,14 +7,14 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::{Stream, StreamExt, stream};
 use std::convert::Infallible;
 use std::time::Duration;
-use trialbook_api_types::{ChangeEvent, EventParams, MissedEvent, ModelChangeEvent, Problem};
+use trialbook_api_types::{ChangeEvent, EventParams, ListeningEvent, MissedEvent, ModelChangeEvent, Problem};
 use trialbook_domain::ExperimentId;
 use trialbook_domain::limits::EVENTS_KEEP_ALIVE_S;
 use trialbook_services::{Change, ChangeKind, News, Subscription};
 
 /// What changes, as it happens: server-sent events.
 ///
-/// The events `run_created`, `run_logged`, `run_updated` and `experiment_changed` carry a `ChangeEvent`, the event
+/// The first event, `listening`, carries a `ListeningEvent`. The events `run_created`, `run_logged`, `run_updated` and `experiment_changed` carry a `ChangeEvent`, the event
 /// `model_changed` a `ModelChangeEvent`. The event `missed` carries a `MissedEvent`: some changes were lost, so read again what is shown.
 #[utoipa::path(
     get, path = "/api/v1/events", operation_id = "streamEvents", tag = "events",
@@ -34,15 +34,17 @@ pub(crate) async fn serve(call: Call) -> Answer {
         call.services.get_experiment(&call.ctx, id).await?;
     }
     let keep_alive = KeepAlive::new().interval(Duration::from_secs(EVENTS_KEEP_ALIVE_S));
-    Ok(Sse::new(events(subscription, only)).keep_alive(keep_alive).into_response())
+    let n_changes = call.services.changes_told();
+    Ok(Sse::new(events(subscription, only, n_changes)).keep_alive(keep_alive).into_response())
 }
 
-/// A comment that says that listening has begun, then the events until the server shuts down.
+/// The event that says that listening has begun, then the others until the server shuts down.
 fn events(
     subscription: Subscription,
     only: Option<ExperimentId>,
+    n_changes: u64,
 ) -> impl Stream<Item = Result<Event, Infallible>> {
-    let begun = stream::iter([Ok(Event::default().comment("listening"))]);
+    let begun = stream::iter([Ok(told("listening", &ListeningEvent { n_changes }))]);
     let changes = stream::unfold(subscription, move |mut subscription| async move {
         loop {
             let news = subscription.next().await?;
@@ -104,7 +106,7 @@ mod tests {
     fn every_kind_of_change_is_heard_after_it_is_durable() {
         let server = Server::new();
         let mut stream = server.listen("/api/v1/events");
-        assert_eq!(stream.next_text(), ": listening\n\n");
+        assert_eq!(stream.next_event().name, "listening");
         let run = server.run("a");
         let id = run.to_string();
         let heard = stream.next_named("run_created");
@@ -121,11 +123,31 @@ mod tests {
     }
 
     #[test]
+    fn an_answer_older_than_the_stream_shows_by_its_count_of_changes() {
+        let server = Server::new();
+        let count =
+            |reply: &crate::tests::Reply| reply.headers["trialbook-changes"].to_str().unwrap().to_owned();
+        let listening = |server: &Server| {
+            server.listen("/api/v1/events").next_named("listening").data["n_changes"].to_string()
+        };
+        let before = count(&server.get("/api/v1/experiments/0"));
+        assert_eq!(listening(&server), before);
+        let mut stream = server.listen("/api/v1/events");
+        let run = server.run("a");
+        server.end(run, RunStatus::Finished);
+        // A change is told a moment after it is answered.
+        stream.next_named("run_updated");
+        assert_eq!(listening(&server), (before.parse::<u64>().unwrap() + 2).to_string());
+        assert_eq!(count(&server.get("/api/v1/experiments/0")), listening(&server));
+        assert_eq!(count(&server.get("/api/v1/experiments/77")), listening(&server), "a refusal too");
+    }
+
+    #[test]
     fn a_change_of_a_registered_model_is_heard_under_its_name_and_a_rename_under_both() {
         let server = Server::new();
         let mut stream = server.listen("/api/v1/events");
         let mut of_experiment = server.listen("/api/v1/events?experiment_id=0");
-        assert_eq!(stream.next_text(), ": listening\n\n");
+        assert_eq!(stream.next_event().name, "listening");
         let new = trialbook_domain::NewRegisteredModel {
             name: "old".to_owned(),
             description: None,
@@ -139,7 +161,7 @@ mod tests {
         let told = |model: &str, id| json!({"model": model, "event_id": id});
         assert_eq!(heard, [told("old", 1), told("new", 2), told("old", 2)]);
         server.run("a");
-        assert_eq!(of_experiment.next_text(), ": listening\n\n");
+        assert_eq!(of_experiment.next_event().name, "listening");
         assert_eq!(of_experiment.next_event().name, "run_created");
     }
 

@@ -78,7 +78,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
   const fields = createLive(id, (experiment, signal) => api.fields(experiment, signal));
   onChanges((changes) => {
     // A first value of a new key brings a new column and a new chart.
-    if (changes.some((one) => one.experiment === id() && one.kind === "run_logged") && !fields.loading()) fields.refetch();
+    if (changes.some((one) => one.kind === "missed" || (one.experiment === id() && one.kind === "run_logged")) && !fields.loading()) fields.refetch();
   });
   const known = createMemo(() => fields.data() ?? { metrics: [], params: [], tags: [] }, undefined, { equals: (a, b) => JSON.stringify(a) === JSON.stringify(b) });
   const infos = createMemo(() => allColumns(known()));
