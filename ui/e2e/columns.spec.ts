@@ -1,7 +1,7 @@
 // Columns of the runs table: chosen, put in order, resized, and only those that tell runs apart; groups as bands.
 import { type Page, expect } from "@playwright/test";
 import { type Known, chart, known } from "./charted";
-import { picture } from "./scene";
+import { expectSound, picture } from "./scene";
 import { type Served, mlflow, test as base } from "./server";
 
 const test = base.extend<object, { data: Known }>({
@@ -100,6 +100,69 @@ test("a group shows mean, spread and n over its runs, failed ones apart, and its
   await expect(group).toContainText("2 (1 – 3)");
   await expect(chart(page, "loss")).toContainText("line: mean over all runs that did not fail; band: min to max; behind: 3 single runs");
   await expect(chart(page, "loss").getByRole("img", { name: /^loss: 2 lines; lr 0\.[12] ends at 2/ })).toBeVisible();
+});
+
+test("columns of groups move, are pinned and resized as those of runs, and opened groups stay open", async ({ page, served, data }, info) => {
+  const asked: string[] = [];
+  page.on("request", (request) => request.url().endsWith("/runs/groups") && asked.push(request.url()));
+  await open(page, served, data, "&group=params.lr&cols=metrics.loss,metrics.val/acc,duration");
+  await expect(heads(page)).toHaveText(["Runs", "loss", "val/acc", "Duration"]);
+  const opened = page.getByRole("row").filter({ hasText: "lr 0.1" });
+  await opened.getByRole("button", { name: /^Open the group/ }).click();
+  await expect(page.getByRole("row").filter({ hasText: /^a/ })).toHaveCount(1);
+  const n = asked.length;
+  await page.getByRole("columnheader", { name: /^loss/ }).getByRole("button").focus();
+  await page.keyboard.press("Shift+ArrowRight");
+  await expect(heads(page)).toHaveText(["Runs", "val/acc", "loss", "Duration"]);
+  await expect(opened.getByRole("gridcell").nth(3)).toHaveText("2 ± 1.4");
+  await page.getByRole("columnheader", { name: "Duration" }).getByRole("button").dragTo(page.getByRole("columnheader", { name: /^val/ }));
+  await expect(heads(page)).toHaveText(["Runs", "Duration", "val/acc", "loss"]);
+  const head = page.getByRole("columnheader", { name: /^loss/ });
+  const cell = page.getByRole("row").filter({ hasText: /^a/ }).getByRole("gridcell").nth(4);
+  const width = async (of: typeof head) => (await of.boundingBox())?.width ?? 0;
+  const before = await width(head);
+  await page.getByRole("separator", { name: "Width of loss" }).press("ArrowRight");
+  await expect.poll(() => width(head)).toBe(before + 16);
+  expect(await width(cell)).toBe(before + 16);
+  await expect(page).toHaveURL(new RegExp(`w=${before + 16}metrics\\.loss`));
+  await page.keyboard.press("e");
+  const dialog = page.getByRole("dialog", { name: "Columns" });
+  await dialog.getByText("Shown, from left to right").click();
+  await dialog.getByRole("button", { name: "Pin loss" }).click();
+  await page.keyboard.press("Escape");
+  await expect(heads(page)).toHaveText(["loss", "Runs", "Duration", "val/acc"]);
+  await expect(opened.getByRole("gridcell").nth(1)).toHaveText("2 ± 1.4");
+  expect(asked).toHaveLength(n);
+  await page.setViewportSize({ width: 700, height: 600 });
+  const place = async () => (await head.boundingBox())?.x;
+  const at = await place();
+  const grid = page.getByRole("treegrid");
+  await grid.evaluate((one) => one.scrollTo({ left: 120 }));
+  await expect.poll(() => grid.evaluate((one) => one.scrollLeft)).toBeGreaterThan(0);
+  expect(await place()).toBe(at);
+  await expectSound(page, "groups with a pinned column");
+  await picture(page, info, "groups-pinned.png");
+  await page.goBack();
+  await expect(heads(page)).toHaveText(["Runs", "val/acc", "loss", "Duration"]);
+});
+
+test("a group shows no number of one column under another while the next answer is awaited", async ({ page, served, data }) => {
+  await open(page, served, data, "&group=params.lr&cols=metrics.loss");
+  const group = page.getByRole("row").filter({ hasText: "lr 0.1" });
+  await expect(group.getByRole("gridcell").nth(2)).toHaveText("2 ± 1.4");
+  const held: (() => void)[] = [];
+  await page.route("**/runs/groups", (route) => new Promise<void>((resolve) => held.push(() => resolve(route.continue()))));
+  await page.keyboard.press("e");
+  const dialog = page.getByRole("dialog", { name: "Columns" });
+  await dialog.getByRole("searchbox", { name: "Search columns" }).fill("durat");
+  await dialog.getByRole("checkbox", { name: "Duration" }).check();
+  await page.keyboard.press("Escape");
+  await expect(heads(page)).toHaveText(["Runs", "loss", "Duration"]);
+  await expect.poll(() => held.length).toBe(1);
+  await expect(group.getByRole("gridcell").nth(2)).toHaveText("2 ± 1.4");
+  await expect(group.getByRole("gridcell").nth(3)).toHaveText("–");
+  held.forEach((one) => one());
+  await expect(group.getByRole("gridcell").nth(3)).not.toHaveText("–");
 });
 
 test("a chart of several metrics draws a band for each group and metric", async ({ page, served, data }) => {

@@ -163,3 +163,74 @@ test("every kind of file has its preview or says that it has none", async ({ pag
   await expectSound(page, "files");
   await picture(page, info, "files.png");
 });
+
+/** Noise of some seconds in 16 bits and two channels, as a WAV. */
+function wavOf(seconds: number): Uint8Array<ArrayBuffer> {
+  const [rate, frame] = [44_100, 4];
+  const size = seconds * rate * frame;
+  const view = new DataView(new ArrayBuffer(44 + size));
+  const word = (at: number, text: string) => [...text].forEach((one, i) => view.setUint8(at + i, one.charCodeAt(0)));
+  word(0, "RIFF");
+  view.setUint32(4, 36 + size, true);
+  word(8, "WAVEfmt ");
+  view.setUint32(16, 16, true);
+  view.setUint16(20, 1, true);
+  view.setUint16(22, 2, true);
+  view.setUint32(24, rate, true);
+  view.setUint32(28, rate * frame, true);
+  view.setUint16(32, frame, true);
+  view.setUint16(34, 16, true);
+  word(36, "data");
+  view.setUint32(40, size, true);
+  for (let at = 44; at < view.byteLength; at += 2) view.setInt16(at, (at * 7919) % 2000, true);
+  return new Uint8Array(view.buffer);
+}
+
+test("long sound goes to any place by asking for a range, not by reading all before it", async ({ page, served }) => {
+  const seconds = 300;
+  const wav = wavOf(seconds);
+  const run = await withFiles(served, "long-sounds", { "talk.wav": wav });
+  const ranges: string[] = [];
+  page.on("response", async (reply) => {
+    if (!reply.url().includes("talk.wav") || !reply.url().includes("/files/content")) return;
+    ranges.push(`${reply.status()} ${(await reply.request().allHeaders())["range"] ?? ""}`);
+  });
+  await page.goto(`${served.url}/runs/${run}/files?file=talk.wav`);
+  const sound = page.locator("audio");
+  await expect.poll(() => sound.evaluate((one: HTMLAudioElement) => Math.round(one.duration))).toBe(seconds);
+  await expect.poll(() => ranges).toContain("206 bytes=0-");
+  const at = await sound.evaluate((one: HTMLAudioElement) => new Promise<number>((resolve) => {
+    one.addEventListener("seeked", () => resolve(one.currentTime), { once: true });
+    one.currentTime = 290;
+  }));
+  expect(at).toBe(290);
+  const last = () => Math.max(...ranges.map((one) => Number(/^206 bytes=(\d+)-/.exec(one)?.[1] ?? 0)));
+  await expect.poll(last).toBeGreaterThan(wav.length * 0.9);
+  const read = await sound.evaluate((one: HTMLAudioElement) => Array.from({ length: one.buffered.length }, (_, i) => one.buffered.end(i) - one.buffered.start(i)).reduce((sum, part) => sum + part, 0));
+  expect(read).toBeLessThan(seconds * 0.75);
+  await expectSound(page, "sound");
+});
+
+test("film is asked for by range, and what cannot be played says why with a way to save it", async ({ page, served }, info) => {
+  const run = await withFiles(served, "films", { "broken.mp4": "no film at all", "empty.webm": "", "broken.wav": "RIFF" });
+  const asked = page.waitForRequest((request) => request.url().includes("broken.mp4") && request.resourceType() === "media");
+  await page.goto(`${served.url}/runs/${run}/files?file=broken.mp4`);
+  expect((await (await asked).allHeaders())["range"]).toBe("bytes=0-");
+  const preview = page.getByRole("article");
+  await expect(preview.getByRole("alert")).toContainText("This film cannot be played here.");
+  await expectSound(page, "broken film");
+  await picture(page, info, "broken-film.png");
+  const download = page.waitForEvent("download");
+  await preview.getByRole("alert").getByRole("link", { name: "Download" }).click();
+  expect((await download).suggestedFilename()).toBe("broken.mp4");
+  await page.getByRole("button", { name: "empty.webm" }).click();
+  await expect(preview.getByRole("alert")).toContainText("This file is empty.");
+  await page.getByRole("button", { name: "broken.wav" }).click();
+  await expect(preview.getByRole("alert")).toContainText("This sound cannot be played here.");
+  await page.route("**/files/content?**", (route) => route.abort());
+  await page.reload();
+  await expect(preview.getByRole("alert")).toContainText("The server cannot be reached.");
+  await page.unroute("**/files/content?**");
+  await preview.getByRole("button", { name: "Try again" }).click();
+  await expect(preview.getByRole("alert")).toContainText("This sound cannot be played here.");
+});

@@ -8,7 +8,7 @@ use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, on};
 use bytes::Bytes;
 use http::request::Parts;
-use http::{HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::pin::Pin;
@@ -48,6 +48,11 @@ impl Call {
     /// The query string.
     pub(crate) fn query<T: DeserializeOwned>(&self) -> Result<T, Problem> {
         decode::query(&self.parts.uri)
+    }
+
+    /// The headers.
+    pub(crate) fn headers(&self) -> &HeaderMap {
+        &self.parts.headers
     }
 
     /// Whether the client asks for a media type by its name.

@@ -7,6 +7,7 @@ mod claim;
 mod door;
 mod metrics;
 mod origin;
+mod range;
 mod request_id;
 mod status;
 
@@ -14,5 +15,6 @@ pub use body::{pass_by, read_body};
 pub use door::{FrontDoor, RenderProblem, log_problem, pass_front_door};
 pub use metrics::HttpMetrics;
 pub use origin::AllowedHosts;
+pub use range::{Wanted, content_range, etag, wanted};
 pub use request_id::REQUEST_ID;
 pub use status::{default_status, retry_after_seconds};

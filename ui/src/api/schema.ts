@@ -404,7 +404,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The bytes of a file of a run, or a part of them. Pages and drawings come with a policy that takes their origin away. */
+        /**
+         * The bytes of a file of a run, or a part of them: by `from` and `length`, or by a `Range` header when neither is given.
+         *     Pages and drawings come with a policy that takes their origin away.
+         */
         get: operations["readRunFile"];
         put?: never;
         post?: never;
@@ -2902,6 +2905,22 @@ export interface operations {
                     "application/octet-stream": number[];
                 };
             };
+            /** @description The range that was asked for */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description The client holds these bytes */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description There is no such run or file */
             404: {
                 headers: {
@@ -2910,6 +2929,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description The range begins outside the file */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {

@@ -11,9 +11,10 @@ import { single } from "../../lib/lists";
 import { byName } from "../../lib/order";
 import { t } from "../../lib/text";
 import { ImagePreview } from "./ImagePreview";
+import { PlayedPreview } from "./PlayedPreview";
 import { NotebookPreview, TablePreview } from "./RichPreview";
 import { readTable } from "./notebook";
-import { CSV_ROWS_MAX, TEXT_BYTES_MAX, WHOLE_BYTES_MAX, prettyJson, previewKind } from "./preview";
+import { CSV_ROWS_MAX, TEXT_BYTES_MAX, WHOLE_BYTES_MAX, playedKind, prettyJson, previewKind } from "./preview";
 
 const Markdown = lazy(() => import("./Markdown").then((m) => ({ default: m.Markdown })));
 
@@ -146,12 +147,7 @@ function Preview(props: { readonly run: string; readonly path: string; readonly 
         <Match when={kind() === "image"}>
           <ImagePreview run={props.run} path={props.path} onChoose={props.onChoose} />
         </Match>
-        <Match when={kind() === "audio"}>
-          <audio controls src={contentAddress(props.run, props.path)} aria-label={nameOf(props.path)} />
-        </Match>
-        <Match when={kind() === "video"}>
-          <video class="preview-image" controls src={contentAddress(props.run, props.path)} aria-label={nameOf(props.path)} />
-        </Match>
+        <Match when={playedKind(kind())}>{(played) => <PlayedPreview run={props.run} path={props.path} kind={played()} />}</Match>
         <Match when={kind() === "pdf"}>
           <PdfPreview run={props.run} path={props.path} />
         </Match>

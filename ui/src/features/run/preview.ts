@@ -27,6 +27,11 @@ export function previewKind(path: string): PreviewKind {
   return KINDS.find(([, pattern]) => pattern.test(path))?.[0] ?? "none";
 }
 
+/** The kind of a player, for what is played. */
+export function playedKind(kind: PreviewKind): "audio" | "video" | undefined {
+  return kind === "audio" || kind === "video" ? kind : undefined;
+}
+
 const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]|[^\s{}[\],:"]+/g;
 
 /** JSON set out over lines, its numbers as they are written: those of a program are larger than ours. What is no JSON stays as it is. */

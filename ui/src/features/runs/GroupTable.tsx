@@ -1,24 +1,20 @@
 // Runs in groups: a line for each group with mean and spread over all its runs, and the runs of opened groups below.
 import { A } from "@solidjs/router";
-import { For, Match, Show, Switch, createMemo, createSignal, onCleanup, onMount } from "solid-js";
+import { For, type JSX, Match, Show, Switch, createMemo } from "solid-js";
 import { RunMark, Status } from "../../components/bits";
 import { grouped, shortNumber } from "../../lib/format";
-import { density } from "../../lib/settings";
 import { t } from "../../lib/text";
 import { lit, litSoon } from "../charts/hover";
-import { type ColumnInfo, cellFull, cellText, columnLabel } from "./columns";
-import { type RunGroup, type Spread, groupId, ownPairs, spreadText } from "./groups";
+import { cellFull, cellText, columnLabel } from "./columns";
+import { type GroupValue, type RunGroup, type Spread, groupId, ownPairs, spreadText } from "./groups";
 import type { GroupsState } from "./groupState";
 import type { Rows } from "./rows";
-import { parseTerm } from "./sort";
-import { columnRange, edgesOf, rowRange } from "./window";
+import { type ColumnsGiven, HEAD, Heads, type TableColumns, createTableBox, createTableColumns } from "./tableColumns";
+import { rowRange } from "./window";
 
-interface GroupTableProps {
+interface GroupTableProps extends ColumnsGiven {
   readonly state: GroupsState;
-  readonly values: readonly string[];
-  readonly infos: readonly ColumnInfo[];
   readonly spread: Spread;
-  readonly order: readonly string[];
   readonly onSort: (field: string) => void;
   readonly hidden: ReadonlySet<string>;
   readonly onHide: (group: string, hidden: boolean) => void;
@@ -26,9 +22,17 @@ interface GroupTableProps {
   readonly onOnly: (group: RunGroup) => void;
 }
 
+interface RunLine {
+  readonly kind: "run";
+  readonly level: number;
+  readonly rows: Rows;
+  readonly row: number;
+  readonly id: string;
+}
+
 type Line =
   | { readonly kind: "group"; readonly group: RunGroup }
-  | { readonly kind: "run"; readonly level: number; readonly rows: Rows; readonly row: number; readonly id: string }
+  | RunLine
   | { readonly kind: "more"; readonly group: RunGroup; readonly n: number };
 
 /** What stands out with a line: its run, or its group. */
@@ -36,17 +40,17 @@ const litOf = (line: Line) => (line.kind === "run" ? line.id : groupId(line.grou
 
 const NAME_WIDTH = 230;
 const NAME_WIDTH_PHONE = 170;
-/** Widths of columns, as `.col-count` and `.col-value` have them. */
+/** The column with the number of runs: it stands first, as no column of runs does. */
+const COUNT = "n";
 const COUNT_WIDTH = 92;
+/** A mean and its spread take more room than a number. */
 const VALUE_WIDTH = 156;
-const HEAD = 32;
 
 export function GroupTable(props: GroupTableProps) {
-  let box: HTMLDivElement | undefined;
-  const [scroll, setScroll] = createSignal({ top: 0, left: 0 });
-  const [size, setSize] = createSignal({ width: 800, height: 400 });
-  const rowHeight = () => (density() === "roomy" ? 36 : 28);
-  const nameWidth = () => (size().width < 560 ? NAME_WIDTH_PHONE : NAME_WIDTH);
+  const table = createTableBox();
+  const { scroll, size, rowHeight } = table;
+  const nameWidth = () => (table.isPhone() ? NAME_WIDTH_PHONE : NAME_WIDTH);
+  const columns = createTableColumns(props, table, { nameWidth, usualWidth: (field) => (field === COUNT ? COUNT_WIDTH : VALUE_WIDTH), fixed: [COUNT] });
   const lines = createMemo<Line[]>(() =>
     props.state.visible().flatMap((group): Line[] => {
       const rows = props.state.members().get(groupId(group.key));
@@ -57,55 +61,30 @@ export function GroupTable(props: GroupTableProps) {
     }),
   );
   const range = createMemo(() => rowRange(scroll().top, size().height - HEAD, rowHeight(), lines().length));
-  const edges = createMemo(() => edgesOf(props.values.map(() => VALUE_WIDTH)));
-  const left = () => nameWidth() + COUNT_WIDTH;
-  const width = () => left() + (edges().at(-1) ?? 0);
-  const shown = createMemo(() => {
-    const { from, to } = columnRange(edges(), scroll().left, size().width - left());
-    return props.values.slice(from, to).map((field, i) => ({ field, index: from + i }));
-  });
-  onMount(() => {
-    if (box === undefined) return;
-    const watch = new ResizeObserver(([entry]) => {
-      if (entry !== undefined) setSize({ width: entry.contentRect.width, height: entry.contentRect.height });
-    });
-    watch.observe(box);
-    onCleanup(() => watch.disconnect());
-  });
-  const term = (field: string) => props.order.map(parseTerm).find((one) => one.field === field);
-  const Head = (head: { readonly field: string; readonly label: string; readonly x: number; readonly width: number; readonly index: number }) => (
-    <div role="columnheader" class="th" aria-colindex={head.index} aria-sort={term(head.field) === undefined ? "none" : term(head.field)?.descending === true ? "descending" : "ascending"} style={{ left: `${head.x}px`, width: `${head.width}px` }}>
-      <button type="button" class="th-button" title={t.group.sortBy(head.label)} onClick={() => props.onSort(head.field)}>
-        <bdi>{head.label}</bdi>
-        <Show when={term(head.field)}>{(one) => <span class="sort-mark" aria-hidden="true">{one().descending ? "↓" : "↑"}</span>}</Show>
-      </button>
-    </div>
-  );
   return (
     <div
-      ref={(element) => (box = element)}
+      ref={table.setBox}
       class="grid"
       role="treegrid"
       tabindex="0"
       aria-label={t.group.table}
       aria-rowcount={lines().length + 1}
-      aria-colcount={props.values.length + 2}
-      onScroll={(event) => setScroll({ top: event.currentTarget.scrollTop, left: event.currentTarget.scrollLeft })}
+      aria-colcount={props.columns.length + 2}
+      onScroll={table.onScroll}
     >
-      <div class="grid-space" style={{ width: `${width()}px`, height: `${lines().length * rowHeight() + HEAD}px` }}>
-        <div class="thead" role="row" aria-rowindex={1} style={{ width: `${width()}px` }}>
+      <div class="grid-space" style={{ width: `${columns.width()}px`, height: `${lines().length * rowHeight() + HEAD}px` }}>
+        <div class="thead" role="row" aria-rowindex={1} style={{ width: `${columns.width()}px` }}>
           <div role="columnheader" class="th-name" aria-colindex={1} style={{ width: `${nameWidth()}px` }}>
             <span class="muted">{t.group.group}</span>
           </div>
-          <Head field="n" label={t.group.runs} x={nameWidth()} width={COUNT_WIDTH} index={2} />
-          <For each={shown()}>{(column) => <Head field={column.field} label={columnLabel(column.field, props.infos)} x={left() + (edges()[column.index] ?? 0)} width={VALUE_WIDTH} index={column.index + 3} />}</For>
+          <Heads given={props} columns={columns} onSort={props.onSort} ranked={false} labelOf={(field) => (field === COUNT ? t.group.runs : columnLabel(field, props.infos))} hint={t.group.sortBy} />
         </div>
         <For each={lines().slice(range().from, range().to)}>
           {(line, i) => (
-            <div class="tr" role="row" aria-level={(line.kind === "run" ? line.level : line.group.level) + 1} aria-rowindex={range().from + i() + 2} classList={{ child: line.kind !== "group", lit: lit() !== undefined && lit() === litOf(line) }} onPointerEnter={() => litSoon(litOf(line))} onPointerLeave={() => litSoon(undefined)} style={{ transform: `translateY(${(range().from + i()) * rowHeight() + HEAD}px)`, width: `${width()}px`, height: `${rowHeight()}px` }}>
+            <div class="tr" role="row" aria-level={(line.kind === "run" ? line.level : line.group.level) + 1} aria-rowindex={range().from + i() + 2} classList={{ child: line.kind !== "group", lit: lit() !== undefined && lit() === litOf(line) }} onPointerEnter={() => litSoon(litOf(line))} onPointerLeave={() => litSoon(undefined)} style={{ transform: `translateY(${(range().from + i()) * rowHeight() + HEAD}px)`, width: `${columns.width()}px`, height: `${rowHeight()}px` }}>
               <Switch>
                 <Match when={line.kind === "group" ? line.group : undefined} keyed>
-                  {(group) => <GroupRow {...props} group={group} nameWidth={nameWidth()} shown={shown()} edges={edges()} left={left()} />}
+                  {(group) => <GroupRow {...props} group={group} nameWidth={nameWidth()} layout={columns} />}
                 </Match>
                 <Match when={line.kind === "run" ? line : undefined} keyed>
                   {(run) => (
@@ -116,19 +95,7 @@ export function GroupTable(props: GroupTableProps) {
                           <bdi>{cellText("run_name", run.rows.cell("run_name", run.row))}</bdi>
                         </A>
                       </div>
-                      <div role="gridcell" class="td col-count" aria-colindex={2} style={{ left: `${nameWidth()}px` }}>
-                        <Status status={String(run.rows.cell("status", run.row))} />
-                      </div>
-                      <For each={shown()}>
-                        {(column) => {
-                          const cell = () => run.rows.cell(column.field, run.row);
-                          return (
-                            <div role="gridcell" class="td number col-value" classList={{ missing: cell() === null }} aria-colindex={column.index + 3} title={cellFull(column.field, cell())} style={{ left: `${left() + (edges()[column.index] ?? 0)}px` }}>
-                              {cellText(column.field, cell())}
-                            </div>
-                          );
-                        }}
-                      </For>
+                      <Cells layout={columns}>{(field, x) => <RunCell run={run} field={field} x={x} layout={columns} />}</Cells>
                     </>
                   )}
                 </Match>
@@ -150,12 +117,86 @@ export function GroupTable(props: GroupTableProps) {
   );
 }
 
+interface CellsProps {
+  readonly layout: TableColumns;
+  readonly children: (field: string, x: number) => JSX.Element;
+}
+
+/** The cells of a line, pinned ones first, each at its place. */
+function Cells(props: CellsProps) {
+  return (
+    <>
+      <For each={props.layout.pinned()}>
+        {(field, i) => (
+          <div class="pin" style={{ left: `${props.layout.pinX(i())}px` }}>
+            {props.children(field, 0)}
+          </div>
+        )}
+      </For>
+      <For each={props.layout.shown()}>{(field) => <>{props.children(field, props.layout.xOf(field))}</>}</For>
+    </>
+  );
+}
+
+interface CellProps {
+  readonly field: string;
+  readonly x: number;
+  readonly layout: TableColumns;
+}
+
+const placed = (cell: CellProps) => ({ left: `${cell.x}px`, width: `${cell.layout.widthOf(cell.field)}px` });
+
+function RunCell(props: CellProps & { readonly run: RunLine }) {
+  const cell = () => props.run.rows.cell(props.field, props.run.row);
+  return (
+    <Show
+      when={props.field !== COUNT}
+      fallback={
+        <div role="gridcell" class="td" aria-colindex={props.layout.indexOf(COUNT)} style={placed(props)}>
+          <Status status={String(props.run.rows.cell("status", props.run.row))} />
+        </div>
+      }
+    >
+      <div role="gridcell" class="td number" classList={{ missing: cell() === null }} aria-colindex={props.layout.indexOf(props.field)} title={cellFull(props.field, cell())} style={placed(props)}>
+        {cellText(props.field, cell())}
+      </div>
+    </Show>
+  );
+}
+
+function GroupCell(props: CellProps & { readonly group: RunGroup; readonly value: GroupValue | undefined; readonly spread: Spread }) {
+  const number = (x: number) => (props.field === "duration" ? cellText("duration", x) : shortNumber(x));
+  const nLeftOut = () => (props.value?.n_nan ?? 0) + (props.value?.n_infinite ?? 0);
+  return (
+    <Show
+      when={props.field !== COUNT}
+      fallback={
+        <div role="gridcell" class="td number" aria-colindex={props.layout.indexOf(COUNT)} title={t.group.counted(props.group.n_runs, props.group.n_failed)} style={placed(props)}>
+          <span>
+            {grouped(props.group.n_runs)}
+            <Show when={props.group.n_failed > 0}>
+              <span class="bad small"> · {t.group.failed(props.group.n_failed)}</span>
+            </Show>
+          </span>
+        </div>
+      }
+    >
+      <div role="gridcell" class="td number" classList={{ missing: props.value?.n === 0 }} aria-colindex={props.layout.indexOf(props.field)} title={t.group.detail(props.value)} style={placed(props)}>
+        <bdi>
+          {spreadText(props.value, props.spread, number)}
+          <Show when={nLeftOut() > 0}>
+            <span class="nan small"> {t.group.leftOut(nLeftOut())}</span>
+          </Show>
+        </bdi>
+      </div>
+    </Show>
+  );
+}
+
 interface GroupRowProps extends GroupTableProps {
   readonly group: RunGroup;
   readonly nameWidth: number;
-  readonly shown: readonly { readonly field: string; readonly index: number }[];
-  readonly edges: readonly number[];
-  readonly left: number;
+  readonly layout: TableColumns;
 }
 
 function GroupRow(props: GroupRowProps) {
@@ -176,30 +217,9 @@ function GroupRow(props: GroupRowProps) {
           <bdi>{label()}</bdi>
         </span>
       </div>
-      <div role="gridcell" class="td number col-count" aria-colindex={2} title={t.group.counted(props.group.n_runs, props.group.n_failed)} style={{ left: `${props.nameWidth}px` }}>
-        <span>
-          {grouped(props.group.n_runs)}
-          <Show when={props.group.n_failed > 0}>
-            <span class="bad small"> · {t.group.failed(props.group.n_failed)}</span>
-          </Show>
-        </span>
-      </div>
-      <For each={props.shown}>
-        {(column) => {
-          const value = () => props.group.values[column.index];
-          const number = (x: number) => (column.field === "duration" ? cellText("duration", x) : shortNumber(x));
-          return (
-            <div role="gridcell" class="td number col-value" classList={{ missing: value()?.n === 0 }} aria-colindex={column.index + 3} title={t.group.detail(value())} style={{ left: `${props.left + (props.edges[column.index] ?? 0)}px` }}>
-              <bdi>
-                {spreadText(value(), props.spread, number)}
-                <Show when={(value()?.n_nan ?? 0) + (value()?.n_infinite ?? 0) > 0}>
-                  <span class="nan small"> {t.group.leftOut((value()?.n_nan ?? 0) + (value()?.n_infinite ?? 0))}</span>
-                </Show>
-              </bdi>
-            </div>
-          );
-        }}
-      </For>
+      <Cells layout={props.layout}>
+        {(field, x) => <GroupCell group={props.group} value={props.state.valueOf(props.group, field)} spread={props.spread} field={field} x={x} layout={props.layout} />}
+      </Cells>
     </>
   );
 }

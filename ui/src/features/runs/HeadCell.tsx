@@ -6,6 +6,8 @@ import { WIDTHS, clampWidth } from "./firstColumns";
 interface HeadCellProps {
   readonly field: string;
   readonly label: string;
+  /** What a click does, and how the column moves. */
+  readonly hint: string;
   readonly x: number;
   readonly width: number;
   readonly index: number;
@@ -53,7 +55,7 @@ export function HeadCell(props: HeadCellProps) {
         class="th-button"
         data-field={props.field}
         draggable={props.onDrop === undefined ? "false" : "true"}
-        title={props.onDrop === undefined ? t.table.sortBy(props.label) : t.table.sortOrMove(props.label)}
+        title={props.hint}
         onClick={(event) => props.onSort(event.shiftKey)}
         onKeyDown={onKey}
         onDragStart={(event) => {

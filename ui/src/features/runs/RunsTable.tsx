@@ -1,26 +1,16 @@
 // The table of runs: only what is on screen exists, names stay at the left, rows never move under the pointer.
-import { For, Show, createEffect, createMemo, createSignal, onCleanup, onMount } from "solid-js";
+import { For, Show, createEffect, createMemo } from "solid-js";
 import { RunMark, Status } from "../../components/bits";
-import { density } from "../../lib/settings";
 import { t } from "../../lib/text";
 import { lit, litSoon } from "../charts/hover";
-import { type Cell, type ColumnInfo, cellFull, cellText, columnLabel, columnWidth } from "./columns";
-import { HeadCell } from "./HeadCell";
+import { type Cell, cellFull, cellText, columnWidth } from "./columns";
 import type { Rows, RowsState } from "./rows";
 import { parseTerm } from "./sort";
-import { type Opened, type Place, columnRange, edgesOf, placeAt, rowRange } from "./window";
+import { type ColumnsGiven, HEAD, Heads, createTableBox, createTableColumns } from "./tableColumns";
+import { type Opened, type Place, placeAt, rowRange } from "./window";
 
-export interface RunsTableProps {
+export interface RunsTableProps extends ColumnsGiven {
   readonly state: RowsState;
-  readonly columns: readonly string[];
-  readonly pinned: readonly string[];
-  readonly infos: readonly ColumnInfo[];
-  /** Widths that were chosen. */
-  readonly widths?: ReadonlyMap<string, number>;
-  readonly onWidth?: (field: string, width: number | undefined) => void;
-  /** A column was dropped on another. */
-  readonly onMove?: (field: string, onto: string) => void;
-  readonly order: readonly string[];
   readonly onSort: (field: string, add: boolean) => void;
   readonly selected: ReadonlySet<string>;
   readonly onSelect: (run: string, on: boolean) => void;
@@ -45,32 +35,12 @@ interface Line {
 
 const NAME_WIDTH = 250;
 const NAME_WIDTH_PHONE = 190;
-/** Height of the head row, as `.thead` has it. */
-const HEAD = 32;
 
 export function RunsTable(props: RunsTableProps) {
-  let box: HTMLDivElement | undefined;
-  const [scroll, setScroll] = createSignal({ top: 0, left: 0 });
-  const [size, setSize] = createSignal({ width: 800, height: 400 });
-  const rowHeight = () => (density() === "roomy" ? 36 : 28);
-  const nameWidth = () => (size().width < 560 ? NAME_WIDTH_PHONE : NAME_WIDTH);
-  const pinned = createMemo(() => (size().width < 560 ? [] : props.pinned.filter((field) => props.columns.includes(field))));
-  const free = createMemo(() => props.columns.filter((field) => !pinned().includes(field)));
-  const [dragged, setDragged] = createSignal<string>();
-  const [sizing, setSizing] = createSignal<{ readonly field: string; readonly width: number }>();
-  const widthOf = (field: string) => (sizing()?.field === field ? (sizing()?.width ?? 0) : (props.widths?.get(field) ?? columnWidth(field)));
-  // One place to the side, among those that move together: pinned columns, or the others.
-  const shift = (field: string, by: -1 | 1) => {
-    const list = pinned().includes(field) ? pinned() : free();
-    const onto = list[list.indexOf(field) + by];
-    if (onto === undefined) return;
-    props.onMove?.(field, onto);
-    queueMicrotask(() => box?.querySelector<HTMLElement>(`[data-field="${CSS.escape(field)}"]`)?.focus());
-  };
-  const pinEdges = createMemo(() => edgesOf(pinned().map(widthOf)).map((edge) => edge + nameWidth()));
-  const edges = createMemo(() => edgesOf(free().map(widthOf)));
-  const left = () => pinEdges().at(-1) ?? NAME_WIDTH;
-  const width = () => left() + (edges().at(-1) ?? 0);
+  const table = createTableBox();
+  const { scroll, size, rowHeight } = table;
+  const nameWidth = () => (table.isPhone() ? NAME_WIDTH_PHONE : NAME_WIDTH);
+  const columns = createTableColumns(props, table, { nameWidth, usualWidth: columnWidth });
   const opened = createMemo<Opened[]>(() =>
     [...props.opened]
       .map(([run, rows]) => ({ row: props.state.rows().at.get(run) ?? -1, n: rows.ids.length }))
@@ -83,24 +53,9 @@ export function RunsTable(props: RunsTableProps) {
     const { from, to } = range();
     return Array.from({ length: to - from }, (_, i) => from + i);
   });
-  // Fields, not objects: a head under the hand stays the same element while widths change.
-  const shown = createMemo(() => {
-    const { from, to } = columnRange(edges(), scroll().left, size().width - left());
-    return free().slice(from, to);
-  });
-  const places = createMemo(() => new Map(free().map((field, i) => [field, i] as const)));
-  const placeOf = (field: string) => places().get(field) ?? 0;
   createEffect(() => props.state.need(range().to));
-  onMount(() => {
-    if (box === undefined) return;
-    const watch = new ResizeObserver(([entry]) => {
-      if (entry !== undefined) setSize({ width: entry.contentRect.width, height: entry.contentRect.height });
-    });
-    watch.observe(box);
-    onCleanup(() => watch.disconnect());
-  });
   createEffect(() => {
-    const line = props.active;
+    const [line, box] = [props.active, table.box()];
     if (box === undefined || line < 0) return;
     const top = line * rowHeight();
     const space = box.clientHeight - HEAD;
@@ -125,7 +80,7 @@ export function RunsTable(props: RunsTableProps) {
       return;
     }
     const line = lineOf(props.active);
-    if (line === undefined || event.target !== box) return;
+    if (line === undefined || event.target !== table.box()) return;
     if (event.key === "Enter") props.onEnter(line.id);
     else if (event.key === " ") props.onSelect(line.id, !props.selected.has(line.id));
     else if (event.key === "ArrowRight" && props.children?.has(line.id) === true) props.onOpen(line.id);
@@ -133,28 +88,6 @@ export function RunsTable(props: RunsTableProps) {
     event.preventDefault();
   };
 
-  const Head = (head: { readonly field: string; readonly x: number; readonly index: number }) => {
-    const term = () => props.order.map(parseTerm).find((one) => one.field === head.field);
-    const rank = () => props.order.findIndex((one) => parseTerm(one).field === head.field) + 1;
-    return (
-      <HeadCell
-        field={head.field}
-        label={columnLabel(head.field, props.infos)}
-        x={head.x}
-        width={widthOf(head.field)}
-        index={head.index}
-        descending={term()?.descending}
-        rank={props.order.length > 1 ? rank() : 0}
-        onSort={(add) => props.onSort(head.field, add)}
-        dragged={dragged()}
-        onDrag={setDragged}
-        onDrop={props.onMove === undefined ? undefined : () => { const moved = dragged(); if (moved !== undefined) props.onMove?.(moved, head.field); }}
-        onShift={props.onMove === undefined ? undefined : (by) => shift(head.field, by)}
-        onPreview={(width) => setSizing(width === undefined ? undefined : { field: head.field, width })}
-        onWidth={props.onWidth === undefined ? undefined : (width) => props.onWidth?.(head.field, width)}
-      />
-    );
-  };
   const CellView = (cell: { readonly line: Line; readonly field: string; readonly x: number; readonly index: number }) => {
     // Hundreds of these are built before the first rows are seen: each is one text and one set of attributes.
     const value = () => {
@@ -166,7 +99,7 @@ export function RunsTable(props: RunsTableProps) {
       return typeof now === "number" ? (Number.isNaN(now) ? "td number nan" : "td number") : now === null ? "td missing" : "td";
     };
     return (
-      <div role="gridcell" class={kind()} aria-colindex={cell.index} title={cellFull(cell.field, value())} style={{ left: `${cell.x}px`, width: `${widthOf(cell.field)}px` }}>
+      <div role="gridcell" class={kind()} aria-colindex={cell.index} title={cellFull(cell.field, value())} style={{ left: `${cell.x}px`, width: `${columns.widthOf(cell.field)}px` }}>
         {cell.field === "status" ? statusOf(value) : <bdi>{cellText(cell.field, value())}</bdi>}
       </div>
     );
@@ -190,7 +123,7 @@ export function RunsTable(props: RunsTableProps) {
         classList={{ active: row.at === props.active, selected: props.selected.has(line()?.id ?? ""), child: line()?.child === true, lit: line() !== undefined && lit() === line()?.id }}
         aria-rowindex={row.at + 2}
         aria-selected={props.selected.has(line()?.id ?? "")}
-        style={{ transform: `translateY(${row.at * rowHeight() + HEAD}px)`, width: `${width()}px`, height: `${rowHeight()}px` }}
+        style={{ transform: `translateY(${row.at * rowHeight() + HEAD}px)`, width: `${columns.width()}px`, height: `${rowHeight()}px` }}
         onPointerDown={() => props.onActive(row.at)}
         onPointerEnter={() => litSoon(line()?.id)}
         onPointerLeave={() => litSoon(undefined)}
@@ -239,14 +172,14 @@ export function RunsTable(props: RunsTableProps) {
                   <bdi>{name(one())}</bdi>
                 </a>
               </div>
-              <For each={pinned()}>
+              <For each={columns.pinned()}>
                 {(field, i) => (
-                  <div class="pin" style={{ left: `${pinEdges()[i()] ?? 0}px` }}>
-                    <CellView line={one()} field={field} x={0} index={i() + 2} />
+                  <div class="pin" style={{ left: `${columns.pinX(i())}px` }}>
+                    <CellView line={one()} field={field} x={0} index={columns.indexOf(field)} />
                   </div>
                 )}
               </For>
-              <For each={shown()}>{(field) => <CellView line={one()} field={field} x={left() + (edges()[placeOf(field)] ?? 0)} index={pinned().length + placeOf(field) + 2} />}</For>
+              <For each={columns.shown()}>{(field) => <CellView line={one()} field={field} x={columns.xOf(field)} index={columns.indexOf(field)} />}</For>
             </>
           )}
         </Show>
@@ -260,7 +193,7 @@ export function RunsTable(props: RunsTableProps) {
   };
   return (
     <div
-      ref={(element) => (box = element)}
+      ref={table.setBox}
       class="grid"
       role="grid"
       tabindex="0"
@@ -269,11 +202,11 @@ export function RunsTable(props: RunsTableProps) {
       aria-colcount={props.columns.length + 1}
       aria-multiselectable="true"
       aria-activedescendant={props.active >= range().from && props.active < range().to ? `line-${props.active}` : undefined}
-      onScroll={(event) => setScroll({ top: event.currentTarget.scrollTop, left: event.currentTarget.scrollLeft })}
+      onScroll={table.onScroll}
       onKeyDown={onKey}
     >
-      <div class="grid-space" style={{ width: `${width()}px`, height: `${nLines() * rowHeight() + HEAD}px` }}>
-        <div class="thead" role="row" aria-rowindex={1} style={{ width: `${width()}px` }}>
+      <div class="grid-space" style={{ width: `${columns.width()}px`, height: `${nLines() * rowHeight() + HEAD}px` }}>
+        <div class="thead" role="row" aria-rowindex={1} style={{ width: `${columns.width()}px` }}>
           <div role="columnheader" class="th-name" aria-colindex={1} style={{ width: `${nameWidth()}px` }}>
             <input type="checkbox" aria-label={t.table.selectAll} checked={allSelected()} onChange={(event) => props.onSelectAll(event.currentTarget.checked)} />
             <button type="button" class="th-button" onClick={(event) => props.onSort("run_name", event.shiftKey)}>
@@ -281,14 +214,7 @@ export function RunsTable(props: RunsTableProps) {
               <Show when={props.order.map(parseTerm).find((one) => one.field === "run_name")}>{(one) => <span aria-hidden="true"> {one().descending ? "↓" : "↑"}</span>}</Show>
             </button>
           </div>
-          <For each={pinned()}>
-            {(field, i) => (
-              <div class="pin head" style={{ left: `${pinEdges()[i()] ?? 0}px` }}>
-                <Head field={field} x={0} index={i() + 2} />
-              </div>
-            )}
-          </For>
-          <For each={shown()}>{(field) => <Head field={field} x={left() + (edges()[placeOf(field)] ?? 0)} index={pinned().length + placeOf(field) + 2} />}</For>
+          <Heads given={props} columns={columns} onSort={props.onSort} ranked />
         </div>
         <For each={lines()}>{(at) => <Row at={at} />}</For>
       </div>

@@ -155,6 +155,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
   };
 
   const hidden = createMemo(() => new Set(view().hidden));
+  // Asked in an order of their own: a column that moves asks nothing and closes no group.
   const values = createMemo(() => numeric(columns()));
   const levels = createMemo(() => {
     const grouping = view().grouping;
@@ -163,7 +164,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
   const groups = createGroups(() => {
     const asked = levels();
     if (fields.data() === undefined || asked === undefined || asked.length === 0) return undefined;
-    return { experiment: id(), filter: view().filter, levels: asked, values: values(), order: view().order };
+    return { experiment: id(), filter: view().filter, levels: asked, values: [...values()].sort(), order: view().order };
   }, () => hidden(), () => charts().nRuns);
   const grouped = () => levels() !== undefined;
   const drawn = createMemo(() => {
@@ -284,8 +285,12 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
                 <Show when={groups.data() !== undefined && levels()?.length !== 0}>
                   <GroupTable
                     state={groups}
-                    values={values()}
+                    columns={values()}
+                    pinned={view().pinned}
                     infos={infos()}
+                    widths={view().widths}
+                    onWidth={resize}
+                    onMove={moveTo}
                     spread={view().spread}
                     order={view().order}
                     onSort={(field) => change({ order: toggleSort(view().order, field, false) })}

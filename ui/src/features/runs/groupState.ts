@@ -4,8 +4,10 @@ import { type ApiProblem, type Schemas, api } from "../../api/client";
 import { onChanges } from "../../api/events";
 import { createLive } from "../../api/live";
 import { t } from "../../lib/text";
-import { type RunGroup, filterOf, groupId, ownPairs, sortGroups, tellingFields, visibleGroups } from "./groups";
+import { type GroupValue, type RunGroup, filterOf, groupId, ownPairs, sortGroups, tellingFields, visibleGroups } from "./groups";
 import { Rows } from "./rows";
+
+type RunGroups = Schemas["RunGroups"];
 
 export interface GroupQuestion {
   readonly experiment: string;
@@ -24,8 +26,13 @@ export interface DrawnGroup {
   readonly nRuns: number;
 }
 
+/** Groups, and the fields that their values are of. */
+interface AskedGroups extends RunGroups {
+  readonly fields: readonly string[];
+}
+
 export interface GroupsState {
-  readonly data: Accessor<Schemas["RunGroups"] | undefined>;
+  readonly data: Accessor<AskedGroups | undefined>;
   readonly problem: Accessor<ApiProblem | undefined>;
   readonly loading: Accessor<boolean>;
   readonly refetch: () => void;
@@ -34,6 +41,8 @@ export interface GroupsState {
   readonly members: Accessor<ReadonlyMap<string, Rows>>;
   readonly isOpen: (group: RunGroup) => boolean;
   readonly toggle: (group: RunGroup) => void;
+  /** What a group has of a field. */
+  readonly valueOf: (group: RunGroup, field: string) => GroupValue | undefined;
   readonly labelOf: (group: RunGroup) => string;
   readonly filterFor: (group: RunGroup) => string;
   /** Groups at the deepest open level, hidden ones left out. */
@@ -48,7 +57,11 @@ const NOT_FAILED = "status NOT IN ('FAILED', 'KILLED')";
 
 export function createGroups(question: Accessor<GroupQuestion | undefined>, hidden: Accessor<ReadonlySet<string>>, most: Accessor<number>): GroupsState {
   const asked = createMemo(question, undefined, { equals: (a, b) => JSON.stringify({ ...a, order: [] }) === JSON.stringify({ ...b, order: [] }) });
-  const live = createLive(asked, (one, signal) => api.groups({ experiment_ids: [one.experiment], filter: one.filter, levels: one.levels.map((level) => [...level]), values: [...one.values] }, signal));
+  // With the fields that were asked for: the answer at hand may be that of the question before.
+  const live = createLive(asked, async (one, signal): Promise<AskedGroups> => {
+    const found = await api.groups({ experiment_ids: [one.experiment], filter: one.filter, levels: one.levels.map((level) => [...level]), values: [...one.values] }, signal);
+    return { ...found, fields: one.values };
+  });
   const [open, setOpen] = createSignal<ReadonlySet<string>>(new Set());
   const [members, setMembers] = createSignal<ReadonlyMap<string, Rows>>(new Map());
   const levels = () => question()?.levels ?? [];
@@ -67,12 +80,13 @@ export function createGroups(question: Accessor<GroupQuestion | undefined>, hidd
       live.refetch();
     }, LIVE_MS);
   });
-  const sorted = createMemo(() => sortGroups(live.data()?.groups ?? [], question()?.values ?? [], question()?.order ?? []));
+  const sorted = createMemo(() => sortGroups(live.data()?.groups ?? [], live.data()?.fields ?? [], question()?.order ?? []));
   const visible = createMemo(() => visibleGroups(sorted(), open(), levels()));
   const telling = createMemo(() => tellingFields(live.data()?.groups ?? [], levels()));
   const isLeaf = (group: RunGroup) => group.level === levels().length - 1;
   const fields = () => levels().flat();
   const filterFor = (group: RunGroup) => filterOf(question()?.filter ?? "", fields(), group.key);
+  const valueOf = (group: RunGroup, field: string) => group.values[live.data()?.fields.indexOf(field) ?? -1];
   const labelOf = (group: RunGroup) => {
     const pairs = ownPairs(group, levels());
     const told = pairs.filter((pair) => telling().has(pair.field));
@@ -106,5 +120,5 @@ export function createGroups(question: Accessor<GroupQuestion | undefined>, hidd
     }));
   });
   const drawn = createMemo(() => runs.data() ?? [], undefined, { equals: (a, b) => JSON.stringify(a) === JSON.stringify(b) });
-  return { data: live.data, problem: live.problem, loading: live.loading, refetch: live.refetch, levels, visible, members, isOpen, toggle, labelOf, filterFor, drawn };
+  return { data: live.data, problem: live.problem, loading: live.loading, refetch: live.refetch, levels, visible, members, isOpen, toggle, valueOf, labelOf, filterFor, drawn };
 }

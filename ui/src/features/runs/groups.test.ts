@@ -44,8 +44,8 @@ it("mean and spread say which spread", () => {
   expect(spreadText({ ...value(2), mean: null }, "sd", plain)).toBe("–");
 });
 
-it("numbers are summarised, texts are not", () => {
-  expect(numeric(["status", "duration", "metrics.loss", "min(metrics.loss)", "params.lr"])).toEqual(["metrics.loss", "min(metrics.loss)", "duration"]);
+it("numbers are summarised in the order of their columns, texts are not", () => {
+  expect(numeric(["status", "duration", "metrics.loss", "min(metrics.loss)", "params.lr"])).toEqual(["duration", "metrics.loss", "min(metrics.loss)"]);
 });
 
 /** The slow way: a group is seen when each of its beginnings is open. */

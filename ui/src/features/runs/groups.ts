@@ -39,7 +39,7 @@ export function seedsOf(fields: ExperimentFields): string[] {
 }
 
 /** Fields of the table that have numbers to summarise. */
-export const numeric = (columns: readonly string[]) => [...columns.filter((field) => /^(?:(?:min|max|first|last)\()?metrics\./.test(field)), ...columns.filter((field) => field === "duration")];
+export const numeric = (columns: readonly string[]) => columns.filter((field) => field === "duration" || /^(?:(?:min|max|first|last)\()?metrics\./.test(field));
 
 export function filterOf(filter: string, fields: readonly string[], key: readonly (string | null | undefined)[]): string {
   const parts = key.map((value, i) => {

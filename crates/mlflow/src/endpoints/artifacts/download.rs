@@ -12,6 +12,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use std::time::{Duration, UNIX_EPOCH};
 use trialbook_domain::{ArtifactFile, ArtifactOwner, ArtifactPath, Code, Problem, RequestContext};
+use trialbook_http::{Wanted, content_range, etag, wanted};
 use trialbook_services::BlobReader;
 
 /// `GET mlflow-artifacts/artifacts/<address>`.
@@ -67,19 +68,17 @@ pub(in super::super) async fn send(
         }
         Err(problem) => return Err(about_owner(owner)(problem)),
     };
-    let etag = etag(&file);
-    if headers.get(header::IF_NONE_MATCH).is_some_and(|sent| sent.as_bytes() == etag.as_bytes()) {
-        let mut reply = Response::new(Body::empty());
-        *reply.status_mut() = StatusCode::NOT_MODIFIED;
-        describe(reply.headers_mut(), &file, &etag);
-        return Ok(reply);
-    }
-    let current = headers.get(header::IF_RANGE).is_none_or(|sent| sent.as_bytes() == etag.as_bytes());
-    let wanted = headers.get(header::RANGE).filter(|_| current).and_then(|range| range.to_str().ok());
-    match wanted.map_or(Wanted::Whole, |range| parse_range(range, file.size_bytes)) {
-        Wanted::Nothing => Ok(unsatisfiable(file.size_bytes)),
-        Wanted::Whole => body(app, ctx, &file, &etag, None).await,
-        Wanted::Part(from, to) => body(app, ctx, &file, &etag, Some((from, to))).await,
+    let etag = etag(&file.sha256);
+    match wanted(headers, &etag, file.size_bytes) {
+        Wanted::Held => {
+            let mut reply = Response::new(Body::empty());
+            *reply.status_mut() = StatusCode::NOT_MODIFIED;
+            describe(reply.headers_mut(), &file, etag);
+            Ok(reply)
+        }
+        Wanted::Outside => Ok(unsatisfiable(file.size_bytes)),
+        Wanted::Whole => body(app, ctx, &file, etag, None).await,
+        Wanted::Part(from, to) => body(app, ctx, &file, etag, Some((from, to))).await,
     }
 }
 
@@ -87,7 +86,7 @@ async fn body(
     app: &App,
     ctx: &RequestContext,
     file: &ArtifactFile,
-    etag: &str,
+    etag: HeaderValue,
     part: Option<(u64, u64)>,
 ) -> Answer {
     let (from, length) = part.map_or((0, file.size_bytes), |(from, to)| (from, to - from + 1));
@@ -96,8 +95,8 @@ async fn body(
     let headers = reply.headers_mut();
     describe(headers, file, etag);
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
-    if let Some((from, to)) = part {
-        insert(headers, header::CONTENT_RANGE, &format!("bytes {from}-{to}/{}", file.size_bytes));
+    if part.is_some() {
+        headers.insert(header::CONTENT_RANGE, content_range(part, file.size_bytes));
         *reply.status_mut() = StatusCode::PARTIAL_CONTENT;
     }
     Ok(reply)
@@ -112,19 +111,7 @@ fn stream(reader: BlobReader) -> Body {
     Body::from_stream(pieces)
 }
 
-fn etag(file: &ArtifactFile) -> String {
-    use std::fmt::Write;
-    let mut text = String::with_capacity(66);
-    text.push('"');
-    for byte in file.sha256 {
-        // Writing to a text cannot fail.
-        let _ = write!(text, "{byte:02x}");
-    }
-    text.push('"');
-    text
-}
-
-fn describe(headers: &mut HeaderMap, file: &ArtifactFile, etag: &str) {
+fn describe(headers: &mut HeaderMap, file: &ArtifactFile, etag: HeaderValue) {
     let name = file.path.name();
     insert(headers, header::CONTENT_TYPE, content_type(name));
     let ascii: String = name
@@ -137,7 +124,7 @@ fn describe(headers: &mut HeaderMap, file: &ArtifactFile, etag: &str) {
         header::CONTENT_DISPOSITION,
         &format!("attachment; filename=\"{ascii}\"; filename*=UTF-8''{encoded}"),
     );
-    insert(headers, header::ETAG, etag);
+    headers.insert(header::ETAG, etag);
     insert(headers, header::ACCEPT_RANGES, "bytes");
     insert(headers, header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'");
     insert(headers, header::CACHE_CONTROL, "private, no-cache");
@@ -154,35 +141,8 @@ fn insert(headers: &mut HeaderMap, name: HeaderName, value: &str) {
 fn unsatisfiable(size_bytes: u64) -> Response {
     let mut reply = Response::new(Body::empty());
     *reply.status_mut() = StatusCode::RANGE_NOT_SATISFIABLE;
-    insert(reply.headers_mut(), header::CONTENT_RANGE, &format!("bytes */{size_bytes}"));
+    reply.headers_mut().insert(header::CONTENT_RANGE, content_range(None, size_bytes));
     reply
-}
-
-/// What a `Range` header asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Wanted {
-    /// The whole file, also for headers that ask for several ranges or are no ranges of bytes.
-    Whole,
-    /// First and last byte.
-    Part(u64, u64),
-    /// A range outside the file.
-    Nothing,
-}
-
-fn parse_range(header: &str, size: u64) -> Wanted {
-    let Some((first, last)) = header.strip_prefix("bytes=").and_then(|range| range.split_once('-')) else {
-        return Wanted::Whole;
-    };
-    let (first, last) = (first.trim(), last.trim());
-    match (first.parse::<u64>(), last.parse::<u64>()) {
-        (Ok(from), _) if from >= size => Wanted::Nothing,
-        (Ok(from), Ok(to)) if to >= from => Wanted::Part(from, to.min(size - 1)),
-        (Ok(from), Err(_)) if last.is_empty() => Wanted::Part(from, size - 1),
-        (Err(_), Ok(0)) if first.is_empty() => Wanted::Nothing,
-        (Err(_), Ok(_)) if first.is_empty() && size == 0 => Wanted::Nothing,
-        (Err(_), Ok(n)) if first.is_empty() => Wanted::Part(size.saturating_sub(n), size - 1),
-        _ => Wanted::Whole,
-    }
 }
 
 /// By extension; what is not known is plain bytes.
@@ -206,31 +166,5 @@ fn content_type(name: &str) -> &'static str {
         Some("mp4") => "video/mp4",
         Some("wav") => "audio/wav",
         _ => "application/octet-stream",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ranges_are_read_as_http_says() {
-        for (header, size, wanted) in [
-            ("bytes=0-3", 10, Wanted::Part(0, 3)),
-            ("bytes=4-", 10, Wanted::Part(4, 9)),
-            ("bytes=-3", 10, Wanted::Part(7, 9)),
-            ("bytes=-30", 10, Wanted::Part(0, 9)),
-            ("bytes=0-99", 10, Wanted::Part(0, 9)),
-            ("bytes=10-", 10, Wanted::Nothing),
-            ("bytes=-0", 10, Wanted::Nothing),
-            ("bytes=0-0", 0, Wanted::Nothing),
-            ("bytes=-1", 0, Wanted::Nothing),
-            ("bytes=5-2", 10, Wanted::Whole),
-            ("bytes=0-1,4-5", 10, Wanted::Whole),
-            ("lines=0-1", 10, Wanted::Whole),
-            ("bytes=x-y", 10, Wanted::Whole),
-        ] {
-            assert_eq!(parse_range(header, size), wanted, "{header} of {size}");
-        }
     }
 }

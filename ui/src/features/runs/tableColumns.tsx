@@ -1,0 +1,160 @@
+// What the tables of runs and of groups share: the box that scrolls, and columns that are pinned, moved and resized.
+import { type Accessor, For, createMemo, createSignal, onCleanup, onMount } from "solid-js";
+import { density } from "../../lib/settings";
+import { t } from "../../lib/text";
+import { type ColumnInfo, columnLabel } from "./columns";
+import { HeadCell } from "./HeadCell";
+import { parseTerm } from "./sort";
+import { columnRange, edgesOf } from "./window";
+
+/** Height of the head row, as `.thead` has it. */
+export const HEAD = 32;
+/** A table narrower than this is a phone's. */
+const PHONE = 560;
+
+/** The element that scrolls: where it is, and how large. */
+export function createTableBox() {
+  const [box, setBox] = createSignal<HTMLDivElement>();
+  const [scroll, setScroll] = createSignal({ top: 0, left: 0 });
+  const [size, setSize] = createSignal({ width: 800, height: 400 });
+  onMount(() => {
+    const element = box();
+    if (element === undefined) return;
+    const watch = new ResizeObserver(([entry]) => {
+      if (entry !== undefined) setSize({ width: entry.contentRect.width, height: entry.contentRect.height });
+    });
+    watch.observe(element);
+    onCleanup(() => watch.disconnect());
+  });
+  return {
+    box,
+    setBox,
+    scroll,
+    size,
+    rowHeight: () => (density() === "roomy" ? 36 : 28),
+    isPhone: () => size().width < PHONE,
+    onScroll: (event: Event & { readonly currentTarget: HTMLElement }) => setScroll({ top: event.currentTarget.scrollTop, left: event.currentTarget.scrollLeft }),
+  };
+}
+
+export type TableBox = ReturnType<typeof createTableBox>;
+
+/** What a table with columns is told of them. */
+export interface ColumnsGiven {
+  readonly columns: readonly string[];
+  readonly pinned: readonly string[];
+  readonly infos: readonly ColumnInfo[];
+  /** Widths that were chosen. */
+  readonly widths?: ReadonlyMap<string, number> | undefined;
+  readonly onWidth?: ((field: string, width: number | undefined) => void) | undefined;
+  /** A column was dropped on another. */
+  readonly onMove?: ((field: string, onto: string) => void) | undefined;
+  readonly order: readonly string[];
+}
+
+interface OwnWays {
+  readonly nameWidth: Accessor<number>;
+  readonly usualWidth: (field: string) => number;
+  /** Columns that stand first among those that scroll, and do not move. */
+  readonly fixed?: readonly string[];
+}
+
+export function createTableColumns(given: ColumnsGiven, table: TableBox, own: OwnWays) {
+  const fixed = own.fixed ?? [];
+  const pinned = createMemo(() => (table.isPhone() ? [] : given.pinned.filter((field) => given.columns.includes(field))));
+  const free = createMemo(() => [...fixed, ...given.columns.filter((field) => !pinned().includes(field))]);
+  const [dragged, setDragged] = createSignal<string>();
+  const [sizing, setSizing] = createSignal<{ readonly field: string; readonly width: number }>();
+  const widthOf = (field: string) => (sizing()?.field === field ? (sizing()?.width ?? 0) : (given.widths?.get(field) ?? own.usualWidth(field)));
+  const moves = (field: string) => given.onMove !== undefined && !fixed.includes(field);
+  // One place to the side, among those that move together: pinned columns, or the others.
+  const shift = (field: string, by: -1 | 1) => {
+    const list = (pinned().includes(field) ? pinned() : free()).filter(moves);
+    const onto = list[list.indexOf(field) + by];
+    if (onto === undefined) return;
+    given.onMove?.(field, onto);
+    queueMicrotask(() => table.box()?.querySelector<HTMLElement>(`[data-field="${CSS.escape(field)}"]`)?.focus());
+  };
+  const pinEdges = createMemo(() => edgesOf(pinned().map(widthOf)).map((edge) => edge + own.nameWidth()));
+  const edges = createMemo(() => edgesOf(free().map(widthOf)));
+  const left = () => pinEdges().at(-1) ?? own.nameWidth();
+  // Fields, not objects: a head under the hand stays the same element while widths change.
+  const shown = createMemo(() => {
+    const { from, to } = columnRange(edges(), table.scroll().left, table.size().width - left());
+    return free().slice(from, to);
+  });
+  const places = createMemo(() => new Map(free().map((field, i) => [field, i] as const)));
+  const placeOf = (field: string) => places().get(field) ?? 0;
+  return {
+    pinned,
+    shown,
+    widthOf,
+    width: () => left() + (edges().at(-1) ?? 0),
+    pinX: (place: number) => pinEdges()[place] ?? 0,
+    xOf: (field: string) => left() + (edges()[placeOf(field)] ?? 0),
+    /** The number of a column for those who listen; the name is the first. */
+    indexOf: (field: string) => (pinned().includes(field) ? pinned().indexOf(field) : pinned().length + placeOf(field)) + 2,
+    dragged,
+    setDragged,
+    moves,
+    shift,
+    preview: (field: string, width: number | undefined) => setSizing(width === undefined ? undefined : { field, width }),
+  };
+}
+
+export type TableColumns = ReturnType<typeof createTableColumns>;
+
+interface HeadsProps {
+  readonly given: ColumnsGiven;
+  readonly columns: TableColumns;
+  readonly onSort: (field: string, add: boolean) => void;
+  /** Whether several columns sort at once, and each says its place. */
+  readonly ranked: boolean;
+  readonly labelOf?: (field: string) => string;
+  readonly hint?: (label: string) => string;
+}
+
+/** The heads of all columns but that of names, pinned ones first. */
+export function Heads(props: HeadsProps) {
+  const Head = (head: { readonly field: string; readonly x: number }) => {
+    const at = () => props.given.order.findIndex((one) => parseTerm(one).field === head.field);
+    const term = () => props.given.order.map(parseTerm)[at()];
+    const label = () => props.labelOf?.(head.field) ?? columnLabel(head.field, props.given.infos);
+    const moves = () => props.columns.moves(head.field);
+    const drop = () => {
+      const moved = props.columns.dragged();
+      if (moved !== undefined) props.given.onMove?.(moved, head.field);
+    };
+    return (
+      <HeadCell
+        field={head.field}
+        label={label()}
+        hint={moves() ? t.table.movable(props.hint?.(label()) ?? t.table.sortBy(label())) : (props.hint?.(label()) ?? t.table.sortBy(label()))}
+        x={head.x}
+        width={props.columns.widthOf(head.field)}
+        index={props.columns.indexOf(head.field)}
+        descending={term()?.descending}
+        rank={props.ranked && props.given.order.length > 1 ? at() + 1 : 0}
+        onSort={(add) => props.onSort(head.field, add)}
+        dragged={props.columns.dragged()}
+        onDrag={props.columns.setDragged}
+        onDrop={moves() ? drop : undefined}
+        onShift={moves() ? (by) => props.columns.shift(head.field, by) : undefined}
+        onPreview={(width) => props.columns.preview(head.field, width)}
+        onWidth={props.given.onWidth === undefined ? undefined : (width) => props.given.onWidth?.(head.field, width)}
+      />
+    );
+  };
+  return (
+    <>
+      <For each={props.columns.pinned()}>
+        {(field, i) => (
+          <div class="pin head" style={{ left: `${props.columns.pinX(i())}px` }}>
+            <Head field={field} x={0} />
+          </div>
+        )}
+      </For>
+      <For each={props.columns.shown()}>{(field) => <Head field={field} x={props.columns.xOf(field)} />}</For>
+    </>
+  );
+}
