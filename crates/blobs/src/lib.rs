@@ -8,6 +8,7 @@ mod local;
 mod pool;
 mod reader;
 mod scratch;
+mod settled;
 mod writer;
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use crate::digest::Digest;
 use crate::error::problem;
 use crate::pool::WorkPool;
 use crate::reader::BlobReader;
+use crate::settled::Settled;
 use crate::writer::BlobWriter;
 use std::fs::{self, File};
 use std::io;
@@ -25,6 +26,7 @@ struct Inner {
     root: PathBuf,
     pool: WorkPool,
     next_tmp: AtomicU64,
+    settled: Settled,
 }
 
 impl LocalBlobs {
@@ -39,6 +41,7 @@ impl LocalBlobs {
             root: root.to_owned(),
             pool: WorkPool::start("blob-files", FILE_THREADS)?,
             next_tmp: AtomicU64::new(0),
+            settled: Settled::default(),
         };
         Ok(LocalBlobs { inner: Arc::new(inner) })
     }
@@ -94,13 +97,14 @@ impl LocalBlobs {
         let Some(folder) = target.parent() else { return Err(Problem::bug("a blob path without folder")) };
         let new_folder = !folder.exists();
         fs::create_dir_all(folder).map_err(|error| problem("store", folder, &error))?;
+        self.inner.settled.moves(digest, new_folder);
         fs::rename(tmp, &target).map_err(|error| problem("store", &target, &error))?;
-        sync_folder(folder)?;
-        if new_folder {
-            // The folder's own entry, and its parent's, must survive as well.
-            folder.ancestors().skip(1).take(2).try_for_each(sync_folder)?;
-        }
-        Ok(())
+        self.settle(digest)
+    }
+
+    /// Makes a blob that is in its place durable there, if nobody has yet.
+    pub(crate) fn settle(&self, digest: Digest) -> Result<(), Problem> {
+        self.inner.settled.settle(&self.path(digest), digest, sync_folder)
     }
 
     pub(crate) fn pool(&self) -> &WorkPool {

@@ -99,7 +99,9 @@ fn finish(blobs: &LocalBlobs, spill: Option<Box<Spill>>, pieces: &[Bytes]) -> Re
             let path = spill.path.0.clone();
             let Spill { path: tmp, file, hasher, size_bytes } = *write_pieces(Some(spill), path, pieces)?;
             let digest = Digest(hasher.finalize().into());
-            if !blobs.holds(digest, size_bytes) {
+            if blobs.holds(digest, size_bytes) {
+                blobs.settle(digest)?;
+            } else {
                 file.sync_all().map_err(|error| problem("store", &tmp.0, &error))?;
                 blobs.adopt(&tmp.0, digest)?;
             }
@@ -116,7 +118,9 @@ fn finish_in_memory(blobs: &LocalBlobs, pieces: &[Bytes]) -> Result<StoredBlob, 
     }
     let digest = Digest(hasher.finalize().into());
     let size_bytes = pieces.iter().map(|piece| piece.len() as u64).sum();
-    if !blobs.holds(digest, size_bytes) {
+    if blobs.holds(digest, size_bytes) {
+        blobs.settle(digest)?;
+    } else {
         let tmp = TmpPath(blobs.new_tmp());
         write_new(&tmp.0, pieces).map_err(|error| problem("store", &tmp.0, &error))?;
         blobs.adopt(&tmp.0, digest)?;

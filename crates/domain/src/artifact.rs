@@ -172,7 +172,8 @@ fn is_windows_device(segment: &str) -> bool {
         "CON" | "PRN" | "AUX" | "NUL" => true,
         _ => {
             let port = stem.strip_prefix("COM").or_else(|| stem.strip_prefix("LPT"));
-            port.is_some_and(|digit| matches!(digit.as_bytes(), [b'1'..=b'9']))
+            // Windows takes the raised digits of Latin-1 for digits here.
+            port.is_some_and(|digit| matches!(digit.as_bytes(), [b'1'..=b'9'] | [0xc2, 0xb9 | 0xb2 | 0xb3]))
         }
     }
 }

@@ -15,7 +15,7 @@ pub enum LoggedModelChange {
     SetTags(Vec<(Key, String)>),
     /// Removes a tag. Refused when there is none.
     DeleteTag(Key),
-    /// Adds parameters. An equal repeat is harmless, another value is refused.
+    /// Adds parameters. An equal repeat is harmless, another value is refused, within this list as well.
     LogParams(Vec<(Key, String)>),
     /// To the trash; repeating it is harmless. Moves the update time.
     Delete,

@@ -106,7 +106,7 @@ fn words(source: &Source, broken: &mut Vec<String>) {
         }
         if source.is_rust()
             && source.is_test_file()
-            && !source.path.starts_with("bench/")
+            && !source.is_benchmark()
             && line.contains("thread::sleep")
         {
             refuse("no test sleeps: wait for what is to happen");
@@ -213,7 +213,8 @@ mod tests {
             Source::new("crates/a/src/b.rs", &"//! x\n".repeat(4)),
             Source::new("crates/a/tests/b.rs", &"//! x\n".repeat(3)),
             Source::new("xtask/src/c.rs", &"//! x\n".repeat(9)),
-            Source::new("ui/src/d.ts", &"x\n".repeat(9)),
+            Source::new("bench/src/d.rs", &"//! x\n".repeat(9)),
+            Source::new("ui/src/e.ts", &"x\n".repeat(9)),
         ];
         let ratio = |least| test_ratio(&sources, &Budgets { test_ratio_min: least, ..budgets() });
         assert_eq!(ratio(0.75), None);

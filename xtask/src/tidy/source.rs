@@ -68,6 +68,11 @@ impl Source {
         &self.lines[..tests.unwrap_or(self.lines.len())]
     }
 
+    /// Whether it measures: neither the code of the product nor tests of it.
+    pub(crate) fn is_benchmark(&self) -> bool {
+        self.path.starts_with("bench/")
+    }
+
     /// Number of lines before the tests.
     pub(crate) fn code_lines(&self) -> usize {
         self.code().len()
@@ -75,7 +80,7 @@ impl Source {
 
     /// Number of lines of tests.
     pub(crate) fn test_lines(&self) -> usize {
-        self.lines.len() - self.code_lines()
+        if self.is_benchmark() { 0 } else { self.lines.len() - self.code_lines() }
     }
 }
 
@@ -98,6 +103,16 @@ mod tests {
         {
             assert_eq!(Source::new(path, "fn f() {}\n").code_lines(), 0, "{path}");
         }
+    }
+
+    #[test]
+    fn lines_that_measure_count_neither_as_code_nor_as_tests() {
+        for path in ["bench/src/main.rs", "bench/src/workloads/tests.rs"] {
+            let source = Source::new(path, "fn f() {}\n#[cfg(test)]\nmod tests {\n}\n");
+            assert_eq!((source.code_lines(), source.test_lines()), (0, 0), "{path}");
+        }
+        let other = Source::new("crates/a/bench/b.rs", "fn f() {}\n");
+        assert_eq!((other.is_benchmark(), other.test_lines()), (false, 1));
     }
 
     #[test]

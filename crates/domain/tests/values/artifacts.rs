@@ -266,3 +266,18 @@ fn an_owner_is_named_by_what_it_is() {
     assert_eq!(ArtifactOwner::from(ModelUid(bytes)).to_string(), format!("logged model m-{digits}"));
     assert_ne!(ArtifactOwner::from(RunUid(bytes)), ArtifactOwner::from(ModelUid(bytes)));
 }
+
+#[test]
+fn the_ports_of_windows_are_devices_with_raised_digits_too() {
+    for port in ["COM", "LPT", "com", "Lpt"] {
+        for digit in ["1", "9", "¹", "²", "³"] {
+            let name = format!("{port}{digit}");
+            for text in [name.clone(), format!("a/{name}.txt"), format!("{name} .b/c")] {
+                assert_eq!(refused(&text), Some(ArtifactPathError::WindowsName), "{text}");
+            }
+        }
+        for other in ["0", "⁰", "⁴", "⁹", "₁", "¹²", "¼", "¹ a"] {
+            assert_eq!(refused(&format!("{port}{other}")), None, "{port}{other}");
+        }
+    }
+}

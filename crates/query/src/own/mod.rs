@@ -32,6 +32,9 @@ use crate::tree::{Expr, RunQuery};
 use parser::Parser;
 use trialbook_domain::TimestampMs;
 
+/// How many times longer than its text the canonical form can be, at most; `1w,` becomes `604800000, `.
+const CANONICAL_GROWTH_MAX: usize = 8;
+
 /// Parses a search of runs in our own dialect; `now` is what the text calls `now`.
 pub fn parse_runs(filter: &str, order_by: &[&str], now: TimestampMs) -> Result<RunQuery, QueryError> {
     check_length(filter, FILTER_BYTES_MAX)?;
@@ -57,7 +60,24 @@ pub fn parse_runs(filter: &str, order_by: &[&str], now: TimestampMs) -> Result<R
         }
         order.push(entry);
     }
-    Ok(RunQuery::new(expr, order))
+    let query = RunQuery::new(expr, order);
+    check_canonical(&query, filter)?;
+    Ok(query)
+}
+
+/// The canonical text of an accepted search is accepted as well: it is what pages keep and send back.
+fn check_canonical(query: &RunQuery, filter: &str) -> Result<(), QueryError> {
+    if filter.len() <= FILTER_BYTES_MAX / CANONICAL_GROWTH_MAX {
+        return Ok(());
+    }
+    let n_bytes = query.filter_text().len();
+    if n_bytes <= FILTER_BYTES_MAX {
+        return Ok(());
+    }
+    let message = format!(
+        "The search text has {n_bytes} bytes when written out; at most {FILTER_BYTES_MAX} are allowed."
+    );
+    Err(QueryError::new(message, Span::between(0, filter.len())))
 }
 
 fn check_length(text: &str, max: usize) -> Result<(), QueryError> {

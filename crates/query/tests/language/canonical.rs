@@ -1,7 +1,7 @@
 //! The canonical text: one writing for one meaning, always taken back.
 
 use crate::sample::NOW;
-use trialbook_query::limits::{DEPTH_MAX, ORDER_TERMS_MAX};
+use trialbook_query::limits::{DEPTH_MAX, FILTER_BYTES_MAX, ORDER_TERMS_MAX};
 use trialbook_query::{RunQuery, parse_runs};
 
 fn parse(filter: &str, order: &[&str]) -> RunQuery {
@@ -153,4 +153,31 @@ fn the_canonical_text_of_the_longest_order_is_not_refused_as_too_long() {
     let order: Vec<&str> = fields.iter().map(String::as_str).collect();
     let query = parse("", &order);
     assert_eq!(taken_back(&query), query);
+}
+
+#[test]
+fn the_canonical_text_of_the_longest_search_is_not_refused_as_too_long() {
+    for (open, value) in [
+        ("metrics.a IN(", "1e14,"),
+        ("params.a IN(", "\"'\","),
+        ("start_time IN(", "now,"),
+        ("duration IN(", "1w,"),
+    ] {
+        let of = |n: usize| format!("{open}{})", value.repeat(n));
+        let written = |n: usize| parse(&of(n), &[]).filter_text().len();
+        let (two, each) = (written(2), written(3) - written(2));
+        let most = (FILTER_BYTES_MAX - two) / each + 2;
+        assert!(of(most + 1).len() < FILTER_BYTES_MAX, "{open}: what was typed is short enough");
+        let query = parse(&of(most), &[]);
+        assert_eq!(taken_back(&query), query, "{open}");
+        let refused = parse_runs(&of(most + 1), &[], NOW).expect_err(open);
+        let n_bytes = two + (most - 1) * each;
+        assert_eq!(
+            refused.message,
+            format!(
+                "The search text has {n_bytes} bytes when written out; at most {FILTER_BYTES_MAX} are allowed."
+            )
+        );
+        assert_eq!((refused.span.offset, refused.span.len), (0, of(most + 1).len()));
+    }
 }

@@ -5,6 +5,7 @@ mod search;
 
 use crate::driver::{Db, Row, RowResult, params, statement};
 use crate::writer::{WriterState, run_not_found};
+use std::collections::HashMap;
 use trialbook_domain::{
     Code, DatasetRef, ExperimentId, Key, Lifecycle, LoggedModel, LoggedModelStatus, MetricPoint, ModelMetric,
     ModelPoint, ModelUid, NewLoggedModel, Problem, RunUid, TimestampMs,
@@ -150,12 +151,13 @@ pub(crate) fn add_points(
     Ok(())
 }
 
-/// Refuses parameters that the model has with other values, and names each of them.
+/// Refuses parameters that the model, or this list before them, has with other values, and names each of them.
 fn check_params(db: &Db, row: i64, uid: ModelUid, params: &[(Key, String)]) -> Result<(), Problem> {
-    let mut conflicts = Vec::new();
+    let (mut conflicts, mut sent) = (Vec::new(), HashMap::with_capacity(params.len()));
     for (key, new) in params {
-        let old: Option<String> =
-            db.row(&PAIR_TEXT, params![row, PARAM, key.as_str()], |found| found.get(0))?;
+        let stored = db.row(&PAIR_TEXT, params![row, PARAM, key.as_str()], |found| found.get(0))?;
+        let first: &String = sent.entry(key).or_insert(new);
+        let old: Option<String> = stored.or_else(|| Some(first.clone()));
         conflicts.extend(old.filter(|old| old != new).map(|old| (key, old, new)));
     }
     let Some((key, old, new)) = conflicts.first() else { return Ok(()) };

@@ -12,6 +12,7 @@ cases![
     a_model_reads_back_as_it_was_created,
     a_model_needs_a_live_experiment_and_a_known_run,
     tags_follow_the_last_write_and_parameters_the_first,
+    a_parameter_said_twice_at_once_with_two_values_is_refused,
     a_deleted_model_is_read_but_neither_found_nor_changed,
     points_for_a_model_are_points_of_the_run_as_well,
     a_batch_for_an_unknown_model_leaves_no_trace,
@@ -113,6 +114,31 @@ async fn tags_follow_the_last_write_and_parameters_the_first(store: &dyn Store) 
     let gone = change(LoggedModelChange::DeleteTag(key("team"))).await.err();
     let facts = gone.map(|problem| (problem.code(), problem.fact_value("key").to_owned()));
     assert_eq!(facts, Some((Code::TagNotFound, "team".to_owned())));
+    Ok(())
+}
+
+async fn a_parameter_said_twice_at_once_with_two_values_is_refused(store: &dyn Store) -> Result<(), Problem> {
+    store.create_logged_model(new_model(1, None), at(1)).await?;
+    let log = |pairs: &[(&str, &str)]| {
+        let pairs = pairs.iter().map(|(name, value)| (key(name), (*value).to_owned())).collect();
+        store.change_logged_model(model(1), LoggedModelChange::LogParams(pairs), at(2))
+    };
+    let facts = |problem: Problem| {
+        let facts: Vec<&str> = problem.facts().iter().map(|fact| fact.value.as_str()).collect();
+        (problem.code(), facts.join(" "))
+    };
+    for (pairs, conflicts) in [
+        (&[("lr", "1"), ("new", "x"), ("lr", "2")][..], "lr 1 2"),
+        (&[("lr", "1"), ("lr", "2"), ("lr", "1"), ("lr", "3")], "lr 1 2 lr 1 3"),
+        (&[("depth", "1"), ("depth", "2")], "depth 1 2"),
+        (&[("depth", "2"), ("depth", "2")], "depth 1 2 depth 1 2"),
+    ] {
+        let refused = log(pairs).await.err().map(facts);
+        assert_eq!(refused, Some((Code::ParamChanged, conflicts.to_owned())), "{pairs:?}");
+        assert_eq!(shown(&store.get_logged_model(model(1)).await?), "model-1 Pending depth=1 team=blue");
+    }
+    let read = log(&[("lr", "1"), ("depth", "1"), ("lr", "1")]).await?;
+    assert_eq!(shown(&read), "model-1 Pending depth=1,lr=1 team=blue");
     Ok(())
 }
 

@@ -165,8 +165,9 @@ fn set(pairs: &mut Vec<(Key, String)>, key: Key, value: String) {
 
 fn check_params(model: &LoggedModel, params: &[(Key, String)]) -> Result<(), Problem> {
     let conflict = |(key, new): &'_ (Key, String)| {
-        let old = model.params.iter().find(|(known, old)| known == key && old != new);
-        old.map(|(_, old)| (key.clone(), old, new.clone()))
+        // What the model has comes first, then what this list says first.
+        let old = model.params.iter().chain(params).find(|(known, _)| known == key);
+        old.filter(|(_, old)| old != new).map(|(_, old)| (key.clone(), old, new.clone()))
     };
     let conflicts: Vec<(Key, &String, String)> = params.iter().filter_map(conflict).collect();
     let Some((key, old, new)) = conflicts.first() else { return Ok(()) };
