@@ -133,6 +133,9 @@ test("columns of groups move, are pinned and resized as those of runs, and opene
   await expect(heads(page)).toHaveText(["loss", "Runs", "Duration", "val/acc"]);
   await expect(opened.getByRole("gridcell").nth(1)).toHaveText("2 ± 1.4");
   expect(asked).toHaveLength(n);
+  // A pinned column stands in its row, as high as the name beside it.
+  const name = await page.locator(".th-name").boundingBox();
+  expect(await head.boundingBox()).toMatchObject({ x: (name?.x ?? 0) + (name?.width ?? 0), y: name?.y, height: name?.height });
   await page.setViewportSize({ width: 700, height: 600 });
   const place = async () => (await head.boundingBox())?.x;
   const at = await place();
