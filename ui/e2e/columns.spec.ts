@@ -133,6 +133,9 @@ test("columns of groups move, are pinned and resized as those of runs, and opene
   await expect(heads(page)).toHaveText(["loss", "Runs", "Duration", "val/acc"]);
   await expect(opened.getByRole("gridcell").nth(1)).toHaveText("2 ± 1.4");
   expect(asked).toHaveLength(n);
+  // A pinned column stands in its row, as high as the name beside it.
+  const name = await page.locator(".th-name").boundingBox();
+  expect(await head.boundingBox()).toMatchObject({ x: (name?.x ?? 0) + (name?.width ?? 0), y: name?.y, height: name?.height });
   await page.setViewportSize({ width: 700, height: 600 });
   const place = async () => (await head.boundingBox())?.x;
   const at = await place();
@@ -169,7 +172,31 @@ test("a chart of several metrics draws a band for each group and metric", async 
   await page.goto(`${served.url}/experiments/${data.experiment}?group=params.lr&charts=loss*val/acc**tBoth**i1`);
   await expect(chart(page, "Both").getByRole("img", { name: /^Both: 4 lines; lr 0\.[12] · loss ends at 2/ })).toBeVisible();
   await page.goto(`${served.url}/experiments/${data.experiment}?group=params.lr&x=m:val/acc`);
-  await expect(chart(page, "loss")).toContainText("single runs; bands are drawn over steps or time");
+  await expect(chart(page, "loss")).toContainText("Groups are not drawn over another metric; faint lines are their single runs.");
+  const lines = chart(page, "loss").getByRole("button", { name: "Draw the runs as lines" });
+  await lines.click();
+  await expect(lines).toHaveAttribute("aria-pressed", "true");
+  await expect(chart(page, "loss").getByRole("img", { name: /^loss: 4 lines/ })).toBeVisible();
+  await expectSound(page, "groups over another metric");
+});
+
+test("groups over relative time are bands with their runs behind, whole and in part", async ({ page, served }, info) => {
+  const data = await known(served, "relative groups", ["a", "b"].map((name) => ({ name, params: { lr: "0.1" }, metrics: { loss: [] } })));
+  const day = 86_400_000;
+  for (const [i, run] of data.runs.entries()) {
+    const metrics = Array.from({ length: 11 }, (_, step) => ({ key: "loss", value: (i + 1) * (step + 1), step, timestamp: Date.UTC(2026, 0, 1) + i * day + step * 1000 }));
+    await mlflow(served, "runs/log-batch", { run_id: run, metrics });
+  }
+  const asked = page.waitForRequest((request) => request.url().endsWith("/charts/bands"));
+  await page.goto(`${served.url}/experiments/${data.experiment}?group=params.lr&x=relative`);
+  expect((await asked).postDataJSON()).toMatchObject({ axis: "relative" });
+  await expect(chart(page, "loss")).toContainText("line: mean over all runs that did not fail; band: ± standard deviation; behind: 2 single runs");
+  await expect(chart(page, "loss").getByRole("img", { name: /^loss: 1 line; lr 0\.1 ends at 16\.5/ })).toBeVisible();
+  await picture(page, info, "relative-bands.png");
+  const part = page.waitForRequest((request) => request.url().endsWith("/charts/bands") && "range" in (request.postDataJSON() as object));
+  await page.goto(`${served.url}/experiments/${data.experiment}?group=params.lr&x=relative&zoom=2000~5000`);
+  expect((await part).postDataJSON()).toMatchObject({ axis: "relative", range: [2000, 5000] });
+  await expect(chart(page, "loss").getByRole("img", { name: /^loss: 1 line; lr 0\.1 ends at 9/ })).toBeVisible();
 });
 
 test("thousands of columns are a tree by the slashes of their names, closed until they are looked at", async ({ page, served }, info) => {

@@ -1,6 +1,6 @@
 //! Runs in groups, and curves of groups as bands.
 
-use crate::{Axis, Number, View};
+use crate::{Number, View};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -77,6 +77,19 @@ pub struct RunGroups {
     pub groups: Vec<RunGroup>,
 }
 
+/// The horizontal axis of bands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum BandAxis {
+    /// Training step.
+    #[default]
+    Step,
+    /// Time in milliseconds.
+    Time,
+    /// Milliseconds since the first point of each run's own series.
+    Relative,
+}
+
 /// The curves of one metric, one band for each group of runs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -87,7 +100,7 @@ pub struct BandRequest {
     pub key: String,
     /// The axis; `step` when not given.
     #[serde(default)]
-    pub axis: Axis,
+    pub axis: BandAxis,
     /// Range on the axis, both ends included; all of it when not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub range: Option<[i64; 2]>,

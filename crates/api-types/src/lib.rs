@@ -29,7 +29,7 @@ pub use experiment::{
     NewExperiment, Tag, View,
 };
 pub use file::{FileContentParams, FileEntry, FileListing, FolderParams};
-pub use group::{Band, BandRequest, Bands, GroupRequest, GroupValue, RunGroup, RunGroups};
+pub use group::{Band, BandAxis, BandRequest, Bands, GroupRequest, GroupValue, RunGroup, RunGroups};
 pub use history::{HistoryBlock, HistoryParams};
 pub use model::{
     Lineage, LineageParams, ListModels, ListRegistryEvents, LoggedModel, LoggedModelMetric, ModelVersion,

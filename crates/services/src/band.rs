@@ -10,6 +10,17 @@ use trialbook_store::{AxisKind, ChartRequest, ChartSeries};
 /// Runs that are read at once.
 const CHUNK: usize = 250;
 
+/// The horizontal axis of bands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BandAxis {
+    /// Training step.
+    Step,
+    /// Timestamp in milliseconds UTC.
+    Time,
+    /// Milliseconds since the first point of each run's own series.
+    Relative,
+}
+
 /// What shall be drawn.
 #[derive(Clone, Debug)]
 pub struct BandSearch {
@@ -18,7 +29,7 @@ pub struct BandSearch {
     /// The metric.
     pub key: Key,
     /// The axis.
-    pub axis: AxisKind,
+    pub axis: BandAxis,
     /// Range on the axis, both ends included.
     pub range: Option<(i64, i64)>,
     /// Width in pixels.
@@ -51,9 +62,7 @@ impl Services {
         for group in &search.groups {
             let mut curves = Vec::new();
             for runs in group.chunks(CHUNK) {
-                let series =
-                    self.store().chart(request(&search, runs, Some((from, to)), search.width_px)).await?;
-                curves.extend(series.into_iter().map(points));
+                curves.extend(self.curves(&search, runs, (from, to)).await?);
             }
             let joined = self.compute(move || {
                 let drawn: Vec<Curve<'_>> =
@@ -65,6 +74,37 @@ impl Services {
         Ok(bands)
     }
 
+    /// The curves of some runs inside a range. Relative ones begin at 0, each with the first point of its series.
+    async fn curves(
+        &self,
+        search: &BandSearch,
+        runs: &[RunUid],
+        range: (i64, i64),
+    ) -> Result<Vec<(Vec<f64>, Vec<f64>)>, Problem> {
+        let width_px = search.width_px;
+        if search.axis != BandAxis::Relative {
+            let series = self.store().chart(request(search, runs, Some(range), width_px)).await?;
+            return Ok(series.into_iter().map(|series| points(series, 0)).collect());
+        }
+        if search.range.is_none() {
+            // Each series is reduced over its own length, which is at most that of the whole.
+            let series = self.store().chart(request(search, runs, None, width_px)).await?;
+            return Ok(series.into_iter().map(from_its_beginning).collect());
+        }
+        let mut curves = Vec::with_capacity(runs.len());
+        for whole in self.store().chart(request(search, runs, None, 1)).await? {
+            let (Some(run), Some((origin, end))) = (runs.get(whole.run), ends(&whole)) else { continue };
+            let part = (origin.saturating_add(range.0), origin.saturating_add(range.1));
+            if part.0 > end || part.1 < origin {
+                continue;
+            }
+            let found =
+                self.store().chart(request(search, std::slice::from_ref(run), Some(part), width_px)).await?;
+            curves.extend(found.into_iter().map(|series| points(series, origin)));
+        }
+        Ok(curves)
+    }
+
     /// The range that was asked for, else the one that all runs reach over.
     async fn reach(&self, search: &BandSearch) -> Result<Option<(i64, i64)>, Problem> {
         if search.range.is_some() {
@@ -73,10 +113,12 @@ impl Services {
         let mut reach: Option<(i64, i64)> = None;
         for runs in search.groups.iter().flat_map(|group| group.chunks(CHART_RUNS_MAX.min(CHUNK))) {
             for series in self.store().chart(request(search, runs, None, 1)).await? {
-                let (Some(from), Some(to)) = (series.x_first.iter().min(), series.x_last.iter().max()) else {
-                    continue;
+                let Some((first, last)) = ends(&series) else { continue };
+                let (from, to) = match search.axis {
+                    BandAxis::Step | BandAxis::Time => (first, last),
+                    BandAxis::Relative => (0, last.saturating_sub(first)),
                 };
-                reach = Some(reach.map_or((*from, *to), |(low, high)| (low.min(*from), high.max(*to))));
+                reach = Some(reach.map_or((from, to), |(low, high)| (low.min(from), high.max(to))));
             }
         }
         Ok(reach)
@@ -84,13 +126,28 @@ impl Services {
 }
 
 fn request(search: &BandSearch, runs: &[RunUid], range: Option<(i64, i64)>, width_px: usize) -> ChartRequest {
-    ChartRequest { runs: runs.to_vec(), keys: vec![search.key.clone()], axis: search.axis, range, width_px }
+    let axis = match search.axis {
+        BandAxis::Step => AxisKind::Step,
+        BandAxis::Time | BandAxis::Relative => AxisKind::Time,
+    };
+    ChartRequest { runs: runs.to_vec(), keys: vec![search.key.clone()], axis, range, width_px }
 }
 
-/// Each bucket with its mean; infinite means have no place in a band.
-fn points(series: ChartSeries) -> (Vec<f64>, Vec<f64>) {
+/// Where a series begins and ends; `None` without points.
+fn ends(series: &ChartSeries) -> Option<(i64, i64)> {
+    Some((*series.x_first.iter().min()?, *series.x_last.iter().max()?))
+}
+
+/// A series that is there from its first point on.
+fn from_its_beginning(series: ChartSeries) -> (Vec<f64>, Vec<f64>) {
+    let origin = ends(&series).map_or(0, |(first, _)| first);
+    points(series, origin)
+}
+
+/// Each bucket with its mean, measured from the origin; infinite means have no place in a band.
+fn points(series: ChartSeries, origin: i64) -> (Vec<f64>, Vec<f64>) {
     let y = series.mean.into_iter().map(|mean| if mean.is_finite() { mean } else { f64::NAN }).collect();
-    (series.x_first.into_iter().map(|x| x as f64).collect(), y)
+    (series.x_first.into_iter().map(|x| x.saturating_sub(origin) as f64).collect(), y)
 }
 
 fn check(search: &BandSearch) -> Result<(), Problem> {

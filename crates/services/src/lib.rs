@@ -25,7 +25,7 @@ use trialbook_domain::{Clock, Entropy};
 use trialbook_store::Store;
 
 pub use artifact::ArtifactUpload;
-pub use band::{BandSearch, GroupBand};
+pub use band::{BandAxis, BandSearch, GroupBand};
 pub use event::{EventHub, News, Subscription};
 pub use group::{GroupSearch, GroupValue, RunGroup, RunGroups};
 pub use logged_model::{LogModel, LoggedModelPage};

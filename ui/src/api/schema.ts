@@ -501,10 +501,15 @@ export interface components {
             /** @description Middle of the pixel column. */
             x: number[];
         };
+        /**
+         * @description The horizontal axis of bands.
+         * @enum {string}
+         */
+        BandAxis: "step" | "time" | "relative";
         /** @description The curves of one metric, one band for each group of runs. */
         BandRequest: {
             /** @description The axis; `step` when not given. */
-            axis?: components["schemas"]["Axis"];
+            axis?: components["schemas"]["BandAxis"];
             /** @description Ids of the runs of each group. */
             groups: string[][];
             /** @description The metric. */

@@ -3,9 +3,9 @@
 use crate::call::{Answer, Call, json};
 use crate::wire::{key, listed_run_id};
 use http::StatusCode;
-use trialbook_api_types::{Axis, Band, BandRequest, Bands, Number, Problem as WireProblem};
+use trialbook_api_types::{Band, BandAxis as WireAxis, BandRequest, Bands, Number, Problem as WireProblem};
 use trialbook_domain::limits::BAND_WIDTH_DEFAULT;
-use trialbook_services::{AxisKind, BandSearch, GroupBand};
+use trialbook_services::{BandAxis, BandSearch, GroupBand};
 
 /// The curves of one metric over groups of runs: mean, spread and extremes of all of them at each place.
 #[utoipa::path(
@@ -29,8 +29,9 @@ pub(crate) async fn serve(mut call: Call) -> Answer {
         groups,
         key: key("key", &asked.key)?,
         axis: match asked.axis {
-            Axis::Step => AxisKind::Step,
-            Axis::Time => AxisKind::Time,
+            WireAxis::Step => BandAxis::Step,
+            WireAxis::Time => BandAxis::Time,
+            WireAxis::Relative => BandAxis::Relative,
         },
         range: asked.range.map(|[from, to]| (from, to)),
         width_px: asked.width.unwrap_or(BAND_WIDTH_DEFAULT),
@@ -86,6 +87,24 @@ mod tests {
         assert_eq!((&bands[0]["min"], &bands[0]["max"]), (&json!([1.0, 2.0]), &json!([3.0, 6.0])));
         assert_eq!((&bands[1]["mean"], &bands[1]["sd"]), (&json!([10.0, 20.0]), &json!([null, null])));
         assert_eq!((&bands[2]["n_runs"], &bands[2]["x"]), (&json!(0), &json!([])));
+    }
+
+    #[test]
+    fn a_band_over_relative_time_counts_from_the_first_point_of_each_run() {
+        let server = Server::new();
+        let runs: Vec<String> = [0, 5000]
+            .into_iter()
+            .map(|start| {
+                let run = server.run("r");
+                server.log(run, batch().metric("loss", &[(start, 1.0), (start + 10, 2.0)]));
+                run.to_string()
+            })
+            .collect();
+        let body = json!({"groups": [runs], "key": "loss", "axis": "relative", "width": 2});
+        let reply = server.post(PATH, &body);
+        let band = &reply.json()["bands"][0];
+        assert_eq!((&band["n"], &band["mean"]), (&json!([2, 2]), &json!([1.0, 2.0])), "{}", reply.text);
+        assert_eq!(band["x"], json!([2.5, 7.5]));
     }
 
     #[test]

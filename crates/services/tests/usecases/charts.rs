@@ -7,7 +7,7 @@ use trialbook_domain::limits::{
 };
 use trialbook_domain::{Code, MetricPoint, Problem, RunUid};
 use trialbook_services::{
-    AxisKind, BandSearch, ChartRequest, ChartSeries, GroupBand, PairSearch, PairSeries,
+    AxisKind, BandAxis, BandSearch, ChartRequest, ChartSeries, GroupBand, PairSearch, PairSeries,
 };
 
 impl Lab {
@@ -41,7 +41,7 @@ fn over(x: &str, runs: &[RunUid], names: &[&str]) -> PairSearch {
 }
 
 fn band(groups: Vec<Vec<RunUid>>) -> BandSearch {
-    BandSearch { groups, key: key("m"), axis: AxisKind::Step, range: None, width_px: 2 }
+    BandSearch { groups, key: key("m"), axis: BandAxis::Step, range: None, width_px: 2 }
 }
 
 fn line(values: &[f64]) -> Vec<MetricPoint> {
@@ -207,6 +207,42 @@ fn a_band_is_the_mean_and_the_reach_of_its_runs() {
     );
     assert_eq!(bands[1].band.x, bands[0].band.x, "all groups have one range");
     assert!(bands[2].band.x.is_empty() && bands[3].band.x.is_empty());
+}
+
+#[test]
+fn a_band_over_relative_time_begins_with_each_run() {
+    let lab = Lab::new();
+    let later = |start: i64, values: &[f64]| -> Vec<MetricPoint> {
+        (0..).zip(values).map(|(step, value)| point(step, start + step * 10, *value)).collect()
+    };
+    let day = 86_400_000;
+    let [a, b, short] =
+        [later(0, &[1.0, 10.0, 100.0]), later(day, &[3.0, 30.0, 300.0]), later(5 * day, &[8.0])]
+            .map(|points| lab.logged("m", &points));
+    let ask = |range, width_px| {
+        let asked = BandSearch {
+            axis: BandAxis::Relative,
+            range,
+            width_px,
+            ..band(vec![vec![a, b, short], vec![b]])
+        };
+        lab.bands(asked).unwrap()
+    };
+    let whole = ask(None, 3);
+    assert_eq!(whole.iter().map(|one| one.n_runs).collect::<Vec<_>>(), [3, 1]);
+    assert_eq!(
+        (whole[0].band.mean.as_slice(), whole[0].band.n.as_slice()),
+        ([4.0, 20.0, 200.0].as_slice(), [3, 2, 2].as_slice())
+    );
+    assert!(whole[0].band.x.iter().all(|x| (0.0..=20.0).contains(x)), "{:?}", whole[0].band.x);
+    assert_eq!(whole[1].band.mean, [3.0, 30.0, 300.0]);
+    // A part is measured from the beginning of each run, not of the part.
+    let part = ask(Some((10, 20)), 2);
+    assert_eq!(part.iter().map(|one| one.n_runs).collect::<Vec<_>>(), [2, 1]);
+    assert_eq!((part[0].band.mean.as_slice(), part[0].band.x[0]), ([20.0, 200.0].as_slice(), 12.5));
+    assert!(ask(Some((21, 90)), 2).iter().all(|one| one.n_runs == 0 && one.band.x.is_empty()));
+    assert!(ask(Some((i64::MIN, -1)), 2).iter().all(|one| one.n_runs == 0));
+    assert_eq!(ask(Some((i64::MIN, i64::MAX)), 2)[1].n_runs, 1);
 }
 
 #[test]

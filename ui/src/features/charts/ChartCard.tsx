@@ -92,6 +92,14 @@ export function ChartCard(props: ChartCardProps) {
         </ul>
       </Show>
       <ChartPlot title={props.title} data={data} settings={props.settings} height={props.full ? undefined : props.height} onZoom={(zoom) => props.onZoom(zoom)} onWidth={setWidth} />
+      <Show when={data.lone() !== undefined}>
+        <p class="chart-foot">
+          {t.group.noBands}{" "}
+          <button type="button" class="link-button small" aria-pressed={data.lone() === true} onClick={() => data.setLone(data.lone() !== true)}>
+            {t.group.lone}
+          </button>
+        </p>
+      </Show>
       <Show when={data.notes().length > 0}>
         <p class="chart-foot muted">{data.notes().join(" · ")}</p>
       </Show>

@@ -16,7 +16,7 @@ export interface ChartGroup {
 export interface BandQuestion {
   readonly groups: readonly ChartGroup[];
   readonly keys: readonly string[];
-  readonly axis: "step" | "time";
+  readonly axis: Schemas["BandAxis"];
   readonly range: readonly [number, number] | undefined;
   readonly width: number;
 }

@@ -33,6 +33,9 @@ export interface ChartData {
   readonly told: Accessor<readonly Line[]>;
   readonly extent: Accessor<Extent | undefined>;
   readonly notes: Accessor<readonly string[]>;
+  /** Whether groups have no band on this axis, and if so, whether their runs are drawn as lines of their own instead. */
+  readonly lone: Accessor<boolean | undefined>;
+  readonly setLone: (on: boolean) => void;
   /** The range under the hand: drawn at once from what is here, asked for when the hand rests. */
   readonly moving: Accessor<Span | undefined>;
   readonly setMoving: (span: Span | undefined) => void;
@@ -46,22 +49,27 @@ const sameQuestion = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stri
 /** `width` is that of the chart in pixels, 0 until it comes on screen. */
 export function createChartData(subject: ChartSubject, width: Accessor<number>): ChartData {
   const [moving, setMoving] = createSignal<Span>();
+  const [lone, setLone] = createSignal(false);
+  const hasNoBands = () => subject.groups !== undefined && metricOf(subject.settings.axis) !== undefined;
+  const drawnGroups = () => (hasNoBands() && lone() ? undefined : subject.groups);
   const memberOf = createMemo(() => {
-    const groups = subject.groups ?? [];
+    const groups = drawnGroups() ?? [];
     const most = Math.floor(MEMBERS_MAX / Math.max(1, groups.length));
     return new Map(groups.flatMap((group) => group.runs.slice(0, most).map((run) => [run, group.id] as const)));
   });
   const question = createMemo((): SeriesQuestion | undefined => {
     if (width() === 0) return undefined;
     const { axis, zoom } = subject.settings;
-    const runs = subject.groups === undefined ? subject.runs.map((run) => run.id) : [...memberOf().keys()];
+    const runs = drawnGroups() === undefined ? subject.runs.map((run) => run.id) : [...memberOf().keys()];
     return { runs, keys: subject.metrics, axis, range: zoom, width: Math.min(2000, Math.max(100, Math.round(width() / 50) * 50)) };
   }, undefined, { equals: sameQuestion });
   const state = createSeries(() => question());
   const bandQuestion = createMemo((): BandQuestion | undefined => {
     const asked = question();
-    if (asked === undefined || subject.groups === undefined || (asked.axis !== "step" && asked.axis !== "time")) return undefined;
-    return { groups: subject.groups, keys: asked.keys, axis: asked.axis, range: asked.range, width: Math.min(400, asked.width) };
+    if (asked === undefined || subject.groups === undefined) return undefined;
+    const { axis } = asked;
+    if (axis !== "step" && axis !== "time" && axis !== "relative") return undefined;
+    return { groups: subject.groups, keys: asked.keys, axis, range: asked.range, width: Math.min(400, asked.width) };
   }, undefined, { equals: sameQuestion });
   const bands = createLive(() => bandQuestion(), fetchBands);
   // Runs that were read once more have grown, and their bands with them; a new question has asked for its bands already.
@@ -90,7 +98,7 @@ export function createChartData(subject: ChartSubject, width: Accessor<number>):
   };
   const lines = createMemo<readonly Line[]>(() => {
     const { axis, smoothing } = subject.settings;
-    const { groups } = subject;
+    const groups = drawnGroups();
     const series = state.series() ?? [];
     if (groups === undefined) return makeLines(series, axis, smoothing, (run, key) => styleOf(run, names().get(run) ?? run.slice(0, 8), key));
     const members = memberOf();
@@ -99,23 +107,21 @@ export function createChartData(subject: ChartSubject, width: Accessor<number>):
   });
   const told = createMemo(() => lines().filter((line) => line.faint !== true));
   const extent = createMemo(() => extentOf(lines(), subject.settings.scale, moving() ?? subject.settings.zoom, subject.settings.clip));
-  const notes = createMemo(() => notesOf(subject, lines(), extent(), memberOf().size));
-  return { state, lines, told, extent, notes, moving, setMoving: (span) => setMoving(() => span) };
+  const notes = createMemo(() => notesOf(subject, drawnGroups(), lines(), extent(), memberOf().size));
+  return { lone: () => (hasNoBands() ? lone() : undefined), setLone: (isOn) => setLone(isOn), state, lines, told, extent, notes, moving, setMoving: (span) => setMoving(() => span) };
 }
 
 /** What the picture alone would not say: what was summarised, left out, or cut. */
-function notesOf(subject: ChartSubject, lines: readonly Line[], extent: Extent | undefined, nMembers: number): string[] {
+function notesOf(subject: ChartSubject, groups: readonly ChartGroup[] | undefined, lines: readonly Line[], extent: Extent | undefined, nMembers: number): string[] {
   const sum = (of: (line: Line) => number) => lines.reduce((all, line) => all + of(line), 0);
-  const { groups, settings, spread } = subject;
+  const { settings, spread } = subject;
   const metric = metricOf(settings.axis);
-  const hasBands = settings.axis === "step" || settings.axis === "time";
   const cut = (groups ?? []).find((group) => group.nRuns > group.runs.length);
   const [nNan, nAlone] = [sum((line) => line.nNan), sum((line) => line.nAlone)];
   return [
     metric === undefined ? undefined : t.charts.over(metric),
-    groups !== undefined && !hasBands ? t.group.noRelative : undefined,
-    groups !== undefined && hasBands ? t.group.bandNote(spread, nMembers) : undefined,
-    cut === undefined || !hasBands ? undefined : t.group.bandCut(cut.runs.length),
+    groups !== undefined && metric === undefined ? t.group.bandNote(spread, nMembers) : undefined,
+    cut === undefined || metric !== undefined ? undefined : t.group.bandCut(cut.runs.length),
     lines.some((line) => !line.exact) ? t.charts.summarised(sum((line) => line.nPoints)) : undefined,
     nAlone > 0 ? t.charts.alone(nAlone, metric ?? "") : undefined,
     nNan > 0 ? t.charts.nan(nNan) : undefined,
