@@ -3,6 +3,8 @@
 mod error;
 #[cfg(test)]
 pub(crate) mod seen;
+#[cfg(test)]
+mod tests;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{CachedStatement, Connection, OpenFlags};

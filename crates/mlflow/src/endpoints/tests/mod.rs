@@ -8,6 +8,7 @@ mod metrics;
 mod routing;
 mod runs;
 mod session;
+mod types;
 
 use super::router;
 use crate::settings::Settings;
