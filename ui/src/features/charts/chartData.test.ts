@@ -9,7 +9,7 @@ import { saveCsv, saveSvg } from "./save";
 import { readChartSettings } from "./settings";
 
 const listeners = vi.hoisted(() => new Set<(changes: readonly unknown[]) => void>());
-vi.mock("../../api/events", () => ({ onChanges: (listener: (changes: readonly unknown[]) => void) => listeners.add(listener) }));
+vi.mock("../../api/events", () => ({ onChanges: (listener: (changes: readonly unknown[]) => void) => listeners.add(listener), noteAnswer: () => undefined }));
 
 let stop: () => void = () => undefined;
 beforeEach(() => vi.useFakeTimers());
@@ -190,11 +190,18 @@ describe("groups", () => {
     expect(data.told()[0]?.min[0]).toBe(0.75);
   });
 
-  it("have no bands over relative time, and say so", async () => {
+  it("are bands over relative time too, and lines over another metric when asked for", async () => {
     const asked = serving();
-    const data = await made({ ...plain, groups, settings: readChartSettings({ x: "relative" }) });
-    expect(asked.some((one) => one.path.endsWith("bands"))).toBe(false);
-    expect([data.told(), data.notes()]).toEqual([[], ["single runs; bands are drawn over steps or time"]]);
+    const relative = await made({ ...plain, groups, settings: readChartSettings({ x: "relative" }) });
+    const bodies = asked.filter((one) => one.path.endsWith("bands")).map((one) => one.body);
+    expect(bodies.length).toBeGreaterThan(0);
+    for (const body of bodies) expect(body).toMatchObject({ axis: "relative" });
+    expect(relative.told().map((line) => line.label)).toEqual(["lr 0.1", "lr 1"]);
+    expect(relative.lone()).toBeUndefined();
+    const nBefore = asked.filter((one) => one.path.endsWith("bands")).length;
+    const over = await made({ ...plain, groups, settings: readChartSettings({ x: "m:lr" }) });
+    expect(asked.filter((one) => one.path.endsWith("bands"))).toHaveLength(nBefore);
+    expect(over.lone()).toBe(false);
   });
 });
 

@@ -7,7 +7,7 @@ import type { RowsQuestion } from "./question";
 import { createRows, fetchChildren } from "./rows";
 
 const listeners = vi.hoisted(() => new Set<(changes: readonly unknown[]) => void>());
-vi.mock("../../api/events", () => ({ onChanges: (listener: (changes: readonly unknown[]) => void) => listeners.add(listener) }));
+vi.mock("../../api/events", () => ({ onChanges: (listener: (changes: readonly unknown[]) => void) => listeners.add(listener), noteAnswer: () => undefined }));
 
 const tell = async (...changes: Change[]) => {
   for (const listener of listeners) listener(changes);
