@@ -45,3 +45,70 @@ impl KeyNames {
 
 statement!(KEY_NAME, "SELECT name FROM key WHERE id = ?1");
 statement!(KEY_ID, "SELECT id FROM key WHERE experiment_id = ?1 AND kind = ?2 AND name = ?3");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::migrate;
+    use trialbook_domain::{Code, TimestampMs};
+
+    struct Place {
+        _folder: tempfile::TempDir,
+        db: Db,
+    }
+
+    fn place() -> Place {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::open_writer(&folder.path().join("a.db"), 1024).unwrap();
+        migrate::migrate(&db, TimestampMs(0), None).unwrap();
+        db.batch("INSERT INTO key (id, experiment_id, kind, name) VALUES (5, 0, 1, 'a'), (6, 0, 2, 'a'), (7, 0, 1, 'b')")
+            .unwrap();
+        Place { _folder: folder, db }
+    }
+
+    fn key(name: &str) -> Key {
+        Key::new(name).unwrap()
+    }
+
+    #[test]
+    fn ids_and_names_lead_to_each_other() {
+        let Place { db, .. } = &place();
+        let names = KeyNames::default();
+        for _ in 0..2 {
+            for (id, kind, name) in [(5, 1, "a"), (6, 2, "a"), (7, 1, "b")] {
+                assert_eq!(names.get(db, id).unwrap(), key(name));
+                assert_eq!(names.id(db, 0, kind, &key(name)).unwrap(), Some(id));
+            }
+        }
+        for (experiment, kind, name) in [(0, 3, "a"), (1, 1, "a"), (0, 2, "b"), (0, 1, "A")] {
+            assert_eq!(
+                names.id(db, experiment, kind, &key(name)).unwrap(),
+                None,
+                "{experiment} {kind} {name}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_known_is_not_asked_for_again_and_what_is_missing_is() {
+        let Place { db, .. } = &place();
+        let names = KeyNames::default();
+        assert_eq!(names.get(db, 5).unwrap(), key("a"));
+        assert_eq!(names.id(db, 0, 1, &key("c")).unwrap(), None);
+        db.batch("UPDATE key SET name = 'z' WHERE id = 5; INSERT INTO key (id, experiment_id, kind, name) VALUES (8, 0, 1, 'c')")
+            .unwrap();
+        assert_eq!(names.get(db, 5).unwrap(), key("a"));
+        assert_eq!(names.id(db, 0, 1, &key("c")).unwrap(), Some(8), "it may be new");
+    }
+
+    #[test]
+    fn a_row_that_refers_to_no_key_or_to_an_impossible_one_is_a_mistake_of_ours() {
+        let Place { db, .. } = &place();
+        db.batch("INSERT INTO key (id, experiment_id, kind, name) VALUES (9, 0, 1, '')").unwrap();
+        for id in [0, 9, 99] {
+            let problem = KeyNames::default().get(db, id).unwrap_err();
+            assert_eq!(problem.code(), Code::Bug, "{id}");
+            assert!(format!("{problem:?}").contains(&format!("key {id}")), "{problem:?}");
+        }
+    }
+}

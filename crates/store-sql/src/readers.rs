@@ -82,3 +82,114 @@ fn stopped() -> Problem {
     Problem::new(Code::ShuttingDown, "The server is shutting down.")
         .hint("Ask again when the server is back.")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::driver::statement;
+
+    statement!(COUNT, "SELECT count(*) FROM pair");
+
+    struct Place {
+        _folder: tempfile::TempDir,
+        writer: Db,
+        readers: Readers,
+        threads: Vec<JoinHandle<()>>,
+    }
+
+    fn place(n: usize) -> Place {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.db");
+        let writer = Db::open_writer(&path, 1024).unwrap();
+        writer.batch("CREATE TABLE pair (id INTEGER PRIMARY KEY)").unwrap();
+        let (readers, threads) = Readers::start(&path, n, 1024).unwrap();
+        Place { _folder: folder, writer, readers, threads }
+    }
+
+    fn wait<T>(answer: Answer<'static, T>) -> Result<T, Problem> {
+        tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(answer)
+    }
+
+    fn count(db: &Db) -> Result<i64, Problem> {
+        db.row(&COUNT, (), |row| row.get(0)).map(Option::unwrap_or_default)
+    }
+
+    /// Keeps one reader busy until the sender is dropped.
+    fn keep_busy(readers: &Readers) -> (SyncSender<()>, Answer<'static, ()>) {
+        let (begun, begins) = sync_channel(1);
+        let (end, ends) = sync_channel::<()>(0);
+        let answer = readers.run(move |_| {
+            begun.send(()).unwrap();
+            let _ = ends.recv();
+            Ok(())
+        });
+        begins.recv().unwrap();
+        (end, answer)
+    }
+
+    #[test]
+    fn as_many_reads_go_on_at_once_as_there_are_readers() {
+        let place = place(3);
+        let busy: Vec<_> = (0..2).map(|_| keep_busy(&place.readers)).collect();
+        for n in 0..20 {
+            place.writer.batch("INSERT INTO pair DEFAULT VALUES").unwrap();
+            assert_eq!(wait(place.readers.run(count)).unwrap(), n + 1, "the third still answers");
+        }
+        for (end, answer) in busy {
+            drop(end);
+            wait(answer).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_full_queue_refuses_what_comes_next() {
+        let Place { readers, .. } = &place(1);
+        let (end, _answer) = keep_busy(readers);
+        let waiting: Vec<_> = (0..QUEUE_LEN_MAX).map(|n| readers.run(move |_| Ok(n))).collect();
+        assert_eq!(wait(readers.run(count)).unwrap_err().code(), Code::Overloaded);
+        drop(end);
+        for (n, answer) in waiting.into_iter().enumerate() {
+            assert_eq!(wait(answer).unwrap(), n);
+        }
+        assert_eq!(wait(readers.run(count)).unwrap(), 0);
+    }
+
+    #[test]
+    fn a_read_that_nobody_waits_for_any_more_is_not_done() {
+        let Place { readers, .. } = &place(1);
+        let (end, _answer) = keep_busy(readers);
+        let (done, is_done) = sync_channel(1);
+        drop(readers.run(move |_| {
+            done.send(()).unwrap();
+            Ok(())
+        }));
+        drop(end);
+        wait(readers.run(count)).unwrap();
+        assert!(is_done.try_recv().is_err());
+    }
+
+    #[test]
+    fn a_read_that_fails_fails_alone() {
+        let Place { readers, .. } = &place(1);
+        for _ in 0..3 {
+            let failed = wait(readers.run(|_| Err::<(), _>(Problem::new(Code::Corrupt, "no"))));
+            assert_eq!(failed.unwrap_err().code(), Code::Corrupt);
+            assert_eq!(wait(readers.run(count)).unwrap(), 0);
+        }
+    }
+
+    #[test]
+    fn readers_end_when_nobody_can_ask_them_and_answer_what_waits_before() {
+        let Place { readers, threads, .. } = place(2);
+        let another = readers.clone();
+        drop(readers);
+        let answers: Vec<_> = (0..50).map(|n| another.run(move |_| Ok(n))).collect();
+        drop(another);
+        for thread in threads {
+            thread.join().unwrap();
+        }
+        for (n, answer) in answers.into_iter().enumerate() {
+            assert_eq!(wait(answer).unwrap(), n);
+        }
+    }
+}

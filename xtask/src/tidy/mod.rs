@@ -6,6 +6,8 @@ mod imports;
 mod links;
 mod rules;
 mod source;
+#[cfg(test)]
+mod tests;
 
 use crate::shell;
 use anyhow::{Context, Result, bail};

@@ -124,3 +124,102 @@ fn too_many_keys(experiment: ExperimentId, key: &Key) -> Problem {
 
 statement!(KEY_LIST, "SELECT id, name FROM key WHERE experiment_id = ?1 AND kind = ?2");
 statement!(KEY_INSERT, "INSERT INTO key (experiment_id, kind, name) VALUES (?1, ?2, ?3)");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::migrate;
+    use trialbook_domain::TimestampMs;
+
+    const HOME: ExperimentId = ExperimentId(0);
+
+    struct Place {
+        _folder: tempfile::TempDir,
+        db: Db,
+    }
+
+    fn place() -> Place {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::open_writer(&folder.path().join("a.db"), 1024).unwrap();
+        migrate::migrate(&db, TimestampMs(0), None).unwrap();
+        db.batch(
+            "INSERT INTO experiment (id, name, life, created_ms, updated_ms) VALUES (1, 'other', 0, 0, 0)",
+        )
+        .unwrap();
+        Place { _folder: folder, db }
+    }
+
+    fn key(name: &str) -> Key {
+        Key::new(name).unwrap()
+    }
+
+    #[test]
+    fn a_name_has_one_id_for_each_experiment_and_kind() {
+        let Place { db, .. } = &place();
+        let mut keys = KeyIds::default();
+        let mut ids = Vec::new();
+        for experiment in [HOME, ExperimentId(1)] {
+            for kind in [KeyKind::Metric, KeyKind::Param, KeyKind::Tag] {
+                assert_eq!(keys.get(db, experiment, kind, &key("a")).unwrap(), None);
+                let id = keys.get_or_insert(db, experiment, kind, &key("a")).unwrap();
+                assert_eq!(keys.get_or_insert(db, experiment, kind, &key("a")).unwrap(), id);
+                assert_eq!(keys.get(db, experiment, kind, &key("a")).unwrap(), Some(id));
+                ids.push(id);
+            }
+        }
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!((ids.len(), keys.n_inserted()), (6, 6));
+    }
+
+    #[test]
+    fn what_is_forgotten_is_read_again_with_the_same_ids() {
+        let Place { db, .. } = &place();
+        let mut keys = KeyIds::default();
+        let names = ["a", "A", "ä", "a b", "'", "%"];
+        let ids = |keys: &mut KeyIds| -> Vec<i64> {
+            names
+                .iter()
+                .map(|name| keys.get_or_insert(db, HOME, KeyKind::Param, &key(name)).unwrap())
+                .collect()
+        };
+        let first = ids(&mut keys);
+        keys.clear();
+        assert_eq!(ids(&mut keys), first);
+        assert_eq!(keys.n_inserted(), names.len() as u64, "nothing was inserted twice");
+        assert_eq!(ids(&mut KeyIds::default()), first, "as a new process reads them");
+    }
+
+    #[test]
+    fn an_experiment_takes_keys_up_to_its_limit_and_known_ones_for_ever() {
+        let Place { db, .. } = &place();
+        let room = 3;
+        db.batch(&format!(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {})
+             INSERT INTO key (experiment_id, kind, name) SELECT 0, 1, 'k' || i FROM n",
+            KEYS_PER_EXPERIMENT_MAX - room
+        ))
+        .unwrap();
+        let mut keys = KeyIds::default();
+        let mut check = |kind, names: &[&str]| {
+            let names: Vec<Key> = names.iter().map(|name| key(name)).collect();
+            keys.check_room(db, HOME, kind, names.iter())
+        };
+        let metric = KeyKind::Metric;
+        assert!(check(metric, &["a", "b", "c"]).is_ok());
+        assert!(check(metric, &["a", "k1", "b", "k2", "c", "k3"]).is_ok(), "known ones take no room");
+        let refused = check(metric, &["a", "k1", "b", "c", "d", "e"]).unwrap_err();
+        assert_eq!((refused.code(), refused.fact_value("key")), (Code::TooManyKeys, "d"));
+        assert!(check(KeyKind::Tag, &["a", "b", "c", "d", "e"]).is_ok(), "each kind has room of its own");
+        for name in ["a", "b", "c"] {
+            keys.get_or_insert(db, HOME, metric, &key(name)).unwrap();
+        }
+        let mut check = |names: &[&str]| {
+            let names: Vec<Key> = names.iter().map(|name| key(name)).collect();
+            keys.check_room(db, HOME, metric, names.iter()).map_err(|problem| problem.code())
+        };
+        assert_eq!(check(&["d"]), Err(Code::TooManyKeys));
+        assert_eq!(check(&["a", "b", "c", "k1"]), Ok(()));
+        assert_eq!(check(&[]), Ok(()));
+    }
+}

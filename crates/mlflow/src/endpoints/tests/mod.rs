@@ -5,6 +5,7 @@ mod experiments;
 mod faults;
 mod limits;
 mod metrics;
+mod registry;
 mod routing;
 mod runs;
 mod session;
