@@ -9,6 +9,8 @@ mod board;
 mod checkpoint;
 mod driver;
 mod experiment;
+#[cfg(test)]
+mod fresh;
 mod hydrate;
 mod input;
 mod lock;

@@ -49,21 +49,13 @@ statement!(KEY_ID, "SELECT id FROM key WHERE experiment_id = ?1 AND kind = ?2 AN
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::migrate;
-    use trialbook_domain::{Code, TimestampMs};
+    use crate::fresh::Fresh;
+    use trialbook_domain::Code;
 
-    struct Place {
-        _folder: tempfile::TempDir,
-        db: Db,
-    }
-
-    fn place() -> Place {
-        let folder = tempfile::tempdir().unwrap();
-        let db = Db::open_writer(&folder.path().join("a.db"), 1024).unwrap();
-        migrate::migrate(&db, TimestampMs(0), None).unwrap();
-        db.batch("INSERT INTO key (id, experiment_id, kind, name) VALUES (5, 0, 1, 'a'), (6, 0, 2, 'a'), (7, 0, 1, 'b')")
-            .unwrap();
-        Place { _folder: folder, db }
+    fn place() -> Fresh {
+        Fresh::with(
+            "INSERT INTO key (id, experiment_id, kind, name) VALUES (5, 0, 1, 'a'), (6, 0, 2, 'a'), (7, 0, 1, 'b')",
+        )
     }
 
     fn key(name: &str) -> Key {
@@ -72,7 +64,7 @@ mod tests {
 
     #[test]
     fn ids_and_names_lead_to_each_other() {
-        let Place { db, .. } = &place();
+        let Fresh { db, .. } = &place();
         let names = KeyNames::default();
         for _ in 0..2 {
             for (id, kind, name) in [(5, 1, "a"), (6, 2, "a"), (7, 1, "b")] {
@@ -91,7 +83,7 @@ mod tests {
 
     #[test]
     fn what_is_known_is_not_asked_for_again_and_what_is_missing_is() {
-        let Place { db, .. } = &place();
+        let Fresh { db, .. } = &place();
         let names = KeyNames::default();
         assert_eq!(names.get(db, 5).unwrap(), key("a"));
         assert_eq!(names.id(db, 0, 1, &key("c")).unwrap(), None);
@@ -103,7 +95,7 @@ mod tests {
 
     #[test]
     fn a_row_that_refers_to_no_key_or_to_an_impossible_one_is_a_mistake_of_ours() {
-        let Place { db, .. } = &place();
+        let Fresh { db, .. } = &place();
         db.batch("INSERT INTO key (id, experiment_id, kind, name) VALUES (9, 0, 1, '')").unwrap();
         for id in [0, 9, 99] {
             let problem = KeyNames::default().get(db, id).unwrap_err();

@@ -128,25 +128,14 @@ statement!(KEY_INSERT, "INSERT INTO key (experiment_id, kind, name) VALUES (?1, 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::migrate;
-    use trialbook_domain::TimestampMs;
+    use crate::fresh::Fresh;
 
     const HOME: ExperimentId = ExperimentId(0);
 
-    struct Place {
-        _folder: tempfile::TempDir,
-        db: Db,
-    }
-
-    fn place() -> Place {
-        let folder = tempfile::tempdir().unwrap();
-        let db = Db::open_writer(&folder.path().join("a.db"), 1024).unwrap();
-        migrate::migrate(&db, TimestampMs(0), None).unwrap();
-        db.batch(
+    fn place() -> Fresh {
+        Fresh::with(
             "INSERT INTO experiment (id, name, life, created_ms, updated_ms) VALUES (1, 'other', 0, 0, 0)",
         )
-        .unwrap();
-        Place { _folder: folder, db }
     }
 
     fn key(name: &str) -> Key {
@@ -155,7 +144,7 @@ mod tests {
 
     #[test]
     fn a_name_has_one_id_for_each_experiment_and_kind() {
-        let Place { db, .. } = &place();
+        let Fresh { db, .. } = &place();
         let mut keys = KeyIds::default();
         let mut ids = Vec::new();
         for experiment in [HOME, ExperimentId(1)] {
@@ -174,7 +163,7 @@ mod tests {
 
     #[test]
     fn what_is_forgotten_is_read_again_with_the_same_ids() {
-        let Place { db, .. } = &place();
+        let Fresh { db, .. } = &place();
         let mut keys = KeyIds::default();
         let names = ["a", "A", "ä", "a b", "'", "%"];
         let ids = |keys: &mut KeyIds| -> Vec<i64> {
@@ -192,7 +181,7 @@ mod tests {
 
     #[test]
     fn an_experiment_takes_keys_up_to_its_limit_and_known_ones_for_ever() {
-        let Place { db, .. } = &place();
+        let Fresh { db, .. } = &place();
         let room = 3;
         db.batch(&format!(
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {})

@@ -111,8 +111,7 @@ statement!(RUN_TAIL, "SELECT id, experiment_id, life FROM run WHERE uid = ?1");
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::migrate;
-    use trialbook_domain::TimestampMs;
+    use crate::fresh::Fresh;
 
     fn uid(n: u64) -> RunUid {
         let mut bytes = [0; 16];
@@ -120,30 +119,21 @@ mod tests {
         RunUid(bytes)
     }
 
-    struct Place {
-        _folder: tempfile::TempDir,
-        db: Db,
-    }
-
     /// A database with two runs: one is active, one deleted.
-    fn place() -> Place {
-        let folder = tempfile::tempdir().unwrap();
-        let db = Db::open_writer(&folder.path().join("a.db"), 1024).unwrap();
-        migrate::migrate(&db, TimestampMs(0), None).unwrap();
-        for (row, life) in [(1, 0), (2, 1)] {
-            db.batch(&format!(
+    fn place() -> Fresh {
+        let runs = [(1, 0), (2, 1)].map(|(row, life)| {
+            format!(
                 "INSERT INTO run (id, experiment_id, uid, name, user_name, status, life, start_ms, created_ms, heard_ms,
                                   protocol, rev)
-                 VALUES ({row}, 0, X'0{row}000000000000000000000000000000', 'a', 'u', 1, {life}, 0, 0, 0, 1, {row})"
-            ))
-            .unwrap();
-        }
-        Place { _folder: folder, db }
+                 VALUES ({row}, 0, X'0{row}000000000000000000000000000000', 'a', 'u', 1, {life}, 0, 0, 0, 1, {row});"
+            )
+        });
+        Fresh::with(&runs.concat())
     }
 
     #[test]
     fn a_run_is_read_once_and_remembered_until_everything_is_forgotten() {
-        let Place { db, .. } = &place();
+        let Fresh { db, .. } = &place();
         let mut tails = Tails::default();
         for (n, lifecycle) in [(1, Lifecycle::Active), (2, Lifecycle::Deleted)] {
             let tail = tails.get(db, uid(n)).unwrap();
@@ -161,7 +151,7 @@ mod tests {
 
     #[test]
     fn an_unknown_run_is_told_each_time_and_found_once_it_is_there() {
-        let Place { db, .. } = &place();
+        let Fresh { db, .. } = &place();
         let mut tails = Tails::default();
         for _ in 0..2 {
             let problem = tails.get(db, uid(7)).err().unwrap();
@@ -173,7 +163,7 @@ mod tests {
 
     #[test]
     fn a_fresh_run_has_no_metrics_and_a_known_one_those_that_are_stored() {
-        let Place { db, .. } = &place();
+        let Fresh { db, .. } = &place();
         let mut tails = Tails::default();
         assert!(tails.get(db, uid(1)).unwrap().summaries(db).unwrap().is_empty());
         tails.insert(uid(7), RunTail::fresh(9, ExperimentId(0)));
@@ -182,7 +172,7 @@ mod tests {
 
     #[test]
     fn too_many_runs_are_halved_and_those_used_last_stay() {
-        let Place { db, .. } = &place();
+        let Fresh { db, .. } = &place();
         let mut tails = Tails::default();
         let n = TAILS_MAX as u64 + 1;
         for run in 10..10 + n {
@@ -199,7 +189,7 @@ mod tests {
 
     #[test]
     fn few_runs_are_all_kept() {
-        let Place { db, .. } = &place();
+        let Fresh { db, .. } = &place();
         let mut tails = Tails::default();
         for run in 10..2_000 {
             tails.insert(uid(run), RunTail::fresh(run as i64, ExperimentId(0)));
