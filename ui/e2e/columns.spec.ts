@@ -1,7 +1,7 @@
 // Columns of the runs table: chosen, put in order, resized, and only those that tell runs apart; groups as bands.
 import { type Page, expect } from "@playwright/test";
 import { type Known, chart, known } from "./charted";
-import { expectSound, picture } from "./scene";
+import { expectSound, picture, placeOf, sizeOf } from "./scene";
 import { type Served, mlflow, test as base } from "./server";
 
 const test = base.extend<object, { data: Known }>({
@@ -40,13 +40,13 @@ test("columns move by drag and by keys, and Back puts them back", async ({ page,
 test("columns are resized by their edge and by keys, and keep their width", async ({ page, served, data }) => {
   await open(page, served, data, "&cols=metrics.loss,params.lr");
   const head = page.getByRole("columnheader", { name: /^loss/ });
-  const width = async () => (await head.boundingBox())?.width;
-  const before = (await width()) ?? 0;
+  const width = async () => (await sizeOf(head)).width;
   const edge = page.getByRole("separator", { name: "Width of loss" });
-  const at = await edge.boundingBox();
-  await page.mouse.move((at?.x ?? 0) + 4, (at?.y ?? 0) + 8);
+  const at = await placeOf(edge);
+  const before = await width();
+  await page.mouse.move(at.x + 4, at.y + 8);
   await page.mouse.down();
-  await page.mouse.move((at?.x ?? 0) + 104, (at?.y ?? 0) + 8, { steps: 4 });
+  await page.mouse.move(at.x + 104, at.y + 8, { steps: 4 });
   await page.mouse.up();
   await expect.poll(width).toBe(before + 100);
   await edge.press("ArrowLeft");
@@ -119,11 +119,11 @@ test("columns of groups move, are pinned and resized as those of runs, and opene
   await expect(heads(page)).toHaveText(["Runs", "Duration", "val/acc", "loss"]);
   const head = page.getByRole("columnheader", { name: /^loss/ });
   const cell = page.getByRole("row").filter({ hasText: /^a/ }).getByRole("gridcell").nth(4);
-  const width = async (of: typeof head) => (await of.boundingBox())?.width ?? 0;
-  const before = await width(head);
+  const width = async (of: typeof head) => (await sizeOf(of)).width;
+  const { width: before } = await placeOf(head);
   await page.getByRole("separator", { name: "Width of loss" }).press("ArrowRight");
   await expect.poll(() => width(head)).toBe(before + 16);
-  expect(await width(cell)).toBe(before + 16);
+  await expect.poll(() => width(cell)).toBe(before + 16);
   await expect(page).toHaveURL(new RegExp(`w=${before + 16}metrics\\.loss`));
   await page.keyboard.press("e");
   const dialog = page.getByRole("dialog", { name: "Columns" });
@@ -134,11 +134,15 @@ test("columns of groups move, are pinned and resized as those of runs, and opene
   await expect(opened.getByRole("gridcell").nth(1)).toHaveText("2 ± 1.4");
   expect(asked).toHaveLength(n);
   // A pinned column stands in its row, as high as the name beside it.
-  const name = await page.locator(".th-name").boundingBox();
-  expect(await head.boundingBox()).toMatchObject({ x: (name?.x ?? 0) + (name?.width ?? 0), y: name?.y, height: name?.height });
+  const beside = () =>
+    head.evaluate((column) => {
+      const [name, own] = [column.closest("[role=treegrid]")?.querySelector(".th-name")?.getBoundingClientRect(), column.getBoundingClientRect()];
+      return name === undefined ? "no name" : { x: own.x - name.right, y: own.y - name.y, height: own.height - name.height };
+    });
+  await expect.poll(beside).toEqual({ x: 0, y: 0, height: 0 });
   await page.setViewportSize({ width: 700, height: 600 });
-  const place = async () => (await head.boundingBox())?.x;
-  const at = await place();
+  const place = () => head.evaluate((column) => column.getBoundingClientRect().x);
+  const { x: at } = await placeOf(head);
   const grid = page.getByRole("treegrid");
   await grid.evaluate((one) => one.scrollTo({ left: 120 }));
   await expect.poll(() => grid.evaluate((one) => one.scrollLeft)).toBeGreaterThan(0);

@@ -1,7 +1,7 @@
 // Comparing runs: what differs, differences to a baseline, curves, ranges over axes, boxes.
 import { type Page, expect } from "@playwright/test";
 import { type Known, chart, drawn, known } from "./charted";
-import { picture } from "./scene";
+import { picture, placeOf } from "./scene";
 import { type Served, test as base } from "./server";
 
 const test = base.extend<object, { data: Known }>({
@@ -50,8 +50,7 @@ test("ranges over parallel axes select runs, which a table below lists, by drag 
   await open(page, served, data);
   await expect(selection(page).getByRole("row")).toHaveCount(5);
   const axis = page.getByRole("slider", { name: /^Range of metrics.loss/ });
-  await axis.scrollIntoViewIfNeeded();
-  const box = (await axis.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+  const box = await placeOf(axis);
   await page.mouse.move(box.x + 14, box.y + box.height - 1);
   await page.mouse.down();
   await page.mouse.move(box.x + 14, box.y + box.height * 0.5, { steps: 4 });

@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Page, type TestInfo, expect } from "@playwright/test";
+import { type Locator, type Page, type TestInfo, expect } from "@playwright/test";
 import axe from "axe-core";
 import { type Served, mlflow } from "./server";
 
@@ -83,6 +83,22 @@ export async function ownServer() {
     },
   };
 }
+
+/** Where a part stands, once it stands still under the pointer. */
+export async function placeOf(part: Locator): Promise<{ readonly x: number; readonly y: number; readonly width: number; readonly height: number }> {
+  await part.hover();
+  return part.evaluate((element) => {
+    const { x, y, width, height } = element.getBoundingClientRect();
+    return { x, y, width, height };
+  });
+}
+
+/** How wide and high a part is now. */
+export const sizeOf = (part: Locator) =>
+  part.evaluate((element) => {
+    const { width, height } = element.getBoundingClientRect();
+    return { width, height };
+  });
 
 /** What the page asked for has come: no place is held for it any more, and nothing is awaited. */
 export const settled = (page: Page) => expect(page.locator(".skeleton, .skeleton-row, .load-bar")).toHaveCount(0);
