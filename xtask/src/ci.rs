@@ -6,10 +6,11 @@ use std::fs;
 use std::process::Command;
 
 /// Checks that a tool of its own does, and how it is called. Without the tool the check is left out, and said so.
-const TOOLS: [(&str, &[&str]); 3] = [
-    ("cargo-deny", &["check"]),
-    ("typos", &[]),
-    ("mdbook", &["build", "docs", "--dest-dir", "../target/book"]),
+/// Advisories are left to `cargo deny check advisories`, which asks GitHub: nothing here needs more than the registries.
+const TOOLS: [(&str, &str, &[&str]); 3] = [
+    ("cargo-deny", "cargo-deny", &["check", "bans", "licenses", "sources"]),
+    ("typos", "typos-cli", &[]),
+    ("mdbook", "mdbook", &["build", "docs"]),
 ];
 
 /// Runs the checks in order of their cost and stops at the first that fails.
@@ -30,12 +31,12 @@ pub(crate) fn run() -> Result<()> {
             .args(["doc", "--workspace", "--no-deps", "--locked"])
             .env("RUSTDOCFLAGS", "-D warnings"),
     )?;
-    for (tool, arguments) in TOOLS {
+    for (tool, package, arguments) in TOOLS {
         if shell::exists(tool, "--version") {
             shell::check(shell::program(tool).args(arguments))?;
         } else {
             shell::talk(&format!(
-                "{tool} is not installed: its check is left out (cargo install {tool} --locked)"
+                "{tool} is not installed: its check is left out (cargo install {package} --locked)"
             ));
         }
     }
