@@ -1,4 +1,5 @@
 import { defineConfig } from "@playwright/test";
+import { BROWSER } from "./tools/browser.mjs";
 
 export default defineConfig({
   testDir: "e2e",
@@ -10,10 +11,6 @@ export default defineConfig({
   expect: { timeout: 30_000 },
   reporter: [["dot"], ["json", { outputFile: "../target/ui-e2e.json" }]],
   use: {
-    launchOptions: {
-      executablePath: "/usr/bin/chromium",
-      // In containers Chromium has no sandbox of its own; without the rest it looks for hosts of its maker at every start.
-      args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-    },
+    launchOptions: BROWSER,
   },
 });

@@ -7,6 +7,7 @@ import { execFileSync } from "node:child_process";
 import { cpus, loadavg, totalmem } from "node:os";
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { BROWSER, atRest } from "../tools/browser.mjs";
 import { createExperiment, mlflow, newestRuns, withServer, writeRun } from "./data.mjs";
 import { longSeries, longValues, writeLong } from "./long.mjs";
 import { install } from "./probe.mjs";
@@ -31,7 +32,6 @@ if (options.binary === undefined) throw new Error("--binary names the release bi
 if (options.reference && options.python === undefined) throw new Error("--reference needs --python");
 const ROUNDS = Number(options.rounds);
 const output = options.output ?? `bench/results/${new Date().toISOString().slice(0, 10)}-pages${options.reference ? "-beside-mlflow-3.17" : ""}.json`;
-const ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--enable-precise-memory-info"];
 
 /** What each figure must reach. */
 const REACH = {
@@ -66,11 +66,12 @@ const note = noteInto(figures);
 const sorted = (values) => [...values].sort((a, b) => a - b);
 const quantile = (values, q) => sorted(values)[Math.min(values.length - 1, Math.floor(values.length * q))] ?? Number.NaN;
 
-/** A browser context of its own: nothing is cached. */
+/** A browser context of its own, in a window that has come to rest: nothing is cached. */
 async function inPage(browser, use) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   const page = await context.newPage();
   await page.addInitScript(install);
+  await atRest(browser);
   try {
     await use(page);
   } finally {
@@ -233,7 +234,7 @@ function write(about) {
   const rows = [...figures.values()];
   const beside = [...reference.values()];
   const second = beside.length === 0 ? "" : `\n## Beside the reference (mlflow 3.17.2, SQLite, two workers)\n\n| figure | ours | reference | its range | reference / ours |\n|---|---|---|---|---|\n${beside.map(besideRow).join("\n")}\n\n${NOT_COMPARABLE}\n`;
-  const text = `Machine: \`${JSON.stringify(about_)}\`\n\nEach round in a new browser context, nothing cached. Medians of ${ROUNDS} rounds (sorts: two a round, ranges: five).\n"Nothing moves" is the browser's own rate of frames, the yardstick for zoom and pan.\nOf each range of the ten million points the extremes were compared: those answered are those written, to the last bit, and those drawn stand within two pixels of them; otherwise the run fails.\n\n| figure | median | range | reach | |\n|---|---|---|---|---|\n${rows.map(row).join("\n")}\n${second}${failures.map((what) => `\nFailed: ${what}\n`).join("")}`;
+  const text = `Machine: \`${JSON.stringify(about_)}\`\n\nEach round in a new browser context, nothing cached, in a window whose own interface has come to rest. Medians of ${ROUNDS} rounds (sorts: two a round, ranges: five).\n"Nothing moves" is the browser's own rate of frames, the yardstick for zoom and pan.\nOf each range of the ten million points the extremes were compared: those answered are those written, to the last bit, and those drawn stand within two pixels of them; otherwise the run fails.\n\n| figure | median | range | reach | |\n|---|---|---|---|---|\n${rows.map(row).join("\n")}\n${second}${failures.map((what) => `\nFailed: ${what}\n`).join("")}`;
   if (output === "-") process.stdout.write(text);
   else {
     writeFileSync(output, `${JSON.stringify({ machine: about_, figures: rows, ...(beside.length === 0 ? {} : { reference: beside }) }, null, 2)}\n`);
@@ -296,7 +297,7 @@ async function besideReference(browser, server, n, runs) {
 
 async function main() {
   const about = machine();
-  const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ARGS });
+  const browser = await chromium.launch({ ...BROWSER, args: [...BROWSER.args, "--enable-precise-memory-info"] });
   about.browser = browser.version();
   const sizes = options.runs.split(",").map(Number);
   try {

@@ -52,10 +52,12 @@ const PAGES = [
 
 /** Shows the page of the address. Its code is waited for: the page is then built in one go, not after an empty frame. */
 export async function start(): Promise<void> {
-  const root = document.getElementById("app");
-  if (root === null) return;
   const code = pageCode(location.pathname);
   await PAGES.find(([load]) => load === code)?.[1].preload();
+  // The first script does not wait for the end of the document.
+  if (document.readyState === "loading") await new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve, { once: true }));
+  const root = document.getElementById("app");
+  if (root === null) return;
   startShortcuts();
   root.replaceChildren();
   render(() => <App />, root);

@@ -8,6 +8,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { BROWSER } from "./browser.mjs";
 
 const BINARY = join(import.meta.dirname, "../../target/debug/trialbook");
 const IMAGES = join(import.meta.dirname, "../../docs/src/images");
@@ -178,7 +179,7 @@ async function docs(browser) {
 }
 
 const [wanted] = process.argv.slice(2);
-const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update"] });
+const browser = await chromium.launch(BROWSER);
 try {
   if (wanted === "--docs") await docs(browser);
   else await all(browser, wanted ?? "test-results/shots");

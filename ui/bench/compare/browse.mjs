@@ -1,6 +1,7 @@
 // Serves what was built, and opens it in a browser in which nothing is cached.
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { atRest } from "../../tools/browser.mjs";
 import { root } from "./build.mjs";
 
 const TYPES = { js: "text/javascript", css: "text/css", html: "text/html" };
@@ -36,6 +37,7 @@ export async function inPage(browser, use) {
   const errors = [];
   page.on("pageerror", (error) => errors.push(error));
   await page.addInitScript(install);
+  await atRest(browser);
   try {
     const session = await context.newCDPSession(page);
     await session.send("Performance.enable");

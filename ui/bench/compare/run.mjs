@@ -6,6 +6,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, totalmem } from "node:os";
 import { parseArgs } from "node:util";
+import { BROWSER } from "../../tools/browser.mjs";
 import { withPages } from "./browse.mjs";
 import { buildAll, root, weigh } from "./build.mjs";
 import * as chartRounds from "./charts.mjs";
@@ -22,7 +23,6 @@ const { values: options } = parseArgs({
 });
 const ROUNDS = Number(options.rounds);
 const output = options.output ?? `bench/results/${new Date().toISOString().slice(0, 10)}-stack.json`;
-const ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--enable-precise-memory-info"];
 
 const locked = JSON.parse(readFileSync(`${root}package-lock.json`, "utf8")).packages;
 const version = (name) => locked[`node_modules/${name}`].version;
@@ -82,7 +82,7 @@ function report(about) {
 async function main() {
   await buildAll();
   const about = machine();
-  const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ARGS });
+  const browser = await chromium.launch({ ...BROWSER, args: [...BROWSER.args, "--enable-precise-memory-info"] });
   about.browser = browser.version();
   const kinds = [
     ["tables", "table", tableRounds.SIDES, tableRounds.tables],
