@@ -266,8 +266,7 @@ statement!(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::migrate;
-    use trialbook_domain::TimestampMs;
+    use crate::fresh::{self, Fresh};
 
     fn key(name: &str) -> Key {
         Key::new(name).unwrap()
@@ -313,29 +312,20 @@ mod tests {
 
     #[test]
     fn damaged_rules_are_named_and_guard_nothing_in_silence() {
-        let dir = tempfile::tempdir().unwrap();
-        let db = Db::open_writer(&dir.path().join("trialbook.db"), 1024).unwrap();
-        migrate::migrate(&db, TimestampMs(0), None).unwrap();
+        let Fresh { db, .. } = &Fresh::with("");
         for (format, body) in [(1, "{}"), (1, "x"), (2, &written(&rules()).to_string())] {
             db.execute(&RULES_SET, params![7, 1, format, body]).unwrap();
-            assert_eq!(guarding(&db, 7, None).unwrap_err().code(), Code::Bug, "{body}");
+            assert_eq!(guarding(db, 7, None).unwrap_err().code(), Code::Bug, "{body}");
         }
     }
 
     #[test]
     fn rules_and_what_they_compare_are_looked_up_in_indexes() {
-        let dir = tempfile::tempdir().unwrap();
-        let db = Db::open_writer(&dir.path().join("trialbook.db"), 1024).unwrap();
-        migrate::migrate(&db, TimestampMs(0), None).unwrap();
-        for (statement, index) in [
+        fresh::found_by_index(&[
             (&RULES_GET, "INTEGER PRIMARY KEY"),
             (&RUN_KNOWN, "run_uid"),
             (&METRIC_OF_RUN, "run_uid"),
             (&METRIC_OF_RUN, "key_name"),
-        ] {
-            let plan = db.explain(statement).unwrap();
-            assert!(plan.contains(index), "{}: {plan}", statement.name);
-            assert!(!plan.contains("SCAN") && !plan.contains("TEMP B-TREE"), "{}: {plan}", statement.name);
-        }
+        ]);
     }
 }
