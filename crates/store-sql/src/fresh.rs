@@ -20,7 +20,7 @@ impl Fresh {
         Fresh { folder, db }
     }
 
-    /// Another connection that only reads.
+    /// A connection beside it that reads.
     pub(crate) fn reader(&self) -> Db {
         Db::open_reader(&self.folder.path().join("trialbook.db"), 1024).unwrap()
     }
