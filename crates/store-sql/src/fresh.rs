@@ -20,6 +20,11 @@ impl Fresh {
         Fresh { folder, db }
     }
 
+    /// The connection alone, over files that are removed already: they are there while it is open.
+    pub(crate) fn keep(self) -> Db {
+        self.db
+    }
+
     /// A connection beside it that reads.
     pub(crate) fn reader(&self) -> Db {
         Db::open_reader(&self.folder.path().join("trialbook.db"), 1024).unwrap()
