@@ -183,16 +183,4 @@ const VERSIONS_OF_STAGE: Statement = Statement {
 };
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::fresh;
-
-    #[test]
-    fn moves_look_their_rows_up_in_indexes() {
-        fresh::found_by_index(&[
-            (&ALIAS_PLACE, "PRIMARY KEY"),
-            (&VERSION_STAGE, "INTEGER PRIMARY KEY"),
-            (&VERSIONS_OF_STAGE, "version_stage"),
-        ]);
-    }
-}
+mod tests;
