@@ -7,7 +7,9 @@ use crate::fresh::{self, Fresh};
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::TestRunner;
-use trialbook_domain::{DatasetRef, ExperimentId, Lifecycle, MetricPoint, ModelPoint, ModelUid, TimestampMs};
+use trialbook_domain::{
+    DatasetRef, ExperimentId, Lifecycle, MetricPoint, ModelMetric, ModelPoint, ModelUid, TimestampMs,
+};
 use trialbook_query::{DatasetFilter, LoggedModelOrder, parse_logged_models_mlflow};
 
 #[test]
@@ -227,4 +229,76 @@ fn a_model_with_more_points_than_are_looked_at_hides_no_other() {
             "{field_name}: {found:?}"
         );
     }
+}
+
+/// A point of one of a few models, with a value of its own.
+fn any_score() -> impl Strategy<Value = (i64, ModelPoint)> {
+    let dataset = select(&["", "train", "test"][..]);
+    (1_i64..10, 1_i64..3, 0_i64..3, 0_i64..3, dataset, any::<bool>(), 0_u8..4).prop_map(
+        |(run, n, time, step, name, loss, value)| {
+            let dataset =
+                (!name.is_empty()).then(|| DatasetRef { name: name.to_owned(), digest: "d".to_owned() });
+            let point = MetricPoint {
+                step,
+                timestamp: TimestampMs(time),
+                value: [0.5, f64::NAN, -0.5, 7.0][usize::from(value)],
+            };
+            let key = Key::new(if loss { "loss" } else { "acc" }).unwrap();
+            (run, ModelPoint { model: uid(n), key, point, dataset })
+        },
+    )
+}
+
+/// The latest value of a model on each dataset, as the index has it.
+fn indexed(db: &Db, row: i64, name: &str) -> Vec<(String, Option<f64>)> {
+    db.rows(&LATEST_BY_DATA, params![row, name], |found| Ok((found.get(0)?, found.get(1)?))).unwrap()
+}
+
+statement!(
+    LATEST_BY_DATA,
+    "SELECT dataset_name, value FROM logged_model_latest WHERE model_id = ?1 AND key = ?2 ORDER BY dataset_name"
+);
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_index_has_the_latest_point_on_each_dataset_in_whatever_order_they_came(
+        scores in prop::collection::vec(any_score(), 1..40),
+    ) {
+        let Fresh { db, .. } = &few_runs();
+        let known = [(uid(1), 1, ExperimentId(0)), (uid(2), 2, ExperimentId(0))];
+        for (run, score) in &scores {
+            add_points(db, *run, std::slice::from_ref(score), &known).unwrap();
+        }
+        for (model, row, _) in known {
+            let whole = get(db, model).unwrap();
+            for name in ["acc", "loss"] {
+                let of = |data: &str| {
+                    let on_data = |metric: &&ModelMetric| {
+                        metric.key.as_str() == name && metric.dataset.as_ref().map_or("", |data| data.name.as_str()) == data
+                    };
+                    LoggedModel::latest(whole.metrics.iter().filter(on_data))
+                };
+                let expected: Vec<(String, Option<f64>)> = ["", "test", "train"]
+                    .into_iter()
+                    .filter_map(|data| Some((data.to_owned(), of(data)?.point.value)))
+                    .map(|(data, value)| (data, (!value.is_nan()).then_some(value)))
+                    .collect();
+                prop_assert_eq!(indexed(db, row, name), expected);
+            }
+        }
+    }
+}
+
+/// Two models, and nine runs whose ids fall as their rows rise.
+fn few_runs() -> Fresh {
+    Fresh::with(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9)
+         INSERT INTO run (id, experiment_id, uid, name, user_name, status, life, start_ms, created_ms, heard_ms, protocol, rev)
+         SELECT i, 0, unhex(printf('%032x', 10 - i)), 'r', 'u', 1, 0, 0, 0, 0, 1, i FROM n;
+         WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2)
+         INSERT INTO logged_model (id, uid, experiment_id, name, status, model_type, source_run, created_ms, updated_ms, life)
+         SELECT i, unhex(printf('%016x%016x', i * 7919 % 100003, i)), 0, 'net', 1, '', NULL, 0, 0, 0 FROM n;",
+    )
 }
