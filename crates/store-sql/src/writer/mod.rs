@@ -223,11 +223,17 @@ impl WriterLoop {
             finish(&committed);
         }
         let (changes, models) = outcome.unwrap_or_default();
-        if !changes.is_empty() {
-            self.sink.committed(&changes);
-        }
-        if !models.is_empty() {
-            self.sink.models_committed(&models);
+        let told = guarded(|| {
+            if !changes.is_empty() {
+                self.sink.committed(&changes);
+            }
+            if !models.is_empty() {
+                self.sink.models_committed(&models);
+            }
+            Ok(())
+        });
+        if let Err(problem) = told {
+            tracing::error!(problem = ?problem, "a commit was not told to all who listen");
         }
         stop
     }

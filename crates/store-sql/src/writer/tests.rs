@@ -279,3 +279,29 @@ fn work_that_panics_fails_its_group_and_the_writer_goes_on() {
     writer.stop();
     thread.join().unwrap();
 }
+
+/// One who listens, and panics at the first news.
+#[derive(Default)]
+struct Nervous(std::sync::atomic::AtomicUsize);
+
+impl EventSink for Nervous {
+    fn committed(&self, _: &[Change]) {
+        let heard = self.0.fetch_add(1, Ordering::SeqCst);
+        assert!(heard > 0, "the first news");
+    }
+}
+
+#[test]
+fn a_listener_that_panics_stops_neither_the_writer_nor_later_news() {
+    let dir = tempfile::tempdir().unwrap();
+    let listener = Arc::new(Nervous::default());
+    let sink: Arc<dyn EventSink> = Arc::clone(&listener) as Arc<dyn EventSink>;
+    let (writer, thread) = Writer::start(state(dir.path()), sink).unwrap();
+    for name in ["a", "b", "c"] {
+        wait(submit(&writer, name)).unwrap();
+    }
+    writer.stop();
+    thread.join().unwrap();
+    assert_eq!(names(dir.path()), ["a", "b", "c"]);
+    assert_eq!(listener.0.load(Ordering::SeqCst), 3);
+}
