@@ -48,12 +48,14 @@ fn failure<'a>(name: &str, reasons: impl Iterator<Item = &'a str>) -> String {
     told
 }
 
-/// Takes out the sequences that colour a terminal: escape, `[`, numbers, `m`.
+/// Takes out the sequences that steer a terminal: escape, `[`, parameters, one letter.
 fn without_colours(line: &str) -> String {
     let mut parts = line.split("\u{1b}[");
     let mut plain = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        plain.push_str(part.split_once('m').map_or(part, |(_, rest)| rest));
+        let mut rest = part.trim_start_matches(|c| matches!(c, ' '..='?')).chars();
+        rest.next();
+        plain.push_str(rest.as_str());
     }
     plain
 }
@@ -104,7 +106,8 @@ fn nextest_failures(log: &str) -> Vec<String> {
     let mut failures: Vec<String> = Vec::new();
     for line in log.lines().map(str::trim) {
         let Some((word, rest)) = line.split_once(" [") else { continue };
-        if !matches!(word, "FAIL" | "TIMEOUT" | "SIGABRT" | "SIGSEGV") {
+        // A test that was ended from outside has the name of the signal.
+        if !matches!(word, "FAIL" | "TIMEOUT") && !word.starts_with("SIG") {
             continue;
         }
         let Some((_, named)) = rest.split_once("] ") else { continue };
@@ -150,63 +153,4 @@ pub(crate) fn script_counts(text: &str) -> Option<Counts> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn counts(passed: u64, failed: u64, failures: &[&str]) -> Counts {
-        Counts { passed, failed, failures: failures.iter().map(|&name| name.to_owned()).collect() }
-    }
-
-    #[test]
-    fn nextest_summaries_are_read_with_and_without_failures() {
-        let ok = "     Summary [   0.010s] 12 tests run: 12 passed, 0 skipped\n";
-        assert_eq!(nextest_counts(ok), Some(counts(12, 0, &[])));
-        let bad = "        PASS [   0.002s] (11/12) domain run::ids_are_kept\n        FAIL [   0.004s] ( 1/12) domain run::x_is_y\n     \
-             TIMEOUT [  60.004s] (2/12) store contract::z\n  Summary [   0.010s] 12 tests run: 9 passed (1 slow), 2 failed, 1 timed out, \
-             0 skipped\n        FAIL [   0.004s] ( 1/12) domain run::x_is_y\n        FAIL [   0.004s] older::form\nerror: test run failed\n";
-        assert_eq!(
-            nextest_counts(bad),
-            Some(counts(9, 3, &["domain run::x_is_y", "store contract::z", "older::form"]))
-        );
-        assert_eq!(nextest_counts("error: could not compile"), None);
-    }
-
-    #[test]
-    fn cargo_test_summaries_are_added_up() {
-        let log = "test a::b ... ok\ntest a::c ... FAILED\ntest result: ok. 3 passed; 0 failed; 0 ignored\n...\ntest result: FAILED. 1 passed; 1 failed; 0 ignored\n";
-        assert_eq!(cargo_test_counts(log), Some(counts(4, 1, &["a::c"])));
-        assert_eq!(cargo_test_counts(""), None);
-    }
-
-    #[test]
-    fn reports_of_the_pages_are_read_with_the_names_of_the_failed() {
-        let report = r#"{"numTotalTests": 3, "numPassedTests": 2, "numFailedTests": 1, "testResults": [{"assertionResults": [
-            {"status": "passed", "fullName": "a holds", "failureMessages": []},
-            {"status": "failed", "fullName": "b holds", "failureMessages": ["expected 1\n\n  got 2"]}]}]}"#;
-        assert_eq!(vitest_counts(report), Some(counts(2, 1, &["b holds\nexpected 1\n  got 2"])));
-        assert_eq!(vitest_counts("{}"), None);
-        let report = r#"{"stats": {"expected": 4, "skipped": 0, "unexpected": 1, "flaky": 1}, "suites": [{"file": "run.spec.ts",
-            "specs": [{"title": "opens", "tests": [{"status": "expected", "results": []}]},
-                      {"title": "closes", "tests": [{"status": "unexpected", "results": [{"errors": [{"message": "\u001b[31mno\u001b[39m"}]}]}]}],
-            "suites": [{"specs": [{"title": "stays", "tests": [{"status": "flaky", "results": []}]}]}]}]}"#;
-        assert_eq!(
-            playwright_counts(report),
-            Some(counts(4, 2, &["run.spec.ts: stays", "run.spec.ts: closes\nno"]))
-        );
-        assert_eq!(playwright_counts("{}"), None);
-    }
-
-    #[test]
-    fn script_counts_stand_alone_on_the_last_line() {
-        let log = "ok   runs: one (0.1 s)\nFAIL runs: two (0.2 s)\n3 passed, 1 failed\n";
-        assert_eq!(script_counts(log), Some(counts(3, 1, &["runs: two (0.2 s)"])));
-        assert_eq!(script_counts("3 passed, 1 failed\nTraceback"), None);
-    }
-
-    #[test]
-    fn a_failure_is_cut_after_its_first_lines() {
-        let long = "line\n".repeat(REASON_LINES * 2);
-        assert_eq!(failure("name", [long.as_str()].into_iter()).lines().count(), REASON_LINES + 1);
-        assert_eq!(without_colours("a\u{1b}[1;31mb\u{1b}[0mc"), "abc");
-    }
-}
+mod tests;

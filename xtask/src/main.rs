@@ -55,3 +55,38 @@ fn run(arguments: &[String]) -> Result<()> {
         other => bail!("there is no command '{other}'\n\n{HELP}"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(words: &[&str]) -> Result<()> {
+        run(&words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn the_help_tells_of_every_command() {
+        for command in ["serve", "test", "ci", "tidy", "bench", "generate"] {
+            assert!(HELP.lines().any(|line| line.trim_start().starts_with(command)), "{command}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_word_is_named_beside_those_that_are_known() {
+        for word in ["", "Tidy", "tests", "--tidy", "serve "] {
+            let said = asked(&[word, "tidy"]).unwrap_err().to_string();
+            assert!(said.starts_with(&format!("there is no command '{word}'")), "{said}");
+            assert!(said.contains("cargo xtask COMMAND"), "{said}");
+        }
+    }
+
+    #[test]
+    fn tests_take_no_argument_but_that_for_pytorch() {
+        for words in
+            [&["test", "torch"][..], &["test", "--Torch"], &["test", "--torch", "--torch"], &["test", ""]]
+        {
+            let said = asked(words).unwrap_err().to_string();
+            assert_eq!(said, "`cargo xtask test` takes nothing but --torch", "{words:?}");
+        }
+    }
+}

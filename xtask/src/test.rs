@@ -52,28 +52,10 @@ fn timed(name: &'static str, suite: impl FnOnce() -> Result<Counts>) -> Row {
 }
 
 fn summary(rows: &[Row]) -> Result<()> {
-    let mut total = Counts::default();
-    shell::print("");
-    for Row { name, outcome, duration_s } in rows {
-        match outcome {
-            Ok(counts) => {
-                total.passed += counts.passed;
-                total.failed += counts.failed;
-                shell::print(&format!(
-                    "{name:<17} {} passed, {} failed in {duration_s} s",
-                    counts.passed, counts.failed
-                ));
-                for failure in &counts.failures {
-                    shell::print(&format!("  failed: {}", failure.replace('\n', "\n    ")));
-                }
-            }
-            Err(error) => {
-                total.failed += 1;
-                shell::print(&format!("{name:<17} did not run: {error:#}"));
-            }
-        }
+    let (lines, total) = told(rows);
+    for line in &lines {
+        shell::print(line);
     }
-    shell::print(&format!("{} passed, {} failed", total.passed, total.failed));
     if total.failed > 0 {
         bail!("{} tests or suites failed", total.failed);
     }
@@ -81,6 +63,33 @@ fn summary(rows: &[Row]) -> Result<()> {
         bail!("no test ran");
     }
     Ok(())
+}
+
+/// The summary line by line, and all counts together; a suite that did not run counts as one that failed.
+fn told(rows: &[Row]) -> (Vec<String>, Counts) {
+    let mut total = Counts::default();
+    let mut lines = vec![String::new()];
+    for Row { name, outcome, duration_s } in rows {
+        match outcome {
+            Ok(counts) => {
+                total.passed += counts.passed;
+                total.failed += counts.failed;
+                lines.push(format!(
+                    "{name:<17} {} passed, {} failed in {duration_s} s",
+                    counts.passed, counts.failed
+                ));
+                for failure in &counts.failures {
+                    lines.push(format!("  failed: {}", failure.replace('\n', "\n    ")));
+                }
+            }
+            Err(error) => {
+                total.failed += 1;
+                lines.push(format!("{name:<17} did not run: {error:#}"));
+            }
+        }
+    }
+    lines.push(format!("{} passed, {} failed", total.passed, total.failed));
+    (lines, total)
 }
 
 /// Checks, lints, tests and builds the web pages; built first, because the program holds them.
@@ -162,4 +171,79 @@ fn client_scripts(client: &str, only: Option<&str>) -> Result<Counts> {
     };
     shell::print(text.trim_end());
     script_counts(&text).with_context(|| format!("the scripts with {client} ended without their counts"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(name: &'static str, passed: u64, failed: u64, failures: &[&str]) -> Row {
+        let failures = failures.iter().map(|&name| name.to_owned()).collect();
+        Row { name, outcome: Ok(Counts { passed, failed, failures }), duration_s: 5 }
+    }
+
+    fn unrun(name: &'static str) -> Row {
+        timed(name, || Err(anyhow::anyhow!("the disk is full").context("no log")))
+    }
+
+    #[test]
+    fn each_suite_has_a_line_and_each_failure_its_name_and_reason() {
+        let rows = [
+            row("pages", 7, 0, &[]),
+            unrun("rust"),
+            row("mlflow-3.17-torch", 3, 2, &["a: b\nexpected 1\n  got 2", "c"]),
+        ];
+        let (lines, total) = told(&rows);
+        assert_eq!(
+            lines,
+            [
+                "",
+                "pages             7 passed, 0 failed in 5 s",
+                "rust              did not run: no log: the disk is full",
+                "mlflow-3.17-torch 3 passed, 2 failed in 5 s",
+                "  failed: a: b\n    expected 1\n      got 2",
+                "  failed: c",
+                "10 passed, 3 failed",
+            ]
+        );
+        assert_eq!((total.passed, total.failed), (10, 3));
+    }
+
+    #[test]
+    fn a_suite_that_did_not_run_counts_as_one_that_failed() {
+        for (rows, passed, failed) in [
+            (vec![], 0, 0),
+            (vec![unrun("a")], 0, 1),
+            (vec![unrun("a"), unrun("b"), row("c", 4, 2, &[])], 4, 4),
+            (vec![row("a", 0, 0, &[]), row("b", 5, 0, &[])], 5, 0),
+        ] {
+            let total = told(&rows).1;
+            assert_eq!((total.passed, total.failed), (passed, failed));
+        }
+    }
+
+    #[test]
+    fn a_report_of_an_earlier_run_does_not_speak_for_a_suite_that_left_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let report = folder.path().join("report.json");
+        fs::write(&report, r#"{"numPassedTests": 9, "numFailedTests": 0}"#).unwrap();
+        let outcome = reported(&report, "no-such-script-at-all", &[], vitest_counts);
+        assert!(format!("{:#}", outcome.unwrap_err()).contains("cannot read"), "the old report is gone");
+        assert!(!report.exists());
+    }
+
+    #[test]
+    fn every_client_of_the_suites_has_its_pinned_packages() {
+        for client in CLIENTS.iter().chain([&WITH_TORCH.0]) {
+            let pinned = shell::root().join(format!("conformance/mlflow/requirements/{client}.txt"));
+            let text = fs::read_to_string(&pinned).unwrap();
+            let lines: Vec<&str> = text.lines().filter(|line| line.contains("==")).collect();
+            assert!(lines.iter().any(|line| line.starts_with("mlflow")), "{client}");
+            assert_eq!(
+                text.matches("--hash=").count() >= lines.len(),
+                !lines.is_empty(),
+                "{client}: each has a hash"
+            );
+        }
+    }
 }

@@ -103,6 +103,7 @@ pub struct BandRequest {
     pub axis: BandAxis,
     /// Range on the axis, both ends included; all of it when not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(min_items = 2, max_items = 2)]
     pub range: Option<[i64; 2]>,
     /// Width in pixels: most columns of a band; 500 when not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -12,19 +12,23 @@ pub(crate) fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
         return Err(Problem::new(Code::InvalidBody, "The request has no body.")
             .hint("Send a JSON object; `{}` asks for the defaults where there are any."));
     }
+    // A list would be read as the fields of an object in the order of their declaration, which nobody may rely on.
+    let before = bytes.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+    if bytes.get(before) == Some(&b'[') {
+        let lines: Vec<&[u8]> = bytes[..before].split(|byte| *byte == b'\n').collect();
+        let column = lines.last().map_or(0, |line| line.len()) + 1;
+        return Err(unexpected(lines.len(), column, "invalid type: sequence, expected an object"));
+    }
     serde_json::from_slice(bytes).map_err(|error| {
-        let (line, column) = (error.line(), error.column());
         let text = error.to_string();
         let why = text.split(" at line ").next().unwrap_or(&text);
-        let problem = Problem::new(
-            Code::InvalidBody,
-            format!("The body is not the JSON that was expected: line {line}, column {column}."),
-        )
-        .why(sentence(why))
-        .fact("line", line)
-        .fact("column", column);
-        with_suggestion(problem, why)
+        with_suggestion(unexpected(error.line(), error.column(), why), why)
     })
+}
+
+fn unexpected(line: usize, column: usize, why: &str) -> Problem {
+    let what = format!("The body is not the JSON that was expected: line {line}, column {column}.");
+    Problem::new(Code::InvalidBody, what).why(sentence(why)).fact("line", line).fact("column", column)
 }
 
 /// Reads the query string.
@@ -91,6 +95,18 @@ mod tests {
         let problem = refused(r#"{"limit": "7"}"#);
         assert!(problem.cause().unwrap().contains("expected usize"), "{problem}");
         assert_eq!(refused(&"[".repeat(100_000)).code(), Code::InvalidBody);
+    }
+
+    #[test]
+    fn a_list_is_not_taken_for_an_object_whose_fields_have_that_order() {
+        for (body, line, column) in
+            [("[]", "1", "1"), (" \n\r\n  [[\"a\"]]", "3", "3"), ("[null, null]", "1", "1")]
+        {
+            let problem = refused(body);
+            assert_eq!(problem.cause(), Some("Invalid type: sequence, expected an object."), "{body}");
+            assert_eq!((problem.fact_value("line"), problem.fact_value("column")), (line, column), "{body}");
+        }
+        assert!(json::<TableRequest>(b" \n{}").is_ok());
     }
 
     #[test]

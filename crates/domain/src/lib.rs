@@ -6,6 +6,7 @@ mod artifact;
 mod context;
 mod dataset;
 mod experiment;
+mod guard;
 mod history;
 mod ids;
 mod key;
@@ -28,6 +29,7 @@ pub use artifact::{
 pub use context::{Clock, Entropy, Principal, RequestContext, RequestId};
 pub use dataset::{Dataset, DatasetInput, DatasetRef, DatasetSummary, ModelInput, ModelOutput};
 pub use experiment::{Experiment, ExperimentTag, NewArtifactRoot, NewExperiment};
+pub use guard::guarded;
 pub use history::{HistoryPoint, HistoryRequest};
 pub use ids::{ExperimentId, ModelUid, RunUid, ViewUid};
 pub use key::{Key, KeyError};

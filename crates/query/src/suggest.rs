@@ -46,6 +46,45 @@ fn distance(left: &[char], right: &[char]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    /// The definition: the last letters are the same, or one of four edits is made last.
+    fn naive(left: &[char], right: &[char]) -> usize {
+        let (Some((a, left_rest)), Some((b, right_rest))) = (left.split_last(), right.split_last()) else {
+            return left.len() + right.len();
+        };
+        let mut best = naive(left_rest, right_rest) + usize::from(a != b);
+        best = best.min(naive(left_rest, right) + 1).min(naive(left, right_rest) + 1);
+        if let ([left_rest @ .., c, _], [right_rest @ .., d, _]) = (left, right)
+            && (a, c) == (d, b)
+        {
+            best = best.min(naive(left_rest, right_rest) + 1);
+        }
+        best
+    }
+
+    proptest! {
+        #[test]
+        fn the_distance_is_the_least_number_of_edits(left in "[abc]{0,6}", right in "[abc]{0,6}") {
+            let (a, b): (Vec<char>, Vec<char>) = (left.chars().collect(), right.chars().collect());
+            prop_assert_eq!(distance(&a, &b), naive(&a, &b));
+            prop_assert_eq!(distance(&a, &b), distance(&b, &a));
+            prop_assert_eq!(distance(&a, &b) == 0, left == right);
+        }
+
+        #[test]
+        fn what_is_suggested_is_nearest_of_all_and_the_first_of_equals(
+            word in "[abA]{1,9}",
+            known in prop::collection::vec("[ab]{1,9}", 0..6),
+        ) {
+            let letters: Vec<char> = word.to_lowercase().chars().collect();
+            let edits = |known: &String| distance(&letters, &known.chars().collect::<Vec<_>>());
+            let allowed = [0, 0, 1, 1, 1, 2, 2, 2, 3, 3][letters.len()];
+            let least = known.iter().map(edits).min().filter(|least| *least <= allowed);
+            let expected = least.and_then(|least| known.iter().find(|one| edits(one) == least));
+            prop_assert_eq!(nearest(&word, known.iter().map(String::as_str)), expected.map(String::as_str));
+        }
+    }
 
     #[test]
     fn slips_of_the_fingers_find_their_word() {

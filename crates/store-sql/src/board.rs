@@ -174,6 +174,7 @@ impl SealBoard {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn left(row: i64, n_segments: u64, n_points: u64, at: i64, ended: bool) -> Unsealed {
         Unsealed { row, n_segments, n_points, at: TimestampMs(at), ended }
@@ -245,5 +246,45 @@ mod tests {
         assert_eq!(board.wait(Duration::from_secs(60)), None);
         assert!(board.take_due(TimestampMs(0), 10, false).is_empty());
         assert_eq!(board.take_due(TimestampMs(0), 10, true), [1]);
+    }
+
+    proptest! {
+        #[test]
+        fn the_board_counts_what_is_on_it_whatever_is_posted_and_taken(
+            acts in prop::collection::vec((0_i64..5, 0_u64..3, 0_u64..2_000, any::<bool>(), 0_usize..4), 1..40),
+        ) {
+            let board = SealBoard::default();
+            board.post_left_over(|| {});
+            let mut waiting: HashMap<i64, (u64, u64, bool)> = HashMap::new();
+            let mut now = 0;
+            for (row, n_segments, n_points, ended, most) in acts {
+                now += 1_000;
+                // Points come in segments.
+                let n_points = if n_segments == 0 { 0 } else { n_points };
+                board.post(&[left(row, n_segments, n_points, now, ended)]);
+                let known = waiting.entry(row).or_default();
+                *known = (known.0 + n_segments, known.1 + n_points, known.2 || ended);
+                if known.0 == 0 {
+                    waiting.remove(&row);
+                }
+                let taken = board.take_due(TimestampMs(now), most, false);
+                let due = waiting.values().filter(|(_, points, ended)| *ended || *points >= POINTS_DUE).count();
+                prop_assert!(taken.iter().all(|row| waiting.contains_key(row)));
+                prop_assert!(taken.len() >= due.min(most) && taken.len() <= most);
+                let mut n_taken = (0, 0);
+                for row in &taken {
+                    let (_, points, _) = waiting.remove(row).unwrap();
+                    n_taken = (n_taken.0 + 1, n_taken.1 + points);
+                }
+                let n_points: u64 = waiting.values().map(|(_, points, _)| points).sum();
+                let backlog = SealingBacklog { n_runs: n_taken.0 + waiting.len() as u64, n_points: n_taken.1 + n_points };
+                prop_assert_eq!(board.backlog(), Some(backlog));
+            }
+            let mut all = board.take_due(TimestampMs(now), usize::MAX, true);
+            let mut left: Vec<i64> = waiting.into_keys().collect();
+            all.sort_unstable();
+            left.sort_unstable();
+            prop_assert_eq!(all, left);
+        }
     }
 }

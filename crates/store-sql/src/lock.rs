@@ -66,4 +66,46 @@ mod tests {
         drop(first);
         assert!(DataDirLock::acquire(dir.path(), TimestampMs(7)).is_ok());
     }
+
+    fn written(dir: &Path) -> String {
+        std::fs::read_to_string(dir.join("trialbook.lock")).unwrap()
+    }
+
+    #[test]
+    fn a_lock_that_an_earlier_process_left_is_taken_over_whatever_it_says() {
+        let dir = tempfile::tempdir().unwrap();
+        let mine = format!("process {} since 9\n", std::process::id());
+        for left in ["", "process 1 since 2\n", "\0\u{fffd} no process at all", &"long ".repeat(10_000)] {
+            std::fs::write(dir.path().join("trialbook.lock"), left).unwrap();
+            let lock = DataDirLock::acquire(dir.path(), TimestampMs(9)).unwrap();
+            assert_eq!(written(dir.path()), mine, "nothing of it is left");
+            drop(lock);
+        }
+    }
+
+    #[test]
+    fn a_holder_whose_name_cannot_be_read_is_still_a_holder() {
+        let dir = tempfile::tempdir().unwrap();
+        let _first = DataDirLock::acquire(dir.path(), TimestampMs(5)).unwrap();
+        for said in [&b"process"[..], b"", b"process \xff\xfe", b"\n\n"] {
+            std::fs::write(dir.path().join("trialbook.lock"), said).unwrap();
+            let second = DataDirLock::acquire(dir.path(), TimestampMs(6)).unwrap_err();
+            assert_eq!(second.code(), Code::StateConflict);
+            assert_eq!(second.fact_value("process"), "of unknown number", "{said:?}");
+            assert_eq!(std::fs::read(dir.path().join("trialbook.lock")).unwrap(), said, "it is only read");
+        }
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_locked_is_named_with_the_reason() {
+        let dir = tempfile::tempdir().unwrap();
+        let missing = dir.path().join("missing");
+        std::fs::create_dir(dir.path().join("trialbook.lock")).unwrap();
+        for (folder, why) in [(missing.as_path(), "No such file"), (dir.path(), "Is a directory")] {
+            let problem = DataDirLock::acquire(folder, TimestampMs(0)).unwrap_err();
+            assert_eq!(problem.code(), Code::StorageUnavailable);
+            assert!(problem.what().contains(&folder.display().to_string()), "{problem}");
+            assert!(problem.cause().unwrap().contains(why), "{problem:?}");
+        }
+    }
 }

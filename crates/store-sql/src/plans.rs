@@ -1,8 +1,9 @@
 //! The contract of persistence over this store, and what its statements cost: every statement that the contract's cases
 //! carry out finds its rows by an index, and a page takes as many statements as it shows rows, however much is stored.
 
-use crate::driver::{Db, Statement, seen};
-use crate::{OpenOptions, SqlStore, migrate};
+use crate::driver::{Statement, seen};
+use crate::fresh::Fresh;
+use crate::{OpenOptions, SqlStore};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -32,7 +33,7 @@ const WHOLE_TABLES: [(&str, &str); 5] = [
 ];
 
 /// Statements that sort what they have found, and why it is little.
-const SORTS: [(&str, &str); 5] = [
+pub(crate) const SORTS: [(&str, &str); 5] = [
     ("ARTIFACT_DIGESTS", "the files of one run that is removed"),
     ("DATASET_INPUTS_OF_RUN", "the inputs of one run"),
     ("DATASET_SUMMARIES", "the datasets of one experiment"),
@@ -78,9 +79,7 @@ fn every_case_of_the_contract_holds_and_its_statements_find_their_rows_by_an_ind
     assert!(failed.is_empty(), "{failed:#?}");
     assert!(all_cases().len() > 50 && statements.len() > 150, "{} statements", statements.len());
 
-    let dir = tempfile::tempdir().unwrap();
-    let db = Db::open_writer(&dir.path().join("trialbook.db"), 1024).unwrap();
-    migrate::migrate(&db, TimestampMs(0), None).unwrap();
+    let Fresh { db, .. } = &Fresh::with("");
     let (mut whole, mut sorting) = (Vec::new(), Vec::new());
     for (name, sql) in statements {
         let plan = db.explain(&Statement { name, sql }).unwrap();

@@ -1,12 +1,12 @@
 //! A few reading connections, each on its own thread, fed from one bounded queue.
 
-use crate::driver::Db;
+use crate::driver::{self, Db};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use tokio::sync::oneshot;
-use trialbook_domain::{Code, Problem};
+use trialbook_domain::{Code, Problem, guarded};
 use trialbook_store::Answer;
 
 /// Reads that may wait.
@@ -50,8 +50,13 @@ impl Readers {
         let (sender, receiver) = oneshot::channel();
         let work: Work = Box::new(move |db| {
             if !sender.is_closed() {
+                let answer = guarded(|| read(db));
+                if db.in_transaction() {
+                    // The read broke off in its snapshot. If this fails, the next one will say why.
+                    let _ = db.execute(&driver::ROLLBACK, ());
+                }
                 // The asker may leave while the read runs; its answer is then of no use.
-                let _ = sender.send(read(db));
+                let _ = sender.send(answer);
             }
         });
         let queued = self.sender.try_send(work).map_err(|error| match error {
@@ -175,6 +180,28 @@ mod tests {
             let failed = wait(readers.run(|_| Err::<(), _>(Problem::new(Code::Corrupt, "no"))));
             assert_eq!(failed.unwrap_err().code(), Code::Corrupt);
             assert_eq!(wait(readers.run(count)).unwrap(), 0);
+        }
+    }
+
+    #[test]
+    fn a_read_that_panics_takes_neither_its_reader_nor_later_answers_with_it() {
+        let place = place(2);
+        for n in 0..6 {
+            let broken = place.readers.run(|db| {
+                db.snapshot(|db| {
+                    count(db)?;
+                    panic!("in the middle of a snapshot")
+                })
+            });
+            let problem = wait::<()>(broken).unwrap_err();
+            assert_eq!(problem.code(), Code::Bug);
+            assert!(problem.cause().unwrap().ends_with("in the middle of a snapshot"), "{problem:?}");
+            place.writer.batch("INSERT INTO pair DEFAULT VALUES").unwrap();
+            // Whichever of the two answers sees what was written meanwhile.
+            let (end, answer) = keep_busy(&place.readers);
+            assert_eq!(wait(place.readers.run(|db| db.snapshot(count))).unwrap(), n + 1);
+            drop(end);
+            wait(answer).unwrap();
         }
     }
 

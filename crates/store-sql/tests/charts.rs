@@ -7,9 +7,9 @@ use common::{Ears, at, block_on, key, new_run, open, points, uid};
 use proptest::prelude::*;
 use std::collections::HashSet;
 use std::sync::Arc;
-use trialbook_domain::{MetricPoint, TimestampMs};
+use trialbook_domain::{MetricPoint, RunUid, TimestampMs};
 use trialbook_store::memory::MemoryStore;
-use trialbook_store::{AxisKind, ChartRequest, ChartSeries, Store};
+use trialbook_store::{AxisKind, ChartRequest, ChartSeries, RunStore, Store};
 
 /// Points that a client sends in one go, and whether all is sealed after it.
 #[derive(Clone, Debug)]
@@ -117,5 +117,92 @@ proptest! {
                 }
             }
         }
+    }
+}
+
+/// A chart of some runs.
+fn chart(
+    store: &dyn Store,
+    runs: Vec<RunUid>,
+    keys: &[&str],
+    axis: AxisKind,
+    range: Option<(i64, i64)>,
+    width_px: usize,
+) -> Vec<ChartSeries> {
+    let keys = keys.iter().map(|name| key(name)).collect();
+    block_on(store.chart(ChartRequest { runs, keys, axis, range, width_px })).unwrap()
+}
+
+#[test]
+fn a_chart_of_steps_and_times_at_the_ends_of_their_range_counts_every_point_in_order() {
+    let ends = [i64::MIN, i64::MIN + 1, -1, 0, 1, i64::MAX - 1, i64::MAX];
+    let logged: Vec<MetricPoint> = (0..)
+        .zip(ends)
+        .map(|(n, at)| MetricPoint { step: at, timestamp: TimestampMs(at), value: f64::from(n) })
+        .collect();
+    for sealed in [false, true] {
+        let dir = tempfile::tempdir().unwrap();
+        let store = open(dir.path()).unwrap();
+        let run = common::create_run(&store, 1);
+        block_on(store.log_batch(run, points("m", &logged), at(1))).unwrap();
+        if sealed {
+            store.seal_all().unwrap();
+        }
+        for axis in [AxisKind::Step, AxisKind::Time] {
+            for range in [
+                None,
+                Some((i64::MIN, i64::MAX)),
+                Some((i64::MIN, i64::MIN)),
+                Some((i64::MAX, i64::MAX)),
+                Some((-1, i64::MAX)),
+                Some((5, 4)),
+            ] {
+                for width in [1, 2, 7, 1000] {
+                    let series = chart(&store, vec![run], &["m"], axis, range, width);
+                    let (from, to) = range.unwrap_or((i64::MIN, i64::MAX));
+                    let within: Vec<i64> = ends.into_iter().filter(|at| (from..=to).contains(at)).collect();
+                    let counted: u64 = series.iter().flat_map(|one| &one.n).sum();
+                    assert_eq!(counted, within.len() as u64, "{width} px of {range:?}");
+                    let Some(one) = series.first() else { continue };
+                    assert!(one.n.len() <= width, "{width} px of {range:?}: {}", one.n.len());
+                    assert!(
+                        one.x_first.is_sorted() && one.x_first.iter().zip(&one.x_last).all(|(a, b)| a <= b)
+                    );
+                    assert_eq!((one.x_first.first(), one.x_last.last()), (within.first(), within.last()));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_chart_of_many_runs_is_that_of_each_of_them_in_the_order_of_the_question() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path()).unwrap();
+    let mut runs = Vec::new();
+    for n in 0..45 {
+        let run = common::create_run(&store, n);
+        // Some runs have no such metric, some only one of the two.
+        for (name, every) in [("m", 2), ("n", 3)] {
+            if n % every == 0 {
+                let point =
+                    MetricPoint { step: i64::from(n), timestamp: TimestampMs(1), value: f64::from(n) };
+                block_on(store.log_batch(run, points(name, &[point]), at(1))).unwrap();
+            }
+        }
+        runs.push(run);
+    }
+    runs.reverse();
+    runs.insert(20, uid(200));
+    runs.push(runs[3]);
+    for n in [0, 1, 7, 8, 9, 16, 17, runs.len()] {
+        let asked = runs[..n].to_vec();
+        let whole = chart(&store, asked.clone(), &["m", "none", "n"], AxisKind::Step, None, 100);
+        let mut each = Vec::new();
+        for (at, run) in asked.into_iter().enumerate() {
+            let alone = chart(&store, vec![run], &["m", "none", "n"], AxisKind::Step, None, 100);
+            each.extend(alone.into_iter().map(|series| ChartSeries { run: at, ..series }));
+        }
+        assert_eq!(whole, each, "{n} runs");
     }
 }

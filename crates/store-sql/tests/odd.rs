@@ -12,7 +12,7 @@ use trialbook_domain::{
     ModelUid, NewExperiment, NewLoggedModel, NewModelVersion, NewRegisteredModel, NewRun, ParamValue, RunUid,
     TimestampMs, VersionOrigin, ViewType, Who,
 };
-use trialbook_query::parse_runs;
+use trialbook_query::{parse_runs, parse_runs_mlflow};
 use trialbook_store::{
     Actor, ArtifactStore, ExperimentChange, ExperimentStore, LoggedModelStore, ModelVersionChange,
     RegisteredModelChange, RegistryStore, RunInputs, RunSearch, RunStore, SearchStore,
@@ -385,4 +385,47 @@ fn deleting_an_experiment_of_many_runs_hides_each_of_them_and_restoring_shows_al
         block_on(store.log_batch(run(0), param("p", "1"), at(5))).is_err(),
         "this one was deleted by hand"
     );
+}
+
+/// The ids of all runs, page by page of two.
+fn paged(store: &SqlStore, order: &str) -> Vec<RunUid> {
+    let mut search = RunSearch {
+        experiments: vec![ExperimentId(0)],
+        view: ViewType::All,
+        query: parse_runs_mlflow("", &[order]).unwrap(),
+        limit: 2,
+        after: None,
+    };
+    let mut all = Vec::new();
+    loop {
+        let (records, next) = block_on(store.search_runs(search.clone())).unwrap();
+        all.extend(records.iter().map(|record| record.run.uid));
+        assert!(all.len() <= 100, "the pages have no end: {all:?}");
+        search.after = next;
+        if search.after.is_none() {
+            return all;
+        }
+    }
+}
+
+#[test]
+fn runs_whose_start_is_in_nanoseconds_stand_on_one_page_each() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path()).unwrap();
+    // Doubles stand 256 apart here, so that a start may be taken for an earlier or a later one.
+    let base = 1_700_000_000_000_000_000_i64;
+    let mut starts: Vec<i64> = (0..12).map(|n| base + n * 50 - 200).collect();
+    starts.extend([i64::MIN, i64::MIN + 1, i64::MAX - 1, i64::MAX, i64::MAX, -base, -base + 1]);
+    for (n, start) in (1_u8..).zip(&starts) {
+        let run = block_on(store.create_run(new_run(n, TimestampMs(*start)), at(0))).unwrap().run.uid;
+        if n % 3 == 0 {
+            block_on(store.set_run_lifecycle(run, Lifecycle::Deleted, at(0))).unwrap();
+        }
+    }
+    let mut upward: Vec<(i64, RunUid)> = (1_u8..).zip(&starts).map(|(n, start)| (*start, uid(n))).collect();
+    upward.sort_unstable();
+    let uids = |list: &[(i64, RunUid)]| list.iter().map(|(_, uid)| *uid).collect::<Vec<_>>();
+    assert_eq!(paged(&store, "attributes.start_time ASC"), uids(&upward));
+    upward.sort_by_key(|(start, uid)| (std::cmp::Reverse(*start), *uid));
+    assert_eq!(paged(&store, "attributes.start_time DESC"), uids(&upward));
 }

@@ -217,3 +217,41 @@ proptest! {
         }
     }
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_history_without_its_beginning_is_the_rest_of_the_whole_however_much_is_sealed(
+        parts in prop::collection::vec((1_i64..6_000, -3_000_i64..9_000, any::<bool>()), 1..4),
+        skips in prop::collection::vec(0.0..1.1_f64, 4),
+    ) {
+        let dir = tempfile::tempdir().unwrap();
+        let store = open(dir.path()).unwrap();
+        let run = create_run(&store, 1);
+        for (n, first, sealed) in parts {
+            let part: Vec<MetricPoint> = (first..first + n).map(|step| point(step, step as f64)).collect();
+            block_on(store.log_batch(run, points("m", &part), at(1))).unwrap();
+            if sealed {
+                store.seal_all().unwrap();
+            }
+        }
+        let all = history(&store, run, "m").unwrap();
+        prop_assert!(all.is_sorted_by(|left, right| left.chronology(right).is_lt()), "each point once, in order");
+        for share in skips {
+            let skip = (all.len() as f64 * share) as usize;
+            let rest = block_on(async {
+                let mut cursor = store.open_history(run, key("m"), skip as u64).await.unwrap();
+                let mut rest = Vec::new();
+                loop {
+                    let block = cursor.next_points().await.unwrap();
+                    if block.is_empty() {
+                        break rest;
+                    }
+                    rest.extend(block);
+                }
+            });
+            prop_assert!(same(&rest, &all[skip.min(all.len())..]), "{} of {}", skip, all.len());
+        }
+    }
+}

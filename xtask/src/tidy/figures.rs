@@ -202,4 +202,63 @@ mod tests {
             toml::from_str("workload = \"pages\"\nfigure = \"first row\"\nat_most = 2").unwrap();
         assert!(broken(&[wanted], &[run]).is_empty());
     }
+
+    #[test]
+    fn a_figure_just_at_its_bound_reaches_it_and_one_beyond_does_not() {
+        for (bound, value, reached) in [
+            ("at_least = 100", 100.0, true),
+            ("at_least = 100", 99.999, false),
+            ("at_most = 100", 100.0, true),
+            ("at_most = 100", 100.001, false),
+            ("at_most = 0", 0.0, true),
+            ("at_least = 1\nat_most = 1", 1.0, true),
+            ("times_reference = 2", 20.0, true),
+            ("times_reference = 2", 19.999, false),
+            ("at_least = 30\ntimes_reference = 2", 20.0, false),
+        ] {
+            let told = broken(&[budget(bound)], &[results("new", &[value], &[10.0])]);
+            assert_eq!(told.is_empty(), reached, "{bound} with {value}: {told:?}");
+            let excused = format!("{bound}\nmissed = \"the disk\"");
+            let told = broken(&[budget(&excused)], &[results("new", &[value], &[10.0])]);
+            assert_eq!(told.is_empty(), !reached, "excused: {bound} with {value}: {told:?}");
+        }
+    }
+
+    #[test]
+    fn medians_are_those_of_the_tables() {
+        for (values, wanted) in [
+            (&[][..], None),
+            (&[5.0], Some(5.0)),
+            (&[1.0, 2.0], Some(2.0)),
+            (&[3.0, 1.0, 2.0], Some(2.0)),
+            (&[4.0, 1.0, 3.0, 2.0], Some(3.0)),
+            (&[-1.0, f64::INFINITY, 0.0], Some(0.0)),
+        ] {
+            assert_eq!(median(values), wanted, "{values:?}");
+        }
+    }
+
+    #[test]
+    fn a_run_that_measured_nothing_of_a_figure_does_not_answer_for_it() {
+        let all = [results("empty", &[], &[1.0]), results("full", &[50.0], &[1.0])];
+        assert_eq!(
+            broken(&[budget("at_least = 60")], &all),
+            ["full: log-batch, 8 connections is 50.00: at least 60 is wanted"]
+        );
+        let other = Budget { workload: "log-metric".to_owned(), ..budget("at_least = 1") };
+        assert_eq!(
+            broken(&[other], &all).len(),
+            1,
+            "another workload's figure of the same name is another one"
+        );
+    }
+
+    #[test]
+    fn a_budget_with_an_unknown_word_is_refused() {
+        let whole = "[[budget]]\nworkload = \"a\"\nfigure = \"b\"\n";
+        assert!(toml::from_str::<Budgets>(&format!("{whole}at_least = 1\n")).is_ok());
+        for wrong in ["atleast = 1", "at_least = \"1\"", "why = \"x\"", "figure = \"c\""] {
+            assert!(toml::from_str::<Budgets>(&format!("{whole}{wrong}\n")).is_err(), "{wrong}");
+        }
+    }
 }

@@ -53,15 +53,26 @@ fn package(source: &Source) -> Option<String> {
     Some(name.strip_prefix("trialbook-").unwrap_or(name).to_owned())
 }
 
-/// Our own crates under `[dependencies]`.
+/// Our own crates that a crate is built with, whatever its manifest calls them: those of tests alone do not count.
 fn dependencies(source: &Source) -> Vec<String> {
+    let named = |text: &str| {
+        let rest = text.trim().trim_matches('"').strip_prefix("trialbook-")?;
+        Some(rest.chars().take_while(|c| c.is_alphanumeric() || *c == '-').collect::<String>())
+    };
     let mut inside = false;
     let mut found = Vec::new();
     for line in &source.lines {
-        if line.starts_with('[') {
-            inside = line.trim() == "[dependencies]";
-        } else if inside && let Some(rest) = line.strip_prefix("trialbook-") {
-            found.push(rest.chars().take_while(|c| c.is_alphanumeric() || *c == '-').collect());
+        if let Some(header) = line.trim().strip_prefix('[') {
+            let header = header.trim_end_matches(']');
+            let (section, one) = match header.rsplit_once("dependencies.") {
+                Some((before, one)) => (format!("{before}dependencies"), named(one)),
+                None => (header.to_owned(), None),
+            };
+            inside = section.ends_with("dependencies") && !section.ends_with("dev-dependencies");
+            found.extend(one.filter(|_| inside));
+        } else if inside {
+            let renamed = line.split("package = ").nth(1).and_then(named);
+            found.extend(named(line).or(renamed));
         }
     }
     found
@@ -77,6 +88,57 @@ mod tests {
                     trialbook-store.workspace = true\n[dev-dependencies]\ntrialbook-testkit.workspace = true\n";
         let broken = check(&[Source::new("crates/query/Cargo.toml", text)]);
         assert_eq!(broken, ["crates/query/Cargo.toml: query may not import store"]);
+    }
+
+    #[test]
+    fn an_import_upwards_is_found_however_the_manifest_writes_it() {
+        for (written, refused) in [
+            ("[dependencies]\ntrialbook-store.workspace = true\n", true),
+            ("[dependencies]\ntrialbook-store = { path = \"../store\" }\n", true),
+            ("[dependencies]\n\"trialbook-store\" = { path = \"../store\" }\n", true),
+            ("[dependencies]\nbelow = { package = \"trialbook-store\", path = \"../store\" }\n", true),
+            ("[dependencies.trialbook-store]\npath = \"../store\"\n", true),
+            ("[dependencies.below]\npath = \"../store\"\npackage = \"trialbook-store\"\n", true),
+            ("[build-dependencies]\ntrialbook-store.workspace = true\n", true),
+            ("[target.'cfg(unix)'.dependencies]\ntrialbook-store.workspace = true\n", true),
+            ("[target.'cfg(unix)'.dependencies.trialbook-store]\nworkspace = true\n", true),
+            ("[dev-dependencies]\ntrialbook-store.workspace = true\n", false),
+            ("[dev-dependencies.trialbook-store]\nworkspace = true\n", false),
+            ("[target.'cfg(unix)'.dev-dependencies]\ntrialbook-store.workspace = true\n", false),
+            ("[dependencies]\ntrialbook-domain.workspace = true\n[features]\ntrialbook-store = []\n", false),
+            ("[dependencies]\nserde = \"1\" # as trialbook-store does\n", false),
+        ] {
+            let text = format!("[package]\nname = \"trialbook-query\"\n{written}");
+            let broken = check(&[Source::new("crates/query/Cargo.toml", &text)]);
+            let expected: Vec<&str> = refused
+                .then_some("crates/query/Cargo.toml: query may not import store")
+                .into_iter()
+                .collect();
+            assert_eq!(broken, expected, "{written}");
+        }
+    }
+
+    #[test]
+    fn the_rooms_have_an_order_in_which_each_imports_those_before_it_alone() {
+        let mut built: Vec<&str> = Vec::new();
+        while built.len() < EDGES.len() {
+            let next = EDGES
+                .iter()
+                .find(|(name, may)| !built.contains(name) && may.iter().all(|import| built.contains(import)));
+            let (name, _) = next.unwrap_or_else(|| panic!("a circle, or an unknown name, beyond {built:?}"));
+            built.push(name);
+        }
+        for (name, may) in EDGES {
+            assert_eq!(
+                may.iter().collect::<std::collections::BTreeSet<_>>().len(),
+                may.len(),
+                "{name}: one twice"
+            );
+            let folder = if *name == "trialbook" { "cli" } else { name };
+            let manifest =
+                |root: &str| crate::shell::root().join(root).join(folder).join("Cargo.toml").is_file();
+            assert!(manifest("crates") || manifest(""), "there is no {name}");
+        }
     }
 
     #[test]

@@ -37,14 +37,37 @@ fn links(page: &Source) -> Vec<(usize, String)> {
         if in_code {
             continue;
         }
-        for rest in line.split("](").skip(1) {
-            let target = rest.split(')').next().unwrap_or_default();
+        for rest in without_code(line).split("](").skip(1) {
+            // What follows a space is a title.
+            let target = rest.split([')', ' ']).next().unwrap_or_default();
             if !target.contains("://") && !target.starts_with("mailto:") {
                 found.push((i + 1, target.to_owned()));
             }
         }
     }
     found
+}
+
+/// A line without what stands between backticks.
+fn without_code(line: &str) -> String {
+    line.split('`').step_by(2).collect()
+}
+
+/// The names of a page's headings; one that comes again has a number.
+fn headings(page: &Source) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let mut in_code = false;
+    for line in &page.lines {
+        in_code ^= line.trim_start().starts_with("```");
+        if !in_code && line.starts_with('#') {
+            let name = slug(line);
+            let before = seen.entry(name.clone()).or_default();
+            names.push(if *before == 0 { name } else { format!("{name}-{before}") });
+            *before += 1;
+        }
+    }
+    names
 }
 
 fn leads_nowhere(files: &BTreeMap<&str, &Source>, from: &str, target: &str) -> Option<String> {
@@ -57,8 +80,7 @@ fn leads_nowhere(files: &BTreeMap<&str, &Source>, from: &str, target: &str) -> O
         let is_there = is_folder || shell::root().join(&full).is_file();
         return (!is_there).then(|| format!("there is no {full}"));
     };
-    let known =
-        anchor.is_empty() || page.lines.iter().any(|line| line.starts_with('#') && slug(line) == anchor);
+    let known = anchor.is_empty() || headings(page).iter().any(|heading| heading == anchor);
     (!known).then(|| format!("{full} has no heading '{anchor}'"))
 }
 
@@ -108,6 +130,36 @@ mod tests {
                 "docs/src/guides/c.md: docs/src/SUMMARY.md does not list it",
             ]
         );
+    }
+
+    /// What is wrong with the links of a page beside another.
+    fn said(text: &str) -> Vec<String> {
+        check(&[
+            Source::new("docs/a.md", text),
+            Source::new("docs/b.md", "# Setup\n```sh\n# install\n```\n## Setup\n## Use `it`\n"),
+        ])
+    }
+
+    #[test]
+    fn a_comment_in_a_block_of_code_is_no_heading() {
+        assert_eq!(said("[x](b.md#install)"), ["docs/a.md:1: docs/b.md has no heading 'install'"]);
+        assert!(said("[x](b.md#setup) [y](b.md#use-it)").is_empty());
+    }
+
+    #[test]
+    fn a_heading_that_comes_again_is_reached_by_its_number() {
+        assert!(said("[x](b.md#setup-1)").is_empty());
+        assert_eq!(said("[x](b.md#setup-2)"), ["docs/a.md:1: docs/b.md has no heading 'setup-2'"]);
+    }
+
+    #[test]
+    fn code_has_no_links_and_a_title_belongs_to_none() {
+        for good in ["`[x](nowhere.md)`", "a `[x](` b `](c)`", "[x](b.md \"a title\")", "[`code`](b.md)"] {
+            assert!(said(good).is_empty(), "{good}: {:?}", said(good));
+        }
+        for bad in ["[`code`](c.md)", "`a` [x](c.md) `b`", "[x](c.md \"a title\")"] {
+            assert_eq!(said(bad), ["docs/a.md:1: there is no docs/c.md"], "{bad}");
+        }
     }
 
     #[test]

@@ -63,6 +63,9 @@ fn functions(source: &Source, budgets: &Budgets, excused: &mut BTreeSet<&str>, b
 /// Name of the function that a line begins, unless it also ends there.
 fn function_name(line: &str) -> Option<String> {
     let mut words = line.trim_start();
+    if let Some((_, rest)) = words.strip_prefix("pub(in ").and_then(|rest| rest.split_once(") ")) {
+        words = rest;
+    }
     for prefix in ["pub(crate) ", "pub(super) ", "pub ", "const ", "async "] {
         words = words.strip_prefix(prefix).unwrap_or(words);
     }
@@ -183,6 +186,8 @@ mod tests {
             ("fn a() {", Some("a")),
             ("    pub(crate) async fn b_2<T>(", Some("b_2")),
             ("pub const fn c() -> u8 {", Some("c")),
+            ("pub(in crate::a) fn c() {", Some("c")),
+            ("    pub(in crate::a::b) async fn c() {", Some("c")),
             ("fn d() {}", None),
             ("fn e();", None),
             ("let fn_like = 1;", None),

@@ -61,9 +61,13 @@ impl Source {
             return &[];
         }
         let tests = self.lines.windows(2).position(|pair| {
-            pair[0].trim_end() == "#[cfg(test)]"
-                && pair[1].trim_start().starts_with("mod ")
-                && pair[1].ends_with('{')
+            let module = pair[1].trim_start();
+            let module = if module.starts_with("pub") {
+                module.split_once(' ').map_or(module, |(_, rest)| rest)
+            } else {
+                module
+            };
+            pair[0].trim_end() == "#[cfg(test)]" && module.starts_with("mod ") && module.ends_with('{')
         });
         &self.lines[..tests.unwrap_or(self.lines.len())]
     }
@@ -94,6 +98,25 @@ mod tests {
         assert_eq!((source.code_lines(), source.test_lines()), (1, 3));
         let outside = Source::new("crates/a/src/b.rs", "#[cfg(test)]\nmod tests;\nfn f() {}\n");
         assert_eq!((outside.code_lines(), outside.test_lines()), (3, 0));
+    }
+
+    #[test]
+    fn a_module_of_tests_is_known_whoever_may_see_it() {
+        for (line, tests) in [
+            ("mod tests {", 3),
+            ("    mod tests {", 3),
+            ("pub mod tests {", 3),
+            ("pub(crate) mod tests {", 3),
+            ("pub(super) mod tests {", 3),
+            ("mod tests;", 0),
+            ("pub(crate) mod fresh;", 0),
+            ("fn helper() {", 0),
+            ("use super::mod_of {", 0),
+        ] {
+            let source =
+                Source::new("crates/a/src/b.rs", &format!("fn f() {{}}\n#[cfg(test)]\n{line}\n}}\n"));
+            assert_eq!((source.code_lines(), source.test_lines()), (4 - tests, tests), "{line}");
+        }
     }
 
     #[test]

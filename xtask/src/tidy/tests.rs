@@ -1,7 +1,7 @@
 //! Each house rule with a source that breaks it, with one that is just within it, and with all of them together.
 
 use super::source::Source;
-use super::{Budgets, dependencies, imports, links, rules};
+use super::{Budgets, dependencies, imports, links, lock_file, rules, source};
 use std::collections::BTreeMap;
 
 fn budgets() -> Budgets {
@@ -215,5 +215,118 @@ fn a_link_is_followed_to_pages_headings_and_folders() {
         ("[x](../b.md)", "docs/src/a.md:1: there is no docs/b.md"),
     ] {
         assert_eq!(page(bad), [told], "{bad}");
+    }
+}
+
+#[test]
+fn as_many_packages_are_locked_as_are_allowed_and_no_more() {
+    let lock = |n: usize| format!("version = 4\n{}", "\n[[package]]\nname = \"a\"\n".repeat(n));
+    for (n, most, broken) in [(0, 0, false), (3, 3, false), (4, 3, true), (1, 0, true)] {
+        let budgets = Budgets { locked_packages_max: most, ..budgets() };
+        let expected = broken.then(|| format!("Cargo.lock: {n} packages, at most {most} are allowed"));
+        assert_eq!(lock_file(&lock(n), &budgets), expected, "{n} of {most}");
+    }
+    let quoted = "# [[package]]\ndescription = \"[[package]]\"\n  [[package]]\n";
+    assert_eq!(lock_file(quoted, &Budgets { locked_packages_max: 0, ..budgets() }), None);
+}
+
+#[test]
+fn every_tracked_file_is_known_by_its_path_from_the_root() {
+    let sources = source::tracked().unwrap();
+    let of = |path: &str| sources.iter().filter(|source| source.path == path).count();
+    for path in
+        ["Cargo.toml", "xtask/tidy.toml", "xtask/src/tidy/tests.rs", "crates/domain/src/lib.rs", "README.md"]
+    {
+        assert_eq!(of(path), 1, "{path}");
+    }
+    let built =
+        |source: &&Source| source.path.starts_with("target/") || source.path.contains("node_modules/");
+    assert_eq!(sources.iter().find(built).map(|source| &source.path), None);
+}
+
+#[test]
+fn budgets_are_read_whole_and_a_missing_one_is_named() {
+    let whole = "file_lines_max = 1\nfunction_lines_max = 2\ntest_ratio_min = 0.5\nlocked_packages_max = 4\n[long_functions]\n\"a.rs::b\" = \"why\"\n";
+    let read: Budgets = toml::from_str(whole).unwrap();
+    assert_eq!((read.file_lines_max, read.function_lines_max, read.locked_packages_max), (1, 2, 4));
+    assert_eq!(read.long_functions["a.rs::b"], "why");
+    for line in whole.lines().filter(|line| line.contains("max") || line.contains("min")) {
+        let name = line.split(' ').next().unwrap();
+        let refused = toml::from_str::<Budgets>(&whole.replace(line, "")).unwrap_err().to_string();
+        assert!(refused.contains(&format!("missing field `{name}`")), "{refused}");
+    }
+}
+
+/// A small house in which everything is in order.
+fn house() -> Vec<(&'static str, String)> {
+    vec![
+        ("Cargo.toml", "[workspace.dependencies]\nserde = \"1\"\n".to_owned()),
+        (
+            "crates/query/Cargo.toml",
+            "[package]\nname = \"trialbook-query\"\n[dependencies]\nserde.workspace = true\ntrialbook-domain.workspace = true\n"
+                .to_owned(),
+        ),
+        ("crates/query/src/lib.rs", "//! Q.\nuse serde::Serialize;\nuse trialbook_domain::Key;\n".to_owned()),
+        ("README.md", "# Read\n[map](ARCHITECTURE.md#rooms)\n".to_owned()),
+        ("ARCHITECTURE.md", "# Rooms\n".to_owned()),
+    ]
+}
+
+fn all_said(house: &[(&str, String)]) -> Vec<String> {
+    let sources: Vec<Source> = house.iter().map(|(path, text)| Source::new(path, text)).collect();
+    let mut broken = rules::check(&sources, &budgets());
+    broken.extend(imports::check(&sources));
+    broken.extend(dependencies::check(&sources));
+    broken.extend(links::check(&sources));
+    broken
+}
+
+#[test]
+fn one_thing_out_of_order_is_told_once_and_nothing_else_is() {
+    assert_eq!(all_said(&house()), Vec::<String>::new());
+    for (path, from, to, told) in [
+        ("crates/query/src/lib.rs", "//! Q.", "// Q.", "crates/query/src/lib.rs:1: the first line must say"),
+        (
+            "crates/query/src/lib.rs",
+            "serde::Serialize",
+            "rusqlite::Row; use serde",
+            "only store-sql/src/driver",
+        ),
+        (
+            "crates/query/src/lib.rs",
+            "use serde::Serialize;",
+            "",
+            "crates/query/Cargo.toml: serde is not used",
+        ),
+        (
+            "crates/query/Cargo.toml",
+            "trialbook-domain",
+            "trialbook-services",
+            "query may not import services",
+        ),
+        (
+            "crates/query/Cargo.toml",
+            "trialbook-query",
+            "trialbook-other",
+            "the crate other has no place in the house",
+        ),
+        ("README.md", "#rooms", "#doors", "README.md:2: ARCHITECTURE.md has no heading 'doors'"),
+        (
+            "ARCHITECTURE.md",
+            "# Rooms",
+            "```\n# Rooms\n```",
+            "README.md:2: ARCHITECTURE.md has no heading 'rooms'",
+        ),
+        ("Cargo.toml", "serde = \"1\"", "serde = \"1\"\nuuid = \"1\"", "Cargo.toml: no crate asks for uuid"),
+    ] {
+        let mut changed = house();
+        let text = &mut changed.iter_mut().find(|(known, _)| *known == path).unwrap().1;
+        assert!(text.contains(from), "{path} has {from}");
+        *text = text.replace(from, to);
+        // A crate that imports another one does not use the first any more, which is told as well.
+        let mut said = all_said(&changed);
+        said.retain(|line| !(to == "trialbook-services" && line.ends_with("trialbook-services is not used")));
+        assert_eq!(said.len(), 1, "{path} with {to}: {said:?}");
+        assert!(said[0].contains(told), "{said:?}");
     }
 }

@@ -287,3 +287,100 @@ fn a_cursor_of_another_search_gives_some_page_and_no_panic() {
         assert!(page.len() <= 1);
     }
 }
+
+/// A change of a column: which run, and its new value if it has one.
+type Change<T> = (usize, Option<T>);
+
+fn changes<T: std::fmt::Debug + 'static>(
+    value: impl Strategy<Value = T> + 'static,
+) -> impl Strategy<Value = Vec<Change<T>>> {
+    prop::collection::vec((0_usize..150, prop::option::weighted(0.7, value)), 0..120)
+}
+
+/// What a plain list holds after these changes.
+fn plain<T: Clone>(changes: &[Change<T>]) -> Vec<Option<T>> {
+    let mut list = Vec::new();
+    for (at, value) in changes {
+        if *at >= list.len() {
+            list.resize(at + 1, None);
+        }
+        list[*at].clone_from(value);
+    }
+    list
+}
+
+/// The places in a list whose values pass.
+fn passing<T>(list: &[Option<T>], passes: impl Fn(&T) -> bool) -> Vec<usize> {
+    list.iter()
+        .enumerate()
+        .filter(|(_, value)| value.as_ref().is_some_and(&passes))
+        .map(|(at, _)| at)
+        .collect()
+}
+
+fn found(field: RunField, column: &AnyColumn, len: usize, test: Test) -> Vec<usize> {
+    let uids = (0..len as u128).map(|n| RunUid(n.to_be_bytes())).collect();
+    let table = ColumnTable { uids, columns: [(field.clone(), column.clone())].into_iter().collect() };
+    evaluate(&Expr::Test(Predicate::new(field, test).expect("it fits")), &table).iter().collect()
+}
+
+proptest! {
+    #[test]
+    fn a_column_that_changes_in_place_is_a_list_that_does(
+        numbers in changes(any_number()),
+        texts in changes("[aAé]{0,2}"),
+        params in changes(any_param()),
+        sets in changes(prop::collection::vec("[abc]", 0..3)),
+        low in any_number(),
+        text in "[aAé]{0,2}",
+    ) {
+        let mut column = NumberColumn::new();
+        for (at, value) in &numbers {
+            column.set(*at, *value);
+        }
+        let list = plain(&numbers);
+        prop_assert_eq!(column.len(), list.len());
+        let bits = |value: Option<f64>| value.map(f64::to_bits);
+        prop_assert!((0..160).all(|at| bits(column.get(at)) == bits(list.get(at).copied().flatten())));
+        let column = AnyColumn::Number(column);
+        for test in [Test::Number(Comparison::GreaterOrEqual, low), Test::NumberIn(Sense::IsNot, vec![low, 1.0]), Test::IsNan(Sense::Is)] {
+            let expected = passing(&list, |number| test.passes_number(*number));
+            prop_assert_eq!(found(metric("a"), &column, list.len(), test), expected);
+        }
+
+        let mut column = TextColumn::new();
+        for (at, value) in &texts {
+            column.set(*at, value.as_deref());
+        }
+        let list = plain(&texts);
+        prop_assert!((0..160).all(|at| column.get(at).map(|text| &**text) == list.get(at).and_then(Option::as_deref)));
+        let column = AnyColumn::Text(column);
+        for test in [Test::Text(Comparison::NotEqual, text.clone()), Test::TextIn(Sense::Is, vec![text.clone(), "a".to_owned()])] {
+            let expected = passing(&list, |known| test.passes_text(known));
+            prop_assert_eq!(found(NAME, &column, list.len(), test), expected);
+        }
+
+        let mut column = ParamColumn::new();
+        for (at, value) in &params {
+            column.set(*at, value.as_ref());
+        }
+        let list = plain(&params);
+        let column = AnyColumn::Param(column);
+        let test = Test::Number(Comparison::Less, low);
+        let expected = passing(&list, |value| value.number().is_some_and(|number| test.passes_number(number)));
+        prop_assert_eq!(found(param(), &column, list.len(), test), expected);
+        prop_assert_eq!(found(param(), &column, list.len(), Test::Exists(Sense::Is)), passing(&list, |_| true));
+
+        let mut column = SetColumn::new();
+        for (at, value) in &sets {
+            column.set(*at, &value.iter().flatten().map(String::as_str).collect::<Vec<_>>());
+        }
+        let list = plain(&sets);
+        let column = AnyColumn::Sets(column);
+        let test = Test::Text(Comparison::Equal, "a".to_owned());
+        let expected = passing(&list, |texts| texts.iter().any(|text| text == "a"));
+        prop_assert_eq!(found(DATASETS, &column, list.len(), test), expected);
+        let expected = passing(&list, |texts| !texts.is_empty());
+        prop_assert_eq!(found(DATASETS, &column, list.len(), Test::Exists(Sense::Is)), expected);
+    }
+}

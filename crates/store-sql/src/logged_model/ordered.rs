@@ -207,18 +207,16 @@ statement!(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::logged_model::search::tests::plan;
+    use crate::fresh;
 
     #[test]
     fn the_best_models_are_read_from_an_index_in_its_order() {
-        for statement in [&LATEST_UPWARD, &LATEST_DOWNWARD, &LATEST_NAN] {
-            let plan = plan(statement);
-            assert!(plan.contains("COVERING INDEX logged_model_latest_value"), "{}: {plan}", statement.name);
-            assert!(!plan.contains("SCAN") && !plan.contains("TEMP B-TREE"), "{}: {plan}", statement.name);
-        }
-        for statement in [&LATEST_OF_MODEL, &POINT_WITHIN] {
-            let plan = plan(statement);
-            assert!(plan.contains("PRIMARY KEY (model_id=? AND key=?)"), "{}: {plan}", statement.name);
-        }
+        fresh::found_by_index(&[
+            (&LATEST_UPWARD, "COVERING INDEX logged_model_latest_value"),
+            (&LATEST_DOWNWARD, "COVERING INDEX logged_model_latest_value"),
+            (&LATEST_NAN, "COVERING INDEX logged_model_latest_value"),
+            (&LATEST_OF_MODEL, "PRIMARY KEY (model_id=? AND key=?)"),
+            (&POINT_WITHIN, "PRIMARY KEY (model_id=? AND key=?)"),
+        ]);
     }
 }

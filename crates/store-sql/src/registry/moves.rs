@@ -183,24 +183,4 @@ const VERSIONS_OF_STAGE: Statement = Statement {
 };
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::migrate;
-    use trialbook_domain::TimestampMs;
-
-    #[test]
-    fn moves_look_their_rows_up_in_indexes() {
-        let dir = tempfile::tempdir().unwrap();
-        let db = Db::open_writer(&dir.path().join("trialbook.db"), 1024).unwrap();
-        migrate::migrate(&db, TimestampMs(0), None).unwrap();
-        for (statement, index) in [
-            (&ALIAS_PLACE, "PRIMARY KEY"),
-            (&VERSION_STAGE, "INTEGER PRIMARY KEY"),
-            (&VERSIONS_OF_STAGE, "version_stage"),
-        ] {
-            let plan = db.explain(statement).unwrap();
-            assert!(plan.contains(index), "{}: {plan}", statement.name);
-            assert!(!plan.contains("SCAN") && !plan.contains("TEMP B-TREE"), "{}: {plan}", statement.name);
-        }
-    }
-}
+mod tests;

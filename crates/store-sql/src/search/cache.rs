@@ -40,6 +40,7 @@ impl SearchCache {
         {
             let ready = columns.read().unwrap_or_else(PoisonError::into_inner);
             if ready.is_ready(place, fields) {
+                ready.touch(fields);
                 return Ok(work(&ready));
             }
         }
@@ -87,3 +88,6 @@ impl SearchCache {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,6 +6,7 @@ use super::{Place, recent};
 use crate::driver::{Db, params, statement};
 use crate::names::KeyNames;
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use trialbook_domain::{Problem, RunUid, ViewType};
 use trialbook_query::columns::{AnyColumn, Bitmap, Column, ColumnSource, NumberColumn, evaluate};
 use trialbook_query::{Expr, Field, FieldKind, RunAttribute, RunField};
@@ -17,7 +18,7 @@ const RELOAD_SHARE: usize = 4;
 struct Loaded {
     column: AnyColumn,
     key_id: Option<i64>,
-    used: u64,
+    used: AtomicU64,
 }
 
 /// Everything that is held of one experiment. A run's ordinal is its rank by row number.
@@ -30,7 +31,8 @@ pub(super) struct ExperimentColumns {
     uids: Vec<RunUid>,
     deleted: Bitmap,
     columns: HashMap<RunField, Loaded>,
-    clock: u64,
+    /// Counts the searches; searches that change nothing go on at the same time.
+    clock: AtomicU64,
 }
 
 impl ExperimentColumns {
@@ -71,7 +73,7 @@ impl ExperimentColumns {
                 self.rev = Some(place.rev);
                 let key_id = key_id(db, names, place.id, field)?;
                 let column = load::column(db, place, &self.rows, field, key_id)?;
-                self.columns.insert((*field).clone(), Loaded { column, key_id, used: self.clock });
+                self.columns.insert((*field).clone(), Loaded { column, key_id, used: AtomicU64::new(0) });
             }
         }
         // A key that did not exist when its column was asked for may exist now.
@@ -88,11 +90,11 @@ impl ExperimentColumns {
     }
 
     /// Notes that a search uses these fields.
-    pub(super) fn touch(&mut self, fields: &[&RunField]) {
-        self.clock += 1;
+    pub(super) fn touch(&self, fields: &[&RunField]) {
+        let now = self.clock.fetch_add(1, Ordering::Relaxed) + 1;
         for field in fields {
-            if let Some(loaded) = self.columns.get_mut(*field) {
-                loaded.used = self.clock;
+            if let Some(loaded) = self.columns.get(*field) {
+                loaded.used.store(now, Ordering::Relaxed);
             }
         }
     }
@@ -186,10 +188,10 @@ impl ExperimentColumns {
     /// Drops the columns used longest ago until at most `budget` bytes remain; the last search's columns stay.
     pub(super) fn shrink(&mut self, budget: usize) {
         while self.size_bytes() > budget {
-            let clock = self.clock;
-            let oldest =
-                self.columns.iter().filter(|(_, loaded)| loaded.used < clock).min_by_key(|(_, l)| l.used);
-            match oldest.map(|(field, _)| field.clone()) {
+            let clock = self.clock.load(Ordering::Relaxed);
+            let used = |loaded: &Loaded| loaded.used.load(Ordering::Relaxed);
+            let older = self.columns.iter().filter(|(_, loaded)| used(loaded) < clock);
+            match older.min_by_key(|(_, loaded)| used(loaded)).map(|(field, _)| field.clone()) {
                 Some(field) => self.columns.remove(&field),
                 None => return,
             };

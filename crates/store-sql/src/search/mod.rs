@@ -67,7 +67,9 @@ pub(crate) fn find(
             n_matching += in_columns(db, names, cache, &place, search, wanted, after.as_ref(), &mut hits)?;
         }
     }
-    if search.experiments.len() > 1 || recent.is_some() {
+    if let Some(direction) = recent {
+        recent::sort(&mut hits, direction);
+    } else if search.experiments.len() > 1 {
         hits.sort_by(|left, right| {
             search
                 .query
@@ -164,11 +166,12 @@ pub(crate) fn fields(db: &Db, experiment: ExperimentId) -> Result<Vec<RunField>,
     Ok(fields)
 }
 
-/// A sort value as a whole number of milliseconds.
+/// A sort value as a whole number.
 pub(crate) fn whole(value: &SortValue) -> Option<i64> {
     match value {
         SortValue::Number(number) => Some(*number as i64),
-        SortValue::Text(_) | SortValue::Missing => None,
+        SortValue::Text(digits) => digits.parse().ok(),
+        SortValue::Missing => None,
     }
 }
 

@@ -40,12 +40,31 @@ pub(super) fn find(
             statement,
             params![place.id.0, life, start, uid.as_ref().map(|uid| &uid[..]), wanted as i64],
             |row| {
-                let values = vec![SortValue::Number(row.get::<_, i64>(1)? as f64)];
+                let values = vec![exact(row.get(1)?)];
                 Ok(Hit { row: row.get(0)?, cursor: Cursor { values, uid: RunUid(row.get(2)?) } })
             },
         )?);
     }
     Ok(hits)
+}
+
+/// A start as a value of the cursor: digits when a double would make another moment of it.
+fn exact(start: i64) -> SortValue {
+    let number = start as f64;
+    if number as i64 == start { SortValue::Number(number) } else { SortValue::Text(start.to_string()) }
+}
+
+/// Sorts the hits of all lives and experiments as the index has those of each.
+pub(super) fn sort(hits: &mut [Hit], direction: Direction) {
+    let place = |hit: &Hit| (hit.cursor.values.first().and_then(whole), hit.cursor.uid);
+    hits.sort_by(|left, right| {
+        let ((left, left_uid), (right, right_uid)) = (place(left), place(right));
+        let by_start = match direction {
+            Direction::Ascending => left.cmp(&right),
+            Direction::Descending => right.cmp(&left),
+        };
+        by_start.then(left_uid.cmp(&right_uid))
+    });
 }
 
 /// How many runs the view has.

@@ -62,3 +62,59 @@ impl Group {
         self.unsealed.clear();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn point(step: i64) -> MetricPoint {
+        MetricPoint { step, timestamp: TimestampMs(0), value: 0.5 }
+    }
+
+    #[test]
+    fn points_of_a_key_stay_in_the_order_of_arrival_and_keys_in_that_of_their_first() {
+        let mut delta = RunDelta::default();
+        for (key, steps) in [(7, &[1, 2][..]), (3, &[9]), (7, &[0]), (5, &[4, 4]), (3, &[]), (7, &[2])] {
+            delta.extend(key, steps.iter().map(|step| point(*step)).collect());
+        }
+        let told: Vec<(i64, Vec<i64>)> = delta
+            .points
+            .iter()
+            .map(|(key, points)| (*key, points.iter().map(|point| point.step).collect()))
+            .collect();
+        assert_eq!(told, [(7, vec![1, 2, 0, 2]), (3, vec![9]), (5, vec![4, 4])]);
+        assert_eq!(delta.n_points, 7);
+    }
+
+    #[test]
+    fn a_change_is_noted_once_in_a_row_and_again_after_another() {
+        let (a, b) = (Some(RunUid([1; 16])), Some(RunUid([2; 16])));
+        let mut group = Group::default();
+        for (experiment, run, kind) in [
+            (0, a, ChangeKind::RunLogged),
+            (0, a, ChangeKind::RunLogged),
+            (1, a, ChangeKind::RunLogged),
+            (0, a, ChangeKind::RunUpdated),
+            (0, b, ChangeKind::RunUpdated),
+            (1, a, ChangeKind::RunLogged),
+            (0, None, ChangeKind::ExperimentChanged),
+            (0, a, ChangeKind::RunLogged),
+        ] {
+            group.note(ExperimentId(experiment), run, kind);
+        }
+        let of = |experiment| group.changes[&ExperimentId(experiment)].clone();
+        assert_eq!(
+            of(0),
+            [
+                (a, ChangeKind::RunLogged),
+                (a, ChangeKind::RunUpdated),
+                (b, ChangeKind::RunUpdated),
+                (None, ChangeKind::ExperimentChanged),
+                (a, ChangeKind::RunLogged)
+            ]
+        );
+        assert_eq!(of(1), [(a, ChangeKind::RunLogged)]);
+        group.clear();
+        assert!(group.changes.is_empty() && group.runs.is_empty() && group.unsealed.is_empty());
+    }
+}

@@ -114,3 +114,68 @@ statement!(
 );
 statement!(RUN_HEARD, "UPDATE run SET rev = ?2, heard_ms = ?3 WHERE id = ?1");
 statement!(EXPERIMENT_REV, "UPDATE experiment SET rev = ?2 WHERE id = ?1");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fresh::Fresh;
+    use trialbook_series::decode_segment;
+
+    /// A delta with so many points of each key, with growing steps.
+    fn delta(keys: &[(i64, usize)]) -> RunDelta {
+        let mut delta = RunDelta::default();
+        (delta.row, delta.heard) = (3, TimestampMs(8));
+        for (key, n) in keys {
+            let points =
+                (0..*n as i64).map(|step| MetricPoint { step, timestamp: TimestampMs(step), value: 0.5 });
+            delta.extend(*key, points.collect());
+        }
+        delta
+    }
+
+    #[test]
+    fn a_group_of_any_size_becomes_segments_that_hold_every_point_once() {
+        const MAX: usize = SEGMENT_POINTS_MAX;
+        for (keys, n_segments) in [
+            (&[][..], 0),
+            (&[(5, 1)], 1),
+            (&[(5, 1), (6, 2), (7, 3)], 1),
+            (&[(5, MAX)], 1),
+            (&[(5, MAX - 1), (6, 1)], 1),
+            (&[(5, MAX + 1)], 2),
+            (&[(5, MAX), (6, 1)], 2),
+            (&[(5, 2 * MAX + 1), (6, 3)], 4),
+        ] {
+            let Fresh { db, .. } = &Fresh::with("");
+            assert_eq!(write_segments(db, &delta(keys)).unwrap(), n_segments, "{keys:?}");
+            let mut found: Vec<(i64, Vec<i64>)> = Vec::new();
+            let mut counted = 0;
+            let rows = db
+                .rows(&SEGMENTS, (), |row| {
+                    Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, Vec<u8>>(2)?))
+                })
+                .unwrap();
+            for (run, n, body) in rows {
+                assert_eq!(run, 3);
+                counted += n as usize;
+                let mut inside = 0;
+                for key in decode_segment(&body).unwrap().keys {
+                    inside += key.points.len() as i64;
+                    let steps = key.points.iter().map(|point| point.step);
+                    match found.iter_mut().find(|(id, _)| *id == key.key_id) {
+                        Some((_, known)) => known.extend(steps),
+                        None => found.push((key.key_id, steps.collect())),
+                    }
+                }
+                assert_eq!(inside, n, "a row tells its points");
+                assert!(n as usize <= MAX, "{n}");
+            }
+            let expected: Vec<(i64, Vec<i64>)> =
+                keys.iter().map(|(key, n)| (*key, (0..*n as i64).collect())).collect();
+            assert_eq!(found, expected);
+            assert_eq!(counted, keys.iter().map(|(_, n)| n).sum::<usize>());
+        }
+    }
+
+    statement!(SEGMENTS, "SELECT run_id, n_points, body FROM segment ORDER BY id");
+}

@@ -16,7 +16,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync
 use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::sync::oneshot;
-use trialbook_domain::{Code, Kind, Problem};
+use trialbook_domain::{Code, Kind, Problem, guarded};
 use trialbook_store::{Answer, EventSink};
 
 pub(crate) use keys::KeyKind;
@@ -74,7 +74,7 @@ impl Writer {
     ) -> Answer<'static, T> {
         let (sender, receiver) = oneshot::channel();
         let boxed: Work = Box::new(move |state| {
-            let result = state.and_then(work);
+            let result = state.and_then(|state| carry_out(state, work));
             Box::new(move |committed| {
                 let answer = result.and_then(|value| committed.clone().map(|()| value));
                 // The asker may have gone; what was committed stays committed.
@@ -96,7 +96,7 @@ impl Writer {
     ) -> Result<T, Problem> {
         let (sender, receiver) = sync_channel(1);
         let boxed: Work = Box::new(move |state| {
-            let result = state.and_then(work);
+            let result = state.and_then(|state| carry_out(state, work));
             Box::new(move |committed| {
                 let _ = sender.send(result.and_then(|value| committed.clone().map(|()| value)));
             })
@@ -126,6 +126,23 @@ impl Writer {
         }
         sent
     }
+}
+
+/// Does one piece of work. What a panic in it has left half done goes with the whole group.
+fn carry_out<T>(
+    state: &mut WriterState,
+    work: impl FnOnce(&mut WriterState) -> Result<T, Problem>,
+) -> Result<T, Problem> {
+    let mut broke_off = true;
+    let result = guarded(|| {
+        let result = work(state);
+        broke_off = false;
+        result
+    });
+    if broke_off && let Err(problem) = &result {
+        state.poison(problem.clone());
+    }
+    result
 }
 
 fn overloaded() -> Problem {
@@ -206,11 +223,17 @@ impl WriterLoop {
             finish(&committed);
         }
         let (changes, models) = outcome.unwrap_or_default();
-        if !changes.is_empty() {
-            self.sink.committed(&changes);
-        }
-        if !models.is_empty() {
-            self.sink.models_committed(&models);
+        let told = guarded(|| {
+            if !changes.is_empty() {
+                self.sink.committed(&changes);
+            }
+            if !models.is_empty() {
+                self.sink.models_committed(&models);
+            }
+            Ok(())
+        });
+        if let Err(problem) = told {
+            tracing::error!(problem = ?problem, "a commit was not told to all who listen");
         }
         stop
     }

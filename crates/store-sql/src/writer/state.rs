@@ -7,7 +7,7 @@ use crate::board::SealBoard;
 use crate::driver::{self, Db};
 use std::collections::HashMap;
 use std::sync::Arc;
-use trialbook_domain::{Code, ExperimentId, Lifecycle, MetricSummary, Problem, RunUid, TimestampMs};
+use trialbook_domain::{Code, ExperimentId, Lifecycle, MetricSummary, Problem, RunUid, TimestampMs, guarded};
 use trialbook_store::{Change, ChangeKind, ModelChange};
 
 /// The writer thread's state. Memory of what the database holds is only a cache: it is dropped when a commit fails.
@@ -67,7 +67,7 @@ impl WriterState {
     pub(super) fn commit(&mut self) -> Result<(Vec<Change>, Vec<ModelChange>), Problem> {
         let flushed = match self.poisoned.take() {
             Some(problem) => Err(problem),
-            None => self.flush(),
+            None => guarded(|| self.flush()),
         };
         let committed = flushed.and_then(|changes| self.db.execute(&driver::COMMIT, ()).map(|_| changes));
         if committed.is_err() {

@@ -246,3 +246,62 @@ fn a_group_is_no_larger_than_its_limit() {
     // The one that kept the writer busy is of the first group.
     assert_eq!(*heard.0.lock().unwrap(), [GROUP_LEN_MAX - 1, 11]);
 }
+
+#[test]
+fn work_that_panics_fails_its_group_and_the_writer_goes_on() {
+    let dir = tempfile::tempdir().unwrap();
+    let (writer, thread) = Writer::start(state(dir.path()), Arc::new(Deaf)).unwrap();
+    for round in 0..3 {
+        let busy = keep_busy(&writer);
+        let before = submit(&writer, &format!("before {round}"));
+        let broken = writer.submit::<()>(1, |state| {
+            state.savepoint(|state| {
+                let new =
+                    NewExperiment { name: "half done".to_owned(), artifact_root: None, tags: Vec::new() };
+                experiment::create(state, &new, TimestampMs(0))?;
+                panic!("in the middle of a write")
+            })
+        });
+        let after = submit(&writer, &format!("after {round}"));
+        drop(busy);
+        for (outcome, name) in
+            [(wait(before).err(), "before"), (wait(broken).err(), "broken"), (wait(after).err(), "after")]
+        {
+            let problem = outcome.unwrap();
+            assert_eq!(problem.code(), Code::Bug, "{name}");
+            assert!(problem.cause().unwrap().ends_with("in the middle of a write"), "{name}: {problem:?}");
+        }
+        wait(submit(&writer, &format!("later {round}"))).unwrap();
+    }
+    let refused = writer.submit_blocking::<()>(1, |_| panic!("for one who blocks")).unwrap_err();
+    assert!(refused.cause().unwrap().ends_with("for one who blocks"), "{refused:?}");
+    assert_eq!(names(dir.path()), ["later 0", "later 1", "later 2"]);
+    writer.stop();
+    thread.join().unwrap();
+}
+
+/// One who listens, and panics at the first news.
+#[derive(Default)]
+struct Nervous(std::sync::atomic::AtomicUsize);
+
+impl EventSink for Nervous {
+    fn committed(&self, _: &[Change]) {
+        let heard = self.0.fetch_add(1, Ordering::SeqCst);
+        assert!(heard > 0, "the first news");
+    }
+}
+
+#[test]
+fn a_listener_that_panics_stops_neither_the_writer_nor_later_news() {
+    let dir = tempfile::tempdir().unwrap();
+    let listener = Arc::new(Nervous::default());
+    let sink: Arc<dyn EventSink> = Arc::clone(&listener) as Arc<dyn EventSink>;
+    let (writer, thread) = Writer::start(state(dir.path()), sink).unwrap();
+    for name in ["a", "b", "c"] {
+        wait(submit(&writer, name)).unwrap();
+    }
+    writer.stop();
+    thread.join().unwrap();
+    assert_eq!(names(dir.path()), ["a", "b", "c"]);
+    assert_eq!(listener.0.load(Ordering::SeqCst), 3);
+}

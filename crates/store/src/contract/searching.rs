@@ -3,7 +3,8 @@
 use super::{at, cases, experiment, key, new_run, param, point, points, run, tag, uid};
 use crate::{ColumnValues, ExperimentChange, RunInputs, RunScan, RunSearch, Store, WholeColumn};
 use trialbook_domain::{
-    Code, Dataset, DatasetInput, ExperimentId, Lifecycle, Problem, RunChange, RunRecord, RunStatus, ViewType,
+    Code, Dataset, DatasetInput, ExperimentId, Lifecycle, NewRun, Problem, RunChange, RunRecord, RunStatus,
+    TimestampMs, ViewType,
 };
 use trialbook_query::{DatasetField, MetricStat, RunAttribute, RunField, parse_runs, parse_runs_mlflow};
 
@@ -13,6 +14,7 @@ cases![
     metrics_order_numbers_then_nan_then_missing_both_ways,
     pages_of_any_size_add_up_to_the_whole_list,
     pages_over_several_experiments_are_one_list,
+    runs_whose_starts_no_double_can_tell_apart_stand_on_one_page_each,
     views_show_active_deleted_or_all,
     a_search_sees_what_was_written_just_before,
     renames_and_ends_are_seen_by_later_searches,
@@ -136,6 +138,44 @@ async fn pages_of_any_size_add_up_to_the_whole_list(store: &dyn Store) -> Result
             }
             assert_eq!(pages, whole, "{order:?} by {limit}");
         }
+    }
+    Ok(())
+}
+
+async fn runs_whose_starts_no_double_can_tell_apart_stand_on_one_page_each(
+    store: &dyn Store,
+) -> Result<(), Problem> {
+    // Clients that give nanoseconds: doubles stand 256 apart here. Such runs may stand in any order among themselves.
+    const N: u8 = 9;
+    for n in 1..=N {
+        let start = TimestampMs(1_700_000_000_000_000_000 + i64::from(n) * 60);
+        store.create_run(NewRun { start, ..new_run(ExperimentId(0), n) }, at(0)).await?;
+        store.log_batch(uid(n), param("lr", "x"), at(1)).await?;
+    }
+    for (filter, order) in [
+        ("", &[][..]),
+        ("", &["attributes.start_time ASC"]),
+        ("params.lr = 'x'", &["attributes.start_time DESC"]),
+        ("params.lr = 'x'", &["attributes.start_time ASC"]),
+    ] {
+        let whole = found(store, filter, order).await?;
+        for limit in 1..=4 {
+            let mut pages = Vec::new();
+            let mut page = search(filter, order, limit)?;
+            loop {
+                let (records, next) = store.search_runs(page.clone()).await?;
+                pages.extend(ids(&records));
+                assert!(pages.len() <= usize::from(N), "{filter:?} {order:?} by {limit}: {pages:?}");
+                page.after = next;
+                if page.after.is_none() {
+                    break;
+                }
+            }
+            assert_eq!(pages, whole, "{filter:?} {order:?} by {limit}");
+        }
+        let mut each = whole;
+        each.sort_unstable();
+        assert_eq!(each, (1..=N).collect::<Vec<_>>(), "{filter:?} {order:?}");
     }
     Ok(())
 }

@@ -3,8 +3,10 @@
 use crate::Settings;
 use axum::body::Body;
 use http::{HeaderMap, Method, Request, StatusCode, header};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 use trialbook_blobs::LocalBlobs;
@@ -344,5 +346,107 @@ proptest! {
             .filter(|name| name != "db" && name != "blobs")
             .collect();
         prop_assert!(outside.is_empty(), "{outside:?}");
+    }
+}
+
+/// What may happen to the files of a run.
+#[derive(Clone, Debug)]
+enum Act {
+    Put(String, u8),
+    Remove(String),
+}
+
+/// Paths of up to three parts whose names stand close together in any order of letters.
+fn any_path() -> impl Strategy<Value = String> {
+    let name = prop::sample::select(vec!["a", "a-", "a.b", "a0", "a b", "A", "b", "a+", "ä", "a~", "0"]);
+    prop::collection::vec(name, 1..4).prop_map(|parts| parts.join("/"))
+}
+
+fn any_act() -> impl Strategy<Value = Act> {
+    prop_oneof![
+        3 => (any_path(), any::<u8>()).prop_map(|(path, content)| Act::Put(path, content)),
+        1 => any_path().prop_map(Act::Remove),
+    ]
+}
+
+/// A path as it stands in an address.
+fn escaped(path: &str) -> String {
+    let parts = path.split('/').map(|part| utf8_percent_encode(part, NON_ALPHANUMERIC).to_string());
+    parts.collect::<Vec<_>>().join("/")
+}
+
+fn is_inside(path: &str, folder: &str) -> bool {
+    folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// The direct entries of a folder: name, and size of a file.
+fn entries(files: &BTreeMap<String, Vec<u8>>, folder: &str) -> BTreeMap<String, Option<u64>> {
+    let below = |path: &String| {
+        is_inside(path, folder).then(|| path[folder.len()..].trim_start_matches('/').to_owned())
+    };
+    let mut found = BTreeMap::new();
+    for (path, content) in files {
+        let Some(rest) = below(path) else { continue };
+        match rest.split_once('/') {
+            Some((name, _)) => found.insert(name.to_owned(), None),
+            None => found.insert(rest, Some(content.len() as u64)),
+        };
+    }
+    found
+}
+
+fn listed(server: &Server, run: &str, folder: &str) -> BTreeMap<String, Option<u64>> {
+    let query = if folder.is_empty() { String::new() } else { format!("&path={}", escaped(folder)) };
+    let path = format!("/api/2.0/mlflow/artifacts/list?run_id={run}{query}");
+    let reply = server.send(Method::GET, &path, &[], Body::empty()).json();
+    let files = reply["files"].as_array().cloned().unwrap_or_default();
+    files
+        .iter()
+        .map(|entry| {
+            let path = entry["path"].as_str().unwrap();
+            let size = entry["file_size"].as_u64();
+            assert_eq!(entry["is_dir"] == json!(true), size.is_none(), "{entry}");
+            (path.rsplit('/').next().unwrap().to_owned(), size)
+        })
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_uploads_and_removals_leave_what_a_plain_map_would(acts in prop::collection::vec(any_act(), 1..25)) {
+        let server = Server::new();
+        let run = server.run();
+        let root = format!("0/{run}/artifacts");
+        let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+        for act in &acts {
+            match act {
+                Act::Put(path, content) => {
+                    let content = vec![*content; usize::from(content % 5)];
+                    let in_the_way = files.keys().any(|known| is_inside(known, path) || is_inside(path, known));
+                    let reply = server.put(&format!("{root}/{}", escaped(path)), &content);
+                    prop_assert_eq!(reply.status == StatusCode::OK, !in_the_way, "{}: {:?}", path, files);
+                    if !in_the_way {
+                        files.insert(path.clone(), content);
+                    }
+                }
+                Act::Remove(path) => {
+                    let address = file(&format!("{root}/{}", escaped(path)));
+                    let reply = server.send(Method::DELETE, &address, &[], Body::empty());
+                    prop_assert_eq!(reply.status, StatusCode::OK, "{} is gone, whether it was there or not", path);
+                    files.retain(|known, _| known != path && !is_inside(known, path));
+                }
+            }
+        }
+        let folders = files.keys().flat_map(|path| path.match_indices('/').map(|(at, _)| path[..at].to_owned()));
+        let mut folders: BTreeSet<String> = folders.collect();
+        folders.insert(String::new());
+        for folder in &folders {
+            prop_assert_eq!(listed(&server, &run, folder), entries(&files, folder), "{}", folder);
+        }
+        for (path, content) in &files {
+            prop_assert_eq!(&server.get(&format!("{root}/{}", escaped(path))).body, content, "{}", path);
+        }
     }
 }

@@ -38,7 +38,14 @@ fn read(fields: &Fields<'_>) -> Result<Vec<ExperimentId>, Failure> {
             ids.len()
         )));
     }
-    ids.into_iter().map(experiment_id).collect()
+    let mut experiments: Vec<ExperimentId> = Vec::with_capacity(ids.len());
+    for id in ids {
+        let id = experiment_id(id)?;
+        if !experiments.contains(&id) {
+            experiments.push(id);
+        }
+    }
+    Ok(experiments)
 }
 
 #[cfg(test)]

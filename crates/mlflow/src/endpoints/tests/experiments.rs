@@ -105,6 +105,20 @@ fn pages_of_experiments_follow_their_tokens() {
 }
 
 #[test]
+fn datasets_of_an_experiment_that_is_named_twice_are_listed_once() {
+    let server = Server::new();
+    let run = server.run();
+    let datasets = json!([{"dataset": {"name": "n", "digest": "d", "source_type": "s", "source": "x"}}]);
+    server.post("runs/log-inputs", &json!({"run_id": run, "datasets": datasets}));
+    let path = "/ajax-api/2.0/mlflow/experiments/search-datasets";
+    for ids in [json!(["0"]), json!(["0", "0"]), json!(["7", "0", "0", "7", "0"])] {
+        let request = Request::post(path).header("content-type", "application/json");
+        let reply = server.send(request, json!({"experiment_ids": ids}).to_string()).json();
+        assert_eq!(reply["dataset_summaries"].as_array().map(Vec::len), Some(1), "{ids}: {reply}");
+    }
+}
+
+#[test]
 fn datasets_of_experiments_are_listed_for_browsers() {
     let server = Server::new();
     let run = server.run();

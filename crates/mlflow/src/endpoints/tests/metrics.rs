@@ -1,6 +1,7 @@
 //! Endpoints of metric histories.
 
 use super::*;
+use proptest::prelude::*;
 
 /// A run with this many points of `loss`, step and value counting up.
 fn logged(server: &Server, n: i64) -> String {
@@ -104,4 +105,117 @@ fn sampled_histories_keep_the_ends_and_the_range() {
     let unknown = server
         .get_any(&format!("metrics/get-history-bulk-interval?run_ids={}&metric_key=a", "ff".repeat(16)));
     assert_eq!(unknown.status, 404);
+}
+
+/// A point as it is logged: value, time and step.
+type Logged = (i8, i64, i64);
+
+/// What a history holds: each point once, by time, step and value.
+fn history_of(points: &[Logged]) -> Vec<Logged> {
+    let mut all = points.to_vec();
+    all.sort_by_key(|(value, time, step)| (*time, *step, *value));
+    all.dedup();
+    all
+}
+
+fn rows(reply: &Value) -> Vec<Logged> {
+    let rows = reply["metrics"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let whole = |row: &Value, name: &str| row[name].as_i64().unwrap();
+    rows.iter()
+        .map(|row| (row["value"].as_f64().unwrap() as i8, whole(row, "timestamp"), whole(row, "step")))
+        .collect()
+}
+
+/// Logs the points in batches of some sizes.
+fn log(server: &Server, run: &str, points: &[Logged], batch: usize) {
+    for points in points.chunks(batch) {
+        let metrics: Vec<Value> = points
+            .iter()
+            .map(|(value, timestamp, step)| json!({"key": "loss", "value": value, "timestamp": timestamp, "step": step}))
+            .collect();
+        server.post("runs/log-batch", &json!({"run_id": run, "metrics": metrics}));
+    }
+}
+
+fn points() -> impl Strategy<Value = Vec<Logged>> {
+    prop::collection::vec((-2_i8..3, 0_i64..4, -1_i64..5), 1..30)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn pages_of_any_size_make_up_the_whole_history(points in points(), batch in 1_usize..10, size in 1_usize..12) {
+        let server = Server::new();
+        let run = server.run();
+        log(&server, &run, &points, batch);
+        let all = history_of(&points);
+        let path = format!("metrics/get-history?run_id={run}&metric_key=loss");
+        prop_assert_eq!(rows(&server.get(&path)), all.clone());
+        let (mut found, mut token) = (Vec::new(), String::new());
+        loop {
+            let page = server.get(&format!("{path}&max_results={size}&page_token={token}"));
+            let part = rows(&page);
+            found.extend(part.iter().copied());
+            let Some(next) = page["next_page_token"].as_str() else { break };
+            prop_assert_eq!(part.len(), size, "only the last page is short");
+            token = next.replace('=', "%3D");
+        }
+        prop_assert_eq!(found, all.clone());
+        let beyond = server.get(&format!("{path}&page_token={}", offset_token(all.len() + size)));
+        prop_assert_eq!(beyond, json!({}));
+    }
+
+    #[test]
+    fn histories_in_bulk_follow_each_other_up_to_their_limit(
+        logged in prop::collection::vec(points(), 1..4),
+        limit in 1_usize..60,
+    ) {
+        let server = Server::new();
+        let mut wanted = Vec::new();
+        for points in &logged {
+            let run = server.run();
+            log(&server, &run, points, 7);
+            wanted.push((run, history_of(points)));
+        }
+        let ids: Vec<String> = wanted.iter().map(|(run, _)| format!("run_id={run}")).collect();
+        let ids = ids.join("&");
+        let reply = server.get(&format!("metrics/get-history-bulk?{ids}&metric_key=loss&max_results={limit}"));
+        wanted.sort();
+        let mut expected: Vec<Logged> = wanted.iter().flat_map(|(_, points)| points.iter().copied()).collect();
+        expected.truncate(limit);
+        prop_assert_eq!(rows(&reply), expected);
+    }
+
+    #[test]
+    fn a_sample_of_any_size_has_the_last_row_of_its_range_and_none_outside(
+        points in points(),
+        from in -2_i64..6,
+        length in 0_i64..6,
+        size in 1_usize..12,
+    ) {
+        let server = Server::new();
+        let run = server.run();
+        log(&server, &run, &points, 5);
+        let mut within: Vec<Logged> =
+            history_of(&points).into_iter().filter(|(_, _, step)| (from..=from + length).contains(step)).collect();
+        within.sort_by_key(|(value, time, step)| (*step, *time, *value));
+        let reply = server.get(&format!(
+            "metrics/get-history-bulk-interval?run_ids={run}&metric_key=loss&start_step={from}&end_step={}&max_results={size}",
+            from + length
+        ));
+        let found = rows(&reply);
+        prop_assert_eq!(found.len(), within.len().min(size));
+        prop_assert_eq!(found.last(), within.last());
+        if size > 1 {
+            prop_assert_eq!(found.first(), within.first());
+        }
+        let mut left = within.iter();
+        prop_assert!(found.iter().all(|row| left.any(|known| known == row)), "{:?} of {:?}", found, within);
+    }
+}
+
+/// A token that passes over so many points, as it stands in an address.
+fn offset_token(n: usize) -> String {
+    crate::wire::offset_token(n as u64).replace('=', "%3D")
 }

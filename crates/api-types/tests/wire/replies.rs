@@ -1,11 +1,12 @@
 //! Replies as they stand on the wire: the names of their fields are public, nothing of them is lost on the way to a
 //! client that reads them with these types and back, and what a reply does not have it says with null.
-#![expect(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
 
+use crate::schema::{Document, document};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use trialbook_api_types as types;
+use utoipa::ToSchema;
 
 /// Reads a reply and writes it again, or says what is wrong with it.
 type Again = fn(&Value) -> Result<Value, String>;
@@ -17,21 +18,22 @@ fn again<T: DeserializeOwned + Serialize>(value: &Value) -> Result<Value, String
 
 /// A reply: its name, how it is read, itself with everything in it, and its fields that may be null or are left out
 /// when there is nothing to say.
-struct Reply {
-    name: &'static str,
-    again: Again,
-    whole: Value,
-    null: &'static [&'static str],
-    left_out: &'static [&'static str],
+pub(crate) struct Reply {
+    pub(crate) name: &'static str,
+    pub(crate) again: Again,
+    pub(crate) document: Document,
+    pub(crate) whole: Value,
+    pub(crate) null: &'static [&'static str],
+    pub(crate) left_out: &'static [&'static str],
 }
 
-fn reply<T: DeserializeOwned + Serialize>(
+fn reply<T: DeserializeOwned + Serialize + ToSchema>(
     whole: Value,
     null: &'static [&'static str],
     left_out: &'static [&'static str],
 ) -> Reply {
     let name = std::any::type_name::<T>().rsplit("::").next().unwrap();
-    Reply { name, again: again::<T>, whole, null, left_out }
+    Reply { name, again: again::<T>, document: document::<T>(), whole, null, left_out }
 }
 
 fn run() -> Value {
@@ -174,6 +176,9 @@ fn other_replies() -> Vec<Reply> {
     vec![
         reply::<types::SavedView>(view.clone(), &[], &[]),
         reply::<types::SavedViewList>(json!({"views": [view]}), &[], &[]),
+        reply::<types::FileEntry>(json!({"path": "a/b", "size_bytes": 5}), &["size_bytes"], &[]),
+        reply::<types::FileListing>(json!({"entries": [{"path": "a", "size_bytes": null}]}), &[], &[]),
+        reply::<types::ListeningEvent>(json!({"n_changes": 7}), &[], &[]),
         reply::<types::ServerInfo>(json!({"name": "Trialbook", "version": "1"}), &[], &[]),
         reply::<types::CheckedQuery>(
             json!({"ok": false, "filter": "f", "order": ["o"], "error": fault}),
@@ -196,21 +201,21 @@ fn other_replies() -> Vec<Reply> {
     ]
 }
 
-fn replies() -> Vec<Reply> {
+pub(crate) fn replies() -> Vec<Reply> {
     [replies_of_runs(), replies_of_models(), other_replies()].into_iter().flatten().collect()
 }
 
-fn fields(value: &Value) -> &Map<String, Value> {
+pub(crate) fn fields(value: &Value) -> &Map<String, Value> {
     value.as_object().unwrap()
 }
 
-fn with(whole: &Value, field: &str, value: Value) -> Value {
+pub(crate) fn with(whole: &Value, field: &str, value: Value) -> Value {
     let mut changed = whole.clone();
     changed[field] = value;
     changed
 }
 
-fn without(whole: &Value, field: &str) -> Value {
+pub(crate) fn without(whole: &Value, field: &str) -> Value {
     let mut changed = whole.clone();
     changed.as_object_mut().unwrap().remove(field);
     changed
@@ -247,7 +252,7 @@ fn what_has_nothing_to_say_is_left_out() {
 
 #[test]
 fn every_other_field_is_always_there_and_never_null() {
-    for Reply { name, again, whole, null, left_out } in replies() {
+    for Reply { name, again, whole, null, left_out, .. } in replies() {
         for field in fields(&whole).keys().map(String::as_str) {
             // A problem without facts may come from a server that has none to tell.
             let optional = null.contains(&field) || left_out.contains(&field);

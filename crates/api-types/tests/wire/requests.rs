@@ -1,20 +1,19 @@
 //! Requests as clients write them: the names of their fields are public, what may be left out may be left out, and
 //! what is not known is refused by its name.
-#![expect(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
 
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use trialbook_api_types as types;
 
 /// Reads a request, and says what is wrong with it.
-type Read = fn(&Value) -> Result<(), String>;
+pub(crate) type Read = fn(&Value) -> Result<(), String>;
 
-fn read<T: DeserializeOwned>(value: &Value) -> Result<(), String> {
+pub(crate) fn read<T: DeserializeOwned>(value: &Value) -> Result<(), String> {
     serde_json::from_value::<T>(value.clone()).map(drop).map_err(|error| error.to_string())
 }
 
 /// Every request: its name, how it is read, the fields that it needs, and those that it may have.
-fn requests() -> Vec<(&'static str, Read, Value, Value)> {
+pub(crate) fn requests() -> Vec<(&'static str, Read, Value, Value)> {
     let mut all = requests_of_runs();
     all.extend(requests_of_pages());
     all.extend(requests_of_models());
@@ -144,7 +143,7 @@ fn requests_of_models() -> Vec<(&'static str, Read, Value, Value)> {
 }
 
 /// The fields of both objects together.
-fn joined(left: &Value, right: &Value) -> Value {
+pub(crate) fn joined(left: &Value, right: &Value) -> Value {
     let mut all = left.as_object().unwrap().clone();
     all.extend(right.as_object().unwrap().clone());
     Value::Object(all)
