@@ -3,6 +3,7 @@ import { For, type JSX, Show, createMemo, createSignal } from "solid-js";
 import { Later } from "../../components/Later";
 import { fuzzyFilter, prefixOf } from "../../lib/fuzzy";
 import { byName } from "../../lib/order";
+import { sameJson } from "../../lib/same";
 import { t } from "../../lib/text";
 import { Board, OwnChart } from "./Board";
 import { ChartCard } from "./ChartCard";
@@ -58,7 +59,7 @@ const ownId = (name: string | undefined) => {
 
 export function ChartPanel(props: ChartPanelProps) {
   const found = createMemo(() => fuzzyFilter(props.metrics, props.settings.keys, (metric) => metric));
-  const sections = createMemo(() => sectionsOf(found()), undefined, { equals: (a, b) => JSON.stringify(a) === JSON.stringify(b) });
+  const sections = createMemo(() => sectionsOf(found()), undefined, { equals: sameJson });
   const [editing, setEditing] = createSignal<ChartSpec>();
   const board = () => props.settings.board;
   const isFull = () => board().length >= CHARTS_MAX;

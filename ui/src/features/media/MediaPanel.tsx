@@ -7,6 +7,7 @@ import { RunMark, ShowMore } from "../../components/bits";
 import { LoadBar, ProblemBox, Skeleton } from "../../components/states";
 import { fuzzyFilter } from "../../lib/fuzzy";
 import { isTyping } from "../../lib/keys";
+import { sameJson } from "../../lib/same";
 import { t } from "../../lib/text";
 import { Lightbox } from "./Lightbox";
 import { ShotView } from "./ShotView";
@@ -31,7 +32,7 @@ const SERIES_FIRST = 8;
 const LIVE_MS = 3000;
 
 export function MediaPanel(props: MediaPanelProps) {
-  const runs = createMemo(() => props.runs.slice(0, MEDIA_RUNS_MAX), undefined, { equals: (a, b) => JSON.stringify(a) === JSON.stringify(b) });
+  const runs = createMemo(() => props.runs.slice(0, MEDIA_RUNS_MAX), undefined, { equals: sameJson });
   const ids = createMemo(() => runs().map((run) => run.id), undefined, { equals: (a, b) => a.join() === b.join() });
   const media = createLive(
     () => ids(),

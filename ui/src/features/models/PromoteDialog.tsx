@@ -4,6 +4,7 @@ import { createLive, toProblem } from "../../api/live";
 import { type RegisteredModel, STAGES, type Stage, registry } from "../../api/registry";
 import { Dialog } from "../../components/Dialog";
 import { ProblemBox, say } from "../../components/states";
+import { sameJson } from "../../lib/same";
 import { t } from "../../lib/text";
 
 interface PromoteDialogProps {
@@ -24,7 +25,7 @@ export function PromoteDialog(props: PromoteDialogProps) {
   const target = createMemo(() => {
     if (kind() === "stage") return { stage: stage() };
     return alias().trim() === "" ? undefined : { alias: alias().trim() };
-  }, undefined, { equals: (a, b) => JSON.stringify(a) === JSON.stringify(b) });
+  }, undefined, { equals: sameJson });
   const check = createLive(() => target(), (to, signal) => registry.check(props.model.name, props.version, to, signal));
   const before = () => props.model.aliases[alias().trim()];
   const blocked = () => check.data()?.guarded === true && check.data()?.passed === false;

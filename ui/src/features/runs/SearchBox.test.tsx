@@ -15,6 +15,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
+/** Answers that are there have come. */
 const rest = () => vi.advanceTimersByTimeAsync(25);
 
 function shown(answer: (filter: string) => unknown, begin = "") {
@@ -31,18 +32,31 @@ function shown(answer: (filter: string) => unknown, begin = "") {
 }
 const offers = () => findAll("[role=option] code").map(textOf);
 
-it("what is typed is asked when the hand rests, once, and told when it is valid", async () => {
-  const { asked, told, input } = shown(() => ok);
+it("what is typed is asked at once, and what is typed while an answer is awaited when it comes, the last alone", async () => {
+  const first = later<unknown>();
+  const { asked, told, input } = shown((filter) => (filter === "m" ? first.promise : ok));
   for (const text of ["m", "me", "metrics.loss < 1"]) {
     type(input, text);
-    await vi.advanceTimersByTimeAsync(10);
+    await rest();
   }
-  expect(asked).toHaveLength(0);
+  expect(asked.map((one) => one.body)).toEqual([{ filter: "m", order: [] }]);
+  first.keep(ok);
   await rest();
-  expect([asked.map((one) => one.body), told]).toEqual([[{ filter: "metrics.loss < 1", order: [] }], ["metrics.loss < 1"]]);
+  expect([asked.slice(1).map((one) => one.body), told]).toEqual([[{ filter: "metrics.loss < 1", order: [] }], ["metrics.loss < 1"]]);
   press("Enter", input);
   await rest();
   expect(told).toHaveLength(1);
+});
+
+it("Enter asks again when an answer does not come", async () => {
+  let nAsked = 0;
+  const { told, input } = shown(() => ((nAsked += 1) === 1 ? later<unknown>().promise : ok));
+  type(input, "a = 1");
+  await rest();
+  expect(told).toEqual([]);
+  press("Enter", input);
+  await rest();
+  expect([told, nAsked]).toEqual([["a = 1"], 2]);
 });
 
 it("a mistake is marked where the server found it, the search that was valid stays, and the field says so", async () => {

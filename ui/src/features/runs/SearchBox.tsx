@@ -11,9 +11,6 @@ interface SearchBoxProps {
   readonly inputRef?: (input: HTMLInputElement) => void;
 }
 
-/** How long the typing must rest: a search takes less than that. */
-const PAUSE_MS = 25;
-
 export function SearchBox(props: SearchBoxProps) {
   const [text, setText] = createSignal(untrack(() => props.value));
   const [fault, setFault] = createSignal<QueryFault>();
@@ -21,7 +18,7 @@ export function SearchBox(props: SearchBoxProps) {
   const [active, setActive] = createSignal(-1);
   let input: HTMLInputElement | undefined;
   let marks: HTMLDivElement | undefined;
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  /** The question whose answer is awaited; what is typed meanwhile is asked next. */
   let checking: AbortController | undefined;
   let applied = untrack(() => props.value);
   // The address changes from outside: back, a link, a cleared filter.
@@ -31,8 +28,7 @@ export function SearchBox(props: SearchBoxProps) {
       (value) => {
         if (value === applied) return;
         // What was typed before is no question any more, nor is the answer to it.
-        clearTimeout(timer);
-        checking?.abort();
+        forget();
         applied = value;
         setText(value);
         setFault(undefined);
@@ -40,32 +36,36 @@ export function SearchBox(props: SearchBoxProps) {
       { defer: true },
     ),
   );
-  onCleanup(() => {
-    clearTimeout(timer);
+  const forget = () => {
     checking?.abort();
-  });
+    checking = undefined;
+  };
+  onCleanup(forget);
+  // Asked at once, one question at a time: a slow server is never asked for each letter.
   const check = async () => {
-    checking?.abort();
+    if (checking !== undefined) return;
     const mine = new AbortController();
     checking = mine;
     const asked = text();
     const verdict = await api.checkQuery({ filter: asked, order: [] }, mine.signal).catch(() => undefined);
-    if (mine.signal.aborted || verdict === undefined) return;
+    if (mine.signal.aborted) return;
+    checking = undefined;
+    if (text() !== asked) {
+      void check();
+      return;
+    }
+    if (verdict === undefined) return;
     setFault(verdict.error ?? undefined);
     if (verdict.ok && asked !== applied) {
       applied = asked;
       props.onChange(asked);
     }
   };
-  const soon = () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => void check(), PAUSE_MS);
-  };
   const edit = (value: string, caret: number) => {
     setText(value);
     setOffers(completions(value, caret, props.fields));
     setActive(-1);
-    soon();
+    void check();
   };
   const accept = (taken: string) => {
     const done = take(text(), input?.selectionStart ?? text().length, taken);
@@ -75,7 +75,7 @@ export function SearchBox(props: SearchBoxProps) {
       input?.focus();
       input?.setSelectionRange(done.caret, done.caret);
     });
-    soon();
+    void check();
   };
   const onKey = (event: KeyboardEvent) => {
     const n = offers().length;
@@ -90,7 +90,8 @@ export function SearchBox(props: SearchBoxProps) {
       accept(chosen.text);
     } else if (event.key === "Enter") {
       setOffers([]);
-      clearTimeout(timer);
+      // Whoever presses it does not want to wait for an answer that may never come.
+      forget();
       void check();
     } else if (event.key === "Escape") {
       if (n > 0) setOffers([]);

@@ -6,6 +6,7 @@ import { onChanges } from "../../api/events";
 import { createLive } from "../../api/live";
 import { Empty, LoadBar, ProblemBox, Skeleton } from "../../components/states";
 import { shortNumber } from "../../lib/format";
+import { sameJson } from "../../lib/same";
 import { t } from "../../lib/text";
 import { ChartPanel } from "../charts/ChartPanel";
 import { isStep, readChartSettings, writeChartSettings } from "../charts/settings";
@@ -55,8 +56,9 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
   const setParams: ViewAddress["set"] = (part, options) => props.address.set(part, options);
   const id = () => props.experiment.experiment_id;
   const view = createMemo(() => readView(params()));
-  const charts = createMemo(() => readChartSettings(params()));
-  const media = createMemo(() => readMediaState(params()));
+  // Another filter or order is no other setting of the charts: nothing is drawn again for it.
+  const charts = createMemo(() => readChartSettings(params()), undefined, { equals: sameJson });
+  const media = createMemo(() => readMediaState(params()), undefined, { equals: sameJson });
   const change = (part: Partial<RunsView>, replace = false) => setParams(writeView(part), { replace });
   const [picking, setPicking] = createSignal(false);
   const [groupingOpen, setGroupingOpen] = createSignal(false);
@@ -80,13 +82,13 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
     // A first value of a new key brings a new column and a new chart.
     if (changes.some((one) => one.kind === "missed" || (one.experiment === id() && one.kind === "run_logged")) && !fields.loading()) fields.refetch();
   });
-  const known = createMemo(() => fields.data() ?? { metrics: [], params: [], tags: [] }, undefined, { equals: (a, b) => JSON.stringify(a) === JSON.stringify(b) });
+  const known = createMemo(() => fields.data() ?? { metrics: [], params: [], tags: [] }, undefined, { equals: sameJson });
   const infos = createMemo(() => allColumns(known()));
   const asked = createMemo(() => {
     if (!view().varies || fields.data() === undefined) return undefined;
     const { metrics, params: named, tags } = known();
     return { filter: view().filter, fields: [...metrics, ...named, ...tags].map((one) => one.field) };
-  }, undefined, { equals: (a, b) => JSON.stringify(a) === JSON.stringify(b) });
+  }, undefined, { equals: sameJson });
   const varying = createLive(() => asked(), (one, signal) => api.varying({ experiment_ids: [id()], filter: one.filter, fields: one.fields }, signal));
   const telling = createMemo(() => (view().varies && varying.data() !== undefined ? new Set(varying.data()?.fields) : undefined));
   /** The columns that were chosen, whether runs differ in them or not. */
@@ -114,7 +116,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
       return rowsQuestion(id(), view(), columns());
     },
     undefined,
-    { equals: (a, b) => JSON.stringify(a) === JSON.stringify(b) },
+    { equals: sameJson },
   );
   const state = createRows(() => question());
   createEffect(on(question, () => setOpened(new Map()), { defer: true }));

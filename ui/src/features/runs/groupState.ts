@@ -3,6 +3,7 @@ import { type Accessor, createEffect, createMemo, createSignal, on, untrack } fr
 import { type ApiProblem, type Schemas, api } from "../../api/client";
 import { onChanges } from "../../api/events";
 import { createLive } from "../../api/live";
+import { sameJson } from "../../lib/same";
 import { t } from "../../lib/text";
 import { type GroupValue, type RunGroup, filterOf, groupId, ownPairs, sortGroups, tellingFields, visibleGroups } from "./groups";
 import { Rows } from "./rows";
@@ -56,7 +57,7 @@ const LIVE_MS = 2000;
 const NOT_FAILED = "status NOT IN ('FAILED', 'KILLED')";
 
 export function createGroups(question: Accessor<GroupQuestion | undefined>, hidden: Accessor<ReadonlySet<string>>, most: Accessor<number>): GroupsState {
-  const asked = createMemo(question, undefined, { equals: (a, b) => JSON.stringify({ ...a, order: [] }) === JSON.stringify({ ...b, order: [] }) });
+  const asked = createMemo(question, undefined, { equals: (a, b) => sameJson({ ...a, order: [] }, { ...b, order: [] }) });
   // With the fields that were asked for: the answer at hand may be that of the question before.
   const live = createLive(asked, async (one, signal): Promise<AskedGroups> => {
     const found = await api.groups({ experiment_ids: [one.experiment], filter: one.filter, levels: one.levels.map((level) => [...level]), values: [...one.values] }, signal);
@@ -111,7 +112,7 @@ export function createGroups(question: Accessor<GroupQuestion | undefined>, hidd
     if (live.data() === undefined) return undefined;
     const deepest = visible().filter((group) => isLeaf(group) || !open().has(groupId(group.key)));
     return deepest.filter((group) => !hidden().has(groupId(group.key))).slice(0, most()).map((group) => ({ id: groupId(group.key), label: labelOf(group), filter: filterFor(group), nRuns: group.n_runs - group.n_failed }));
-  }, undefined, { equals: (a, b) => JSON.stringify(a) === JSON.stringify(b) });
+  }, undefined, { equals: sameJson });
   const runs = createLive(wanted, async (groups, signal) => {
     const experiment = untrack(asked)?.experiment ?? "";
     return Promise.all(groups.map(async (group): Promise<DrawnGroup> => {
@@ -119,6 +120,6 @@ export function createGroups(question: Accessor<GroupQuestion | undefined>, hidd
       return { id: group.id, label: group.label, runs: table.run_ids, nRuns: table.n_matching };
     }));
   });
-  const drawn = createMemo(() => runs.data() ?? [], undefined, { equals: (a, b) => JSON.stringify(a) === JSON.stringify(b) });
+  const drawn = createMemo(() => runs.data() ?? [], undefined, { equals: sameJson });
   return { data: live.data, problem: live.problem, loading: live.loading, refetch: live.refetch, levels, visible, members, isOpen, toggle, valueOf, labelOf, filterFor, drawn };
 }
