@@ -6,7 +6,7 @@ use trialbook_domain::TimestampMs;
 
 /// The database, and the folder that goes with it.
 pub(crate) struct Fresh {
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
     pub(crate) db: Db,
 }
 
@@ -17,6 +17,11 @@ impl Fresh {
         let db = Db::open_writer(&folder.path().join("trialbook.db"), 1024).unwrap();
         migrate::migrate(&db, TimestampMs(0), None).unwrap();
         db.batch(statements).unwrap();
-        Fresh { _folder: folder, db }
+        Fresh { folder, db }
+    }
+
+    /// A connection beside it that reads.
+    pub(crate) fn reader(&self) -> Db {
+        Db::open_reader(&self.folder.path().join("trialbook.db"), 1024).unwrap()
     }
 }
