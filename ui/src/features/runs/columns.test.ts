@@ -7,7 +7,15 @@ const fields = { metrics: ["loss", "system/cpu"].map(name("metrics")), params: [
 
 it("columns are grouped, clients' own tags last, system metrics not shown by themselves", () => {
   expect(allColumns(fields).slice(-2).map((one) => one.label)).toEqual(["team", "mlflow.user"]);
-  expect(automaticColumns(fields)).toEqual(["status", "start_time", "duration", "metrics.loss", "params.lr"]);
+  expect(automaticColumns(fields)).toEqual(["status", "metrics.loss", "start_time", "duration", "params.lr"]);
+});
+
+it("the metrics that tell runs apart stand before the times, those on held-out data first", () => {
+  const shown = (...keys: string[]) => automaticColumns({ metrics: keys.map(name("metrics")), params: [], tags: [] }).map((field) => field.replace("metrics.", ""));
+  expect(shown("epoch_time_s", "grad_norm", "lr", "train/loss", "val/accuracy", "val/loss")).toEqual(["status", "val/accuracy", "val/loss", "start_time", "duration", "train/loss", "epoch_time_s"]);
+  expect(shown("accuracy", "training_loss", "test_f1", "steps")).toEqual(["status", "test_f1", "accuracy", "start_time", "duration", "training_loss", "steps"]);
+  expect(shown("b", "a")).toEqual(["status", "b", "a", "start_time", "duration"]);
+  expect(shown()).toEqual(["status", "start_time", "duration"]);
 });
 
 it("a statistic is part of the field and of its label", () => {
