@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { chainOfRun } from "./chain";
+import { chainOfRun, shownOf } from "./chain";
 
 const bare = { name: "fox", tags: {}, datasets: [], model_inputs: [] };
 
@@ -12,4 +12,10 @@ it("the chain of a run goes from its data to the aliases of what it made, withou
   const chain = chainOfRun(run, [model], [version]);
   expect(chain.map((column) => column.map((part) => part.label))).toEqual([["rides d1", "0123456789", "m-0"], ["fox"], ["net"], ["a/b 2"], ["@champion"]]);
   expect(chain[3]?.[0]?.href).toBe("/models/a%2Fb/2");
+});
+
+it("a picture of thirty versions shows the first and how many more there are", () => {
+  const versions = (n: number) => Array.from({ length: n }, (_, i) => ({ kind: "Version", label: `net ${n - i}` }));
+  expect(shownOf(versions(30)).map((part) => part.label)).toEqual(["net 30", "net 29", "net 28", "net 27", "net 26", "25 more in the list"]);
+  for (const n of [0, 1, 6]) expect(shownOf(versions(n))).toEqual(versions(n));
 });

@@ -10,6 +10,16 @@ export interface Part {
   readonly href?: string;
 }
 
+/** Parts of a column that the picture shows; the list beside it has all. */
+const SHOWN_MAX = 6;
+
+/** A column as the picture shows it: a long one ends with how many more there are. */
+export function shownOf(column: readonly Part[]): readonly Part[] {
+  const first = column[0];
+  if (first === undefined || column.length <= SHOWN_MAX) return column;
+  return [...column.slice(0, SHOWN_MAX - 1), { kind: first.kind, label: t.models.lineage.more(column.length - SHOWN_MAX + 1) }];
+}
+
 /** The chain from the data to the aliases, column by column; empty columns are left out. */
 export function chainOf(lineage: Lineage): Part[][] {
   const { run, version, model } = lineage;
