@@ -86,7 +86,7 @@ test("a run of 10,000 keys opens at once and is searched as one types", async ({
   const run = await startRun(served, experiment, "wide");
   await logMetrics(served, run, Array.from({ length: 10_000 }, (_, i) => ({ key: `layer${Math.floor(i / 100)}/unit${i}`, value: i, step: 0 })));
   await page.goto(`${served.url}/runs/${run}/overview`);
-  await expect(page.getByRole("heading", { name: "Metrics 10000" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Metrics 10,000" })).toBeVisible();
   expect(await page.getByRole("row").count()).toBeLessThan(250);
   const box = page.getByRole("searchbox", { name: "Search metrics, parameters and tags" });
   await box.fill("unit9876");

@@ -16,6 +16,8 @@ const TYPICAL_RUNS = 60;
 const HUGE_RUNS = 3000;
 const IMAGE_BYTES_MAX = 60 * 1024;
 const TABS = ["overview", "charts", "system", "console", "files", "models", "inputs", "children"];
+/** Names of pictures, by tab: models have a page of their own. */
+const tabPages = (run) => Object.fromEntries(TABS.map((tab) => [tab === "models" ? "run-models" : tab, `/runs/${run}/${tab}`]));
 
 async function post(url, body) {
   const reply = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
@@ -86,12 +88,12 @@ async function scene(kind) {
 
 async function furnished(server, kind) {
   const { url } = server;
-  const pages = { home: "/", experiments: "/experiments", models: "/models", trash: "/trash", settings: "/settings" };
+  const pages = { home: "/", experiments: "/experiments", models: "/models", trash: "/trash", settings: "/settings", storage: "/settings?storage=size_bytes" };
   if (kind === "empty") {
     // Pages of one run come last: with it the server is no longer untouched.
     const tabs = async () => {
       const made = await post(`${url}/api/2.0/mlflow/runs/create`, { experiment_id: "0", run_name: "first", start_time: Date.now() });
-      return Object.fromEntries(TABS.map((tab) => [tab, `/runs/${made.run.info.run_id}/${tab}`]));
+      return tabPages(made.run.info.run_id);
     };
     return { ...server, pages: { ...pages, runs: "/experiments/0", compare: "/compare" }, tabs };
   }
@@ -101,13 +103,14 @@ async function furnished(server, kind) {
   const ids = runs.map((one) => one.info.run_id);
   await dressed(url, experiment, ids[0], kind === "huge");
   const shown = { ...pages, runs: `/experiments/${experiment}`, groups: `/experiments/${experiment}?group=params.optimizer`, compare: `/compare?runs=${ids.slice(0, kind === "huge" ? 40 : 4).join(",")}`, model: "/models/rides", version: "/models/rides/1", versions: "/models/rides/compare?versions=2,1" };
-  return { ...server, pages: { ...shown, ...Object.fromEntries(TABS.map((tab) => [tab, `/runs/${ids[0]}/${tab}`])), file: `/runs/${ids[0]}/files?file=report.md` }, tabs: async () => ({}) };
+  return { ...server, pages: { ...shown, ...tabPages(ids[0]), file: `/runs/${ids[0]}/files?file=report.md` }, tabs: async () => ({}) };
 }
 
 async function shoot(page, url, path, keep) {
   await page.goto(url + path);
   await page.locator("main h1, main [role=grid], main [role=treegrid]").first().waitFor();
   await page.waitForLoadState("networkidle");
+  if (path.includes("storage=")) await page.locator(".storage-section").evaluate((section) => section.scrollIntoView());
   await keep(await page.screenshot());
 }
 

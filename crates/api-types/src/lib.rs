@@ -17,6 +17,7 @@ mod query;
 mod run;
 mod saved_view;
 mod server;
+mod storage_use;
 mod table;
 
 pub use chart::{
@@ -48,4 +49,5 @@ pub use run::{
 };
 pub use saved_view::{ListSavedViews, NewSavedView, SavedView, SavedViewChange, SavedViewList};
 pub use server::ServerInfo;
+pub use storage_use::{ExperimentUse, StorageUse};
 pub use table::{Table, TableColumn, TableRequest, Varying, VaryingRequest};

@@ -1,7 +1,7 @@
 //! The OpenAPI document, generated from the handlers and the types of the wire.
 
 use crate::endpoints::{
-    bands, charts, events, experiments, models, openapi, pairs, queries, runs, server, views,
+    bands, charts, events, experiments, models, openapi, pairs, queries, runs, server, storage, views,
 };
 use trialbook_api_types::{ChangeEvent, ListeningEvent, MissedEvent, ModelChangeEvent};
 use utoipa::OpenApi;
@@ -15,6 +15,7 @@ use utoipa::OpenApi;
     paths(
         openapi::serve,
         server::serve,
+        storage::serve,
         experiments::list::serve,
         experiments::create::serve,
         experiments::get::serve,

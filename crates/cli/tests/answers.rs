@@ -274,6 +274,34 @@ fn rules_are_set_and_cleared_on_the_revision_that_was_read() {
 }
 
 #[test]
+fn what_is_kept_is_a_line_for_each_experiment_and_one_for_the_server() {
+    let kept = |name: &str, lifecycle: &str, root: &Value, size: u64, shared: u64| {
+        json!({"experiment_id": "1", "name": name, "lifecycle": lifecycle, "artifact_root": root, "n_runs": 2,
+               "n_files": 30, "size_bytes": size, "shared_bytes": shared, "n_points": 1_000_000_000_000_u64})
+    };
+    let told = json!({"size_bytes": 3_670_016, "experiments": [
+        kept("large one", "active", &Value::Null, 3_145_728, 1024),
+        kept("gone", "deleted", &Value::Null, 525_312, 1024),
+        kept("there", "active", &json!("file:///srv/x"), 0, 0),
+    ]});
+    let said = say(Stage::with(&told), &["storage"]);
+    assert_eq!((said.code, said.stderr.as_str()), (Some(0), ""));
+    assert_eq!(said.asked, ["GET /api/v1/storage"]);
+    assert_eq!(
+        said.stdout.lines().collect::<Vec<_>>(),
+        [
+            "      SIZE     SHARED        FILES         RUNS           POINTS  EXPERIMENT",
+            "   3.0 MiB    1.0 KiB           30            2    1000000000000  large one",
+            "   513 KiB    1.0 KiB           30            2    1000000000000  gone  [deleted]",
+            "       0 B        0 B           30            2    1000000000000  there  [files in file:///srv/x not counted]",
+            "   3.5 MiB                      90            6    3000000000000  all, each content once",
+        ]
+    );
+    let as_json = say(Stage::with(&told), &["storage", "--json"]);
+    assert_eq!(serde_json::from_str::<Value>(&as_json.stdout).unwrap(), told);
+}
+
+#[test]
 fn a_check_ends_with_one_when_a_rule_is_not_met() {
     let check = |passed: bool, n: usize| {
         let rule = |at: usize| json!({"rule": format!("tags[{at}]"), "passed": passed || at > 0, "found": "f", "needed": "n"});

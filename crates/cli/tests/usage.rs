@@ -32,6 +32,7 @@ fn help_of_every_command_has_an_example() {
         &["model", "list", "--help"],
         &["model", "show", "--help"],
         &["model", "rollback", "--help"],
+        &["storage", "--help"],
     ] {
         let (code, stdout, _) = said(arguments);
         assert_eq!(code, Some(0), "{arguments:?}");

@@ -21,6 +21,7 @@ mod promotion;
 mod registry;
 mod run;
 mod saved_view;
+mod storage_use;
 mod time;
 
 pub use artifact::{
@@ -51,4 +52,5 @@ pub use run::{
     Lifecycle, NewRun, Protocol, Run, RunChange, RunData, RunRecord, RunSignal, RunStatus, ViewType,
 };
 pub use saved_view::{NewSavedView, SavedView};
+pub use storage_use::{ExperimentUse, StorageUse};
 pub use time::TimestampMs;

@@ -16,6 +16,7 @@ mod run;
 mod saved_view;
 mod search;
 mod series;
+mod storage_use;
 mod varying;
 
 use std::sync::Arc;

@@ -27,6 +27,7 @@ mod run;
 mod saved_view;
 mod search;
 mod series;
+mod storage_use;
 mod store;
 mod writer;
 

@@ -21,9 +21,10 @@ pub(crate) struct Readers {
 }
 
 impl Readers {
-    /// Opens `n` connections and starts their threads.
+    /// Opens `n` connections and starts their threads, which are called `name`.
     pub(crate) fn start(
         path: &Path,
+        name: &str,
         n: usize,
         cache_kib: u32,
     ) -> Result<(Readers, Vec<JoinHandle<()>>), Problem> {
@@ -34,7 +35,7 @@ impl Readers {
             let db = Db::open_reader(path, cache_kib)?;
             let receiver = Arc::clone(&receiver);
             let handle = std::thread::Builder::new()
-                .name(format!("store-reader-{i}"))
+                .name(format!("{name}-{i}"))
                 .spawn(move || work(&db, &receiver))
                 .map_err(|error| Problem::bug(format!("cannot start a reader thread: {error}")))?;
             handles.push(handle);
@@ -107,7 +108,7 @@ mod tests {
         let path = folder.path().join("a.db");
         let writer = Db::open_writer(&path, 1024).unwrap();
         writer.batch("CREATE TABLE pair (id INTEGER PRIMARY KEY)").unwrap();
-        let (readers, threads) = Readers::start(&path, n, 1024).unwrap();
+        let (readers, threads) = Readers::start(&path, "store-reader", n, 1024).unwrap();
         Place { _folder: folder, writer, readers, threads }
     }
 

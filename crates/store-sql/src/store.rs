@@ -10,9 +10,10 @@ use crate::series::{History, Sealer, chart, open};
 use crate::writer::{Writer, WriterState};
 use crate::{
     artifact, checkpoint, experiment, hydrate, input, log, logged_model, migrate, registry, run, saved_view,
-    search,
+    search, storage_use,
 };
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -21,7 +22,7 @@ use trialbook_domain::{
     ExperimentId, Key, Lifecycle, LogBatch, LoggedModel, ModelUid, ModelVersion, NewExperiment,
     NewLoggedModel, NewModelVersion, NewRegisteredModel, NewRun, NewSavedView, Problem, PromotionRules,
     PromotionTarget, RegisteredModel, RegistryEvent, Run, RunChange, RunRecord, RunUid, SavedView,
-    SignatureEvidence, TimestampMs, ViewType, ViewUid,
+    SignatureEvidence, StorageUse, TimestampMs, ViewType, ViewUid,
 };
 use trialbook_query::{ModelVersionQuery, RegisteredModelQuery, RunField};
 use trialbook_store::{
@@ -29,7 +30,7 @@ use trialbook_store::{
     ExperimentStore, Generations, HistoryCursor, LoggedModelChange, LoggedModelSearch, LoggedModelStore,
     ModelVersionChange, Move, Moved, PromotionReport, RegisteredModelChange, RegistrySearch, RegistryStore,
     RunColumns, RunInputs, RunScan, RunSearch, RunStore, RunTable, SavedViewChange, SavedViewStore,
-    SealingBacklog, SearchStore, SeriesStore, StoredRules, TagEdit,
+    SealingBacklog, SearchStore, SeriesStore, StorageUseStore, StoredRules, TagEdit,
 };
 
 /// A reader takes at least this many runs of a chart: fewer are not worth handing over.
@@ -68,6 +69,9 @@ pub struct SqlStore {
     options: OpenOptions,
     writer: Writer,
     readers: Option<Readers>,
+    /// A reader of its own for what takes seconds: one after the other, beside all that is asked meanwhile.
+    counter: Option<Readers>,
+    closing: Arc<AtomicBool>,
     names: Arc<KeyNames>,
     cache: Arc<SearchCache>,
     board: Arc<SealBoard>,
@@ -109,8 +113,11 @@ impl SqlStore {
         migrate::migrate(&db, clock.now(), options.first_artifact_root.as_deref())?;
         let board = Arc::new(SealBoard::default());
         let (writer, writer_thread) = Writer::start(WriterState::new(db, Arc::clone(&board)), sink)?;
-        let (readers, reader_threads) = Readers::start(&path, options.n_readers, options.reader_cache_kib)?;
+        let (readers, mut reader_threads) =
+            Readers::start(&path, "store-reader", options.n_readers, options.reader_cache_kib)?;
         let small_cache = options.reader_cache_kib.min(2048);
+        let (counter, counter_threads) = Readers::start(&path, "store-counter", 1, small_cache)?;
+        reader_threads.extend(counter_threads);
         let sealer = Sealer::start(
             Db::open_reader(&path, small_cache)?,
             writer.clone(),
@@ -133,6 +140,8 @@ impl SqlStore {
             options,
             writer,
             readers: Some(readers),
+            counter: Some(counter),
+            closing: Arc::default(),
             names: Arc::new(KeyNames::default()),
             cache,
             board,
@@ -180,12 +189,13 @@ impl Drop for SqlStore {
         // First those that hand work to the writer, then the writer, so that nothing handed over is lost.
         let mut threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
         self.board.stop();
+        self.closing.store(true, Ordering::Relaxed);
         drop(threads.checkpoint_stop.take());
         let helpers = [threads.sealer.take(), threads.checkpoint.take()];
         helpers.into_iter().flatten().for_each(join);
         self.writer.stop();
         threads.writer.take().into_iter().for_each(join);
-        self.readers = None;
+        (self.readers, self.counter) = (None, None);
         threads.readers.drain(..).for_each(join);
     }
 }
@@ -563,5 +573,17 @@ impl SeriesStore for SqlStore {
             }
             Ok(series)
         })
+    }
+}
+
+impl StorageUseStore for SqlStore {
+    fn count_storage_use(&self) -> Answer<'_, StorageUse> {
+        let closing = Arc::clone(&self.closing);
+        match &self.counter {
+            Some(counter) => {
+                counter.run(move |db| storage_use::count(db, || closing.load(Ordering::Relaxed)))
+            }
+            None => Box::pin(async { Err(Problem::bug("the store is closed")) }),
+        }
     }
 }

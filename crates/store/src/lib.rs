@@ -16,6 +16,7 @@ mod run;
 mod saved_view;
 mod search;
 mod series;
+mod storage_use;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -36,6 +37,7 @@ pub use search::{
     WholeColumn, check_scannable,
 };
 pub use series::{AxisKind, ChartRequest, ChartSeries, HistoryCursor, SealingBacklog, SeriesStore};
+pub use storage_use::StorageUseStore;
 
 /// A pending answer of a store.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Problem>> + Send + 'a>>;
@@ -50,6 +52,7 @@ pub trait Store:
     + SavedViewStore
     + SearchStore
     + SeriesStore
+    + StorageUseStore
     + Send
     + Sync
     + 'static
@@ -65,6 +68,7 @@ impl<T> Store for T where
         + SavedViewStore
         + SearchStore
         + SeriesStore
+        + StorageUseStore
         + Send
         + Sync
         + 'static

@@ -79,6 +79,7 @@ function withQuery(path: string, query: Record<string, string | number | undefin
 type View = NonNullable<NonNullable<operations["listExperiments"]["parameters"]["query"]>["view"]>;
 
 export const api = {
+  storage: (signal?: AbortSignal) => ask<Schemas["StorageUse"]>("GET", "/api/v1/storage", undefined, signal),
   server: (signal?: AbortSignal) => ask<Schemas["ServerInfo"]>("GET", "/api/v1/server", undefined, signal),
   listExperiments: (query: { view?: View; limit?: number; page_token?: string }, signal?: AbortSignal) =>
     ask<Schemas["ExperimentList"]>("GET", withQuery("/api/v1/experiments", query), undefined, signal),

@@ -454,6 +454,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the server keeps of each experiment: files, their bytes, points. All of it is counted anew for each call, beside
+         *     what others read and write.
+         */
+        get: operations["getStorageUse"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/views/{view_id}": {
         parameters: {
             query?: never;
@@ -675,6 +695,42 @@ export interface components {
             experiments: components["schemas"]["Experiment"][];
             /** @description Token of the next page; `null` on the last. */
             next_page_token?: string | null;
+        };
+        /** @description What the server keeps of one experiment. Files that clients write elsewhere are not counted. */
+        ExperimentUse: {
+            /** @description Where its files live when not on this server. */
+            artifact_root?: string | null;
+            /** @description Its number, as text. */
+            experiment_id: string;
+            /** @description Active or deleted. */
+            lifecycle: components["schemas"]["Lifecycle"];
+            /**
+             * Format: int64
+             * @description Files of its runs and logged models.
+             */
+            n_files: number;
+            /**
+             * Format: int64
+             * @description Points that its runs logged.
+             */
+            n_points: number;
+            /**
+             * Format: int64
+             * @description Its runs.
+             */
+            n_runs: number;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Of these, bytes of contents that another experiment has too.
+             */
+            shared_bytes: number;
+            /**
+             * Format: int64
+             * @description Bytes of these files, each content once.
+             */
+            size_bytes: number;
         };
         /** @description The smallest or largest number of a metric. */
         Extreme: {
@@ -1530,6 +1586,16 @@ export interface components {
          * @enum {string}
          */
         Stage: "None" | "Staging" | "Production" | "Archived";
+        /** @description What the server keeps, deleted runs and experiments included. */
+        StorageUse: {
+            /** @description Every experiment, largest first. */
+            experiments: components["schemas"]["ExperimentUse"][];
+            /**
+             * Format: int64
+             * @description Bytes of all files, each content once however many experiments have it.
+             */
+            size_bytes: number;
+        };
         /** @description A page of runs as columns. */
         Table: {
             /** @description The columns asked for, in that order. */
@@ -3015,6 +3081,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ServerInfo"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getStorageUse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every experiment, largest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StorageUse"];
                 };
             };
             /** @description A problem */

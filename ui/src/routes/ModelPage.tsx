@@ -110,7 +110,7 @@ export function ModelPage() {
                       <table class="table">
                         <thead>
                           <tr>
-                            <th scope="col"><span class="visually-hidden">{t.models.choose}</span></th>
+                            <th scope="col" class="select-cell"><span class="visually-hidden">{t.models.choose}</span></th>
                             <th scope="col">{t.models.versionHead}</th>
                             <th scope="col">{t.models.stage}</th>
                             <th scope="col">{t.models.aliases}</th>
@@ -123,7 +123,7 @@ export function ModelPage() {
                           <For each={list()}>
                             {({ version, run }) => (
                               <tr>
-                                <td>
+                                <td class="select-cell">
                                   <input type="checkbox" aria-label={t.models.chooseOne(version.version)} checked={chosen().includes(String(version.version))} onChange={(event) => choose(String(version.version), event.currentTarget.checked)} />
                                 </td>
                                 <th scope="row">

@@ -23,6 +23,8 @@ const Console = lazy(() => import("../features/run/Console").then((m) => ({ defa
 const TABS = ["overview", "charts", "system", "console", "files", "models", "inputs", "children"] as const;
 /** Parts that take the height of the window. */
 const FILLING: ReadonlySet<string> = new Set(["charts", "system", "console"]);
+/** How much of the next tab is in sight, in pixels. */
+const NEIGHBOUR = 28;
 /** Least time between two readings of a run that logs. */
 const LIVE_MS = 1000;
 
@@ -63,7 +65,7 @@ export function RunPage() {
   const shown = () => (run.data()?.run_id === id() ? run.data() : undefined);
   return (
     <Show when={tab()} fallback={<NotFoundPage />}>
-      <div class="page" classList={{ fill: FILLING.has(tab() ?? "") }}>
+      <div class="page of-run" classList={{ fill: FILLING.has(tab() ?? "") }}>
         <LoadBar loading={run.loading() && shown() === undefined} what={t.run.loading} />
         <Show when={shown()} fallback={<Show when={run.problem()} fallback={<Skeleton rows={10} />}>{(problem) => <ProblemBox problem={problem()} onRetry={run.refetch} />}</Show>}>
           {(one) => (
@@ -79,15 +81,7 @@ export function RunPage() {
                   </p>
                 )}
               </Show>
-              <nav class="tabs" aria-label={t.run.tabs}>
-                <For each={TABS}>
-                  {(name) => (
-                    <A class="tab" href={`/runs/${id()}/${name}`} aria-current={tab() === name ? "page" : undefined}>
-                      {t.run.tab[name]}
-                    </A>
-                  )}
-                </For>
-              </nav>
+              <Tabs run={id()} tab={tab()} />
               <Switch>
                 <Match when={tab() === "overview"}>
                   <Overview run={one()} onChanged={run.set} />
@@ -121,6 +115,34 @@ export function RunPage() {
         </Show>
       </div>
     </Show>
+  );
+}
+
+function Tabs(props: { readonly run: string; readonly tab: (typeof TABS)[number] | undefined }) {
+  let list: HTMLElement | undefined;
+  // In a narrow window the tabs scroll: the one that is shown comes into sight, with a part of its neighbour.
+  createEffect(
+    on(
+      () => props.tab,
+      () => {
+        const now = list?.querySelector<HTMLElement>("[aria-current=page]");
+        if (list === undefined || now === null || now === undefined) return;
+        const [box, place] = [list.getBoundingClientRect(), now.getBoundingClientRect()];
+        if (place.right + NEIGHBOUR > box.right) list.scrollLeft += place.right + NEIGHBOUR - box.right;
+        else if (place.left - NEIGHBOUR < box.left) list.scrollLeft += place.left - NEIGHBOUR - box.left;
+      },
+    ),
+  );
+  return (
+    <nav ref={(element) => (list = element)} class="tabs" aria-label={t.run.tabs}>
+      <For each={TABS}>
+        {(name) => (
+          <A class="tab" href={`/runs/${props.run}/${name}`} aria-current={props.tab === name ? "page" : undefined}>
+            {t.run.tab[name]}
+          </A>
+        )}
+      </For>
+    </nav>
   );
 }
 

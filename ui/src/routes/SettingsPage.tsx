@@ -4,6 +4,7 @@ import { api } from "../api/client";
 import { createLive } from "../api/live";
 import { ProblemBox } from "../components/states";
 import { ShortcutList } from "../features/shell/Palette";
+import { StorageSection } from "../features/storage/StorageSection";
 import { useCrumbs } from "../features/shell/crumbs";
 import { density, letters, setDensity, setLetters, setTheme, theme } from "../lib/settings";
 import { t } from "../lib/text";
@@ -53,6 +54,7 @@ export function SettingsPage() {
         <ShortcutList />
         <p class="muted small">{t.settings.morePages}</p>
       </section>
+      <StorageSection />
       <section>
         <h2>{t.settings.server}</h2>
         <Show when={server.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={server.refetch} />}</Show>

@@ -10,6 +10,7 @@ pub(crate) mod pairs;
 pub(crate) mod queries;
 pub(crate) mod runs;
 pub(crate) mod server;
+pub(crate) mod storage;
 pub(crate) mod views;
 
 use crate::call::{Answer, Call, endpoint};
@@ -95,6 +96,7 @@ pub(crate) fn routes() -> Vec<Route> {
     vec![
         Route::get("/api/v1/openapi.json", openapi::serve),
         Route::get("/api/v1/server", server::serve),
+        Route::get("/api/v1/storage", storage::serve),
         Route::get("/api/v1/experiments", experiments::list::serve),
         Route::post("/api/v1/experiments", experiments::create::serve),
         Route::get("/api/v1/experiments/{experiment_id}", experiments::get::serve),

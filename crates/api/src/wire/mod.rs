@@ -6,6 +6,7 @@ mod model;
 mod promotion;
 mod query;
 mod run;
+mod storage_use;
 
 pub(crate) use experiment::{experiment, experiment_fields, view};
 pub(crate) use ids::{artifact_path, experiment_id, key, listed_run_id, open_token, run_id, seal_token};
@@ -13,3 +14,4 @@ pub(crate) use model::{lineage, model_version, registered_model, registry_event}
 pub(crate) use promotion::{RULES_FORMAT, model_rules, promotion_check, promotion_rules};
 pub(crate) use query::{fault, field, named_field, search};
 pub(crate) use run::run;
+pub(crate) use storage_use::storage_use;

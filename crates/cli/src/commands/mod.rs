@@ -7,6 +7,7 @@ mod reference;
 mod remote;
 mod server;
 mod settings;
+mod storage;
 
 use crate::printer::Printer;
 use clap::{ArgMatches, Command};
@@ -25,6 +26,7 @@ pub(crate) fn command() -> Command {
         .subcommand(server::command())
         .subcommand(demo::command())
         .subcommand(model::command())
+        .subcommand(storage::command())
         .subcommand(config::command())
         .subcommand(reference::command())
 }
@@ -35,6 +37,7 @@ pub(crate) fn run(matches: &ArgMatches, printer: &Printer) -> Result<(), Problem
         Some(("server", arguments)) => server::run(arguments, printer),
         Some(("demo", arguments)) => demo::run(arguments, printer),
         Some(("model", arguments)) => model::run(arguments, printer),
+        Some(("storage", arguments)) => storage::run(arguments, printer),
         Some(("config", arguments)) => config::run(arguments, printer),
         Some(("reference", arguments)) => {
             reference::run(arguments, printer);

@@ -16,4 +16,5 @@ mod promotion;
 mod registry;
 mod runs;
 mod sources;
+mod storage_use;
 mod views;

@@ -12,6 +12,7 @@ mod registry;
 mod runs;
 mod saved_views;
 mod searching;
+mod storage_use;
 
 use crate::Store;
 use std::future::Future;
@@ -35,6 +36,7 @@ pub fn all_cases() -> Vec<(&'static str, Case)> {
         saved_views::CASES,
         inputs::CASES,
         artifacts::CASES,
+        storage_use::CASES,
         logged_models::CASES,
         model_order::CASES,
         registry::CASES,

@@ -12,6 +12,7 @@ mod saved_view;
 mod search;
 mod series;
 mod state;
+mod storage_use;
 
 use crate::{Answer, EventSink};
 use state::State;

@@ -4,6 +4,7 @@ import { createLive } from "../../api/live";
 import { type Extent, type Line, extentOf, makeBands, makeLines, metricOf } from "../../charts/plot";
 import type { Span } from "../../charts/range";
 import { METRIC_DASHES, runStyle } from "../../lib/colour";
+import { sameJson } from "../../lib/same";
 import { shownTheme } from "../../lib/settings";
 import { t } from "../../lib/text";
 import { type BandQuestion, type ChartGroup, type SpreadKind, bandColumns, fetchBands } from "./bands";
@@ -44,7 +45,6 @@ export interface ChartData {
 /** Most runs that are drawn behind the bands of one chart. */
 const MEMBERS_MAX = 100;
 
-const sameQuestion = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 
 /** `width` is that of the chart in pixels, 0 until it comes on screen. */
 export function createChartData(subject: ChartSubject, width: Accessor<number>): ChartData {
@@ -62,7 +62,7 @@ export function createChartData(subject: ChartSubject, width: Accessor<number>):
     const { axis, zoom } = subject.settings;
     const runs = drawnGroups() === undefined ? subject.runs.map((run) => run.id) : [...memberOf().keys()];
     return { runs, keys: subject.metrics, axis, range: zoom, width: Math.min(2000, Math.max(100, Math.round(width() / 50) * 50)) };
-  }, undefined, { equals: sameQuestion });
+  }, undefined, { equals: sameJson });
   const state = createSeries(() => question());
   const bandQuestion = createMemo((): BandQuestion | undefined => {
     const asked = question();
@@ -70,7 +70,7 @@ export function createChartData(subject: ChartSubject, width: Accessor<number>):
     const { axis } = asked;
     if (axis !== "step" && axis !== "time" && axis !== "relative") return undefined;
     return { groups: subject.groups, keys: asked.keys, axis, range: asked.range, width: Math.min(400, asked.width) };
-  }, undefined, { equals: sameQuestion });
+  }, undefined, { equals: sameJson });
   const bands = createLive(() => bandQuestion(), fetchBands);
   // Runs that were read once more have grown, and their bands with them; a new question has asked for its bands already.
   let answered: SeriesQuestion | undefined;

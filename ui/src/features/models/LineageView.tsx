@@ -3,8 +3,7 @@ import { A } from "@solidjs/router";
 import { For, Show, createMemo } from "solid-js";
 import type { Lineage } from "../../api/registry";
 import { t } from "../../lib/text";
-import { type Part, chainOf } from "./chain";
-
+import { type Part, chainOf, shownOf, sourcesOf } from "./chain";
 
 /** Size of a part, as `.lineage-part` has it. */
 const WIDTH = 180;
@@ -16,12 +15,12 @@ export function LineageView(props: { readonly lineage: Lineage }) {
   return <ChainView columns={chainOf(props.lineage)} />;
 }
 
-/** Columns of parts, each linked with all of the next; beside the picture the same as a list. */
+/** Columns of parts, each linked with what it comes from; beside the picture the same as a list. */
 export function ChainView(props: { readonly columns: readonly (readonly Part[])[] }) {
-  const columns = createMemo(() => props.columns);
+  const columns = createMemo(() => props.columns.map(shownOf));
   const rows = () => Math.max(...columns().map((column) => column.length));
   const yOf = (column: readonly Part[], i: number) => ((rows() - column.length) / 2 + i) * STEP;
-  const links = () => columns().flatMap((column, i) => (columns()[i + 1] ?? []).flatMap((_, k) => column.map((_, j) => ({ x: i * (WIDTH + GAP) + WIDTH, y0: yOf(column, j) + HEIGHT / 2, y1: yOf(columns()[i + 1] ?? [], k) + HEIGHT / 2 }))));
+  const links = () => columns().flatMap((column, i) => (columns()[i + 1] ?? []).flatMap((next, k) => sourcesOf(column, next).map((j) => ({ x: i * (WIDTH + GAP) + WIDTH, y0: yOf(column, j) + HEIGHT / 2, y1: yOf(columns()[i + 1] ?? [], k) + HEIGHT / 2 }))));
   return (
     <>
       <div class="scroll lineage-hold" tabindex="0" role="group" aria-label={t.models.lineage.graph}>
@@ -52,7 +51,7 @@ export function ChainView(props: { readonly columns: readonly (readonly Part[])[
       <details>
         <summary>{t.models.lineage.list}</summary>
         <ol class="lineage-list">
-          <For each={columns().flat()}>
+          <For each={props.columns.flat()}>
             {(part) => (
               <li>
                 <span class="muted">{part.kind}:</span>{" "}

@@ -8,6 +8,28 @@ export interface Part {
   readonly kind: string;
   readonly label: string;
   readonly href?: string;
+  /** What parts of the next column call it. */
+  readonly id?: string;
+  /** The part of the column before that it comes from; without one it comes from all of them. */
+  readonly from?: string | undefined;
+}
+
+/** Which parts of a column, by place, a part of the next one comes from. What is not in the picture is among its "more". */
+export function sourcesOf(column: readonly Part[], part: Part): number[] {
+  const all = column.map((_, i) => i);
+  if (part.from === undefined) return all;
+  const found = all.filter((i) => column[i]?.id === part.from);
+  return found.length > 0 ? found : all.slice(-1);
+}
+
+/** Parts of a column that the picture shows; the list beside it has all. */
+const SHOWN_MAX = 6;
+
+/** A column as the picture shows it: a long one ends with how many more there are. */
+export function shownOf(column: readonly Part[]): readonly Part[] {
+  const first = column[0];
+  if (first === undefined || column.length <= SHOWN_MAX) return column;
+  return [...column.slice(0, SHOWN_MAX - 1), { kind: first.kind, label: t.models.lineage.more(column.length - SHOWN_MAX + 1) }];
 }
 
 /** The chain from the data to the aliases, column by column; empty columns are left out. */
@@ -29,8 +51,10 @@ export function chainOfRun(run: Pick<Run, "name" | "tags" | "datasets" | "model_
   const data = run.datasets.map((one) => ({ kind: t.models.lineage.data, label: `${one.name} ${one.digest}`.trim() }));
   const code = commit === undefined ? [] : [{ kind: t.models.lineage.code, label: commit.slice(0, 10) }];
   const used = run.model_inputs.map((id) => ({ kind: t.models.lineage.logged, label: id }));
-  const logged = models.map((one) => ({ kind: t.models.lineage.logged, label: one.name }));
-  const made = versions.map((one) => ({ kind: t.models.lineage.version, label: `${one.model} ${one.version}`, href: `/models/${encodeURIComponent(one.model)}/${one.version}` }));
-  const given = versions.flatMap((one) => one.aliases.map((alias) => ({ kind: t.models.alias, label: `@${alias}` })));
+  const logged = models.map((one) => ({ kind: t.models.lineage.logged, label: one.name, id: one.id }));
+  const name = (one: MadeVersion) => `${one.model} ${one.version}`;
+  const isLogged = (one: MadeVersion) => models.some((model) => model.id === one.loggedModel);
+  const made = versions.map((one) => ({ kind: t.models.lineage.version, label: name(one), href: `/models/${encodeURIComponent(one.model)}/${one.version}`, id: name(one), from: isLogged(one) ? one.loggedModel : undefined }));
+  const given = versions.flatMap((one) => one.aliases.map((alias) => ({ kind: t.models.alias, label: `@${alias}`, from: name(one) })));
   return [[...data, ...code, ...used], [{ kind: t.models.lineage.run, label: run.name }], logged, made, given].filter((column) => column.length > 0);
 }

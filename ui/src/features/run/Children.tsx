@@ -11,7 +11,7 @@ import { single } from "../../lib/lists";
 import { t } from "../../lib/text";
 import { LIST_COLUMNS, listedRuns } from "../runs/RunList";
 import { childrenOf } from "../runs/view";
-import { type ValueColumn, valueColumns } from "./children";
+import { type ValueColumn, askedFields, valueColumns } from "./children";
 
 const STEP = 100;
 /** Values shown beside the names; the full table has all. */
@@ -30,8 +30,7 @@ export function Children(props: { readonly run: Run }) {
       return known === undefined ? undefined : { run: props.run.run_id, experiment: props.run.experiment_id, limit: most(), known };
     },
     async (asked, signal) => {
-      const values = [...asked.known.metrics.filter((one) => !one.key.startsWith("system/")), ...asked.known.params].slice(0, 40).map((one) => one.field);
-      return api.table({ experiment_ids: [asked.experiment], filter: childrenOf(asked.run), columns: [...LIST_COLUMNS, ...values], limit: asked.limit }, signal);
+      return api.table({ experiment_ids: [asked.experiment], filter: childrenOf(asked.run), columns: [...LIST_COLUMNS, ...askedFields(asked.known)], limit: asked.limit }, signal);
     },
   );
   onChanges((changes) => {
@@ -74,7 +73,7 @@ function ChildTable(props: { readonly table: Table }) {
             <th scope="col" class="number">{t.columns.duration}</th>
             <For each={columns()}>
               {(column) => (
-                <th scope="col" class="child-head" classList={{ number: column.values.some((value) => typeof value === "number") }} title={column.name}>
+                <th scope="col" class="child-head" classList={{ number: isNumeric(column) }} title={column.name}>
                   <bdi>{column.name}</bdi>
                 </th>
               )}
@@ -105,10 +104,12 @@ function ChildTable(props: { readonly table: Table }) {
   );
 }
 
+const isNumeric = (column: ValueColumn) => column.values.some((value) => typeof value === "number");
+
 function ValueCell(props: { readonly column: ValueColumn; readonly row: number }) {
   const value = () => props.column.values[props.row];
   return (
-    <Show when={value() !== undefined && value() !== null} fallback={<td class="missing">–</td>}>
+    <Show when={value() !== undefined && value() !== null} fallback={<td class="missing" classList={{ number: isNumeric(props.column) }}>–</td>}>
       <td class="child-value" classList={{ number: typeof value() === "number", nan: value() === "NaN" }} title={typeof value() === "number" ? fullNumber(Number(value())) : String(value())}>
         <bdi>{typeof value() === "number" ? shortNumber(Number(value())) : String(value())}</bdi>
       </td>

@@ -191,7 +191,7 @@ function Metrics(props: { readonly run: Run; readonly wanted: string }) {
   return (
     <section class="card">
       <h2>
-        {t.columns.metrics} <span class="muted">{props.run.metrics.length}</span>
+        {t.columns.metrics} <span class="muted">{grouped(props.run.metrics.length)}</span>
       </h2>
       <Show when={found().length > 0} fallback={<p class="muted">{props.run.metrics.length === 0 ? t.run.noMetrics : t.run.noMatch}</p>}>
         <div class="scroll" tabindex="0" role="group" aria-label={t.columns.metrics}>
@@ -238,7 +238,7 @@ function Params(props: { readonly run: Run; readonly wanted: string }) {
   return (
     <section class="card">
       <h2>
-        {t.columns.params} <span class="muted">{props.run.params.length}</span>
+        {t.columns.params} <span class="muted">{grouped(props.run.params.length)}</span>
       </h2>
       <Show when={found().length > 0} fallback={<p class="muted">{props.run.params.length === 0 ? t.run.noParams : t.run.noMatch}</p>}>
         <div class="scroll" tabindex="0" role="group" aria-label={t.columns.params}>

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { valueColumns } from "./children";
+import { askedFields, valueColumns } from "./children";
 
 const column = (field: string, values: (string | number | null)[]) => ({ field, values });
 const names = (columns: ReturnType<typeof column>[], most: number) => valueColumns({ columns }, new Set(["run_name"]), most).map((one) => one.name);
@@ -10,4 +10,11 @@ it("children show what differs among them, parameters and metrics both", () => {
   expect(names(columns, 2)).toEqual(["my lr", "loss"]);
   expect(names([column("metrics.a", [1, 2]), column("metrics.b", [1, 2]), column("metrics.c", [1, 2])], 3)).toEqual(["a", "b", "c"]);
   expect(names([column("run_name", ["a"])], 3)).toEqual([]);
+});
+
+it("children with parameters show them however many metrics there are", () => {
+  const many = Array.from({ length: 3000 }, (_, i) => ({ key: `layer${i}`, field: `metrics.layer${i}` }));
+  const known = { metrics: [...many, { key: "system/cpu", field: "metrics.`system/cpu`" }, { key: "val/loss", field: "metrics.`val/loss`" }], params: [{ key: "lr", field: "params.lr" }], tags: [] };
+  const asked = askedFields(known);
+  expect([asked[0], asked.at(-1), asked.length, asked.some((field) => field.includes("cpu"))]).toEqual(["metrics.`val/loss`", "params.lr", 21, false]);
 });

@@ -1,4 +1,15 @@
 // Which values a table of child runs shows: those that differ first.
+import type { ExperimentFields } from "../../api/client";
+import { mainFirst } from "../runs/goal";
+
+/** Fields of each kind that are asked for; a run may have logged thousands of metrics. */
+const ASKED = 20;
+
+/** The fields whose values may be shown: of metrics and parameters both, the main metrics first. */
+export function askedFields(known: ExperimentFields): string[] {
+  return [...mainFirst(known.metrics).slice(0, ASKED), ...known.params.slice(0, ASKED)].map((one) => one.field);
+}
+
 export interface ValueColumn {
   readonly name: string;
   readonly values: readonly unknown[];

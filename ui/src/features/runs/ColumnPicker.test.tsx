@@ -89,7 +89,7 @@ it("what varies says how many chosen columns it leaves out", () => {
 
 it("a head sorts by click, joins with Shift, moves with Shift and arrows, and is resized by its edge", () => {
   const told: unknown[] = [];
-  show(() => <HeadCell field="metrics.loss" label="loss" hint="loss: sort" x={0} width={100} index={2} descending={true} rank={2} dragged={undefined} onDrag={() => undefined} onSort={(add) => told.push(["sort", add])} onDrop={() => undefined} onShift={(by) => told.push(["shift", by])} onPreview={(width) => told.push(["preview", width])} onWidth={(width) => told.push(["width", width])} />);
+  show(() => <HeadCell field="metrics.loss" label="loss" hint="loss: sort" x={0} width={100} index={2} numeric descending={true} rank={2} dragged={undefined} onDrag={() => undefined} onSort={(add) => told.push(["sort", add])} onDrop={() => undefined} onShift={(by) => told.push(["shift", by])} onPreview={(width) => told.push(["preview", width])} onWidth={(width) => told.push(["width", width])} />);
   const button = find(".th-button");
   expect([find("[role=columnheader]").getAttribute("aria-sort"), textOf(button)]).toEqual(["descending", "loss↓2"]);
   click(button);
@@ -110,7 +110,7 @@ it("a head sorts by click, joins with Shift, moves with Shift and arrows, and is
 
 it("a drag of an edge that ends where it began changes nothing", () => {
   const onWidth = vi.fn();
-  show(() => <HeadCell field="a" label="a" hint="a: sort" x={0} width={100} index={2} descending={undefined} rank={0} dragged={undefined} onDrag={() => undefined} onSort={() => undefined} onDrop={undefined} onShift={undefined} onPreview={() => undefined} onWidth={onWidth} />);
+  show(() => <HeadCell field="a" label="a" hint="a: sort" x={0} width={100} index={2} numeric={false} descending={undefined} rank={0} dragged={undefined} onDrag={() => undefined} onSort={() => undefined} onDrop={undefined} onShift={undefined} onPreview={() => undefined} onWidth={onWidth} />);
   for (const kind of ["pointerdown", "pointerup"]) find("[role=separator]").dispatchEvent(new MouseEvent(kind, { bubbles: true, clientX: 10 }));
   expect([onWidth.mock.calls.length, find("[role=columnheader]").getAttribute("aria-sort")]).toEqual([0, "none"]);
 });

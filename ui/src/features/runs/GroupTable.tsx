@@ -42,7 +42,7 @@ const NAME_WIDTH = 230;
 const NAME_WIDTH_PHONE = 170;
 /** The column with the number of runs: it stands first, as no column of runs does. */
 const COUNT = "n";
-const COUNT_WIDTH = 92;
+const COUNT_WIDTH = 132;
 /** A mean and its spread take more room than a number. */
 const VALUE_WIDTH = 156;
 
@@ -214,7 +214,17 @@ function GroupRow(props: GroupRowProps) {
           <RunMark run={id()} />
         </button>
         <span class="run-link" title={pairs().join("\n")}>
-          <bdi>{label()}</bdi>
+          <bdi>
+            <For each={props.state.partsOf(props.group)}>
+              {(part, i) => (
+                <>
+                  {i() > 0 ? " · " : ""}
+                  <span class="group-key">{part.name} </span>
+                  {part.value}
+                </>
+              )}
+            </For>
+          </bdi>
         </span>
       </div>
       <Cells layout={props.layout}>

@@ -11,6 +11,8 @@ interface HeadCellProps {
   readonly x: number;
   readonly width: number;
   readonly index: number;
+  /** Its values stand to the right. */
+  readonly numeric: boolean;
   readonly descending: boolean | undefined;
   /** Its place among several sorted columns, from 1; 0 when it sorts alone. */
   readonly rank: number;
@@ -37,7 +39,7 @@ export function HeadCell(props: HeadCellProps) {
     <div
       role="columnheader"
       class="th"
-      classList={{ "drop-here": props.dragged !== undefined && props.dragged !== props.field }}
+      classList={{ "number": props.numeric, "drop-here": props.dragged !== undefined && props.dragged !== props.field }}
       aria-colindex={props.index}
       aria-sort={props.descending === undefined ? "none" : props.descending ? "descending" : "ascending"}
       style={{ left: `${props.x}px`, width: `${props.width}px` }}

@@ -54,7 +54,7 @@ it("of a hundred thousand runs and hundreds of columns only those on screen exis
 it("missing, NaN and numbers look different, and names keep their own direction", () => {
   table(3, { columns: ["metrics.m0"] });
   const cells = findAll("[role=row].tr .td").map((cell) => [textOf(cell), cell.className, cell.title]);
-  expect(cells).toEqual([["NaN", "td number nan", "NaN"], ["–", "td missing", "no value"], ["2", "td number", "2"]]);
+  expect(cells).toEqual([["NaN", "td number nan", "NaN"], ["–", "td number missing", "no value"], ["2", "td number", "2"]]);
   expect(findAll(".run-link bdi").map(textOf)).toEqual(["name r0", "שם", "name r2"]);
   expect(findAll(".eye").map((eye) => eye.getAttribute("aria-pressed"))).toEqual(["true", "true", "false"]);
 });

@@ -3,7 +3,7 @@ import { For, Show, createEffect, createMemo } from "solid-js";
 import { RunMark, Status } from "../../components/bits";
 import { t } from "../../lib/text";
 import { lit, litSoon } from "../charts/hover";
-import { type Cell, cellFull, cellText, columnWidth } from "./columns";
+import { type Cell, cellFull, cellText, columnWidth, isNumeric } from "./columns";
 import type { Rows, RowsState } from "./rows";
 import { parseTerm } from "./sort";
 import { type ColumnsGiven, HEAD, Heads, createTableBox, createTableColumns } from "./tableColumns";
@@ -96,7 +96,7 @@ export function RunsTable(props: RunsTableProps) {
     };
     const kind = () => {
       const now = value();
-      return typeof now === "number" ? (Number.isNaN(now) ? "td number nan" : "td number") : now === null ? "td missing" : "td";
+      return typeof now === "number" ? (Number.isNaN(now) ? "td number nan" : "td number") : now === null ? (isNumeric(cell.field) ? "td number missing" : "td missing") : "td";
     };
     return (
       <div role="gridcell" class={kind()} aria-colindex={cell.index} title={cellFull(cell.field, value())} style={{ left: `${cell.x}px`, width: `${columns.widthOf(cell.field)}px` }}>

@@ -5,7 +5,6 @@ import { type Experiment, type ExperimentFields, api } from "../../api/client";
 import { onChanges } from "../../api/events";
 import { createLive } from "../../api/live";
 import { Empty, LoadBar, ProblemBox, Skeleton } from "../../components/states";
-import { shortNumber } from "../../lib/format";
 import { sameJson } from "../../lib/same";
 import { t } from "../../lib/text";
 import { ChartPanel } from "../charts/ChartPanel";
@@ -359,7 +358,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
                   settings={charts()}
                   onChange={(part) => setParams(writeChartSettings(part), { replace: !isStep(part) })}
                   chooseCount
-                  note={grouped() ? t.group.drawn(groups.drawn().length) : selected().size > 0 ? t.charts.drawnSelected(drawn().length, selected().size) : t.charts.drawnFirst(drawn().length, shortNumber(state.nMatching()))}
+                  note={grouped() ? t.group.drawn(groups.drawn().length) : selected().size > 0 ? t.charts.drawnSelected(drawn().length, selected().size) : t.charts.drawnFirst(drawn().length, state.nMatching())}
                 />
               </Show>
             </div>

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { allColumns, cellFull, cellText, columnLabel, moveColumn, onlyVarying, splitStat, withStat } from "./columns";
+import { allColumns, cellFull, cellText, columnLabel, isNumeric, moveColumn, onlyVarying, splitStat, withStat } from "./columns";
 import { automaticColumns, clampWidth } from "./firstColumns";
 
 const name = (kind: string) => (key: string) => ({ key, field: `${kind}.${key}` });
@@ -7,7 +7,15 @@ const fields = { metrics: ["loss", "system/cpu"].map(name("metrics")), params: [
 
 it("columns are grouped, clients' own tags last, system metrics not shown by themselves", () => {
   expect(allColumns(fields).slice(-2).map((one) => one.label)).toEqual(["team", "mlflow.user"]);
-  expect(automaticColumns(fields)).toEqual(["status", "start_time", "duration", "metrics.loss", "params.lr"]);
+  expect(automaticColumns(fields)).toEqual(["status", "metrics.loss", "start_time", "duration", "params.lr"]);
+});
+
+it("the metrics that tell runs apart stand before the times, those on held-out data first", () => {
+  const shown = (...keys: string[]) => automaticColumns({ metrics: keys.map(name("metrics")), params: [], tags: [] }).map((field) => field.replace("metrics.", ""));
+  expect(shown("epoch_time_s", "grad_norm", "lr", "train/loss", "val/accuracy", "val/loss")).toEqual(["status", "val/accuracy", "val/loss", "start_time", "duration", "train/loss", "epoch_time_s"]);
+  expect(shown("accuracy", "training_loss", "test_f1", "steps")).toEqual(["status", "test_f1", "accuracy", "start_time", "duration", "training_loss", "steps"]);
+  expect(shown("b", "a")).toEqual(["status", "b", "a", "start_time", "duration"]);
+  expect(shown()).toEqual(["status", "start_time", "duration"]);
 });
 
 it("a statistic is part of the field and of its label", () => {
@@ -34,6 +42,11 @@ it("only what varies leaves what every run has, and looks through statistics", (
 it("times, spans and numbers of a cell are shown in short, and in full on hover", () => {
   expect([cellText("start_time", 1e18), cellText("duration", 119_999), cellText("metrics.a", -0), cellText("metrics.a", Number.POSITIVE_INFINITY)]).toEqual(["1000000000000000000", "2 min 0 s", "0", "∞"]);
   expect([cellFull("metrics.a", null), cellFull("metrics.a", 1 / 3), cellFull("duration", 1500), cellFull("params.a", "1.0")]).toEqual(["no value", "0.3333333333333333", "1500", "1.0"]);
+});
+
+it("columns of numbers are those of metrics and of times, whatever their statistic", () => {
+  expect(["metrics.loss", "min(metrics.loss)", "duration", "start_time", "end_time"].filter(isNumeric)).toHaveLength(5);
+  expect(["status", "user", "run_id", "params.lr", "tags.metrics.x"].filter(isNumeric)).toEqual([]);
 });
 
 it("names that look like statistics are told from statistics", () => {

@@ -1,11 +1,15 @@
 // What the first question of a table needs to know of columns; without texts, so that it is there before the page is.
 import type { ExperimentFields } from "../../api/client";
+import { mainFirst } from "./goal";
 
-/** The first few of each kind. */
+/** Metrics that stand before everything but the status: as many as a table beside charts shows in an ordinary window. */
+const MAIN = 2;
+
+/** The first few of each kind, first the metrics by which runs are told apart. */
 export function automaticColumns(fields: ExperimentFields): string[] {
-  const system = (key: string) => key.startsWith("system/");
-  const metrics = fields.metrics.filter((one) => !system(one.key)).slice(0, 4);
-  return ["status", "start_time", "duration", ...metrics.map((one) => one.field), ...fields.params.slice(0, 5).map((one) => one.field)];
+  const metrics = mainFirst(fields.metrics).slice(0, 4).map((one) => one.field);
+  const params = fields.params.slice(0, 5).map((one) => one.field);
+  return ["status", ...metrics.slice(0, MAIN), "start_time", "duration", ...metrics.slice(MAIN), ...params];
 }
 
 export const WIDTHS = { min: 56, max: 800, step: 16 } as const;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { bestStat } from "./goal";
+import { bestStat, mainFirst } from "./goal";
 
 it("a name tells whether less or more is better, or nothing", () => {
   for (const key of ["loss", "val/loss", "train_loss", "val.rmse", "test-error", "Loss/total", "top5_err"]) expect([key, bestStat(key)]).toEqual([key, "min"]);
@@ -14,4 +14,10 @@ it("what a name says of less and more is read word by word", () => {
   expect(less.filter((name) => bestStat(name) !== "min")).toEqual([]);
   expect(more.filter((name) => bestStat(name) !== "max")).toEqual([]);
   expect(neither.filter((name) => bestStat(name) !== undefined)).toEqual([]);
+});
+
+it("metrics with a goal come first, on held-out data before others, and those of the machine not at all", () => {
+  const order = (...keys: string[]) => mainFirst(keys.map((key) => ({ key }))).map((one) => one.key);
+  expect(order("lr", "train/loss", "loss", "val/loss", "system/cpu", "eval_f1", "steps")).toEqual(["val/loss", "eval_f1", "loss", "train/loss", "lr", "steps"]);
+  expect(order("evaluation_time", "value")).toEqual(["evaluation_time", "value"]);
 });

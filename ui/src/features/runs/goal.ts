@@ -9,3 +9,17 @@ export function bestStat(key: string): "min" | "max" | undefined {
   if (less === more) return undefined;
   return less ? "min" : "max";
 }
+
+const HELD_OUT = /(^|[/_.\s-])(val|valid|validation|test|eval|dev|holdout)($|[/_.\s-])/i;
+const TRAINING = /(^|[/_.\s-])(train|training)($|[/_.\s-])/i;
+
+/** How little a metric says of how good a run is, as far as its name tells: a goal says most, on data held out. */
+function distance(key: string): number {
+  if (bestStat(key) === undefined) return 3;
+  return HELD_OUT.test(key) ? 0 : TRAINING.test(key) ? 2 : 1;
+}
+
+/** The metrics by which runs are told apart first, otherwise in their order; without those of the machine. */
+export function mainFirst<T extends { readonly key: string }>(metrics: readonly T[]): T[] {
+  return metrics.filter((one) => !one.key.startsWith("system/")).sort((a, b) => distance(a.key) - distance(b.key));
+}

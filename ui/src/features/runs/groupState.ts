@@ -44,6 +44,9 @@ export interface GroupsState {
   readonly toggle: (group: RunGroup) => void;
   /** What a group has of a field. */
   readonly valueOf: (group: RunGroup, field: string) => GroupValue | undefined;
+  /** What tells a group from its siblings: names and values. */
+  readonly partsOf: (group: RunGroup) => readonly { readonly name: string; readonly value: string }[];
+  /** The same as one text. */
   readonly labelOf: (group: RunGroup) => string;
   readonly filterFor: (group: RunGroup) => string;
   /** Groups at the deepest open level, hidden ones left out. */
@@ -88,12 +91,13 @@ export function createGroups(question: Accessor<GroupQuestion | undefined>, hidd
   const fields = () => levels().flat();
   const filterFor = (group: RunGroup) => filterOf(question()?.filter ?? "", fields(), group.key);
   const valueOf = (group: RunGroup, field: string) => group.values[live.data()?.fields.indexOf(field) ?? -1];
-  const labelOf = (group: RunGroup) => {
+  const partsOf = (group: RunGroup) => {
     const pairs = ownPairs(group, levels());
     const told = pairs.filter((pair) => telling().has(pair.field));
     const short = (field: string) => field.replace(/^(params|tags)\./, "").replaceAll("`", "");
-    return (told.length > 0 ? told : pairs.slice(0, 3)).map((pair) => `${short(pair.field)} ${pair.value ?? t.columns.missing}`).join(" · ");
+    return (told.length > 0 ? told : pairs.slice(0, 3)).map((pair) => ({ name: short(pair.field), value: pair.value ?? t.columns.missing }));
   };
+  const labelOf = (group: RunGroup) => partsOf(group).map((part) => `${part.name} ${part.value}`).join(" · ");
   const fetchMembers = async (group: RunGroup) => {
     const one = question();
     if (one === undefined) return;
@@ -121,5 +125,5 @@ export function createGroups(question: Accessor<GroupQuestion | undefined>, hidd
     }));
   });
   const drawn = createMemo(() => runs.data() ?? [], undefined, { equals: sameJson });
-  return { data: live.data, problem: live.problem, loading: live.loading, refetch: live.refetch, levels, visible, members, isOpen, toggle, valueOf, labelOf, filterFor, drawn };
+  return { data: live.data, problem: live.problem, loading: live.loading, refetch: live.refetch, levels, visible, members, isOpen, toggle, valueOf, partsOf, labelOf, filterFor, drawn };
 }

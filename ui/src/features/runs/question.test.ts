@@ -23,7 +23,7 @@ it("rows asked for early are those that the page asks for, word by word", async 
   for (const search of ["", "?q=status+%3D+%27FAILED%27&sort=duration+DESC", "?cols=status,metrics.loss&nested=1"]) {
     await askFirstRows("7", search, Promise.resolve(fields));
     const view = readView(Object.fromEntries(new URLSearchParams(search)));
-    const columns = view.columns ?? ["status", "start_time", "duration", "metrics.loss", "params.lr"];
+    const columns = view.columns ?? ["status", "metrics.loss", "start_time", "duration", "params.lr"];
     const body = JSON.stringify(tableRequest(rowsQuestion("7", view, columns), FIRST_PAGE, null));
     expect(asked.at(-1)).toEqual(["/api/v1/runs/table", body]);
     expect(takeEarly("/api/v1/runs/table", body), search).toBeDefined();

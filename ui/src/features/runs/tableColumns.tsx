@@ -2,7 +2,7 @@
 import { type Accessor, For, createMemo, createSignal, onCleanup, onMount } from "solid-js";
 import { density } from "../../lib/settings";
 import { t } from "../../lib/text";
-import { type ColumnInfo, columnLabel } from "./columns";
+import { type ColumnInfo, columnLabel, isNumeric } from "./columns";
 import { HeadCell } from "./HeadCell";
 import { parseTerm } from "./sort";
 import { columnRange, edgesOf } from "./window";
@@ -94,6 +94,8 @@ export function createTableColumns(given: ColumnsGiven, table: TableBox, own: Ow
     xOf: (field: string) => left() + (edges()[placeOf(field)] ?? 0),
     /** The number of a column for those who listen; the name is the first. */
     indexOf: (field: string) => (pinned().includes(field) ? pinned().indexOf(field) : pinned().length + placeOf(field)) + 2,
+    /** The number of a group's runs, which is no column of runs. */
+    isFixed: (field: string) => fixed.includes(field),
     dragged,
     setDragged,
     moves,
@@ -133,6 +135,7 @@ export function Heads(props: HeadsProps) {
         x={head.x}
         width={props.columns.widthOf(head.field)}
         index={props.columns.indexOf(head.field)}
+        numeric={isNumeric(head.field) || props.columns.isFixed(head.field)}
         descending={term()?.descending}
         rank={props.ranked && props.given.order.length > 1 ? at() + 1 : 0}
         onSort={(add) => props.onSort(head.field, add)}

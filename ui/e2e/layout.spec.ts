@@ -1,0 +1,59 @@
+// Where things stand: what a page must not cut off, hide or move.
+import { expect } from "@playwright/test";
+import { settled } from "./scene";
+import { test } from "./server";
+
+const TABS = ["overview", "charts", "system", "console", "files", "models", "inputs", "children"];
+
+test("the tab that is shown is in sight in a narrow window, and so is the name of the experiment", async ({ page, served }) => {
+  await page.setViewportSize({ width: 390, height: 800 });
+  for (const tab of TABS) {
+    await page.goto(`${served.url}/runs/${served.runs[0] ?? ""}/${tab}`);
+    await expect(page.getByRole("link", { name: "demo" })).toBeVisible();
+    const [left, right, cut] = await page.locator(".tabs").evaluate((tabs) => {
+      const [box, now] = [tabs.getBoundingClientRect(), tabs.querySelector("[aria-current=page]")?.getBoundingClientRect()];
+      const crumb = [...document.querySelectorAll(".crumb")].find((one) => one.textContent === "demo");
+      return [(now?.left ?? -1) - box.left, box.right - (now?.right ?? Infinity), (crumb?.scrollWidth ?? Infinity) - (crumb?.clientWidth ?? 0)];
+    });
+    // Less than a pixel is the rounding of widths.
+    expect([left > -1, right > -1, cut <= 0], `${tab}: ${left} ${right} ${cut}`).toEqual([true, true, true]);
+  }
+});
+
+test("the head of a run stays where it is from tab to tab", async ({ page, served }) => {
+  for (const width of [390, 1280, 1800]) {
+    await page.setViewportSize({ width, height: 800 });
+    const places = new Set<string>();
+    for (const tab of TABS) {
+      await page.goto(`${served.url}/runs/${served.runs[0] ?? ""}/${tab}`);
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      await settled(page);
+      places.add(await page.locator(".tabs").evaluate((tabs) => [document.querySelector("h1"), tabs].map((part) => part?.getBoundingClientRect()).map((box) => `${box?.left ?? ""} ${box?.top ?? ""}`).join("; ")));
+    }
+    expect([...places], `at ${width} px`).toHaveLength(1);
+  }
+});
+
+test("beside charts the table shows the metrics that tell runs apart", async ({ page, served }) => {
+  await page.goto(`${served.url}/experiments/${served.experiment}`);
+  await expect(page.getByRole("columnheader", { name: "val/accuracy" })).toBeVisible();
+  await settled(page);
+  const shown = await page.locator(".grid").evaluate((grid) => {
+    const edge = grid.getBoundingClientRect().left + grid.clientWidth;
+    return [...grid.querySelectorAll("[role=columnheader]")].filter((head) => head.getBoundingClientRect().right <= edge).map((head) => head.querySelector(".th-button bdi")?.textContent ?? "");
+  });
+  expect(shown).toContain("val/accuracy");
+  expect(shown).toContain("val/auc");
+});
+
+test("numbers, their heads and what is missing among them stand below each other", async ({ page, served }) => {
+  await page.goto(`${served.url}/experiments/${served.experiment}?view=table&cols=metrics.%60val/accuracy%60,duration`);
+  await expect(page.locator(".td.number.missing").first()).toBeVisible();
+  const rights = await page.locator(".grid").evaluate((grid) => {
+    const right = (element: Element | null | undefined) => Math.round((element?.getBoundingClientRect().right ?? 0) - grid.getBoundingClientRect().left);
+    const head = [...grid.querySelectorAll(".th")].find((one) => one.textContent?.startsWith("Duration") === true);
+    const cells = [...grid.querySelectorAll(`.td.number[aria-colindex="${head?.getAttribute("aria-colindex") ?? ""}"] bdi`)];
+    return { head: right(head?.querySelector("bdi")), cells: [...new Set(cells.map(right))], missing: cells.some((cell) => cell.textContent === "–") };
+  });
+  expect(rights).toEqual({ head: rights.head, cells: [rights.head], missing: true });
+});
