@@ -27,18 +27,19 @@ export const BROWSER = {
   args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", `--disable-features=${[...OFF_BY_PLAYWRIGHT, ...OFF].join(",")}`],
 };
 
-/** How long a browser uses next to no processor time before it counts as resting, and how little that is. */
-const REST_MS = 150;
+/** A browser rests when it uses next to no processor time for so long, which is looked at so often. */
+const REST_MS = 500;
+const LOOK_MS = 100;
 const REST_CPU_S = 0.005;
 
 /** Resolves when the browser's own work on a new window is over, as it is for a person whose window is open. */
 export async function atRest(browser) {
   const session = await browser.newBrowserCDPSession();
   const used = async () => (await session.send("SystemInfo.getProcessInfo")).processInfo.reduce((sum, one) => sum + one.cpuTime, 0);
-  for (let before = await used(), isResting = false; !isResting; ) {
-    await new Promise((resolve) => setTimeout(resolve, REST_MS));
+  for (let before = await used(), restMs = 0; restMs < REST_MS; ) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     const now = await used();
-    isResting = now - before < REST_CPU_S;
+    restMs = now - before < REST_CPU_S ? restMs + LOOK_MS : 0;
     before = now;
   }
   await session.detach();
