@@ -51,15 +51,15 @@ function extremes(values, from, to) {
 async function show(page, address) {
   return page.evaluate(async (href) => {
     const canvas = () => [...document.querySelectorAll(".chart.full canvas.chart-canvas")].at(-1);
-    const asked = () => performance.getEntriesByType("resource").filter((one) => one.name.endsWith("/charts/series"));
-    const before = asked().length;
+    const read = () => window.bench.read.filter((one) => one.path.endsWith("/charts/series"));
+    const before = read().length;
     const link = document.createElement("a");
     link.href = href;
     document.querySelector("main").append(link);
     const from = performance.now();
     link.click();
     link.remove();
-    return window.bench.when(() => asked().length > before && (window.bench.drawn.get(canvas()) ?? 0) > asked().at(-1).responseEnd, from);
+    return window.bench.when(() => read().length > before && (window.bench.drawn.get(canvas()) ?? 0) > read().at(-1).at, from);
   }, address);
 }
 

@@ -2,11 +2,18 @@
 
 /** Frames, long tasks and drawn canvases; times count from the start of the navigation. */
 export function install() {
-  const bench = { drawn: new Map(), heights: new Map(), labels: new Map(), longest: 0, frames: undefined };
+  const bench = { drawn: new Map(), read: [], heights: new Map(), labels: new Map(), longest: 0, frames: undefined };
   window.bench = bench;
   new PerformanceObserver((list) => {
     for (const task of list.getEntries()) bench.longest = Math.max(bench.longest, task.duration);
   }).observe({ type: "longtask", buffered: true });
+  // When each body was read. The browser's own timing of a reply may end later than its body is there.
+  const { arrayBuffer } = Response.prototype;
+  Response.prototype.arrayBuffer = async function () {
+    const body = await arrayBuffer.call(this);
+    bench.read.push({ path: new URL(this.url).pathname, at: performance.now() });
+    return body;
+  };
   // A canvas counts as drawn when a path of at least 3 points was stroked on it.
   let points = 0;
   let span = [Infinity, -Infinity];
