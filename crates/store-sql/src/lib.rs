@@ -9,8 +9,6 @@ mod board;
 mod checkpoint;
 mod driver;
 mod experiment;
-#[cfg(test)]
-mod fresh;
 mod hydrate;
 mod input;
 mod lock;
@@ -29,6 +27,8 @@ mod search;
 mod series;
 mod storage_use;
 mod store;
+#[cfg(test)]
+mod tests;
 mod writer;
 
 pub use store::{OpenOptions, SqlStore};

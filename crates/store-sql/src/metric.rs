@@ -103,7 +103,7 @@ statement!(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fresh::Fresh;
+    use crate::tests::fresh::Fresh;
     use proptest::prelude::*;
 
     fn any_point() -> impl Strategy<Value = MetricPoint> {

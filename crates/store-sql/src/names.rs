@@ -49,7 +49,7 @@ statement!(KEY_ID, "SELECT id FROM key WHERE experiment_id = ?1 AND kind = ?2 AN
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fresh::Fresh;
+    use crate::tests::fresh::Fresh;
     use trialbook_domain::Code;
 
     fn place() -> Fresh {

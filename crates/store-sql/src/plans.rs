@@ -2,7 +2,7 @@
 //! carry out finds its rows by an index, and a page takes as many statements as it shows rows, however much is stored.
 
 use crate::driver::{Statement, seen};
-use crate::fresh::Fresh;
+use crate::tests::fresh::Fresh;
 use crate::{OpenOptions, SqlStore};
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -116,7 +116,7 @@ statement!(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fresh::Fresh;
+    use crate::tests::fresh::Fresh;
     use std::cell::Cell;
 
     /// Runs 1 to 2,050 in two experiments, of two metrics with three points each, and a file each: one of them has the

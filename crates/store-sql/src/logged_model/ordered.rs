@@ -207,7 +207,7 @@ statement!(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fresh;
+    use crate::tests::fresh;
 
     #[test]
     fn the_best_models_are_read_from_an_index_in_its_order() {

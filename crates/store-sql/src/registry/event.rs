@@ -239,7 +239,7 @@ const EVENTS_OF_ALIAS: Statement = Statement {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fresh;
+    use crate::tests::fresh;
 
     #[test]
     fn the_record_is_read_through_its_indexes_and_sorts_nothing() {

@@ -185,7 +185,7 @@ statement!(MODEL_DELETE, "DELETE FROM model WHERE id = ?1");
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fresh;
+    use crate::tests::fresh;
 
     #[test]
     fn models_and_their_aliases_are_read_and_changed_through_indexes() {

@@ -301,7 +301,7 @@ statement!(ALIASES_OF_VERSION, "SELECT alias FROM alias WHERE model_id = ?1 AND 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fresh;
+    use crate::tests::fresh;
 
     #[test]
     fn versions_are_read_through_indexes_and_nothing_is_sorted() {

@@ -118,7 +118,7 @@ statement!(EXPERIMENT_REV, "UPDATE experiment SET rev = ?2 WHERE id = ?1");
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fresh::Fresh;
+    use crate::tests::fresh::Fresh;
     use trialbook_series::decode_segment;
 
     /// A delta with so many points of each key, with growing steps.

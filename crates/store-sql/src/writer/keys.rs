@@ -128,7 +128,7 @@ statement!(KEY_INSERT, "INSERT INTO key (experiment_id, kind, name) VALUES (?1, 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fresh::Fresh;
+    use crate::tests::fresh::Fresh;
 
     const HOME: ExperimentId = ExperimentId(0);
 

@@ -111,7 +111,7 @@ statement!(RUN_TAIL, "SELECT id, experiment_id, life FROM run WHERE uid = ?1");
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fresh::Fresh;
+    use crate::tests::fresh::Fresh;
 
     fn uid(n: u64) -> RunUid {
         let mut bytes = [0; 16];

@@ -3,7 +3,7 @@
 
 use super::super::{add_points, get};
 use super::*;
-use crate::fresh::{self, Fresh};
+use crate::tests::fresh::{self, Fresh};
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::TestRunner;

@@ -2,7 +2,7 @@
 
 use super::super::model;
 use super::*;
-use crate::fresh::{self, Fresh};
+use crate::tests::fresh::{self, Fresh};
 use proptest::prelude::*;
 use proptest::sample::select;
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,7 +1,7 @@
 //! Promotion rules: their stored format, for ever and bit by bit, damage, revisions, and how they are looked up.
 
 use super::*;
-use crate::fresh::{self, Fresh};
+use crate::tests::fresh::{self, Fresh};
 use proptest::prelude::*;
 use proptest::sample::select;
 use trialbook_domain::{KnownFrom, NewRegisteredModel, TimestampMs, Who};

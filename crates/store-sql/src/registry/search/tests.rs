@@ -1,7 +1,7 @@
 //! Searches of the registry: how each look-up finds its rows, and that pages over thousands of rows are those of a list.
 
 use super::*;
-use crate::fresh::{self, Fresh};
+use crate::tests::fresh::{self, Fresh};
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::TestRunner;

@@ -3,7 +3,7 @@
 
 use super::super::{Count, find, place};
 use super::*;
-use crate::fresh::Fresh;
+use crate::tests::fresh::Fresh;
 use proptest::prelude::*;
 use proptest::sample::select;
 use trialbook_domain::{Key, TimestampMs, ViewType};

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::driver::statement;
-use crate::fresh::Fresh;
+use crate::tests::fresh::Fresh;
 use crate::{OpenOptions, SqlStore};
 use proptest::prelude::*;
 use std::path::Path;
