@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { expect, it } from "vitest";
-import { isTyping, keyName, sequence } from "./keys";
+import { isTyping, keyName, sequence, takesEnter } from "./keys";
 
 const press = (key: string, mods = {}) => keyName({ key, ctrlKey: false, metaKey: false, altKey: false, ...mods });
 
@@ -30,4 +30,12 @@ it("letters that are typed are no shortcuts, but those over a checkbox are", () 
   for (const html of ['<input type="checkbox">', '<input type="radio">', '<input type="range">', "<button></button>", "<div></div>"]) expect(isTyping(made(html)), html).toBe(false);
   expect(isTyping(null)).toBe(false);
   expect(isTyping(document)).toBe(false);
+});
+
+it("Enter on what it presses is no shortcut, also on a part of it", () => {
+  const box = document.createElement("div");
+  box.innerHTML = '<a href="/"><b id="link"></b></a><button><i id="button"></i></button><summary id="summary"></summary><a id="anchor"></a><div id="grid" role="grid"></div>';
+  const takes = (id: string) => takesEnter(box.querySelector(`#${id}`));
+  expect(["link", "button", "summary", "anchor", "grid"].map(takes)).toEqual([true, true, true, false, false]);
+  expect(takesEnter(document)).toBe(false);
 });

@@ -12,6 +12,11 @@ export function isTyping(target: EventTarget | null): boolean {
   return target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || (target instanceof HTMLInputElement && !["checkbox", "radio", "button", "range"].includes(target.type));
 }
 
+/** Whether Enter does something of its own there, as on a button or a link. */
+export function takesEnter(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest("a[href], button, summary") !== null;
+}
+
 /** The name of a pressed key as shortcuts write it. */
 export function keyName(event: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey">): string {
   if (event.altKey) return "";

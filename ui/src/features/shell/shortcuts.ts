@@ -1,6 +1,6 @@
 // What can be done by keyboard right now; the palette and the sheet show the same list.
 import { createSignal, onCleanup } from "solid-js";
-import { type Shortcut, isTyping, keyName, sequence } from "../../lib/keys";
+import { type Shortcut, isTyping, keyName, sequence, takesEnter } from "../../lib/keys";
 import { letters } from "../../lib/settings";
 
 const [lists, setLists] = createSignal<readonly (readonly Shortcut[])[]>([]);
@@ -23,6 +23,7 @@ export function startShortcuts(): void {
     const name = keyName(event);
     // What is pressed in a menu is for the menu alone.
     if (event.target instanceof Element && event.target.closest("[role=menu]") !== null) return;
+    if (name === "Enter" && takesEnter(event.target)) return;
     const free = name.startsWith("Mod+");
     if (!free && (isTyping(event.target) || letters() === "off" || document.querySelector("dialog[open]") !== null)) return;
     const joined = free ? name : join(name, event.timeStamp);
