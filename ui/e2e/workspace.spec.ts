@@ -1,6 +1,6 @@
 // Groups, saved views and the registry, as people use them.
-import { type Page, expect } from "@playwright/test";
-import { endRun, startApart } from "./scene";
+import { type Page, type Route, expect } from "@playwright/test";
+import { endRun, startApart, startRun } from "./scene";
 import { type Served, mlflow, test } from "./server";
 
 const open = (page: Page, served: Served, query = "") => page.goto(`${served.url}/experiments/${served.experiment}${query}`);
@@ -93,6 +93,90 @@ test("a version shows where it comes from, what it takes, and how it is loaded",
   await expect(page.getByRole("group", { name: "Lineage graph" })).toContainText("@champion");
   await expect(page.getByText("float64 [-1]")).toBeVisible();
   await expect(page.getByText('mlflow.sklearn.load_model("models:/churn@champion")')).toBeVisible();
+});
+
+test("Enter presses the button or link that has the focus, also while a run is marked", async ({ page, served }) => {
+  await open(page, served, "?view=table");
+  await expect(page.getByRole("grid").locator("a[href^='/runs/']").first()).toBeVisible();
+  await page.keyboard.press("j");
+  await page.getByRole("button", { name: /^Columns/ }).focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.getByRole("columnheader", { name: /Duration/ }).getByRole("button").focus();
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/sort=duration/);
+  await page.getByRole("columnheader", { name: /Started/ }).getByRole("button").focus();
+  await page.keyboard.press("Shift+Enter");
+  await expect(page).toHaveURL(/sort=duration[^&]*start_time/);
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Models" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/models$/);
+});
+
+test("keys mark and open the run of the line they are on, also a child, and children change as they do elsewhere", async ({ page, served }) => {
+  const { experiment, run: parent } = await startApart(served, "parent");
+  const child = await startRun(served, experiment, "child", [{ key: "mlflow.parentRunId", value: parent }]);
+  await startRun(served, experiment, "newest");
+  await page.goto(`${served.url}/experiments/${experiment}?nested=1&view=table`);
+  const grid = page.getByRole("grid");
+  await grid.getByRole("button", { name: "1 child run" }).click();
+  const below = grid.locator(".tr.child");
+  await expect(below).toContainText(["child"]);
+  for (let line = 0; line < 3; line += 1) await page.keyboard.press("j");
+  await page.keyboard.press("x");
+  await expect(page).toHaveURL(new RegExp(`sel=${child}(&|$)`));
+  await endRun(served, child);
+  await expect(below.locator(".status")).toContainText("Finished");
+  await startRun(served, experiment, "second", [{ key: "mlflow.parentRunId", value: parent }]);
+  await expect(below).toHaveCount(2);
+  await expect(below.first()).toContainText("child");
+  await page.locator("body").evaluate((body) => { body.ownerDocument.activeElement instanceof HTMLElement && body.ownerDocument.activeElement.blur(); });
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(new RegExp(`/runs/${child}/`));
+});
+
+test("groups are walked, opened and left by keys alone, and no run out of sight is marked", async ({ page, served }) => {
+  await open(page, served, "?group=params.optimizer&view=table");
+  const groups = page.getByRole("treegrid");
+  await expect(groups.locator(".group-name").first()).toBeVisible();
+  await page.keyboard.press("j");
+  await page.keyboard.press("x");
+  await expect(groups.locator(".tr.active")).toHaveCount(1);
+  await expect(page).not.toHaveURL(/sel=/);
+  await page.keyboard.press("Enter");
+  const runs = groups.locator("a[href^='/runs/']");
+  await expect(runs.first()).toBeVisible();
+  await groups.focus();
+  await page.keyboard.press("ArrowLeft");
+  await expect(runs).toHaveCount(0);
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowDown");
+  await expect(groups).toHaveAttribute("aria-activedescendant", "line-1");
+  const name = await runs.first().innerText();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);
+});
+
+test("what cannot be read of the runs is told, and read again when asked", async ({ page, served }) => {
+  const refuse = (what: string) => (route: Route) => route.fulfill({ status: 503, contentType: "application/json", body: JSON.stringify({ code: "overloaded", kind: "unavailable", what, hint: "Send it again.", request_id: "r-1", facts: {} }) });
+  await page.route("**/fields", refuse("No fields."));
+  await open(page, served, "?view=table");
+  await expect(page.getByRole("alert")).toContainText("No fields.");
+  await page.unrouteAll();
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("grid").locator("a[href^='/runs/']").first()).toBeVisible();
+  await expect(page.getByRole("alert")).toHaveCount(0);
+  await page.route("**/runs/table", refuse("No ids."));
+  await page.getByRole("checkbox", { name: "Select all runs that match" }).click();
+  await expect(page.locator(".toast")).toContainText(["No ids."]);
+  await page.unrouteAll();
+  await open(page, served, "?group=params.optimizer&view=table");
+  const group = page.getByRole("treegrid").getByRole("button", { name: /^Open the group/ }).first();
+  await expect(group).toBeVisible();
+  await page.route("**/runs/table", refuse("No members."));
+  await group.click();
+  await expect(page.locator(".toast")).toContainText(["No members."]);
 });
 
 test("the keyboard alone leads from home to a comparison", async ({ page, served }) => {

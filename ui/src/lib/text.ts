@@ -136,6 +136,7 @@ export const t = {
     placeholder: "Search runs: metrics.loss < 0.1 AND params.optimizer = 'adam'",
   },
   runs: {
+    childrenCut: (n: number) => `Below one run its first ${grouped(n)} child runs; its own page lists all.`,
     clearFilter: "Clear the search",
     columns: "Columns",
     count: runs,

@@ -1,14 +1,14 @@
 // Runs in groups: a line for each group with mean and spread over all its runs, and the runs of opened groups below.
 import { A } from "@solidjs/router";
-import { For, type JSX, Match, Show, Switch, createMemo } from "solid-js";
+import { For, type JSX, Match, Show, Switch, createEffect, createMemo } from "solid-js";
 import { RunMark, Status } from "../../components/bits";
 import { grouped, shortNumber } from "../../lib/format";
 import { t } from "../../lib/text";
 import { lit, litSoon } from "../charts/hover";
 import { cellFull, cellText, columnLabel } from "./columns";
 import { type GroupValue, type RunGroup, type Spread, groupId, ownPairs, spreadText } from "./groups";
-import type { GroupsState } from "./groupState";
-import type { Rows } from "./rows";
+import type { GroupLine, GroupsState, RunLine } from "./groupState";
+import { lineAfter } from "./lines";
 import { type ColumnsGiven, HEAD, Heads, type TableColumns, createTableBox, createTableColumns } from "./tableColumns";
 import { rowRange } from "./window";
 
@@ -18,25 +18,16 @@ interface GroupTableProps extends ColumnsGiven {
   readonly onSort: (field: string) => void;
   readonly hidden: ReadonlySet<string>;
   readonly onHide: (group: string, hidden: boolean) => void;
+  readonly active: number;
+  readonly onActive: (line: number) => void;
+  /** A group opens or closes, a run is looked at. */
+  readonly onEnter: (line: GroupLine) => void;
   /** Shows the runs of a group alone, as a search. */
   readonly onOnly: (group: RunGroup) => void;
 }
 
-interface RunLine {
-  readonly kind: "run";
-  readonly level: number;
-  readonly rows: Rows;
-  readonly row: number;
-  readonly id: string;
-}
-
-type Line =
-  | { readonly kind: "group"; readonly group: RunGroup }
-  | RunLine
-  | { readonly kind: "more"; readonly group: RunGroup; readonly n: number };
-
 /** What stands out with a line: its run, or its group. */
-const litOf = (line: Line) => (line.kind === "run" ? line.id : groupId(line.group.key));
+const litOf = (line: GroupLine) => (line.kind === "run" ? line.id : groupId(line.group.key));
 
 const NAME_WIDTH = 230;
 const NAME_WIDTH_PHONE = 170;
@@ -51,16 +42,22 @@ export function GroupTable(props: GroupTableProps) {
   const { scroll, size, rowHeight } = table;
   const nameWidth = () => (table.isPhone() ? NAME_WIDTH_PHONE : NAME_WIDTH);
   const columns = createTableColumns(props, table, { nameWidth, usualWidth: (field) => (field === COUNT ? COUNT_WIDTH : VALUE_WIDTH), fixed: [COUNT] });
-  const lines = createMemo<Line[]>(() =>
-    props.state.visible().flatMap((group): Line[] => {
-      const rows = props.state.members().get(groupId(group.key));
-      if (rows === undefined) return [{ kind: "group", group }];
-      const runs = rows.ids.map((id, row): Line => ({ kind: "run", level: group.level + 1, rows, row, id }));
-      const left = group.n_runs - rows.ids.length;
-      return [{ kind: "group", group }, ...runs, ...(left > 0 ? [{ kind: "more" as const, group, n: left }] : [])];
-    }),
-  );
+  const lines = () => props.state.lines();
   const range = createMemo(() => rowRange(scroll().top, size().height - HEAD, rowHeight(), lines().length));
+  createEffect(() => table.reveal(props.active));
+  const onKey = (event: KeyboardEvent) => {
+    const next = lineAfter(event.key, props.active, lines().length, table.page());
+    const line = lines()[props.active];
+    const isOpen = line?.kind === "group" && props.state.isOpen(line.group);
+    if (next !== undefined) props.onActive(next);
+    else if (line === undefined || event.target !== table.box()) return;
+    else if (event.key === "Enter") props.onEnter(line);
+    else if (line.kind !== "group") return;
+    else if (event.key === (isOpen ? "ArrowLeft" : "ArrowRight")) props.state.toggle(line.group);
+    else if (event.key === " ") props.onHide(groupId(line.group.key), !props.hidden.has(groupId(line.group.key)));
+    else return;
+    event.preventDefault();
+  };
   return (
     <div
       ref={table.setBox}
@@ -70,7 +67,9 @@ export function GroupTable(props: GroupTableProps) {
       aria-label={t.group.table}
       aria-rowcount={lines().length + 1}
       aria-colcount={props.columns.length + 2}
+      aria-activedescendant={props.active >= range().from && props.active < range().to ? `line-${props.active}` : undefined}
       onScroll={table.onScroll}
+      onKeyDown={onKey}
     >
       <div class="grid-space" style={{ width: `${columns.width()}px`, height: `${lines().length * rowHeight() + HEAD}px` }}>
         <div class="thead" role="row" aria-rowindex={1} style={{ width: `${columns.width()}px` }}>
@@ -81,7 +80,7 @@ export function GroupTable(props: GroupTableProps) {
         </div>
         <For each={lines().slice(range().from, range().to)}>
           {(line, i) => (
-            <div class="tr" role="row" aria-level={(line.kind === "run" ? line.level : line.group.level) + 1} aria-rowindex={range().from + i() + 2} classList={{ child: line.kind !== "group", lit: lit() !== undefined && lit() === litOf(line) }} onPointerEnter={() => litSoon(litOf(line))} onPointerLeave={() => litSoon(undefined)} style={{ transform: `translateY(${(range().from + i()) * rowHeight() + HEAD}px)`, width: `${columns.width()}px`, height: `${rowHeight()}px` }}>
+            <div id={`line-${range().from + i()}`} class="tr" role="row" aria-expanded={line.kind === "group" ? props.state.isOpen(line.group) : undefined} aria-level={(line.kind === "run" ? line.level : line.group.level) + 1} aria-rowindex={range().from + i() + 2} classList={{ active: range().from + i() === props.active, child: line.kind !== "group", lit: lit() !== undefined && lit() === litOf(line) }} onPointerDown={() => props.onActive(range().from + i())} onPointerEnter={() => litSoon(litOf(line))} onPointerLeave={() => litSoon(undefined)} style={{ transform: `translateY(${(range().from + i()) * rowHeight() + HEAD}px)`, width: `${columns.width()}px`, height: `${rowHeight()}px` }}>
               <Switch>
                 <Match when={line.kind === "group" ? line.group : undefined} keyed>
                   {(group) => <GroupRow {...props} group={group} nameWidth={nameWidth()} layout={columns} />}

@@ -4,10 +4,11 @@ import { RunMark, Status } from "../../components/bits";
 import { t } from "../../lib/text";
 import { lit, litSoon } from "../charts/hover";
 import { type Cell, cellFull, cellText, columnWidth, isNumeric } from "./columns";
+import { type Line, lineAfter, lineAt, nLines, openedPlaces } from "./lines";
 import type { Rows, RowsState } from "./rows";
 import { parseTerm } from "./sort";
 import { type ColumnsGiven, HEAD, Heads, createTableBox, createTableColumns } from "./tableColumns";
-import { type Opened, type Place, placeAt, rowRange } from "./window";
+import { rowRange } from "./window";
 
 export interface RunsTableProps extends ColumnsGiven {
   readonly state: RowsState;
@@ -26,13 +27,6 @@ export interface RunsTableProps extends ColumnsGiven {
   readonly onEnter: (run: string) => void;
 }
 
-interface Line {
-  readonly rows: Rows;
-  readonly row: number;
-  readonly child: boolean;
-  readonly id: string;
-}
-
 const NAME_WIDTH = 250;
 const NAME_WIDTH_PHONE = 190;
 
@@ -41,42 +35,25 @@ export function RunsTable(props: RunsTableProps) {
   const { scroll, size, rowHeight } = table;
   const nameWidth = () => (table.isPhone() ? NAME_WIDTH_PHONE : NAME_WIDTH);
   const columns = createTableColumns(props, table, { nameWidth, usualWidth: columnWidth });
-  const opened = createMemo<Opened[]>(() =>
-    [...props.opened]
-      .map(([run, rows]) => ({ row: props.state.rows().at.get(run) ?? -1, n: rows.ids.length }))
-      .filter((one) => one.row >= 0)
-      .sort((a, b) => a.row - b.row),
-  );
-  const nLines = () => props.state.nMatching() + opened().reduce((sum, one) => sum + one.n, 0);
-  const range = createMemo(() => rowRange(scroll().top, size().height - HEAD, rowHeight(), nLines()));
+  const places = createMemo(() => openedPlaces(props.state.rows(), props.opened));
+  const n = () => nLines(props.state.nMatching(), places());
+  const range = createMemo(() => rowRange(scroll().top, size().height - HEAD, rowHeight(), n()));
   const lines = createMemo(() => {
     const { from, to } = range();
     return Array.from({ length: to - from }, (_, i) => from + i);
   });
   createEffect(() => props.state.need(range().to));
-  createEffect(() => {
-    const [line, box] = [props.active, table.box()];
-    if (box === undefined || line < 0) return;
-    const top = line * rowHeight();
-    const space = box.clientHeight - HEAD;
-    if (top < box.scrollTop) box.scrollTop = top;
-    else if (top + rowHeight() > box.scrollTop + space) box.scrollTop = top + rowHeight() - space;
-  });
+  createEffect(() => table.reveal(props.active));
 
   const lineOf = (line: number): Line | undefined => {
     props.state.version();
-    const place: Place = placeAt(line, opened());
-    const roots = props.state.rows();
-    const rows = place.kind === "root" ? roots : props.opened.get(roots.ids[place.parent] ?? "");
-    const id = rows?.ids[place.row];
-    return rows === undefined || id === undefined ? undefined : { rows, row: place.row, child: place.kind === "child", id };
+    return lineAt(line, props.state.rows(), props.opened, places());
   };
   const onKey = (event: KeyboardEvent) => {
-    const page = Math.max(1, Math.floor((size().height - HEAD) / rowHeight()) - 1);
-    const by = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -nLines(), End: nLines() }[event.key];
-    if (by !== undefined) {
+    const next = lineAfter(event.key, props.active, n(), table.page());
+    if (next !== undefined) {
       event.preventDefault();
-      props.onActive(Math.max(0, Math.min(nLines() - 1, props.active + by)));
+      props.onActive(next);
       return;
     }
     const line = lineOf(props.active);
@@ -198,14 +175,14 @@ export function RunsTable(props: RunsTableProps) {
       role="grid"
       tabindex="0"
       aria-label={t.table.label}
-      aria-rowcount={nLines() + 1}
+      aria-rowcount={n() + 1}
       aria-colcount={props.columns.length + 1}
       aria-multiselectable="true"
       aria-activedescendant={props.active >= range().from && props.active < range().to ? `line-${props.active}` : undefined}
       onScroll={table.onScroll}
       onKeyDown={onKey}
     >
-      <div class="grid-space" style={{ width: `${columns.width()}px`, height: `${nLines() * rowHeight() + HEAD}px` }}>
+      <div class="grid-space" style={{ width: `${columns.width()}px`, height: `${n() * rowHeight() + HEAD}px` }}>
         <div class="thead" role="row" aria-rowindex={1} style={{ width: `${columns.width()}px` }}>
           <div role="columnheader" class="th-name" aria-colindex={1} style={{ width: `${nameWidth()}px` }}>
             <input type="checkbox" aria-label={t.table.selectAll} checked={allSelected()} onChange={(event) => props.onSelectAll(event.currentTarget.checked)} />

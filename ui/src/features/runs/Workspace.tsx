@@ -3,8 +3,8 @@ import { useNavigate } from "@solidjs/router";
 import { For, Show, Suspense, createEffect, createMemo, createSignal, lazy, on, onCleanup, untrack } from "solid-js";
 import { type Experiment, type ExperimentFields, api } from "../../api/client";
 import { onChanges } from "../../api/events";
-import { createLive } from "../../api/live";
-import { Empty, LoadBar, ProblemBox, Skeleton } from "../../components/states";
+import { createLive, toProblem } from "../../api/live";
+import { Empty, LoadBar, ProblemBox, Skeleton, say } from "../../components/states";
 import { sameJson } from "../../lib/same";
 import { t } from "../../lib/text";
 import { ChartPanel } from "../charts/ChartPanel";
@@ -19,12 +19,14 @@ import { GroupDialog } from "./GroupDialog";
 import { GroupTable } from "./GroupTable";
 import { SearchBox } from "./SearchBox";
 import { ViewMenu } from "./ViewMenu";
+import { CHILDREN_MAX, createChildRuns } from "./childRuns";
 import { allColumns, moveColumn, onlyVarying } from "./columns";
 import { automaticColumns } from "./firstColumns";
-import { createGroups } from "./groupState";
-import { SPREADS, levelsOf, numeric } from "./groups";
+import { type GroupLine, createGroups } from "./groupState";
+import { type RunGroup, SPREADS, levelsOf, numeric } from "./groups";
+import { lineAt, nLines, openedPlaces } from "./lines";
 import { type RowsQuestion, rowsQuestion } from "./question";
-import { type Rows, createRows, fetchChildren } from "./rows";
+import { createRows } from "./rows";
 import { toggleSort } from "./sort";
 import { type Layout, type RunsView, readView, writeView } from "./view";
 import { type ViewAddress, createViewAddress } from "./viewAddress";
@@ -62,7 +64,6 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
   const [picking, setPicking] = createSignal(false);
   const [groupingOpen, setGroupingOpen] = createSignal(false);
   const [active, setActive] = createSignal(-1);
-  const [opened, setOpened] = createSignal<ReadonlyMap<string, Rows>>(new Map());
   // More runs than an address holds are selected here alone.
   const [selected, setSelected] = createSignal<ReadonlySet<string>>(new Set(untrack(() => view().selected)));
   createEffect(
@@ -118,26 +119,9 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
     { equals: sameJson },
   );
   const state = createRows(() => question());
-  createEffect(on(question, () => setOpened(new Map()), { defer: true }));
 
-  const parents = createLive(
-    () => (view().nested ? id() : undefined),
-    async (experiment, signal) => {
-      const field = "tags.`mlflow.parentRunId`";
-      const table = await api.table({ experiment_ids: [experiment], filter: `${field} IS NOT NULL`, columns: [field], limit: 50_000 }, signal);
-      const counts = new Map<string, number>();
-      for (const value of table.columns[0]?.values ?? []) if (typeof value === "string") counts.set(value, (counts.get(value) ?? 0) + 1);
-      return counts;
-    },
-  );
-  const toggleChildren = async (run: string) => {
-    const asked = question();
-    if (opened().has(run)) setOpened((all) => new Map([...all].filter(([known]) => known !== run)));
-    else if (asked !== undefined) {
-      const rows = await fetchChildren(asked, run);
-      setOpened((all) => new Map([...all, [run, rows]]));
-    }
-  };
+  const below = createChildRuns(() => view().nested, () => question());
+  const { opened } = below;
 
   const select = (next: ReadonlySet<string>) => {
     setSelected(next);
@@ -149,7 +133,13 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
     else next.delete(run);
     select(next);
   };
-  const selectAll = async (isOn: boolean) => select(new Set(isOn ? await state.allIds() : []));
+  const selectAll = async (isOn: boolean) => {
+    try {
+      select(new Set(isOn ? await state.allIds() : []));
+    } catch (error) {
+      say(toProblem(error).message);
+    }
+  };
   const done = () => {
     select(new Set());
     state.reload();
@@ -188,22 +178,33 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
   });
   const metrics = createMemo(() => known().metrics.map((one) => one.key), undefined, { equals: (a, b) => a.join("\n") === b.join("\n") });
 
+  // The marked line is one of the table in sight: of runs with their children, or of groups; beside charts alone there is none.
+  createEffect(on(grouped, () => setActive(-1), { defer: true }));
+  const places = createMemo(() => openedPlaces(state.rows(), opened()));
   const move = (by: number) => {
-    const last = state.nMatching() - 1;
-    setActive((line) => Math.max(0, Math.min(last, line + by)));
+    const n = grouped() ? groups.lines().length : nLines(state.nMatching(), places());
+    if (view().layout !== "charts") setActive((line) => Math.max(0, Math.min(n - 1, line + by)));
   };
-  const activeRun = () => state.rows().ids[active()];
+  const look = (run: string) => navigate(`/runs/${run}/overview`);
+  const enter = (line: GroupLine) => {
+    if (line.kind === "run") look(line.id);
+    else if (line.kind === "group") groups.toggle(line.group);
+    else only(line.group);
+  };
+  const only = (group: RunGroup) => change({ filter: groups.filterFor(group), grouping: undefined });
+  const withActive = (ofRun: (id: string) => void, ofGroup: (line: GroupLine) => void) => {
+    if (view().layout === "charts") return;
+    const [run, group] = grouped() ? [undefined, groups.lines()[active()]] : [lineAt(active(), state.rows(), opened(), places())?.id, undefined];
+    if (run !== undefined) ofRun(run);
+    if (group !== undefined) ofGroup(group);
+  };
   const flip = (run: string) => { selectOne(run, !selected().has(run)); };
-  const withActive = (run: (id: string) => void) => {
-    const found = activeRun();
-    if (found !== undefined) run(found);
-  };
   useShortcuts([
     { keys: "/", what: t.runs.keys.search, run: () => search?.focus() },
     { keys: "j", what: t.runs.keys.down, run: () => move(1) },
     { keys: "k", what: t.runs.keys.up, run: () => move(-1) },
-    { keys: "x", what: t.runs.keys.select, run: () => { withActive(flip); } },
-    { keys: "Enter", what: t.runs.keys.open, run: () => { withActive((run) => navigate(`/runs/${run}/overview`)); } },
+    { keys: "x", what: t.runs.keys.select, run: () => { withActive(flip, () => undefined); } },
+    { keys: "Enter", what: t.runs.keys.open, run: () => { withActive(look, enter); } },
     { keys: "e", what: t.runs.keys.columns, run: () => setPicking(true) },
     { keys: "b", what: t.group.title, run: () => setGroupingOpen(true) },
     { keys: "n", what: t.runs.keys.nested, run: () => change({ nested: !view().nested }) },
@@ -267,6 +268,9 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
               </>
             )}
           </Show>
+          <Show when={below.isCut() && !grouped()}>
+            <span class="warn">{t.runs.childrenCut(CHILDREN_MAX)}</span>
+          </Show>
           <Show when={state.nNew() > 0 && !grouped()}>
             <button type="button" class="button small primary" onClick={() => state.reload()}>
               {t.runs.fresh(state.nNew())}
@@ -275,6 +279,8 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
           <Show when={!grouped()}><BulkBar selected={[...selected()]} deleted={false} onDone={done} onClear={() => select(new Set())} /></Show>
         </div>
         <Show when={state.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={() => state.reload()} />}</Show>
+        <Show when={fields.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={fields.refetch} />}</Show>
+        <Show when={view().nested && below.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={below.retry} />}</Show>
         <div class={`panes ${view().layout}`}>
           <Show when={view().layout !== "charts"}>
             <div class="pane-table">
@@ -297,7 +303,10 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
                     onSort={(field) => change({ order: toggleSort(view().order, field, false) })}
                     hidden={hidden()}
                     onHide={(group, isOn) => change({ hidden: isOn ? [...view().hidden, group] : view().hidden.filter((one) => one !== group) }, true)}
-                    onOnly={(group) => change({ filter: groups.filterFor(group), grouping: undefined })}
+                    active={active()}
+                    onActive={setActive}
+                    onEnter={enter}
+                    onOnly={only}
                   />
                 </Show>
               </Show>
@@ -328,12 +337,12 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
                   onSelectAll={(isOn) => void selectAll(isOn)}
                   hidden={hidden()}
                   onHide={(run, isOn) => change({ hidden: isOn ? [...view().hidden, run] : view().hidden.filter((one) => one !== run) }, true)}
-                  children={view().nested ? (parents.data() ?? new Map<string, number>()) : undefined}
+                  children={view().nested ? (below.counts() ?? new Map<string, number>()) : undefined}
                   opened={opened()}
-                  onOpen={(run) => void toggleChildren(run)}
+                  onOpen={(run) => void below.toggle(run)}
                   active={active()}
                   onActive={setActive}
-                  onEnter={(run) => navigate(`/runs/${run}/overview`)}
+                  onEnter={look}
                 />
               </Show></Show>
             </div>

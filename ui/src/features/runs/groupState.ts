@@ -2,7 +2,8 @@
 import { type Accessor, createEffect, createMemo, createSignal, on, untrack } from "solid-js";
 import { type ApiProblem, type Schemas, api } from "../../api/client";
 import { onChanges } from "../../api/events";
-import { createLive } from "../../api/live";
+import { createLive, toProblem } from "../../api/live";
+import { say } from "../../components/states";
 import { sameJson } from "../../lib/same";
 import { t } from "../../lib/text";
 import { type GroupValue, type RunGroup, filterOf, groupId, ownPairs, sortGroups, tellingFields, visibleGroups } from "./groups";
@@ -32,14 +33,28 @@ interface AskedGroups extends RunGroups {
   readonly fields: readonly string[];
 }
 
+export interface RunLine {
+  readonly kind: "run";
+  readonly level: number;
+  readonly rows: Rows;
+  readonly row: number;
+  readonly id: string;
+}
+
+/** A line of the table of groups. */
+export type GroupLine =
+  | { readonly kind: "group"; readonly group: RunGroup }
+  | RunLine
+  | { readonly kind: "more"; readonly group: RunGroup; readonly n: number };
+
 export interface GroupsState {
   readonly data: Accessor<AskedGroups | undefined>;
   readonly problem: Accessor<ApiProblem | undefined>;
   readonly loading: Accessor<boolean>;
   readonly refetch: () => void;
   readonly levels: Accessor<readonly (readonly string[])[]>;
-  readonly visible: Accessor<readonly RunGroup[]>;
-  readonly members: Accessor<ReadonlyMap<string, Rows>>;
+  /** The groups in sight, and the runs of those that are open. */
+  readonly lines: Accessor<readonly GroupLine[]>;
   readonly isOpen: (group: RunGroup) => boolean;
   readonly toggle: (group: RunGroup) => void;
   /** What a group has of a field. */
@@ -110,7 +125,7 @@ export function createGroups(question: Accessor<GroupQuestion | undefined>, hidd
     const id = groupId(group.key);
     if (!isLeaf(group)) setOpen((all) => new Set(all.has(id) ? [...all].filter((one) => one !== id) : [...all, id]));
     else if (members().has(id)) setMembers((all) => new Map([...all].filter(([one]) => one !== id)));
-    else void fetchMembers(group);
+    else void fetchMembers(group).catch((error: unknown) => say(toProblem(error).message));
   };
   const wanted = createMemo(() => {
     if (live.data() === undefined) return undefined;
@@ -124,6 +139,15 @@ export function createGroups(question: Accessor<GroupQuestion | undefined>, hidd
       return { id: group.id, label: group.label, runs: table.run_ids, nRuns: table.n_matching };
     }));
   });
+  const lines = createMemo<readonly GroupLine[]>(() =>
+    visible().flatMap((group): GroupLine[] => {
+      const rows = members().get(groupId(group.key));
+      if (rows === undefined) return [{ kind: "group", group }];
+      const below = rows.ids.map((id, row): GroupLine => ({ kind: "run", level: group.level + 1, rows, row, id }));
+      const left = group.n_runs - rows.ids.length;
+      return [{ kind: "group", group }, ...below, ...(left > 0 ? [{ kind: "more" as const, group, n: left }] : [])];
+    }),
+  );
   const drawn = createMemo(() => runs.data() ?? [], undefined, { equals: sameJson });
-  return { data: live.data, problem: live.problem, loading: live.loading, refetch: live.refetch, levels, visible, members, isOpen, toggle, valueOf, partsOf, labelOf, filterFor, drawn };
+  return { data: live.data, problem: live.problem, loading: live.loading, refetch: live.refetch, levels, lines, isOpen, toggle, valueOf, partsOf, labelOf, filterFor, drawn };
 }

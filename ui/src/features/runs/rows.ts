@@ -5,8 +5,8 @@ import { type Change, onChanges } from "../../api/events";
 import { toProblem } from "../../api/live";
 import { toNumber } from "../../lib/format";
 import type { Cell } from "./columns";
+import { allOf } from "./pages";
 import { FIRST_PAGE, type RowsQuestion, tableRequest } from "./question";
-import { childrenOf } from "./view";
 
 const PAGE_MAX = 2000;
 /** Most changed rows that are read again at once. */
@@ -182,16 +182,9 @@ export function createRows(question: Accessor<RowsQuestion | undefined>): RowsSt
     },
     allIds: async () => {
       const asked = question();
-      if (asked === undefined) return [];
-      const table = await api.table({ ...tableRequest({ ...asked, columns: [] }, 50_000, null), columns: [] });
-      return table.run_ids;
+      const ids: string[] = [];
+      if (asked !== undefined) await allOf({ ...tableRequest({ ...asked, columns: [] }, FIRST_PAGE, null), columns: [] }, (page) => ids.push(...page.run_ids));
+      return ids;
     },
   };
-}
-
-/** The children of a run, in the order of the table. */
-export async function fetchChildren(question: RowsQuestion, run: string): Promise<Rows> {
-  const rows = new Rows();
-  rows.append(await api.table(tableRequest({ ...question, filter: childrenOf(run) }, 500, null)));
-  return rows;
 }

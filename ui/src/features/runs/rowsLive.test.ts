@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Change } from "../../api/events";
 import { type Asked, refused, serve } from "../../testing/server";
 import type { RowsQuestion } from "./question";
-import { createRows, fetchChildren } from "./rows";
+import { createRows } from "./rows";
 
 const listeners = vi.hoisted(() => new Set<(changes: readonly unknown[]) => void>());
 vi.mock("../../api/events", () => ({ onChanges: (listener: (changes: readonly unknown[]) => void) => listeners.add(listener), noteAnswer: () => undefined }));
@@ -153,15 +153,16 @@ it("waiting can be given up, and all ids are asked for without their cells", asy
   expect(bodies(asked).at(-1)).toMatchObject({ columns: [], limit: 50_000 });
 });
 
+it("all ids of more runs than one page holds are asked for page by page", async () => {
+  serving(() => 120_001);
+  const state = await made();
+  const ids = await state.allIds();
+  expect([ids.length, new Set(ids).size, ids.at(-1)]).toEqual([120_001, 120_001, "r120000"]);
+});
+
 it("without a question nothing is asked", async () => {
   const asked = serving(() => 3);
   const state = await made(() => undefined);
   await tell(change("run_created", "r0"));
   expect([asked.length, await state.allIds()]).toEqual([0, []]);
-});
-
-it("children are asked for by their parent, in the order of the table", async () => {
-  const asked = serve({ "POST /api/v1/runs/table": () => ({ run_ids: ["c"], n_matching: 1, next_page_token: null, columns: [] }) });
-  expect((await fetchChildren(plain, "p")).ids).toEqual(["c"]);
-  expect(asked[0]?.body).toMatchObject({ filter: "tags.`mlflow.parentRunId` = 'p'", order: ["metrics.a DESC"] });
 });

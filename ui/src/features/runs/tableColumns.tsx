@@ -26,12 +26,24 @@ export function createTableBox() {
     watch.observe(element);
     onCleanup(() => watch.disconnect());
   });
+  const rowHeight = () => (density() === "roomy" ? 36 : 28);
   return {
     box,
     setBox,
     scroll,
     size,
-    rowHeight: () => (density() === "roomy" ? 36 : 28),
+    rowHeight,
+    /** How many lines a page has. */
+    page: () => Math.max(1, Math.floor((size().height - HEAD) / rowHeight()) - 1),
+    /** Scrolls as little as brings a line into sight. */
+    reveal: (line: number) => {
+      const element = box();
+      if (element === undefined || line < 0) return;
+      const top = line * rowHeight();
+      const space = element.clientHeight - HEAD;
+      if (top < element.scrollTop) element.scrollTop = top;
+      else if (top + rowHeight() > element.scrollTop + space) element.scrollTop = top + rowHeight() - space;
+    },
     isPhone: () => size().width < PHONE,
     onScroll: (event: Event & { readonly currentTarget: HTMLElement }) => setScroll({ top: event.currentTarget.scrollTop, left: event.currentTarget.scrollLeft }),
   };

@@ -1,0 +1,96 @@
+// @vitest-environment jsdom
+import { createRoot } from "solid-js";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import type { Table } from "../../api/client";
+import type { Change } from "../../api/events";
+import { refused, serve } from "../../testing/server";
+import { createChildRuns, inPlace } from "./childRuns";
+import type { RowsQuestion } from "./question";
+
+const said = vi.hoisted(() => [] as string[]);
+const listeners = vi.hoisted(() => new Set<(changes: readonly unknown[]) => void>());
+vi.mock("../../api/events", () => ({ onChanges: (listener: (changes: readonly unknown[]) => void) => listeners.add(listener), noteAnswer: () => undefined }));
+vi.mock("../../components/states", () => ({ say: (text: string) => said.push(text) }));
+
+let stop: () => void = () => undefined;
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => {
+  stop();
+  said.splice(0);
+  listeners.clear();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+const plain: RowsQuestion = { experiment: "7", filter: "a", order: ["metrics.a DESC"], columns: ["metrics.a"], view: "active" };
+const COUNTED = "tags.`mlflow.parentRunId`";
+
+/** A server on which `p` has these children. */
+function serving(children: () => readonly string[], n = children) {
+  return serve({ "POST /api/v1/runs/table": ({ body }) => {
+    const isCount = (body as { columns: string[] }).columns.includes(COUNTED);
+    const columns = isCount ? [{ kind: "text", field: COUNTED, values: n().map(() => "p") }] : [];
+    return { run_ids: children(), n_matching: n().length, next_page_token: null, columns };
+  } });
+}
+
+async function made() {
+  const below = createRoot((dispose) => {
+    stop = dispose;
+    return createChildRuns(() => true, () => plain);
+  });
+  await vi.advanceTimersByTimeAsync(0);
+  return below;
+}
+const tell = async (change: Change) => {
+  for (const listener of listeners) listener([change]);
+  await vi.advanceTimersByTimeAsync(1000);
+};
+
+it("children are asked for by their parent, in the order of the table, whatever the search says of them", async () => {
+  const asked = serving(() => ["c"]);
+  const below = await made();
+  await below.toggle("p");
+  expect([below.counts()?.get("p"), below.opened().get("p")?.ids]).toEqual([1, ["c"]]);
+  expect(asked.at(-1)?.body).toMatchObject({ filter: `${COUNTED} = 'p'`, order: ["metrics.a DESC"] });
+  await below.toggle("p");
+  expect(below.opened().size).toBe(0);
+});
+
+it("opened children change as they do elsewhere, and stay where they are", async () => {
+  let children = ["a", "b"];
+  serving(() => children);
+  const below = await made();
+  await below.toggle("p");
+  children = ["c", "b", "a"];
+  await tell({ kind: "run_created", experiment: "7", run: "c" });
+  expect([below.counts()?.get("p"), below.opened().get("p")?.ids]).toEqual([3, ["a", "b", "c"]]);
+  children = ["c", "a"];
+  await tell({ kind: "run_updated", experiment: "8", run: "b" });
+  expect(below.opened().get("p")?.ids).toEqual(["a", "b", "c"]);
+  await tell({ kind: "run_updated", experiment: "7", run: "b" });
+  expect(below.opened().get("p")?.ids).toEqual(["a", "c"]);
+});
+
+it("more children than are shown are told, as long as their parent is open", async () => {
+  serving(() => ["a"], () => ["a", "b"]);
+  const below = await made();
+  expect(below.isCut()).toBe(false);
+  await below.toggle("p");
+  expect(below.isCut()).toBe(true);
+  await below.toggle("p");
+  expect(below.isCut()).toBe(false);
+});
+
+it("children that cannot be read are told, and nothing opens", async () => {
+  serve({ "POST /api/v1/runs/table": () => refused(503, { code: "overloaded", what: "Too much to do." }) });
+  const below = await made();
+  await below.toggle("p");
+  expect([said, below.opened().size, below.problem()?.message]).toEqual([["Too much to do."], 0, "Too much to do."]);
+});
+
+it("children that change keep their places, those that are gone leave, new ones come last", () => {
+  const table: Table = { run_ids: ["d", "c", "a"], n_matching: 3, next_page_token: null, columns: [{ kind: "number", field: "metrics.loss", values: [4, 3, 1] }] };
+  const placed = inPlace(table, ["a", "b", "c"]);
+  expect([placed.run_ids, placed.columns[0]?.values]).toEqual([["a", "c", "d"], [1, 3, 4]]);
+});

@@ -1,0 +1,73 @@
+// Child runs below their parents in the table: how many there are, and those of opened parents, as they change.
+import { type Accessor, createEffect, createMemo, createSignal, on, onCleanup, untrack } from "solid-js";
+import { type Table, api } from "../../api/client";
+import { onChanges } from "../../api/events";
+import { createLive, toProblem } from "../../api/live";
+import { say } from "../../components/states";
+import { allOf } from "./pages";
+import { type RowsQuestion, tableRequest } from "./question";
+import { Rows } from "./rows";
+import { childrenOf } from "./view";
+
+/** Most children that are shown below one parent; its own page has all. */
+export const CHILDREN_MAX = 2000;
+/** Least time between two readings of children that change. */
+const LIVE_MS = 1000;
+const PARENT = "tags.`mlflow.parentRunId`";
+
+async function countsOf(experiment: string, signal: AbortSignal): Promise<ReadonlyMap<string, number>> {
+  const counts = new Map<string, number>();
+  await allOf({ experiment_ids: [experiment], filter: `${PARENT} IS NOT NULL`, columns: [PARENT] }, (table) => {
+    for (const value of table.columns[0]?.values ?? []) if (typeof value === "string") counts.set(value, (counts.get(value) ?? 0) + 1);
+  }, signal);
+  return counts;
+}
+
+/** Rows that were there keep their places: what changes elsewhere moves nothing under the pointer. */
+export function inPlace(table: Table, ids: readonly string[]): Table {
+  const at = new Map(table.run_ids.map((id, i) => [id, i]));
+  const kept = ids.filter((id) => at.has(id));
+  const known = new Set(kept);
+  const order = [...kept, ...table.run_ids.filter((id) => !known.has(id))].map((id) => at.get(id) ?? 0);
+  const columns = table.columns.map((column) => (column.kind === "text" ? { ...column, values: order.map((i) => column.values[i] ?? null) } : { ...column, values: order.map((i) => column.values[i] ?? null) }));
+  return { ...table, run_ids: order.map((i) => table.run_ids[i] ?? ""), columns };
+}
+
+/** `nested` says whether children stand below their parents at all. */
+export function createChildRuns(nested: Accessor<boolean>, question: Accessor<RowsQuestion | undefined>) {
+  const experiment = createMemo(() => (nested() ? question()?.experiment : undefined));
+  const counts = createLive(experiment, countsOf);
+  const [opened, setOpened] = createSignal<ReadonlyMap<string, Rows>>(new Map());
+  const [cut, setCut] = createSignal<ReadonlySet<string>>(new Set());
+  createEffect(on(question, () => setOpened(new Map()), { defer: true }));
+  const read = async (run: string) => {
+    const asked = untrack(question);
+    if (asked === undefined) return;
+    const table = await api.table(tableRequest({ ...asked, filter: childrenOf(run) }, CHILDREN_MAX, null));
+    if (untrack(question) !== asked) return;
+    const rows = new Rows();
+    rows.append(inPlace(table, untrack(opened).get(run)?.ids ?? []));
+    setCut((all) => new Set([...all].filter((one) => one !== run).concat(table.n_matching > table.run_ids.length ? [run] : [])));
+    setOpened((all) => new Map([...all, [run, rows]]));
+  };
+  const toggle = async (run: string) => {
+    if (opened().has(run)) {
+      setOpened((all) => new Map([...all].filter(([known]) => known !== run)));
+      return;
+    }
+    await read(run).catch((error: unknown) => say(toProblem(error).message));
+  };
+  let timer: number | undefined;
+  onChanges((changes) => {
+    const here = untrack(experiment);
+    if (here === undefined || timer !== undefined || !changes.some((one) => one.kind === "missed" || one.experiment === here)) return;
+    timer = window.setTimeout(() => {
+      timer = undefined;
+      counts.refetch();
+      // A failed reading is no news: the stream says when the server is away, and the next change asks again.
+      for (const run of untrack(opened).keys()) void read(run).catch(() => undefined);
+    }, LIVE_MS);
+  });
+  onCleanup(() => window.clearTimeout(timer));
+  return { counts: counts.data, problem: counts.problem, retry: counts.refetch, opened, toggle, isCut: () => [...opened().keys()].some((run) => cut().has(run)) };
+}
