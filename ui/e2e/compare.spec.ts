@@ -1,8 +1,8 @@
 // Comparing runs: what differs, differences to a baseline, curves, ranges over axes, boxes.
 import { type Page, expect } from "@playwright/test";
 import { type Known, chart, drawn, known } from "./charted";
-import { picture, placeOf } from "./scene";
-import { type Served, test as base } from "./server";
+import { picture, placeOf, startApart, startRun } from "./scene";
+import { type Served, mlflow, test as base } from "./server";
 
 const test = base.extend<object, { data: Known }>({
   data: [
@@ -35,6 +35,40 @@ test("only what differs is listed, and a pinned baseline gives differences", asy
   await expect(loss.locator(".delta")).toHaveText(["−2", "+1", "+5"]);
   await page.getByRole("combobox", { name: "Show" }).selectOption("Max");
   await expect(loss.locator(".delta")).toHaveText(["0", "0", "0"]);
+});
+
+test("what the runs log, and that one is deleted, is seen in an open comparison", async ({ page, served }) => {
+  const { experiment, run: first } = await startApart(served, "first");
+  const second = await startRun(served, experiment, "second");
+  const log = (run_id: string, value: number, step: number) => mlflow(served, "runs/log-metric", { run_id, key: "loss", value, step, timestamp: 1_700_000_000_000 + step });
+  await log(first, 2, 0);
+  await log(second, 3, 0);
+  const inputs = (run_id: string, digest: string) => mlflow(served, "runs/log-inputs", { run_id, datasets: [{ dataset: { name: "mnist", digest, source_type: "local", source: "data.csv" }, tags: [{ key: "mlflow.data.context", value: "training" }] }] });
+  await inputs(first, "one");
+  await inputs(second, "two");
+  await page.goto(`${served.url}/compare?runs=${first},${second}`);
+  const loss = page.getByRole("group", { name: "Metrics" }).getByRole("row").filter({ has: page.getByRole("rowheader", { name: "loss" }) }).locator("td");
+  await expect(loss).toHaveText(["2", "3"]);
+  const data = page.getByRole("group", { name: "Data" }).getByRole("row").filter({ has: page.getByRole("rowheader", { name: "mnist · training" }) }).locator("td");
+  await expect(data).toHaveText(["one", "two"]);
+  await log(second, 0.5, 1);
+  await expect(loss).toHaveText(["2", "0.5"]);
+  await mlflow(served, "runs/delete", { run_id: second });
+  await expect(page.getByText("In the trash: second")).toBeVisible();
+  await mlflow(served, "runs/restore", { run_id: second });
+  await expect(page.getByText("In the trash")).toHaveCount(0);
+});
+
+test("a comparison that cannot be read says why, and calls no run missing that may be there", async ({ page, served, data }) => {
+  await page.route(`**/api/v1/runs/${data.runs[1] ?? ""}`, (route) => route.fulfill({ status: 503, contentType: "application/json", body: JSON.stringify({ code: "overloaded", kind: "unavailable", what: "Too much to do.", hint: "Send it again.", request_id: "r-1", facts: {} }) }));
+  await open(page, served, data);
+  await expect(page.getByRole("alert")).toContainText("Too much to do.");
+  await expect(page.getByText("Not found")).toHaveCount(0);
+  await page.unrouteAll();
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("group", { name: "Metrics" })).toBeVisible();
+  await page.goto(`${served.url}/compare?runs=${data.runs.slice(0, 2).join(",")},${"0".repeat(32)}`);
+  await expect(page.getByRole("alert")).toHaveText(`Not found: ${"0".repeat(32)}`);
 });
 
 test("curves of all runs lie over each other, each in its colour", async ({ page, served, data }) => {

@@ -131,7 +131,7 @@ test("keys mark and open the run of the line they are on, also a child, and chil
   await startRun(served, experiment, "second", [{ key: "mlflow.parentRunId", value: parent }]);
   await expect(below).toHaveCount(2);
   await expect(below.first()).toContainText("child");
-  await page.locator("body").evaluate((body) => { body.ownerDocument.activeElement instanceof HTMLElement && body.ownerDocument.activeElement.blur(); });
+  await grid.focus();
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(new RegExp(`/runs/${child}/`));
 });

@@ -554,6 +554,8 @@ export const t = {
     choose: "Select runs in an experiment and press c.",
     clearBrushes: "Clear ranges",
     curves: "Curves",
+    data: "Data",
+    inTrash: (names: readonly string[]) => `In the trash: ${names.join(", ")}`,
     cut: (n: number, all: number) => `The first ${n} of ${grouped(all)} rows.`,
     few: "Choose at least two runs to compare",
     hasBaseline: "Below each value: its difference to the baseline.",

@@ -1,41 +1,25 @@
 // Several runs against each other: what differs, metrics against a baseline, curves, parallel coordinates.
 import { A } from "@solidjs/router";
 import { For, Show, createEffect, createMemo, createSignal } from "solid-js";
-import { type Run, api } from "../api/client";
-import { createLive } from "../api/live";
 import { Empty, LoadBar, ProblemBox, Skeleton } from "../components/states";
 import { ChartPanel } from "../features/charts/ChartPanel";
 import { isStep, readChartSettings, writeChartSettings } from "../features/charts/settings";
 import { Parallel } from "../features/compare/Parallel";
 import { Boxes, Scatter } from "../features/compare/Scatter";
 import { MetricTable, TextTable } from "../features/compare/Tables";
-import { type Stat, metricRows, paramRows, tagRows } from "../features/compare/differ";
+import { type Stat, dataRows, metricRows, paramRows, tagRows } from "../features/compare/differ";
+import { createCompared } from "../features/compare/loaded";
 import { MediaPanel } from "../features/media/MediaPanel";
 import { readMediaState, writeMediaState } from "../features/media/state";
 import { COMPARE_MAX } from "../features/runs/BulkBar";
 import { createViewAddress } from "../features/runs/viewAddress";
 import { useCrumbs } from "../features/shell/crumbs";
 import { readList, single, writeList } from "../lib/lists";
-import { inTurns } from "../lib/pool";
 import { t } from "../lib/text";
 
 const STATS: readonly Stat[] = ["last", "min", "max"];
 /** Axes of parallel coordinates when nobody has chosen. */
 const AXES_MAX = 8;
-
-interface Loaded {
-  readonly runs: readonly Run[];
-  readonly missing: readonly string[];
-}
-
-async function loadRuns(ids: readonly string[], signal: AbortSignal): Promise<Loaded> {
-  const found = new Map<string, Run>();
-  await inTurns(ids, 10, async (id) => {
-    const run = await api.getRun(id, signal).catch(() => undefined);
-    if (run !== undefined) found.set(id, run);
-  });
-  return { runs: ids.flatMap((id) => found.get(id) ?? []), missing: ids.filter((id) => !found.has(id)) };
-}
 
 export function ComparePage() {
   const [home, setHome] = createSignal<string>();
@@ -44,10 +28,7 @@ export function ComparePage() {
   useCrumbs(() => [{ label: t.nav.experiments, href: "/experiments" }, { label: t.compare.title }]);
   const ids = createMemo(() => [...new Set(readList(single(params()["runs"])))], undefined, { equals: (a, b) => a.join() === b.join() });
   const usable = () => ids().length >= 2 && ids().length <= COMPARE_MAX;
-  const loaded = createLive(
-    () => (usable() ? ids() : undefined),
-    (list, signal) => loadRuns(list, signal),
-  );
+  const loaded = createCompared(() => (usable() ? ids() : undefined));
   const runs = () => loaded.data()?.runs ?? [];
   // A comparison of many runs is stored with the experiment of the first of them.
   createEffect(() => setHome(runs()[0]?.experiment_id));
@@ -55,7 +36,8 @@ export function ComparePage() {
   const stat = () => STATS.find((one) => one === single(params()["stat"])) ?? "last";
   const onlyDiffers = () => single(params()["all"]) !== "1";
   const keep = <T extends { readonly differs: boolean }>(rows: readonly T[]) => (onlyDiffers() ? rows.filter((row) => row.differs) : rows);
-  const texts = createMemo(() => ({ params: paramRows(runs()), tags: tagRows(runs()) }));
+  const texts = createMemo(() => ({ params: paramRows(runs()), tags: tagRows(runs()), data: dataRows(runs()) }));
+  const inTrash = () => runs().filter((run) => run.lifecycle === "deleted").map((run) => run.name);
   const metrics = createMemo(() => metricRows(runs(), baseline(), stat()));
   const settings = createMemo(() => readChartSettings(params()));
   const axes = createMemo(() => [...texts().params.filter((row) => row.differs).map((row) => `params.${row.key}`).slice(0, AXES_MAX - 2), ...metrics().filter((row) => row.differs).map((row) => `metrics.${row.key}`).slice(0, 3)].slice(0, AXES_MAX));
@@ -79,7 +61,10 @@ export function ComparePage() {
         <Show when={(loaded.data()?.missing.length ?? 0) > 0}>
           <p class="bad" role="alert">{t.compare.missing(loaded.data()?.missing ?? [])}</p>
         </Show>
-        <Show when={loaded.data()} fallback={<Skeleton rows={10} />}>
+        <Show when={inTrash().length > 0}>
+          <p class="warn" role="status"><bdi>{t.compare.inTrash(inTrash())}</bdi></p>
+        </Show>
+        <Show when={loaded.data()} fallback={<Show when={loaded.problem() === undefined}><Skeleton rows={10} /></Show>}>
           <section>
             <h2>{t.compare.curves}</h2>
             <ChartPanel
@@ -111,6 +96,12 @@ export function ComparePage() {
               <TextTable {...head()} label={t.columns.params} rows={keep(texts().params)} />
             </Show>
           </section>
+          <Show when={keep(texts().data).length > 0}>
+            <section>
+              <h2>{t.compare.data}</h2>
+              <TextTable {...head()} label={t.compare.data} rows={keep(texts().data)} />
+            </section>
+          </Show>
           <Show when={keep(texts().tags).length > 0}>
             <section>
               <h2>{t.columns.tags}</h2>

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { Run } from "../../api/client";
 import { chance } from "../../testing/random";
 import { runOf } from "../../testing/runs";
-import { insideBrushes, metricRows, orderOn, parallelAxes, paramRows, readBrushes, tagRows, textOn, writeBrushes } from "./differ";
+import { dataRows, insideBrushes, metricRows, orderOn, parallelAxes, paramRows, readBrushes, tagRows, textOn, writeBrushes } from "./differ";
 
 function run(id: string, params: Record<string, string>, loss: number | "NaN" | undefined, tags: Record<string, string> = {}): Run {
   const point = { step: 1, timestamp_ms: 0, value: loss ?? 0 };
@@ -19,6 +19,17 @@ it("a missing parameter differs from any value", () => {
   expect(paramRows(runs).map((row) => [row.key, row.differs])).toEqual([["lr", true], ["opt", true]]);
   expect(paramRows(runs.slice(0, 2)).map((row) => [row.key, row.differs])).toEqual([["lr", true], ["opt", false]]);
   expect(tagRows(runs).map((row) => row.key)).toEqual(["team"]);
+});
+
+it("data differ by their digests, by name and by what they were used for", () => {
+  const data = (name: string, digest: string, context?: string) => ({ name, digest, source_type: "local", source: "x", tags: context === undefined ? {} : { "mlflow.data.context": context } });
+  const using = (id: string, ...datasets: ReturnType<typeof data>[]) => ({ ...run(id, {}, 1), datasets }) as Run;
+  const rows = dataRows([using("a", data("mnist", "d1", "training"), data("extra", "e")), using("b", data("mnist", "d2", "training"), data("extra", "e")), using("c", data("mnist", "d1", "training"), data("mnist", "t"), data("extra", "e"))]);
+  expect(rows).toEqual([
+    { key: "extra", values: ["e", "e", "e"], differs: false },
+    { key: "mnist", values: [undefined, undefined, "t"], differs: true },
+    { key: "mnist · training", values: ["d1", "d2", "d1"], differs: true },
+  ]);
 });
 
 it("deltas are against the baseline, which has none itself", () => {

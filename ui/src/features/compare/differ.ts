@@ -28,6 +28,13 @@ export function tagRows(runs: readonly Run[]): TextRow[] {
   return rowsOf(runs, runs.flatMap((run) => Object.keys(run.tags).filter(telling)), (run, key) => run.tags[key]);
 }
 
+/** What each run was made from: its data by name and use, told by their digests. */
+export function dataRows(runs: readonly Run[]): TextRow[] {
+  const named = (data: Run["datasets"][number]) => [data.name, data.tags["mlflow.data.context"]].filter((part) => part !== undefined && part !== "").join(" · ");
+  const maps = new Map(runs.map((run) => [run.run_id, new Map(run.datasets.map((data) => [named(data), data.digest]))]));
+  return rowsOf(runs, runs.flatMap((run) => run.datasets.map(named)), (run, key) => maps.get(run.run_id)?.get(key));
+}
+
 export interface MetricCell {
   readonly value: number;
   /** Difference to the baseline; undefined where either is missing. */
