@@ -1,7 +1,7 @@
 // Columns of the runs table: chosen, put in order, resized, and only those that tell runs apart; groups as bands.
 import { type Page, expect } from "@playwright/test";
 import { type Known, chart, known } from "./charted";
-import { expectSound, picture, placeOf, sizeOf } from "./scene";
+import { expectSound, picture, placeOf, sizeOf, startApart } from "./scene";
 import { type Served, mlflow, test as base } from "./server";
 
 const test = base.extend<object, { data: Known }>({
@@ -219,4 +219,31 @@ test("thousands of columns are a tree by the slashes of their names, closed unti
   await picture(page, info, "tree.png");
   await page.keyboard.press("Escape");
   await expect(heads(page).filter({ hasText: "layer/8/weight/899" })).toBeAttached();
+});
+
+test("two thousand columns scroll to the last, and only those about the window are asked for", async ({ page, served }) => {
+  const { experiment, run: run_id } = await startApart(served, "widest");
+  const keys = Array.from({ length: 2000 }, (_, i) => `m${String(i).padStart(4, "0")}`);
+  for (let from = 0; from < keys.length; from += 500) {
+    await mlflow(served, "runs/log-batch", { run_id, metrics: keys.slice(from, from + 500).map((key, i) => ({ key, value: from + i, step: 0, timestamp: 1_700_000_000_000 })) });
+  }
+  const state = `cols=${keys.map((key) => `metrics.${key}`).join(",")}&view=table`;
+  const saved = await fetch(`${served.url}/api/v1/experiments/${experiment}/views`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ owner: "someone", name: "", state }) });
+  const { view_id } = (await saved.json()) as { view_id: string };
+  const asked: number[] = [];
+  page.on("request", (request) => {
+    if (request.url().endsWith("/runs/table")) asked.push((request.postDataJSON() as { columns: string[] }).columns.length);
+  });
+  await page.goto(`${served.url}/experiments/${experiment}?v=${view_id}`);
+  const grid = page.getByRole("grid");
+  await expect(grid).toHaveAttribute("aria-colcount", "2001");
+  const cells = grid.locator(".tr .td");
+  await expect(cells.first()).toHaveText("0");
+  await grid.evaluate((box) => { box.scrollLeft = box.scrollWidth; });
+  await expect(heads(page).filter({ hasText: "m1999" })).toBeVisible();
+  await expect(cells.last()).toHaveText("1999");
+  await mlflow(served, "runs/log-metric", { run_id, key: "m1999", value: 0.5, step: 1, timestamp: 1_700_000_000_001 });
+  await expect(cells.last()).toHaveText("0.5");
+  expect(Math.max(...asked)).toBeLessThan(100);
+  await expect(page.getByRole("alert")).toHaveCount(0);
 });

@@ -194,6 +194,7 @@ export const t = {
     spreads: { sd: "± standard deviation", se: "± standard error", range: "min – max" },
     table: "Groups of runs",
     title: "Group runs",
+    valuesCut: (n: number, all: number) => `The first ${grouped(n)} of ${grouped(all)} columns.`,
   },
   views: {
     changed: "changed",

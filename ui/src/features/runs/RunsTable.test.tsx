@@ -12,7 +12,7 @@ function stateOf(n: number, loaded = n): RowsState {
   const rows = new Rows();
   const ids = Array.from({ length: loaded }, (_, i) => `r${i}`);
   rows.append({ run_ids: ids, n_matching: n, next_page_token: null, columns: [{ kind: "text", field: "run_name", values: ids.map((id) => (id === "r1" ? "שם" : `name ${id}`)) }, { kind: "number", field: "metrics.m0", values: ids.map((_, i) => (i === 0 ? "NaN" : i === 1 ? null : i)) }] });
-  return { rows: () => rows, version: () => 1, nMatching: () => n, nNew: () => 0, loaded: () => true, loading: () => false, problem: () => undefined, need: (row) => needed.push(row), reload: () => undefined, cancel: () => undefined, allIds: () => Promise.resolve(ids) };
+  return { rows: () => rows, version: () => 1, nMatching: () => n, nNew: () => 0, loaded: () => true, loading: () => false, problem: () => undefined, need: (row) => needed.push(row), show: () => undefined, columns: () => [], reload: () => undefined, cancel: () => undefined, allIds: () => Promise.resolve(ids) };
 }
 const needed: number[] = [];
 

@@ -43,6 +43,7 @@ export function RunsTable(props: RunsTableProps) {
     return Array.from({ length: to - from }, (_, i) => from + i);
   });
   createEffect(() => props.state.need(range().to));
+  createEffect(() => props.state.show([...columns.pinned(), ...columns.shown()]));
   createEffect(() => table.reveal(props.active));
 
   const lineOf = (line: number): Line | undefined => {
@@ -71,13 +72,18 @@ export function RunsTable(props: RunsTableProps) {
       props.state.version();
       return cell.line.rows.cell(cell.field, cell.line.row);
     };
+    const isRead = () => {
+      props.state.version();
+      return cell.line.rows.has(cell.field, cell.line.row);
+    };
     const kind = () => {
       const now = value();
+      if (now === null && !isRead()) return "td waiting";
       return typeof now === "number" ? (Number.isNaN(now) ? "td number nan" : "td number") : now === null ? (isNumeric(cell.field) ? "td number missing" : "td missing") : "td";
     };
     return (
-      <div role="gridcell" class={kind()} aria-colindex={cell.index} title={cellFull(cell.field, value())} style={{ left: `${cell.x}px`, width: `${columns.widthOf(cell.field)}px` }}>
-        {cell.field === "status" ? statusOf(value) : <bdi>{cellText(cell.field, value())}</bdi>}
+      <div role="gridcell" class={kind()} aria-colindex={cell.index} title={value() === null && !isRead() ? undefined : cellFull(cell.field, value())} style={{ left: `${cell.x}px`, width: `${columns.widthOf(cell.field)}px` }}>
+        {cell.field === "status" ? statusOf(value) : <bdi>{value() === null && !isRead() ? "" : cellText(cell.field, value())}</bdi>}
       </div>
     );
   };

@@ -23,7 +23,7 @@ import { CHILDREN_MAX, createChildRuns } from "./childRuns";
 import { allColumns, moveColumn, onlyVarying } from "./columns";
 import { automaticColumns } from "./firstColumns";
 import { type GroupLine, createGroups } from "./groupState";
-import { type RunGroup, SPREADS, levelsOf, numeric } from "./groups";
+import { type RunGroup, SPREADS, VALUES_MAX, levelsOf, numeric } from "./groups";
 import { lineAt, nLines, openedPlaces } from "./lines";
 import { type RowsQuestion, rowsQuestion } from "./question";
 import { createRows } from "./rows";
@@ -120,7 +120,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
   );
   const state = createRows(() => question());
 
-  const below = createChildRuns(() => view().nested, () => question());
+  const below = createChildRuns(() => view().nested, () => question(), () => state.columns());
   const { opened } = below;
 
   const select = (next: ReadonlySet<string>) => {
@@ -147,7 +147,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
 
   const hidden = createMemo(() => new Set(view().hidden));
   // Asked in an order of their own: a column that moves asks nothing and closes no group.
-  const values = createMemo(() => numeric(columns()));
+  const values = createMemo(() => numeric(columns()).slice(0, VALUES_MAX));
   const levels = createMemo(() => {
     const grouping = view().grouping;
     return grouping === undefined ? undefined : levelsOf(grouping, known());
@@ -258,6 +258,9 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
                 <span class="muted">{t.group.found(found().n_groups, found().n_matching, found().n_failed)}</span>
                 <Show when={found().n_groups > found().groups.length}>
                   <span class="warn">{t.group.cut(found().groups.length, found().n_groups)}</span>
+                </Show>
+                <Show when={numeric(columns()).length > VALUES_MAX}>
+                  <span class="warn">{t.group.valuesCut(VALUES_MAX, numeric(columns()).length)}</span>
                 </Show>
                 <label>
                   {t.group.spread}{" "}

@@ -37,7 +37,7 @@ function serving(children: () => readonly string[], n = children) {
 async function made() {
   const below = createRoot((dispose) => {
     stop = dispose;
-    return createChildRuns(() => true, () => plain);
+    return createChildRuns(() => true, () => plain, () => plain.columns);
   });
   await vi.advanceTimersByTimeAsync(0);
   return below;

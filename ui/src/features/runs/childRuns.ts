@@ -33,8 +33,8 @@ export function inPlace(table: Table, ids: readonly string[]): Table {
   return { ...table, run_ids: order.map((i) => table.run_ids[i] ?? ""), columns };
 }
 
-/** `nested` says whether children stand below their parents at all. */
-export function createChildRuns(nested: Accessor<boolean>, question: Accessor<RowsQuestion | undefined>) {
+/** `nested` says whether children stand below their parents at all, `columns` which of their cells are in sight. */
+export function createChildRuns(nested: Accessor<boolean>, question: Accessor<RowsQuestion | undefined>, columns: Accessor<readonly string[]>) {
   const experiment = createMemo(() => (nested() ? question()?.experiment : undefined));
   const counts = createLive(experiment, countsOf);
   const [opened, setOpened] = createSignal<ReadonlyMap<string, Rows>>(new Map());
@@ -43,7 +43,7 @@ export function createChildRuns(nested: Accessor<boolean>, question: Accessor<Ro
   const read = async (run: string) => {
     const asked = untrack(question);
     if (asked === undefined) return;
-    const table = await api.table(tableRequest({ ...asked, filter: childrenOf(run) }, CHILDREN_MAX, null));
+    const table = await api.table(tableRequest({ ...asked, filter: childrenOf(run) }, CHILDREN_MAX, null, [...untrack(columns)]));
     if (untrack(question) !== asked) return;
     const rows = new Rows();
     rows.append(inPlace(table, untrack(opened).get(run)?.ids ?? []));
@@ -57,6 +57,11 @@ export function createChildRuns(nested: Accessor<boolean>, question: Accessor<Ro
     }
     await read(run).catch((error: unknown) => say(toProblem(error).message));
   };
+  // A failed reading is no news: the stream says when the server is away, and the next change asks again.
+  const again = () => {
+    for (const run of untrack(opened).keys()) void read(run).catch(() => undefined);
+  };
+  createEffect(on(columns, again, { defer: true }));
   let timer: number | undefined;
   onChanges((changes) => {
     const here = untrack(experiment);
@@ -64,8 +69,7 @@ export function createChildRuns(nested: Accessor<boolean>, question: Accessor<Ro
     timer = window.setTimeout(() => {
       timer = undefined;
       counts.refetch();
-      // A failed reading is no news: the stream says when the server is away, and the next change asks again.
-      for (const run of untrack(opened).keys()) void read(run).catch(() => undefined);
+      again();
     }, LIVE_MS);
   });
   onCleanup(() => window.clearTimeout(timer));

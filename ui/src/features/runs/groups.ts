@@ -38,6 +38,9 @@ export function seedsOf(fields: ExperimentFields): string[] {
   return fields.params.filter((one) => /(^|[_./-])(seed|random_state)$/i.test(one.key)).map((one) => one.field);
 }
 
+/** Most fields that the server summarises at once. */
+export const VALUES_MAX = 200;
+
 /** Fields of the table that have numbers to summarise. */
 export const numeric = (columns: readonly string[]) => columns.filter((field) => field === "duration" || /^(?:(?:min|max|first|last)\()?metrics\./.test(field));
 

@@ -1,6 +1,6 @@
 import { afterEach, expect, it, vi } from "vitest";
 import { takeEarly } from "../../api/early";
-import { FIRST_PAGE, askFirstRows, rowsQuestion, tableRequest } from "./question";
+import { FIRST_PAGE, askFirstRows, blocksOf, rowsQuestion, tableRequest } from "./question";
 import { readView } from "./view";
 
 afterEach(() => vi.unstubAllGlobals());
@@ -41,4 +41,11 @@ it("without fields there is nothing to ask early but chosen columns", async () =
   expect(asked).toEqual([]);
   await askFirstRows("7", "?cols=status", Promise.resolve(undefined));
   expect(asked).toEqual(["/api/v1/runs/table"]);
+});
+
+it("columns are asked for in blocks, the first ones always, in their order", () => {
+  const columns = Array.from({ length: 100 }, (_, i) => `c${i}`);
+  expect(blocksOf(columns, [])).toEqual(columns.slice(0, 40));
+  expect(blocksOf(columns, ["c99", "gone", "c61"])).toEqual([...columns.slice(0, 40), ...columns.slice(60)]);
+  expect(blocksOf(columns.slice(0, 3), ["c99"])).toEqual(["c0", "c1", "c2"]);
 });

@@ -15,14 +15,23 @@ export interface RowsQuestion {
 
 /** Rows that are asked for first. */
 export const FIRST_PAGE = 100;
+/** Columns are asked for in blocks of so many, once one of them comes into sight. */
+const BLOCK = 20;
+
+/** The blocks of columns that hold these; the first ones while nobody has looked. */
+export function blocksOf(columns: readonly string[], shown: readonly string[]): string[] {
+  const places = new Map(columns.map((field, i) => [field, Math.floor(i / BLOCK)]));
+  const blocks = new Set([0, 1, ...shown.map((field) => places.get(field) ?? 0)]);
+  return columns.filter((field) => blocks.has(places.get(field) ?? 0));
+}
 
 export function rowsQuestion(experiment: string, view: RunsView, columns: readonly string[]): RowsQuestion {
   const { filter, order, nested } = view;
   return { experiment, filter: nested ? rootsOnly(filter) : filter, order, columns, view: "active" };
 }
 
-export function tableRequest(question: RowsQuestion, limit: number, token: string | null): Partial<TableRequest> {
-  const body: Partial<TableRequest> = { filter: question.filter, order: [...question.order], columns: [...new Set(["run_name", "status", ...question.columns])], limit, view: question.view };
+export function tableRequest(question: RowsQuestion, limit: number, token: string | null, columns = blocksOf(question.columns, [])): Partial<TableRequest> {
+  const body: Partial<TableRequest> = { filter: question.filter, order: [...question.order], columns: [...new Set(["run_name", "status", ...columns])], limit, view: question.view };
   if (question.experiment !== undefined) body.experiment_ids = [question.experiment];
   if (token !== null) body.page_token = token;
   return body;

@@ -64,6 +64,35 @@ it("pages are asked for as rows come into view, never twice", async () => {
   expect(new Set(state.rows().ids).size).toBe(750);
 });
 
+it("of thousands of columns those about the sight are read, for all rows that are here, and read again once they may have changed", async () => {
+  const all = Array.from({ length: 2000 }, (_, i) => `metrics.m${i}`);
+  const asked = serve({ "POST /api/v1/runs/table": ({ body }) => {
+    const { filter, limit, page_token, columns } = body as Body;
+    const named = [...filter.matchAll(/run_id = '([^']+)'/g)].map((found) => found[1] ?? "");
+    const from = Number(page_token ?? 0);
+    const ids = named.length > 0 ? named : Array.from({ length: Math.min(limit, 300 - from) }, (_, i) => `r${from + i}`);
+    return { run_ids: ids, n_matching: 300, next_page_token: from + ids.length < 300 ? String(from + ids.length) : null, columns: columns.map((field) => ({ kind: "number", field, values: ids.map((id) => (field === "metrics.m7" ? null : Number(id.slice(1)))) })) };
+  } });
+  const state = await made(() => ({ ...plain, columns: all }));
+  expect(bodies(asked).at(-1)?.columns).toEqual(["run_name", "status", ...all.slice(0, 40)]);
+  expect([state.rows().has("metrics.m7", 99), state.rows().cell("metrics.m7", 99), state.rows().has("metrics.m1990", 0)]).toEqual([true, null, false]);
+  state.need(250);
+  state.show(["metrics.m3", "metrics.m1990"]);
+  await vi.advanceTimersByTimeAsync(0);
+  await vi.advanceTimersByTimeAsync(0);
+  expect([state.rows().has("metrics.m1990", 299), state.rows().cell("metrics.m1990", 299), state.loading()]).toEqual([true, 299, false]);
+  expect(Math.max(...bodies(asked).map((body) => body.columns.length))).toBeLessThan(70);
+  await tell(change("run_logged", "r3"));
+  expect(state.rows().has("metrics.m1990", 3)).toBe(true);
+  state.show(["metrics.m1000"]);
+  await vi.advanceTimersByTimeAsync(0);
+  await tell(change("run_logged", "r4"));
+  expect([state.rows().has("metrics.m1000", 4), state.rows().has("metrics.m1990", 4)]).toEqual([true, false]);
+  state.show(["metrics.m1990"]);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(state.rows().has("metrics.m1990", 299)).toBe(true);
+});
+
 it("a new question keeps the last rows until its own are there, and begins at the top", async () => {
   const asked = serving(() => 300);
   const [question, setQuestion] = createSignal<RowsQuestion>(plain);
