@@ -73,6 +73,19 @@ test("a search narrows the table and says what is wrong with itself", async ({ p
   await expect(rows(page).first()).toContainText("Failed");
 });
 
+test("values that a parameter has are offered behind its comparison, and taken by key", async ({ page, served }) => {
+  await page.goto(`${served.url}/experiments/${served.experiment}?view=table`);
+  const search = page.getByRole("combobox", { name: "Search runs" });
+  await search.pressSequentially("params.optimizer = 'ad");
+  const offers = page.getByRole("option");
+  await expect(offers.filter({ hasText: "'adamw'" })).toContainText(/\d+ runs?/);
+  await expect(offers.filter({ hasText: "sgd" })).toHaveCount(0);
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await expect(search).toHaveValue(/^params\.optimizer = 'adamw?' $/);
+  await expect(page).toHaveURL(/q=params\.optimizer/);
+});
+
 test("a run that starts elsewhere appears by itself", async ({ page, served }) => {
   await page.goto(`${served.url}/experiments/${served.experiment}`);
   await expect(rows(page).first()).toBeVisible();

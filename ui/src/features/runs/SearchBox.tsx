@@ -2,11 +2,14 @@
 import { For, Show, createEffect, createSignal, on, onCleanup, untrack } from "solid-js";
 import { type QueryFault, api } from "../../api/client";
 import { t } from "../../lib/text";
-import { type Completion, completions, take } from "./complete";
+import { type Completion, completions, take, valueOffers, valuePlace } from "./complete";
+import type { FieldValue } from "./fieldValues";
 
 interface SearchBoxProps {
   readonly value: string;
   readonly fields: readonly string[];
+  /** The values of a field, of which some has been written. */
+  readonly values?: (field: string, word: string, signal: AbortSignal) => Promise<readonly FieldValue[]>;
   readonly onChange: (filter: string) => void;
   readonly inputRef?: (input: HTMLInputElement) => void;
 }
@@ -40,7 +43,23 @@ export function SearchBox(props: SearchBoxProps) {
     checking?.abort();
     checking = undefined;
   };
-  onCleanup(forget);
+  let valuing: AbortController | undefined;
+  onCleanup(() => {
+    forget();
+    valuing?.abort();
+  });
+  const offerValues = async (value: string, caret: number) => {
+    valuing?.abort();
+    const place = valuePlace(value, caret);
+    if (place === undefined || props.values === undefined) return;
+    const mine = new AbortController();
+    valuing = mine;
+    // Who cannot be helped with values writes them out.
+    const found = await props.values(place.field, place.word, mine.signal).catch(() => []);
+    if (mine.signal.aborted || text() !== value || document.activeElement !== input) return;
+    setOffers(valueOffers(place, found));
+    setActive(-1);
+  };
   // Asked at once, one question at a time: a slow server is never asked for each letter.
   const check = async () => {
     if (checking !== undefined) return;
@@ -65,10 +84,11 @@ export function SearchBox(props: SearchBoxProps) {
     setText(value);
     setOffers(completions(value, caret, props.fields));
     setActive(-1);
+    void offerValues(value, caret);
     void check();
   };
-  const accept = (taken: string) => {
-    const done = take(text(), input?.selectionStart ?? text().length, taken);
+  const accept = (taken: Completion) => {
+    const done = take(text(), input?.selectionStart ?? text().length, taken.text, taken.from);
     setText(done.text);
     setOffers([]);
     queueMicrotask(() => {
@@ -87,7 +107,7 @@ export function SearchBox(props: SearchBoxProps) {
     const chosen = offers()[active() < 0 && event.key === "Tab" ? 0 : active()];
     if (n > 0 && chosen !== undefined && (event.key === "Enter" || event.key === "Tab")) {
       event.preventDefault();
-      accept(chosen.text);
+      accept(chosen);
     } else if (event.key === "Enter") {
       setOffers([]);
       // Whoever presses it does not want to wait for an answer that may never come.
@@ -152,7 +172,7 @@ export function SearchBox(props: SearchBoxProps) {
       <ul id="search-offers" class="offers" classList={{ open: offers().length > 0 }} role="listbox" aria-label={t.search.offers}>
         <For each={offers()}>
           {(offer, i) => (
-            <li id={`offer-${i()}`} role="option" aria-selected={i() === active()} classList={{ active: i() === active() }} onPointerDown={(event) => event.preventDefault()} onClick={() => accept(offer.text)}>
+            <li id={`offer-${i()}`} role="option" aria-selected={i() === active()} classList={{ active: i() === active() }} onPointerDown={(event) => event.preventDefault()} onClick={() => accept(offer)}>
               <code>{offer.text}</code>
               <span class="muted small">{offer.note}</span>
             </li>

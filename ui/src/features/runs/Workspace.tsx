@@ -21,6 +21,7 @@ import { SearchBox } from "./SearchBox";
 import { ViewMenu } from "./ViewMenu";
 import { CHILDREN_MAX, createChildRuns } from "./childRuns";
 import { allColumns, moveColumn, onlyVarying } from "./columns";
+import { createFieldValues } from "./fieldValues";
 import { automaticColumns } from "./firstColumns";
 import { type GroupLine, createGroups } from "./groupState";
 import { type RunGroup, SPREADS, VALUES_MAX, levelsOf, numeric } from "./groups";
@@ -82,6 +83,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
     // A first value of a new key brings a new column and a new chart.
     if (changes.some((one) => one.kind === "missed" || (one.experiment === id() && one.kind === "run_logged")) && !fields.loading()) fields.refetch();
   });
+  const fieldValues = createFieldValues(id);
   const known = createMemo(() => fields.data() ?? { metrics: [], params: [], tags: [] }, undefined, { equals: sameJson });
   const infos = createMemo(() => allColumns(known()));
   const asked = createMemo(() => {
@@ -223,7 +225,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
     <Show when={!isFirst()} fallback={<FirstRunCode experiment={props.experiment.name} />}>
       <div class="workspace">
         <div class="toolbar">
-          <SearchBox value={view().filter} fields={infos().map((info) => info.field)} onChange={(filter) => change({ filter })} inputRef={(input) => (search = input)} />
+          <SearchBox value={view().filter} fields={infos().map((info) => info.field)} values={fieldValues} onChange={(filter) => change({ filter })} inputRef={(input) => (search = input)} />
           <div class="toolbar-buttons">
             <button type="button" class="button" onClick={() => setPicking(true)}>
               {t.runs.columns} <kbd>e</kbd>

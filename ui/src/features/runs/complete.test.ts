@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { chance } from "../../testing/random";
-import { completions, take, wordBefore } from "./complete";
+import { completions, take, valueOffers, valuePlace, wordBefore } from "./complete";
 
 const fields = ["metrics.loss", "metrics.`val loss`", "params.lr"];
 
@@ -60,4 +60,27 @@ it("wherever the caret is, taking a completion changes nothing but the word befo
     expect(done.text.endsWith(text.slice(caret))).toBe(true);
     expect(done.text.slice(0, done.caret)).toMatch(/X ?$/);
   }
+});
+
+const valued = (text: string) => {
+  const place = valuePlace(text, text.length);
+  return place === undefined ? undefined : [place.field, text.slice(place.from), place.word];
+};
+
+it("a value is being written behind the comparison of a text field, in quotes or not yet, and nowhere else", () => {
+  expect(valued("params.opt = ")).toEqual(["params.opt", "", ""]);
+  expect(valued("metrics.a < 1 AND tags.`my team` != 'two wo")).toEqual(["tags.`my team`", "'two wo", "two wo"]);
+  expect(valued("(params.data/version ILIKE ad")).toEqual(["params.data/version", "ad", "ad"]);
+  expect(valued("params.opt IN ('adam', 's")).toEqual(["params.opt", "'s", "s"]);
+  expect(valued("user = 'a")).toEqual(["user", "'a", "a"]);
+  for (const text of ["params.opt", "params.opt = 'adam' AND ", "metrics.loss < 0", "params.opt = `a", "start_time > 1", "params.`a = '"]) expect(valued(text), text).toBeUndefined();
+});
+
+it("a value that is taken is quoted, and replaces what was written of it with its quotes", () => {
+  const text = "params.opt = 'ad' AND x";
+  const place = valuePlace(text, 16) ?? { field: "", from: 0, word: "" };
+  const [offer] = valueOffers(place, [{ value: "it's adam", note: "3 runs" }, { value: "sgd", note: "1 run" }]);
+  expect(offer).toEqual({ text: "'it''s adam'", note: "3 runs", from: 13 });
+  expect(take(text, 16, offer?.text ?? "", offer?.from)).toEqual({ text: "params.opt = 'it''s adam' AND x", caret: 25 });
+  expect(valueOffers({ field: "a", from: 0, word: "adam" }, [{ value: "adam", note: "" }])).toEqual([]);
 });

@@ -4,6 +4,8 @@ import { fuzzyFilter } from "../../lib/fuzzy";
 export interface Completion {
   readonly text: string;
   readonly note: string;
+  /** Where what it replaces begins, when it is no word. */
+  readonly from?: number;
 }
 
 const WORDS = ["AND", "OR", "NOT", "IS NULL", "IS NOT NULL", "LIKE", "ILIKE", "BETWEEN", "IN"];
@@ -45,10 +47,39 @@ export function completions(text: string, caret: number, fields: readonly string
     .slice(0, most);
 }
 
+/** A value that is being written, and the field that it is compared with. */
+export interface ValuePlace {
+  readonly field: string;
+  readonly from: number;
+  readonly word: string;
+}
+
+const COMPARED = /(?:^|[\s(])((?:params?|parameters?|tags?)\.(?:`[^`]+`|[\w.\-/]+)|(?:attributes?\.)?(?:run_name|user))\s*(?:=|!=|I?LIKE|IN\s*\((?:\s*'(?:[^']|'')*'\s*,)*)\s*$/i;
+
+/** Where a value of a text field is being written: behind its comparison, in quotes or not yet. */
+export function valuePlace(text: string, caret: number): ValuePlace | undefined {
+  const before = text.slice(0, caret);
+  const open = openQuote(before);
+  if (open !== undefined && open.quote !== "'") return undefined;
+  const from = open?.at ?? caret - (/[^\s(),=!'"`]*$/.exec(before)?.[0].length ?? 0);
+  const field = COMPARED.exec(before.slice(0, from))?.[1];
+  return field === undefined ? undefined : { field, from, word: before.slice(open === undefined ? from : from + 1) };
+}
+
+export const quoted = (value: string) => `'${value.replaceAll("'", "''")}'`;
+
+/** The values of a field that fit what is written of one, the most frequent first. */
+export function valueOffers(place: ValuePlace, values: readonly { readonly value: string; readonly note: string }[], most = 12): Completion[] {
+  return fuzzyFilter(values, place.word, (one) => one.value)
+    .filter((one) => one.value !== place.word)
+    .slice(0, most)
+    .map(({ value, note }) => ({ text: quoted(value), note, from: place.from }));
+}
+
 /** The text with a completion taken, and where the caret goes. */
-export function take(text: string, caret: number, taken: string): { readonly text: string; readonly caret: number } {
-  const { from } = wordBefore(text, caret);
-  const rest = text.slice(caret);
+export function take(text: string, caret: number, taken: string, from = wordBefore(text, caret).from): { readonly text: string; readonly caret: number } {
+  // A quote that was closed ahead is that of the value.
+  const rest = text.slice(taken.startsWith("'") && text[caret] === "'" && text[from] === "'" ? caret + 1 : caret);
   const inserted = rest.startsWith(" ") ? taken : `${taken} `;
   return { text: text.slice(0, from) + inserted + rest, caret: from + inserted.length };
 }
