@@ -23,6 +23,19 @@ test("groups count all runs, leave failed ones out of the numbers, and open to t
   await expect(page.getByRole("treegrid")).toBeVisible();
 });
 
+test("Back takes away what was done in the dialog of groups, and the charts say how many groups are drawn", async ({ page, served }) => {
+  await open(page, served);
+  await page.getByRole("button", { name: /^Group/ }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "All but…" }).click();
+  await expect(page).toHaveURL(/group=/);
+  await page.keyboard.press("Escape");
+  await expect(page.locator(".chart-why")).toContainText(/Drawn: the first 10 of \d+ groups, each over all its runs that did not fail\./);
+  await page.goBack();
+  await expect(page).not.toHaveURL(/group=/);
+  await expect(page.getByRole("grid").locator("a[href^='/runs/']").first()).toBeVisible();
+});
+
 test("a saved view comes back whole, says when it is changed, and can open first", async ({ page, served }) => {
   const { experiment, run } = await startApart(served, "viewed");
   await endRun(served, run);

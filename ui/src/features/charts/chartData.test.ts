@@ -110,7 +110,30 @@ describe("what a chart draws", () => {
   it("says what the picture alone does not: what was summarised, NaN, infinite, beyond a log scale", async () => {
     serving(() => ({ exact: false, mean: [1, "NaN", "Infinity"], min: [-1, "NaN", "Infinity"], max: [1, "NaN", "Infinity"], n: [5, 5, 5], n_nan: [0, 5, 0] }));
     const data = await made({ ...plain, settings: readChartSettings({ log: "1" }) });
-    expect(data.notes()).toEqual(["30 points; every extreme is drawn", "10 NaN", "infinite values are not drawn", "values of 0 or less have no place on a log scale"]);
+    expect(data.notes()).toEqual(["30 points; every extreme is drawn", "10 NaN", "at least 2 infinite values are not drawn", "at least 2 values of 0 or less have no place on a log scale"]);
+  });
+
+  it("counts what has no place where every point is here, within the range that is shown", async () => {
+    const values = [-1, 5, 0];
+    serving(() => ({ exact: true, mean: values, min: values, max: values }));
+    const one = { ...plain, runs: plain.runs.slice(0, 1) };
+    expect((await made({ ...one, settings: readChartSettings({ log: "1" }) })).notes()).toEqual(["2 values of 0 or less have no place on a log scale"]);
+    expect((await made({ ...one, settings: readChartSettings({ log: "1", zoom: "0.5~2" }) })).notes()).toEqual(["1 value of 0 or less has no place on a log scale"]);
+  });
+
+  it("a chart whose bands are refused says so, and a retry asks for them again", async () => {
+    let away = true;
+    const band = { n_runs: 1, x: [0, 1], n: [1, 1], mean: [1, 2], sd: [0, 0], standard_error: [0, 0], min: [1, 2], max: [1, 2] };
+    serve({
+      "POST /api/v1/charts/series": ({ body }) => ({ series: (body as Asked).runs.map((run) => series(run, "loss")) }),
+      "POST /api/v1/charts/bands": () => (away ? refused(400, { code: "limit_reached", what: "Too many runs." }) : { bands: [band] }),
+    });
+    const data = await made({ ...plain, groups: [{ id: "g", label: "group", runs: ["a"], nRuns: 1 }] });
+    expect(data.state.problem()).toBe("Too many runs.");
+    away = false;
+    data.state.retry();
+    await rest();
+    expect([data.state.problem(), data.told().length]).toEqual([undefined, 1]);
   });
 
   it("a failure is told, the last lines stay, and a retry takes it away", async () => {

@@ -108,7 +108,27 @@ export function createChartData(subject: ChartSubject, width: Accessor<number>):
   const told = createMemo(() => lines().filter((line) => line.faint !== true));
   const extent = createMemo(() => extentOf(lines(), subject.settings.scale, moving() ?? subject.settings.zoom, subject.settings.clip));
   const notes = createMemo(() => notesOf(subject, drawnGroups(), lines(), extent(), memberOf().size));
-  return { lone: () => (hasNoBands() ? lone() : undefined), setLone: (isOn) => setLone(isOn), state, lines, told, extent, notes, moving, setMoving: (span) => setMoving(() => span) };
+  // A chart without its bands is not whole: their refusal is the chart's.
+  const both: SeriesState = {
+    ...state,
+    problem: () => state.problem() ?? (bandQuestion() === undefined ? undefined : bands.problem()?.message),
+    retry: () => {
+      state.retry();
+      bands.refetch();
+    },
+  };
+  return { lone: () => (hasNoBands() ? lone() : undefined), setLone: (isOn) => setLone(isOn), state: both, lines, told, extent, notes, moving, setMoving: (span) => setMoving(() => span) };
+}
+
+/** Points in sight that have such a value; of points that were summarised, one for each summary. */
+function countIn(lines: readonly Line[], { x: [x0, x1] }: Extent, has: (y: number) => boolean): number {
+  let n = 0;
+  for (const line of lines) {
+    line.x.forEach((x, i) => {
+      if (x >= x0 && x <= x1 && (has(line.min[i] ?? Number.NaN) || has(line.max[i] ?? Number.NaN))) n += 1;
+    });
+  }
+  return n;
 }
 
 /** What the picture alone would not say: what was summarised, left out, or cut. */
@@ -117,16 +137,17 @@ function notesOf(subject: ChartSubject, groups: readonly ChartGroup[] | undefine
   const { settings, spread } = subject;
   const metric = metricOf(settings.axis);
   const cut = (groups ?? []).find((group) => group.nRuns > group.runs.length);
+  const whole = lines.every((line) => line.exact);
   const [nNan, nAlone] = [sum((line) => line.nNan), sum((line) => line.nAlone)];
   return [
     metric === undefined ? undefined : t.charts.over(metric),
     groups !== undefined && metric === undefined ? t.group.bandNote(spread, nMembers) : undefined,
     cut === undefined || metric !== undefined ? undefined : t.group.bandCut(cut.runs.length),
-    lines.some((line) => !line.exact) ? t.charts.summarised(sum((line) => line.nPoints)) : undefined,
+    !whole ? t.charts.summarised(sum((line) => line.nPoints)) : undefined,
     nAlone > 0 ? t.charts.alone(nAlone, metric ?? "") : undefined,
     nNan > 0 ? t.charts.nan(nNan) : undefined,
-    extent !== undefined && extent.nInfinite > 0 ? t.charts.infinite : undefined,
+    extent !== undefined && extent.nInfinite > 0 ? t.charts.infinite(countIn(lines, extent, (y) => y === Infinity || y === -Infinity), whole) : undefined,
     extent !== undefined && extent.nClipped > 0 ? t.charts.clipped(extent.nClipped) : undefined,
-    extent !== undefined && extent.nDropped > 0 ? t.charts.dropped : undefined,
+    extent !== undefined && extent.nDropped > 0 ? t.charts.dropped(countIn(lines, extent, (y) => y <= 0 && y > -Infinity), whole) : undefined,
   ].filter((note) => note !== undefined);
 }

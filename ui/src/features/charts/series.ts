@@ -137,7 +137,8 @@ export function createSeries(question: Accessor<SeriesQuestion | undefined>): Se
   };
   createEffect(
     on(question, (asked) => {
-      if (asked !== undefined && asked.runs.length > 0) void load(asked);
+      if (asked === undefined) return;
+      if (asked.runs.length > 0) void load(asked);
       else setSeries([]);
     }),
   );

@@ -62,6 +62,16 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
   const charts = createMemo(() => readChartSettings(params()), undefined, { equals: sameJson });
   const media = createMemo(() => readMediaState(params()), undefined, { equals: sameJson });
   const change = (part: Partial<RunsView>, replace = false) => setParams(writeView(part), { replace });
+  // A dialog changes the view step by step: Back takes away all that was done in it.
+  let isFirstChange = true;
+  const changeInDialog = (part: Partial<RunsView>) => {
+    change(part, !isFirstChange);
+    isFirstChange = false;
+  };
+  const openDialog = (which: (open: boolean) => void) => {
+    isFirstChange = true;
+    which(true);
+  };
   const [picking, setPicking] = createSignal(false);
   const [groupingOpen, setGroupingOpen] = createSignal(false);
   const [active, setActive] = createSignal(-1);
@@ -207,8 +217,8 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
     { keys: "k", what: t.runs.keys.up, run: () => move(-1) },
     { keys: "x", what: t.runs.keys.select, run: () => { withActive(flip, () => undefined); } },
     { keys: "Enter", what: t.runs.keys.open, run: () => { withActive(look, enter); } },
-    { keys: "e", what: t.runs.keys.columns, run: () => setPicking(true) },
-    { keys: "b", what: t.group.title, run: () => setGroupingOpen(true) },
+    { keys: "e", what: t.runs.keys.columns, run: () => openDialog(setPicking) },
+    { keys: "b", what: t.group.title, run: () => openDialog(setGroupingOpen) },
     { keys: "n", what: t.runs.keys.nested, run: () => change({ nested: !view().nested }) },
     { keys: "i", what: t.runs.keys.side, run: () => change({ side: view().side === "media" ? "charts" : "media" }) },
     { keys: "v", what: t.runs.keys.layout, run: () => change({ layout: view().layout === "table" ? "split" : view().layout === "split" ? "charts" : "table" }) },
@@ -227,10 +237,10 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
         <div class="toolbar">
           <SearchBox value={view().filter} fields={infos().map((info) => info.field)} values={fieldValues} onChange={(filter) => change({ filter })} inputRef={(input) => (search = input)} />
           <div class="toolbar-buttons">
-            <button type="button" class="button" onClick={() => setPicking(true)}>
+            <button type="button" class="button" onClick={() => openDialog(setPicking)}>
               {t.runs.columns} <kbd>e</kbd>
             </button>
-            <button type="button" class="button" aria-pressed={grouped()} onClick={() => setGroupingOpen(true)}>
+            <button type="button" class="button" aria-pressed={grouped()} onClick={() => openDialog(setGroupingOpen)}>
               {t.group.button} <kbd>b</kbd>
             </button>
             <ViewMenu experiment={props.experiment} address={props.address} />
@@ -372,17 +382,17 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
                   settings={charts()}
                   onChange={(part) => setParams(writeChartSettings(part), { replace: !isStep(part) })}
                   chooseCount
-                  note={grouped() ? t.group.drawn(groups.drawn().length) : selected().size > 0 ? t.charts.drawnSelected(drawn().length, selected().size) : t.charts.drawnFirst(drawn().length, state.nMatching())}
+                  note={grouped() ? t.group.drawn(groups.drawn().length, groups.nDrawable(), groups.drawn().every((group) => group.runs.length >= group.nRuns)) : selected().size > 0 ? t.charts.drawnSelected(drawn().length, selected().size) : t.charts.drawnFirst(drawn().length, state.nMatching())}
                 />
               </Show>
             </div>
           </Show>
         </div>
         <Show when={groupingOpen()}>
-          <GroupDialog fields={known()} grouping={view().grouping} onChange={(grouping) => change({ grouping }, true)} onClose={() => setGroupingOpen(false)} />
+          <GroupDialog fields={known()} grouping={view().grouping} onChange={(grouping) => changeInDialog({ grouping })} onClose={() => setGroupingOpen(false)} />
         </Show>
         <Show when={picking()}>
-          <ColumnPicker infos={infos()} columns={chosen()} pinned={view().pinned} varies={view().varies} telling={telling()} problem={varying.problem()} onVaries={(varies) => change({ varies })} onChange={(next, pinned) => change({ columns: next, pinned }, true)} onClose={() => setPicking(false)} />
+          <ColumnPicker infos={infos()} columns={chosen()} pinned={view().pinned} varies={view().varies} telling={telling()} problem={varying.problem()} onVaries={(varies) => changeInDialog({ varies })} onChange={(next, pinned) => changeInDialog({ columns: next, pinned })} onClose={() => setPicking(false)} />
         </Show>
       </div>
     </Show>

@@ -64,13 +64,15 @@ export interface GroupsState {
   /** The same as one text. */
   readonly labelOf: (group: RunGroup) => string;
   readonly filterFor: (group: RunGroup) => string;
+  /** How many groups could be drawn. */
+  readonly nDrawable: Accessor<number>;
   /** Groups at the deepest open level, hidden ones left out. */
   readonly drawn: Accessor<readonly DrawnGroup[]>;
 }
 
 const MEMBERS_FIRST = 100;
-/** Most runs of one group that a chart's band is made of. */
-export const BAND_RUNS_MAX = 2000;
+/** Most runs that the bands of one chart are made of, as the server has it. */
+export const BAND_RUNS_MAX = 20_000;
 const LIVE_MS = 2000;
 const NOT_FAILED = "status NOT IN ('FAILED', 'KILLED')";
 
@@ -127,15 +129,16 @@ export function createGroups(question: Accessor<GroupQuestion | undefined>, hidd
     else if (members().has(id)) setMembers((all) => new Map([...all].filter(([one]) => one !== id)));
     else void fetchMembers(group).catch((error: unknown) => say(toProblem(error).message));
   };
+  const drawable = createMemo(() => visible().filter((group) => (isLeaf(group) || !open().has(groupId(group.key))) && !hidden().has(groupId(group.key))));
   const wanted = createMemo(() => {
     if (live.data() === undefined) return undefined;
-    const deepest = visible().filter((group) => isLeaf(group) || !open().has(groupId(group.key)));
-    return deepest.filter((group) => !hidden().has(groupId(group.key))).slice(0, most()).map((group) => ({ id: groupId(group.key), label: labelOf(group), filter: filterFor(group), nRuns: group.n_runs - group.n_failed }));
+    return drawable().slice(0, most()).map((group) => ({ id: groupId(group.key), label: labelOf(group), filter: filterFor(group), nRuns: group.n_runs - group.n_failed }));
   }, undefined, { equals: sameJson });
   const runs = createLive(wanted, async (groups, signal) => {
     const experiment = untrack(asked)?.experiment ?? "";
+    const each = Math.floor(BAND_RUNS_MAX / Math.max(1, groups.length));
     return Promise.all(groups.map(async (group): Promise<DrawnGroup> => {
-      const table = await api.table({ experiment_ids: [experiment], filter: `${group.filter} AND ${NOT_FAILED}`, columns: [], limit: BAND_RUNS_MAX }, signal);
+      const table = await api.table({ experiment_ids: [experiment], filter: `${group.filter} AND ${NOT_FAILED}`, columns: [], limit: each }, signal);
       return { id: group.id, label: group.label, runs: table.run_ids, nRuns: table.n_matching };
     }));
   });
@@ -149,5 +152,5 @@ export function createGroups(question: Accessor<GroupQuestion | undefined>, hidd
     }),
   );
   const drawn = createMemo(() => runs.data() ?? [], undefined, { equals: sameJson });
-  return { data: live.data, problem: live.problem, loading: live.loading, refetch: live.refetch, levels, lines, isOpen, toggle, valueOf, partsOf, labelOf, filterFor, drawn };
+  return { data: live.data, problem: live.problem, loading: live.loading, refetch: live.refetch, levels, lines, isOpen, toggle, valueOf, partsOf, labelOf, filterFor, nDrawable: () => drawable().length, drawn };
 }
