@@ -249,3 +249,18 @@ test("two thousand columns scroll to the last, and only those about the window a
   expect(Math.max(...asked)).toBeLessThan(100);
   await expect(page.getByRole("alert")).toHaveCount(0);
 });
+
+test("all runs that match are saved as CSV, with the columns of the table", async ({ page, served, data }) => {
+  await open(page, served, data, "&cols=metrics.loss,params.lr&sort=metrics.loss+ASC");
+  await expect(page.getByRole("grid").locator("a[href^='/runs/']").first()).toBeVisible();
+  const saved = page.waitForEvent("download");
+  await page.getByRole("button", { name: "CSV" }).click();
+  const stream = await (await saved).createReadStream();
+  const parts: Buffer[] = [];
+  for await (const part of stream) parts.push(part as Buffer);
+  const lines = Buffer.concat(parts).toString().trim().split(/\r?\n/);
+  expect(lines[0]).toBe("run_id,run_name,metrics.loss,params.lr");
+  const shown = await page.getByRole("grid").locator("a.run-link bdi").allInnerTexts();
+  expect(lines.slice(1).map((line) => line.split(",")[1])).toEqual(shown);
+  await expect(page.locator(".toast")).toContainText([`${shown.length} runs saved as CSV.`]);
+});

@@ -97,17 +97,31 @@ test("ranges over parallel axes select runs, which a table below lists, by drag 
   await expect(selection(page).getByRole("rowheader")).toHaveText(["c", "b", "a"]);
   await picture(page, info, "selection.png");
   await page.reload();
-  await expect(selection(page).getByRole("rowheader")).toHaveText(["a", "b", "c"]);
+  await expect(selection(page).getByRole("rowheader")).toHaveText(["c", "b", "a"]);
   const lr = page.getByRole("slider", { name: /^Range of params.lr/ });
   await lr.focus();
   await page.keyboard.press("ArrowUp");
-  await expect(selection(page).getByRole("rowheader")).toHaveText(["a", "b"]);
+  await expect(selection(page).getByRole("rowheader")).toHaveText(["b", "a"]);
   await page.goBack();
-  await expect(selection(page).getByRole("rowheader")).toHaveText(["a", "b", "c"]);
+  await expect(selection(page).getByRole("rowheader")).toHaveText(["c", "b", "a"]);
   await selection(page).getByRole("button", { name: "Compare just these" }).click();
   await expect(page.getByRole("heading", { name: "Compare 3 runs" })).toBeVisible();
   await page.goBack();
   await expect(page.getByRole("heading", { name: "Compare 4 runs" })).toBeVisible();
+});
+
+test("axes are chosen among all keys that differ, and the address keeps them", async ({ page, served, data }) => {
+  await open(page, served, data);
+  const axes = page.getByRole("slider", { name: /^Range of/ });
+  await expect(axes).toHaveCount(3);
+  await page.getByText("Axes: 3 of 3 keys that differ").click();
+  await page.getByRole("checkbox", { name: "params.seed" }).uncheck();
+  await expect(axes).toHaveCount(2);
+  await page.reload();
+  await expect(axes).toHaveCount(2);
+  await page.getByText("Axes: 2 of 3 keys that differ").click();
+  await page.getByRole("button", { name: "Automatic" }).click();
+  await expect(axes).toHaveCount(3);
 });
 
 test("scatter, its matrix and boxes by a parameter show the numbers they are made of", async ({ page, served, data }) => {

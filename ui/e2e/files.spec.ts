@@ -1,6 +1,6 @@
 // Files of a run: previews of every kind, long texts by parts, and pages that reach nothing of ours.
 import { expect } from "@playwright/test";
-import { endRun, expectSound, makeExperiment, picture, putFile, startRun } from "./scene";
+import { endRun, expectSound, makeExperiment, picture, putFile, startApart, startRun } from "./scene";
 import { type Served, test } from "./server";
 
 const SCRIPT = `
@@ -233,4 +233,23 @@ test("film is asked for by range, and what cannot be played says why with a way 
   await page.unroute("**/files/content?**");
   await preview.getByRole("button", { name: "Try again" }).click();
   await expect(preview.getByRole("alert")).toContainText("This sound cannot be played here.");
+});
+
+test("files that a run logs while one looks come into the list, an open folder stays open, and long lists are shown in parts", async ({ page, served }) => {
+  const { experiment, run } = await startApart(served, "filing");
+  await page.goto(`${served.url}/runs/${run}/files`);
+  await expect(page.getByRole("heading", { name: "This run has no files" })).toBeVisible();
+  await putFile(served, experiment, run, "plots/a.txt", "a");
+  await page.getByRole("button", { name: "plots" }).click();
+  const files = page.getByRole("list", { name: "plots" }).getByRole("button");
+  await expect(files).toHaveText([/a\.txt/]);
+  await putFile(served, experiment, run, "plots/b.txt", "bb");
+  await expect(files).toHaveText([/a\.txt/, /b\.txt/]);
+  for (let n = 0; n < 210; n += 1) await putFile(served, experiment, run, `many/${String(n).padStart(3, "0")}.txt`, "x");
+  await page.goto(`${served.url}/runs/${run}/files?file=many/205.txt`);
+  const many = page.getByRole("list", { name: "many" }).getByRole("button");
+  await expect(many).toHaveCount(206);
+  await page.getByRole("button", { name: "Show more (4 left)" }).click();
+  await expect(many).toHaveCount(210);
+  await endRun(served, run);
 });

@@ -1,6 +1,6 @@
 // What people see: every page in both themes and at both widths, and the ways through them.
 import { type Page, expect } from "@playwright/test";
-import { LOOKS, expectSound, picture, settled } from "./scene";
+import { LOOKS, expectSound, picture, placeOf, settled, sizeOf } from "./scene";
 import { type Served, mlflow, test } from "./server";
 
 const places = (served: Served): Record<string, string> => {
@@ -86,6 +86,32 @@ test("values that a parameter has are offered behind its comparison, and taken b
   await expect(page).toHaveURL(/q=params\.optimizer/);
 });
 
+test("table and charts share the width as they are told, by drag and by keys, and the address keeps it", async ({ page, served }) => {
+  await page.goto(`${served.url}/experiments/${served.experiment}`);
+  const bar = page.getByRole("separator", { name: "Share of the table" });
+  const share = async () => {
+    const [table, charts] = [await sizeOf(page.locator(".pane-table")), await sizeOf(page.locator(".pane-charts"))];
+    return Math.round((100 * table.width) / (table.width + charts.width));
+  };
+  await expect.poll(share).toBe(55);
+  const { x, y, width, height } = await placeOf(bar);
+  await page.mouse.down();
+  await page.mouse.move(x + width / 2 - 200, y + height / 2, { steps: 3 });
+  await page.mouse.up();
+  await expect(page).toHaveURL(/split=\d\d/);
+  await expect.poll(share).toBeLessThan(45);
+  await bar.focus();
+  await page.keyboard.press("End");
+  await expect(page).toHaveURL(/split=80/);
+  await page.keyboard.press("ArrowLeft");
+  await page.reload();
+  await expect(bar).toHaveAttribute("aria-valuenow", "75");
+  await expect.poll(share).toBeGreaterThan(73);
+  await bar.focus();
+  await page.keyboard.press("Enter");
+  await expect(page).not.toHaveURL(/split=/);
+});
+
 test("a run that starts elsewhere appears by itself", async ({ page, served }) => {
   await page.goto(`${served.url}/experiments/${served.experiment}`);
   await expect(rows(page).first()).toBeVisible();
@@ -117,6 +143,49 @@ test("the keyboard opens the palette and the sheet of shortcuts", async ({ page,
   await expect(page.getByRole("dialog")).toBeHidden();
   await page.keyboard.press("?");
   await expect(page.getByRole("dialog")).toContainText("Keyboard shortcuts");
+});
+
+test("what has no key of its own is done by the palette, and only what can be done now is offered", async ({ page, served }) => {
+  const run = async (letters: string, what: string) => {
+    await page.keyboard.press("Control+k");
+    await page.getByRole("combobox", { name: "Command palette" }).fill(letters);
+    await expect(page.getByRole("dialog").getByRole("option").first()).toContainText(what);
+    await page.keyboard.press("Enter");
+  };
+  const offered = (what: string) => page.getByRole("dialog").getByRole("option").filter({ hasText: what });
+  await page.goto(`${served.url}/experiments/${served.experiment}?view=table`);
+  await expect(page.getByRole("grid").locator("a[href^='/runs/']").first()).toBeVisible();
+  await page.keyboard.press("Control+k");
+  await expect(offered("Next run")).toBeVisible();
+  await expect(offered("Tag the selected runs")).toHaveCount(0);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("j");
+  await page.keyboard.press("x");
+  await run("tag selected", "Tag the selected runs");
+  await expect(page.getByRole("dialog", { name: "Tag 1 run" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await run("clear selection", "Clear selection");
+  await expect(page.getByRole("toolbar", { name: "Selected runs" })).toHaveCount(0);
+  await run("layout charts", "Layout: charts");
+  await expect(page).toHaveURL(/view=charts/);
+  await run("add chart", "Add chart");
+  await expect(page.getByRole("dialog", { name: "Add chart" })).toBeVisible();
+  await page.goto(`${served.url}/runs/${served.runs[3] ?? ""}/overview`);
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await page.keyboard.press("Control+k");
+  await expect(offered("Delete the run")).toBeVisible();
+  await expect(offered("Mark the run as killed")).toHaveCount(0);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("/");
+  await page.keyboard.type("loss");
+  await expect(page).toHaveURL(/find=loss/);
+  await page.reload();
+  await expect(page.getByRole("searchbox", { name: /^Search metrics, parameters/ })).toHaveValue("loss");
+  await run("go to charts", "Go to charts of the run");
+  await expect(page).toHaveURL(/\/charts$/);
+  await expect(page.locator(".chart-title").first()).toBeVisible();
+  await page.keyboard.press("/");
+  await expect(page.getByRole("searchbox", { name: "Search metrics" })).toBeFocused();
 });
 
 test("a shortcut right after Escape opens what it says", async ({ page, served }) => {

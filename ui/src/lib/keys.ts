@@ -1,10 +1,12 @@
 // Keyboard: single letters work anywhere but in text fields, and can be switched off.
 
 export interface Shortcut {
-  /** `k` for a letter, `g h` for two in a row, `Mod+k` with Ctrl or Cmd. */
+  /** `k` for a letter, `g h` for two in a row, `Mod+k` with Ctrl or Cmd; empty for what only the palette does. */
   readonly keys: string;
   readonly what: string;
   readonly run: () => void;
+  /** Left out while this is false. */
+  readonly when?: () => boolean;
 }
 
 export function isTyping(target: EventTarget | null): boolean {

@@ -4,6 +4,7 @@ import { For, Show, createEffect, createMemo, createSignal } from "solid-js";
 import { Empty, LoadBar, ProblemBox, Skeleton } from "../components/states";
 import { ChartPanel } from "../features/charts/ChartPanel";
 import { isStep, readChartSettings, writeChartSettings } from "../features/charts/settings";
+import { AxisChoice } from "../features/compare/AxisChoice";
 import { Parallel } from "../features/compare/Parallel";
 import { Boxes, Scatter } from "../features/compare/Scatter";
 import { MetricTable, TextTable } from "../features/compare/Tables";
@@ -14,6 +15,7 @@ import { readMediaState, writeMediaState } from "../features/media/state";
 import { COMPARE_MAX } from "../features/runs/BulkBar";
 import { createViewAddress } from "../features/runs/viewAddress";
 import { useCrumbs } from "../features/shell/crumbs";
+import { useShortcuts } from "../features/shell/shortcuts";
 import { readList, single, writeList } from "../lib/lists";
 import { t } from "../lib/text";
 
@@ -40,7 +42,23 @@ export function ComparePage() {
   const inTrash = () => runs().filter((run) => run.lifecycle === "deleted").map((run) => run.name);
   const metrics = createMemo(() => metricRows(runs(), baseline(), stat()));
   const settings = createMemo(() => readChartSettings(params()));
-  const axes = createMemo(() => [...texts().params.filter((row) => row.differs).map((row) => `params.${row.key}`).slice(0, AXES_MAX - 2), ...metrics().filter((row) => row.differs).map((row) => `metrics.${row.key}`).slice(0, 3)].slice(0, AXES_MAX));
+  const differing = createMemo(() => [...texts().params.filter((row) => row.differs).map((row) => `params.${row.key}`), ...metrics().filter((row) => row.differs).map((row) => `metrics.${row.key}`)]);
+  /** What differs first: parameters, then metrics, some of each. */
+  const suggested = createMemo(() => {
+    const params = differing().filter((key) => key.startsWith("params."));
+    return [...params.slice(0, AXES_MAX - 2), ...differing().slice(params.length, params.length + 3)].slice(0, AXES_MAX);
+  });
+  const axes = createMemo(() => {
+    const chosen = readList(single(params()["ax"])).filter((key) => differing().includes(key));
+    return chosen.length > 0 ? chosen : suggested();
+  });
+  const setAll = (isOn: boolean) => setParams({ all: isOn ? "1" : undefined }, { replace: true });
+  const setStat = (next: Stat) => setParams({ stat: next === "last" ? undefined : next }, { replace: true });
+  useShortcuts([
+    { keys: "", what: t.compare.onlyDiffers, run: () => setAll(false), when: () => !onlyDiffers() },
+    { keys: "", what: t.compare.doAll, run: () => setAll(true), when: onlyDiffers },
+    ...STATS.map((one) => ({ keys: "", what: t.compare.doStat(t.run[one]), run: () => setStat(one), when: () => stat() !== one })),
+  ]);
   const head = () => ({
     runs: runs(),
     baseline: baseline(),
@@ -52,7 +70,7 @@ export function ComparePage() {
       <div class="page-head">
         <h1>{t.compare.heading(ids().length)}</h1>
         <label class="check">
-          <input type="checkbox" checked={onlyDiffers()} onChange={(event) => setParams({ all: event.currentTarget.checked ? undefined : "1" }, { replace: true })} /> {t.compare.onlyDiffers}
+          <input type="checkbox" checked={onlyDiffers()} onChange={(event) => setAll(!event.currentTarget.checked)} /> {t.compare.onlyDiffers}
         </label>
       </div>
       <Show when={address.ready()} fallback={<Skeleton rows={10} />}><Show when={usable()} fallback={<Empty title={ids().length < 2 ? t.compare.few : t.compare.many(COMPARE_MAX)}><p>{t.compare.choose} <A href="/experiments">{t.nav.experiments}</A></p></Empty>}>
@@ -72,6 +90,7 @@ export function ComparePage() {
               runs={runs().map((run) => ({ id: run.run_id, name: run.name }))}
               settings={settings()}
               chooseCount={false}
+              searchKey="/"
               onChange={(part) => setParams(writeChartSettings(part), { replace: !isStep(part) })}
             />
           </section>
@@ -80,7 +99,7 @@ export function ComparePage() {
               <h2>{t.columns.metrics}</h2>
               <label>
                 {t.compare.show}{" "}
-                <select class="select" value={stat()} onChange={(event) => setParams({ stat: event.currentTarget.value === "last" ? undefined : event.currentTarget.value }, { replace: true })}>
+                <select class="select" value={stat()} onChange={(event) => setStat(STATS.find((one) => one === event.currentTarget.value) ?? "last")}>
                   <For each={STATS}>{(one) => <option value={one}>{t.run[one]}</option>}</For>
                 </select>
               </label>
@@ -110,7 +129,7 @@ export function ComparePage() {
           </Show>
           <section>
             <h2>{t.compare.scatter}</h2>
-            <Scatter address={address} runs={runs()} suggested={axes()} />
+            <Scatter address={address} runs={runs()} suggested={suggested()} />
           </section>
           <section>
             <h2>{t.compare.boxes}</h2>
@@ -120,9 +139,10 @@ export function ComparePage() {
             <h2>{t.compare.images}</h2>
             <MediaPanel runs={runs().map((run) => ({ id: run.run_id, name: run.name }))} state={readMediaState(params())} onChange={(part) => setParams(writeMediaState(part), { replace: !("shown" in part) })} />
           </section>
-          <Show when={axes().length >= 2}>
+          <Show when={differing().length >= 2}>
             <section>
               <h2>{t.compare.parallel}</h2>
+              <AxisChoice keys={differing()} chosen={axes()} onChange={(keys) => setParams({ ax: writeList(keys) }, { replace: true })} />
               <Parallel address={address} runs={runs()} keys={axes()} />
             </section>
           </Show>

@@ -52,6 +52,8 @@ export function ModelPage() {
     else navigate(`${path()}/compare?versions=${chosen().join(",")}`);
   };
   useShortcuts([{ keys: "c", what: t.models.compare, run: compare }]);
+  const newest = () => versions.data()?.[0]?.version;
+  useShortcuts([{ keys: "p", what: t.models.promoteNewest, run: () => setPromoting(newest()), when: () => newest() !== undefined }]);
   const undo = async (alias: string, version: number) => {
     await registry.setAlias(name(), alias, version).catch((error: unknown) => say(toProblem(error).message));
     refresh();

@@ -1,5 +1,5 @@
 // One run: overview, charts, files, inputs, children.
-import { A, useParams, useSearchParams } from "@solidjs/router";
+import { A, useNavigate, useParams, useSearchParams } from "@solidjs/router";
 import { For, Match, Show, Switch, createEffect, createMemo, lazy, on } from "solid-js";
 import { type Run, api } from "../api/client";
 import { onChanges } from "../api/events";
@@ -12,6 +12,7 @@ import { Files } from "../features/run/Files";
 import { Overview } from "../features/run/Overview";
 import { RunHead } from "../features/run/RunHead";
 import { useCrumbs } from "../features/shell/crumbs";
+import { useShortcuts } from "../features/shell/shortcuts";
 import { t } from "../lib/text";
 import { NotFoundPage } from "./NotFoundPage";
 
@@ -98,7 +99,7 @@ export function RunPage() {
                   <Console run={one()} />
                 </Match>
                 <Match when={tab() === "files"}>
-                  <Files run={one().run_id} />
+                  <Files run={one()} />
                 </Match>
                 <Match when={tab() === "models"}>
                   <Models run={one()} />
@@ -119,7 +120,9 @@ export function RunPage() {
 }
 
 function Tabs(props: { readonly run: string; readonly tab: (typeof TABS)[number] | undefined }) {
+  const navigate = useNavigate();
   let list: HTMLElement | undefined;
+  useShortcuts(TABS.map((name) => ({ keys: "", what: t.run.doTab(t.run.tab[name]), run: () => navigate(`/runs/${props.run}/${name}`), when: () => props.tab !== name })));
   // In a narrow window the tabs scroll: the one that is shown comes into sight, with a part of its neighbour.
   createEffect(
     on(
@@ -153,5 +156,5 @@ function RunCharts(props: { readonly run: Run; readonly part: "own" | "system" }
   const metrics = createMemo(() => props.run.metrics.map((metric) => metric.key).filter((key) => isSystem(key) === (props.part === "system")), undefined, { equals: (a, b) => a.join("\n") === b.join("\n") });
   const runs = createMemo(() => [{ id: props.run.run_id, name: props.run.name }], undefined, { equals: (a, b) => a[0]?.name === b[0]?.name && a[0]?.id === b[0]?.id });
   const settings = createMemo(() => readChartSettings(params));
-  return <ChartPanel metrics={metrics()} runs={runs()} settings={settings()} chooseCount={false} onChange={(part) => setParams(writeChartSettings(part), { replace: !isStep(part) })} />;
+  return <ChartPanel metrics={metrics()} runs={runs()} settings={settings()} chooseCount={false} searchKey="/" onChange={(part) => setParams(writeChartSettings(part), { replace: !isStep(part) })} />;
 }

@@ -9,6 +9,7 @@ import { Empty, ProblemBox, Skeleton, say } from "../components/states";
 import { LIST_COLUMNS, listedRuns } from "../features/runs/RunList";
 import { restoreRuns } from "../features/runs/bulk";
 import { useCrumbs } from "../features/shell/crumbs";
+import { useShortcuts } from "../features/shell/shortcuts";
 import { t } from "../lib/text";
 
 const STEP = 100;
@@ -47,6 +48,7 @@ export function TrashPage() {
     setSelected(new Set<string>());
     void restoreRuns(chosen, refetch);
   };
+  useShortcuts([{ keys: "", what: t.trash.doRestore, run: restoreSelected, when: () => selected().size > 0 }]);
   const toggle = (id: string, on: boolean) => setSelected((all) => new Set<string>(on ? [...all, id] : [...all].filter((one) => one !== id)));
   const empty = () => experiments.data()?.experiments.length === 0 && runs.data()?.n === 0;
   return (

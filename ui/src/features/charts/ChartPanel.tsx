@@ -5,6 +5,7 @@ import { fuzzyFilter, prefixOf } from "../../lib/fuzzy";
 import { byName } from "../../lib/order";
 import { sameJson } from "../../lib/same";
 import { t } from "../../lib/text";
+import { useShortcuts } from "../shell/shortcuts";
 import { Board, OwnChart } from "./Board";
 import { ChartCard } from "./ChartCard";
 import { AxisSelect, ChartEditor } from "./ChartEditor";
@@ -21,6 +22,8 @@ interface ChartPanelProps {
   /** How the runs were chosen. */
   readonly note?: JSX.Element;
   readonly chooseCount: boolean;
+  /** What leads to the search of metrics, besides the palette. */
+  readonly searchKey?: "/";
   readonly groups?: readonly ChartGroup[] | undefined;
   readonly spread?: SpreadKind;
 }
@@ -158,9 +161,17 @@ function Gone(props: { readonly onClose: () => void }) {
 }
 
 function Controls(props: ChartPanelProps & { readonly onAdd: () => void; readonly addDisabled: boolean }) {
+  let search: HTMLInputElement | undefined;
+  useShortcuts([
+    // eslint-disable-next-line solid/reactivity -- a page does not change its keys
+    { keys: props.searchKey ?? "", what: t.charts.searchKeys, run: () => search?.focus() },
+    { keys: "", what: t.editor.add, run: () => props.onAdd(), when: () => !props.addDisabled },
+    { keys: "", what: t.charts.resetZoom, run: () => props.onChange({ zoom: undefined }), when: () => props.settings.zoom !== undefined },
+    ...SCALES.map((scale) => ({ keys: "", what: t.charts.doScale(t.charts.scales[scale]), run: () => props.onChange({ scale }), when: () => props.settings.scale !== scale })),
+  ]);
   return (
     <div class="chart-bar" role="group" aria-label={t.charts.controls}>
-      <input class="input" type="search" aria-label={t.charts.searchKeys} placeholder={t.charts.searchKeys} value={props.settings.keys} onInput={(event) => props.onChange({ keys: event.currentTarget.value })} />
+      <input ref={(element) => (search = element)} class="input" type="search" aria-label={t.charts.searchKeys} placeholder={t.charts.searchKeys} value={props.settings.keys} onInput={(event) => props.onChange({ keys: event.currentTarget.value })} />
       <button type="button" class="button" disabled={props.addDisabled} onClick={() => props.onAdd()}>
         {t.editor.add}
       </button>

@@ -9,6 +9,7 @@ import { single, writeList } from "../../lib/lists";
 import { shownTheme } from "../../lib/settings";
 import { t } from "../../lib/text";
 import { lit, setLit } from "../charts/hover";
+import { parseTerm, writeTerm } from "../runs/sort";
 import type { ViewAddress } from "../runs/viewAddress";
 import { type Brush, type ParallelAxis, insideBrushes, orderOn, parallelAxes, readBrushes, textOn, writeBrushes } from "./differ";
 
@@ -167,15 +168,19 @@ interface SelectionProps {
 
 /** The runs inside all ranges, by the axis that was chosen. */
 function Selection(props: SelectionProps) {
-  const [order, setOrder] = createSignal<{ readonly key: string; readonly descending: boolean }>();
+  const order = () => {
+    const term = single(props.address.params()["by"]);
+    return term === undefined ? undefined : parseTerm(term);
+  };
+  const sortBy = (field: string) => props.address.set({ by: writeTerm({ field, descending: order()?.field === field && order()?.descending !== true }) }, { replace: true });
   const places = createMemo(() => {
     const all = props.runs.flatMap((_, i) => (props.inside[i] === true ? [i] : []));
     const by = order();
-    return orderOn(props.axes.find((axis) => axis.key === by?.key), all, by?.descending === true);
+    return orderOn(props.axes.find((axis) => axis.key === by?.field), all, by?.descending === true);
   });
   const chosen = () => places().flatMap((i) => props.runs[i] ?? []);
   const short = (key: string) => key.replace(/^(params|metrics)\./, "");
-  const sortOf = (key: string) => (order()?.key === key ? (order()?.descending === true ? "descending" : "ascending") : "none");
+  const sortOf = (key: string) => (order()?.field === key ? (order()?.descending === true ? "descending" : "ascending") : "none");
   return (
     <section aria-label={t.compare.selection}>
       <div class="row wrap-row selection-head">
@@ -196,7 +201,7 @@ function Selection(props: SelectionProps) {
                 <For each={props.axes}>
                   {(axis) => (
                     <th scope="col" class="number" aria-sort={sortOf(axis.key)}>
-                      <button type="button" class="link-button" onClick={() => setOrder((before) => ({ key: axis.key, descending: before?.key === axis.key && !before.descending }))}>
+                      <button type="button" class="link-button" onClick={() => sortBy(axis.key)}>
                         {short(axis.key)} {sortOf(axis.key) === "none" ? "" : sortOf(axis.key) === "ascending" ? "↑" : "↓"}
                       </button>
                     </th>

@@ -3,6 +3,7 @@ import { Show, createSignal } from "solid-js";
 import type { Experiment } from "../../api/client";
 import { t } from "../../lib/text";
 import { TagDialog } from "../runs/BulkBar";
+import { useShortcuts } from "../shell/shortcuts";
 import { isArchived } from "./archive";
 import { archiveExperiments, deleteExperiments, tagExperiments } from "./bulk";
 
@@ -18,6 +19,15 @@ export function ExperimentsBulkBar(props: BulkBarProps) {
   const ids = () => props.selected.map((one) => one.experiment_id);
   const some = (archived: boolean) => props.selected.filter((one) => isArchived(one) === archived).map((one) => one.experiment_id);
   const only = () => (props.selected.length === 1 ? props.selected[0] : undefined);
+  const remove = () => void deleteExperiments(ids(), props.onDone);
+  const any = () => props.selected.length > 0;
+  useShortcuts([
+    { keys: "", what: t.experiments.doTag, run: () => setTagging(true), when: any },
+    { keys: "", what: t.experiments.doArchive, run: () => void archiveExperiments(some(false), true, props.onDone), when: () => some(false).length > 0 },
+    { keys: "", what: t.experiments.doUnarchive, run: () => void archiveExperiments(some(true), false, props.onDone), when: () => some(true).length > 0 },
+    { keys: "", what: t.experiments.doRemove, run: remove, when: any },
+    { keys: "", what: t.bulk.clear, run: () => props.onClear(), when: any },
+  ]);
   return (
     <Show when={props.selected.length > 0}>
       <div class="bulk" role="toolbar" aria-label={t.experiments.selected}>
@@ -42,7 +52,7 @@ export function ExperimentsBulkBar(props: BulkBarProps) {
             {t.experiments.unarchive}
           </button>
         </Show>
-        <button type="button" class="button danger" onClick={() => void deleteExperiments(ids(), props.onDone)}>
+        <button type="button" class="button danger" onClick={remove}>
           {t.bulk.remove}
         </button>
         <button type="button" class="link-button" onClick={() => props.onClear()}>

@@ -8,6 +8,7 @@ import { LoadBar, ProblemBox } from "../../components/states";
 import { EVERYONE, owner } from "../../lib/owner";
 import { t } from "../../lib/text";
 import { SAVED } from "../runs/savedView";
+import { useShortcuts } from "../shell/shortcuts";
 import { pins, setPinned } from "./pins";
 
 /** Experiments whose views are offered: those with the latest runs. */
@@ -33,6 +34,7 @@ interface PinnedViewsProps {
 
 export function PinnedViews(props: PinnedViewsProps) {
   const [choosing, setChoosing] = createSignal(false);
+  useShortcuts([{ keys: "", what: t.home.choosePins, run: () => setChoosing(true) }]);
   const views = createLive(pins, async (ids, signal) => (await Promise.all(ids.map((id) => known(id, signal)))).filter((view) => view !== undefined));
   const experiment = (id: string) => props.experiments.find(([one]) => one === id)?.[1];
   return (

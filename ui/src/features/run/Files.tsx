@@ -1,14 +1,16 @@
 // Files of a run: a tree that opens folder by folder, and a preview beside it.
 import { useSearchParams } from "@solidjs/router";
-import { For, Match, Show, Switch, createMemo, createSignal, lazy, untrack } from "solid-js";
-import { type FileEntry, api, contentAddress, downloadAddress, send } from "../../api/client";
+import { For, Match, Show, Switch, createEffect, createMemo, createSignal, lazy, onCleanup, untrack } from "solid-js";
+import { type FileEntry, type Run, api, contentAddress, downloadAddress, send } from "../../api/client";
+import { onChanges } from "../../api/events";
 import { createLive } from "../../api/live";
-import { CopyButton } from "../../components/bits";
+import { CopyButton, ShowMore } from "../../components/bits";
 import { Empty, LoadBar, ProblemBox } from "../../components/states";
 import { readCsv } from "../../lib/csv";
 import { bytes } from "../../lib/format";
 import { single } from "../../lib/lists";
 import { byName } from "../../lib/order";
+import { sameJson } from "../../lib/same";
 import { t } from "../../lib/text";
 import { ImagePreview } from "./ImagePreview";
 import { PlayedPreview } from "./PlayedPreview";
@@ -21,28 +23,52 @@ const Markdown = lazy(() => import("./Markdown").then((m) => ({ default: m.Markd
 const PdfPreview = lazy(() => import("./pdf/PdfPreview").then((m) => ({ default: m.PdfPreview })));
 const LogView = lazy(() => import("./log/LogView").then((m) => ({ default: m.LogView })));
 
+/** Files of one folder that are listed at first; more on request. */
+const LISTED = 200;
 const nameOf = (path: string) => path.slice(path.lastIndexOf("/") + 1);
 
-export function Files(props: { readonly run: string }) {
+/** How often a run that goes on is asked for new files: nobody says when one is uploaded. */
+const POLL_MS = 3000;
+
+/** Grows when the files of a run may have changed: while it goes on, when it changed, after news were missed. */
+function createTurn(run: () => Pick<Run, "run_id" | "status">): () => number {
+  const [turn, setTurn] = createSignal(0);
+  const next = () => setTurn((n) => n + 1);
+  createEffect(() => {
+    if (run().status !== "RUNNING" && run().status !== "SCHEDULED") return;
+    const timer = window.setInterval(() => {
+      if (document.visibilityState === "visible") next();
+    }, POLL_MS);
+    onCleanup(() => window.clearInterval(timer));
+  });
+  onChanges((changes) => {
+    if (changes.some((one) => one.kind === "missed" || (one.run === untrack(run).run_id && one.kind !== "run_logged"))) next();
+  });
+  return turn;
+}
+
+export function Files(props: { readonly run: Pick<Run, "run_id" | "status"> }) {
   const [params, setParams] = useSearchParams();
   const chosen = () => single(params["file"]);
+  const turn = createTurn(() => props.run);
+  const id = () => props.run.run_id;
   const root = createLive(
-    () => props.run,
-    (run, signal) => api.files(run, "", signal),
+    () => ({ run: id(), turn: turn() }),
+    ({ run }, signal) => api.files(run, "", signal),
   );
   return (
     <div class="files">
       <Show when={root.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={root.refetch} />}</Show>
-      <LoadBar loading={root.loading()} what={t.files.loading} />
+      <LoadBar loading={root.loading() && root.data() === undefined} what={t.files.loading} />
       <Show when={root.data()}>
         {(listing) => (
           <Show when={listing().entries.length > 0} fallback={<Empty title={t.files.empty}><p>{t.files.emptyHint}</p><pre class="code-line">mlflow.log_artifact("plot.png")</pre></Empty>}>
             <div class="files-tree">
-              <Folder run={props.run} entries={listing().entries} chosen={chosen()} onChoose={(path) => setParams({ file: path })} label={t.files.label} />
+              <Folder run={id()} turn={turn()} entries={listing().entries} chosen={chosen()} onChoose={(path) => setParams({ file: path })} label={t.files.label} />
             </div>
             <div class="files-preview">
               <Show when={chosen()} keyed fallback={<p class="muted pad">{t.files.choose}</p>}>
-                {(path) => <Preview run={props.run} path={path} onChoose={(next) => setParams({ file: next }, { replace: true })} />}
+                {(path) => <Preview run={id()} path={path} onChoose={(next) => setParams({ file: next }, { replace: true })} />}
               </Show>
             </div>
           </Show>
@@ -54,6 +80,7 @@ export function Files(props: { readonly run: string }) {
 
 interface FolderProps {
   readonly run: string;
+  readonly turn: number;
   readonly entries: readonly FileEntry[];
   readonly chosen: string | undefined;
   readonly onChoose: (path: string) => void;
@@ -61,36 +88,48 @@ interface FolderProps {
 }
 
 function Folder(props: FolderProps) {
-  const sorted = () => [...props.entries].sort((a, b) => Number(a.size_bytes !== null) - Number(b.size_bytes !== null) || byName(a.path, b.path));
+  const sizes = createMemo(() => new Map(props.entries.map((entry) => [entry.path, entry.size_bytes ?? undefined])));
+  const isFile = (path: string) => sizes().get(path) !== undefined;
+  // Paths, not entries: what is read again stays as it is, opened folders too.
+  const sorted = createMemo(() => {
+    const folders = props.entries.filter((entry) => typeof entry.size_bytes !== "number").map((entry) => entry.path);
+    const files = props.entries.filter((entry) => typeof entry.size_bytes === "number").map((entry) => entry.path);
+    return [...folders.sort(byName), ...files.sort(byName)];
+  }, undefined, { equals: sameJson });
+  const [most, setMost] = createSignal(LISTED);
+  // A link leads to its file, wherever it stands.
+  const shown = () => sorted().slice(0, Math.max(most(), props.chosen === undefined ? 0 : sorted().indexOf(props.chosen) + 1));
   return (
-    <ul class="tree" aria-label={props.label}>
-      <For each={sorted()}>
-        {(entry) => (
-          <li>
-            <Show
-              when={typeof entry.size_bytes === "number" ? entry : undefined}
-              fallback={<SubFolder run={props.run} path={entry.path} chosen={props.chosen} onChoose={props.onChoose} />}
-            >
-              {(file) => (
-                <button type="button" class="tree-file" aria-current={props.chosen === file().path ? "true" : undefined} onClick={() => props.onChoose(file().path)}>
-                  <bdi class="grow clip">{nameOf(file().path)}</bdi>
-                  <span class="muted small">{bytes(file().size_bytes ?? 0)}</span>
+    <>
+      <ul class="tree" aria-label={props.label}>
+        <For each={shown()}>
+          {(path) => (
+            <li>
+              <Show when={isFile(path)} fallback={<SubFolder run={props.run} turn={props.turn} path={path} chosen={props.chosen} onChoose={props.onChoose} />}>
+                <button type="button" class="tree-file" aria-current={props.chosen === path ? "true" : undefined} onClick={() => props.onChoose(path)}>
+                  <bdi class="grow clip">{nameOf(path)}</bdi>
+                  <span class="muted small">{bytes(sizes().get(path) ?? 0)}</span>
                 </button>
-              )}
-            </Show>
-          </li>
-        )}
-      </For>
-    </ul>
+              </Show>
+            </li>
+          )}
+        </For>
+      </ul>
+      <ShowMore left={sorted().length - shown().length} onMore={() => setMost((n) => n + LISTED)} />
+    </>
   );
 }
 
-function SubFolder(props: { readonly run: string; readonly path: string; readonly chosen: string | undefined; readonly onChoose: (path: string) => void }) {
+interface SubFolderProps extends Pick<FolderProps, "run" | "turn" | "chosen" | "onChoose"> {
+  readonly path: string;
+}
+
+function SubFolder(props: SubFolderProps) {
   // A link to a file opens the folders above it.
   const [open, setOpen] = createSignal(untrack(() => props.chosen?.startsWith(`${props.path}/`) === true));
   const held = createLive(
-    () => (open() ? props.path : undefined),
-    (path, signal) => api.files(props.run, path, signal),
+    () => (open() ? { path: props.path, turn: props.turn } : undefined),
+    ({ path }, signal) => api.files(props.run, path, signal),
   );
   return (
     <>
@@ -98,9 +137,9 @@ function SubFolder(props: { readonly run: string; readonly path: string; readonl
         <span aria-hidden="true">{open() ? "▾" : "▸"}</span> <bdi class="grow clip">{nameOf(props.path)}</bdi>
       </button>
       <Show when={open()}>
-        <Show when={held.problem()}>{(problem) => <p class="bad">{problem().message}</p>}</Show>
-        <Show when={held.data()} fallback={<p class="muted small pad">{t.files.loading}</p>}>
-          {(listing) => <Folder run={props.run} entries={listing().entries} chosen={props.chosen} onChoose={props.onChoose} label={props.path} />}
+        <Show when={held.problem()}>{(problem) => <p class="bad">{problem().message} <button type="button" class="link-button" onClick={() => held.refetch()}>{t.retry}</button></p>}</Show>
+        <Show when={held.data()} fallback={<Show when={held.problem() === undefined}><p class="muted small pad">{t.files.loading}</p></Show>}>
+          {(listing) => <Folder run={props.run} turn={props.turn} entries={listing().entries} chosen={props.chosen} onChoose={props.onChoose} label={props.path} />}
         </Show>
       </Show>
     </>

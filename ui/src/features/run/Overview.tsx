@@ -1,4 +1,5 @@
 // Everything a run said, on one page, with a search that narrows parameters, metrics and tags.
+import { useSearchParams } from "@solidjs/router";
 import { For, Show, createMemo, createSignal, lazy } from "solid-js";
 import { type Run, api } from "../../api/client";
 import { toProblem } from "../../api/live";
@@ -6,8 +7,10 @@ import { CopyButton, ShowMore, Status } from "../../components/bits";
 import { say } from "../../components/states";
 import { fullNumber, grouped, shortNumber, toNumber } from "../../lib/format";
 import { fuzzyFilter } from "../../lib/fuzzy";
+import { single } from "../../lib/lists";
 import { t } from "../../lib/text";
 import { TagDialog } from "../runs/BulkBar";
+import { useShortcuts } from "../shell/shortcuts";
 import { Reproduce } from "./Reproduce";
 import { factsOf } from "./facts";
 
@@ -23,7 +26,10 @@ interface OverviewProps {
 }
 
 export function Overview(props: OverviewProps) {
-  const [wanted, setWanted] = createSignal("");
+  const [params, setParams] = useSearchParams();
+  const wanted = () => single(params["find"]) ?? "";
+  let search: HTMLInputElement | undefined;
+  useShortcuts([{ keys: "/", what: t.run.search, run: () => search?.focus() }]);
   return (
     <div class="overview">
       <div class="overview-side">
@@ -32,7 +38,7 @@ export function Overview(props: OverviewProps) {
         <Tags run={props.run} wanted={wanted()} onChanged={props.onChanged} />
       </div>
       <div class="overview-main">
-        <input class="input" type="search" aria-label={t.run.search} placeholder={t.run.search} onInput={(event) => setWanted(event.currentTarget.value)} />
+        <input ref={(element) => (search = element)} class="input" type="search" aria-label={t.run.search} placeholder={t.run.search} value={wanted()} onInput={(event) => setParams({ find: event.currentTarget.value === "" ? undefined : event.currentTarget.value }, { replace: true })} />
         <Metrics run={props.run} wanted={wanted()} />
         <Params run={props.run} wanted={wanted()} />
         <Reproduce run={props.run} />
@@ -89,6 +95,7 @@ function Notes(props: OverviewProps) {
     setDraft(text());
     setEditing(true);
   };
+  useShortcuts([{ keys: "", what: t.run.doNotes, run: edit, when: () => !editing() }]);
   return (
     <section class="card">
       <div class="page-head">
@@ -117,6 +124,7 @@ function Notes(props: OverviewProps) {
 
 function Tags(props: OverviewProps & { readonly wanted: string }) {
   const [adding, setAdding] = createSignal(false);
+  useShortcuts([{ keys: "", what: t.tags.add, run: () => setAdding(true) }]);
   const own = (key: string) => key.startsWith("mlflow.");
   const found = createMemo(() => fuzzyFilter(Object.entries(props.run.tags), props.wanted, ([key, value]) => `${key} ${value}`));
   const change = async (body: Parameters<typeof api.editRun>[1]) => {

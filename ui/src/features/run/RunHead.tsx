@@ -33,9 +33,13 @@ export function RunHead(props: RunHeadProps) {
       say(toProblem(error).message);
     }
   };
+  const remove = () => void deleteRuns([props.run.run_id], props.onRefetch);
+  const restore = () => void restoreRuns([props.run.run_id], props.onRefetch);
   useShortcuts([
-    { keys: "r", what: t.run.rename, run: () => !deleted() && setDialog("rename") },
-    { keys: "s", what: t.run.stopKey, run: () => !deleted() && open() && setDialog("stop") },
+    { keys: "r", what: t.run.rename, run: () => setDialog("rename"), when: () => !deleted() },
+    { keys: "s", what: t.run.stopKey, run: () => setDialog("stop"), when: () => !deleted() && open() },
+    { keys: "", what: t.run.doRemove, run: remove, when: () => !deleted() },
+    { keys: "", what: t.run.doRestore, run: restore, when: () => props.run.deleted_ms !== null && props.run.deleted_ms !== undefined },
   ]);
   return (
     <>
@@ -57,7 +61,7 @@ export function RunHead(props: RunHeadProps) {
               <>
                 <p class="problem-what">{t.run.deletedSince(moment(since()))}</p>
                 <p>{t.run.deletedNote}</p>
-                <button type="button" class="button primary" onClick={() => void restoreRuns([props.run.run_id], props.onRefetch)}>
+                <button type="button" class="button primary" onClick={restore}>
                   {t.bulk.restore}
                 </button>
               </>
@@ -82,7 +86,7 @@ export function RunHead(props: RunHeadProps) {
             <button type="button" class="button" onClick={() => setDialog("rename")}>
               {t.experiments.rename}
             </button>
-            <button type="button" class="button danger" onClick={() => void deleteRuns([props.run.run_id], props.onRefetch)}>
+            <button type="button" class="button danger" onClick={remove}>
               {t.bulk.remove}
             </button>
           </div>

@@ -27,7 +27,14 @@ export function BulkBar(props: BulkBarProps) {
     else if (n > COMPARE_MAX) say(t.bulk.compareMany(n, COMPARE_MAX));
     else navigate(`/compare?runs=${props.selected.join(",")}`);
   };
-  useShortcuts([{ keys: "c", what: t.bulk.compare, run: compare }]);
+  const some = () => props.selected.length > 0;
+  const remove = () => void deleteRuns(props.selected, props.onDone);
+  useShortcuts([
+    { keys: "c", what: t.bulk.compare, run: compare },
+    { keys: "", what: t.bulk.doTag, run: () => setTagging(true), when: some },
+    { keys: "", what: t.bulk.doRemove, run: remove, when: some },
+    { keys: "", what: t.bulk.clear, run: () => props.onClear(), when: some },
+  ]);
   // Comparing is what people do next: its code comes once runs are selected and the page has nothing else to do.
   createEffect(() => {
     if (props.selected.length > 0 && !props.deleted) requestIdleCallback(() => { preload("/compare"); });
@@ -47,7 +54,7 @@ export function BulkBar(props: BulkBarProps) {
                 <button type="button" class="button" onClick={() => setTagging(true)}>
                   {t.bulk.tag}
                 </button>
-                <button type="button" class="button danger" onClick={() => void deleteRuns(props.selected, props.onDone)}>
+                <button type="button" class="button danger" onClick={remove}>
                   {t.bulk.remove}
                 </button>
               </>

@@ -169,6 +169,7 @@ export function RunsTable(props: RunsTableProps) {
       </div>
     );
   };
+  const byName = () => props.order.map(parseTerm).find((one) => one.field === "run_name");
   const allSelected = () => {
     props.state.version();
     const ids = props.state.rows().ids;
@@ -190,11 +191,11 @@ export function RunsTable(props: RunsTableProps) {
     >
       <div class="grid-space" style={{ width: `${columns.width()}px`, height: `${n() * rowHeight() + HEAD}px` }}>
         <div class="thead" role="row" aria-rowindex={1} style={{ width: `${columns.width()}px` }}>
-          <div role="columnheader" class="th-name" aria-colindex={1} style={{ width: `${nameWidth()}px` }}>
+          <div role="columnheader" class="th-name" aria-colindex={1} aria-sort={byName() === undefined ? "none" : byName()?.descending === true ? "descending" : "ascending"} style={{ width: `${nameWidth()}px` }}>
             <input type="checkbox" aria-label={t.table.selectAll} checked={allSelected()} onChange={(event) => props.onSelectAll(event.currentTarget.checked)} />
             <button type="button" class="th-button" onClick={(event) => props.onSort("run_name", event.shiftKey)}>
               {t.columns.name}
-              <Show when={props.order.map(parseTerm).find((one) => one.field === "run_name")}>{(one) => <span aria-hidden="true"> {one().descending ? "↓" : "↑"}</span>}</Show>
+              <Show when={byName()}>{(one) => <span aria-hidden="true"> {one().descending ? "↓" : "↑"}</span>}</Show>
             </button>
           </div>
           <Heads given={props} columns={columns} onSort={props.onSort} ranked />

@@ -79,7 +79,10 @@ export function ViewMenu(props: { readonly experiment: Experiment; readonly addr
       const link = `${location.origin}/experiments/${id()}?${SAVED}=${saved.view_id}`;
       say((await copyText(link)) ? t.views.copied : link);
     });
-  useShortcuts([{ keys: "s", what: t.views.title, run: () => setOpen(true) }]);
+  useShortcuts([
+    { keys: "s", what: t.views.title, run: () => setOpen(true) },
+    { keys: "", what: t.views.copyLink, run: () => void copyLink() },
+  ]);
   return (
     <>
       <button type="button" class="button" onClick={() => setOpen(true)}>

@@ -18,9 +18,11 @@ import { RunsTable } from "./RunsTable";
 import { GroupDialog } from "./GroupDialog";
 import { GroupTable } from "./GroupTable";
 import { SearchBox } from "./SearchBox";
+import { SplitBar } from "./SplitBar";
 import { ViewMenu } from "./ViewMenu";
 import { CHILDREN_MAX, createChildRuns } from "./childRuns";
 import { allColumns, moveColumn, onlyVarying } from "./columns";
+import { exportRuns } from "./exportRuns";
 import { createFieldValues } from "./fieldValues";
 import { automaticColumns } from "./firstColumns";
 import { type GroupLine, createGroups } from "./groupState";
@@ -152,11 +154,23 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
       say(toProblem(error).message);
     }
   };
+  const save = async () => {
+    const asked = question();
+    if (asked === undefined) return;
+    try {
+      // Children are runs as all others: the file has them whether they are nested on screen or not.
+      say(t.runs.saved(await exportRuns(props.experiment.name, { ...asked, filter: view().filter })));
+    } catch (error) {
+      say(toProblem(error).message);
+    }
+  };
   const done = () => {
     select(new Set());
     state.reload();
   };
 
+  const [previewed, setPreviewed] = createSignal<number>();
+  const share = () => previewed() ?? view().share;
   const hidden = createMemo(() => new Set(view().hidden));
   // Asked in an order of their own: a column that moves asks nothing and closes no group.
   const values = createMemo(() => numeric(columns()).slice(0, VALUES_MAX));
@@ -221,6 +235,11 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
     { keys: "b", what: t.group.title, run: () => openDialog(setGroupingOpen) },
     { keys: "n", what: t.runs.keys.nested, run: () => change({ nested: !view().nested }) },
     { keys: "i", what: t.runs.keys.side, run: () => change({ side: view().side === "media" ? "charts" : "media" }) },
+    { keys: "", what: t.table.selectAll, run: () => void selectAll(true), when: () => !grouped() },
+    { keys: "", what: t.runs.saveCsv, run: () => void save() },
+    { keys: "", what: t.runs.clearFilter, run: () => change({ filter: "" }), when: () => view().filter !== "" },
+    { keys: "", what: t.group.none, run: () => change({ grouping: undefined }), when: grouped },
+    ...LAYOUTS.map(({ name, label }) => ({ keys: "", what: t.runs.doLayout(label), run: () => change({ layout: name }), when: () => view().layout !== name })),
     { keys: "v", what: t.runs.keys.layout, run: () => change({ layout: view().layout === "table" ? "split" : view().layout === "split" ? "charts" : "table" }) },
   ]);
   const told = () => {
@@ -242,6 +261,9 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
             </button>
             <button type="button" class="button" aria-pressed={grouped()} onClick={() => openDialog(setGroupingOpen)}>
               {t.group.button} <kbd>b</kbd>
+            </button>
+            <button type="button" class="button" title={t.runs.saveCsv} onClick={() => void save()}>
+              {t.runs.csv}
             </button>
             <ViewMenu experiment={props.experiment} address={props.address} />
             <button type="button" class="button" aria-pressed={view().nested} onClick={() => change({ nested: !view().nested })}>
@@ -296,7 +318,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
         <Show when={state.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={() => state.reload()} />}</Show>
         <Show when={fields.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={fields.refetch} />}</Show>
         <Show when={view().nested && below.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={below.retry} />}</Show>
-        <div class={`panes ${view().layout}`}>
+        <div class={`panes ${view().layout}`} style={{ "--share": String(share()) }}>
           <Show when={view().layout !== "charts"}>
             <div class="pane-table">
               <Show when={grouped()}>
@@ -361,6 +383,9 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
                 />
               </Show></Show>
             </div>
+          </Show>
+          <Show when={view().layout === "split"}>
+            <SplitBar share={share()} onPreview={setPreviewed} onShare={(next) => change({ share: next }, true)} />
           </Show>
           <Show when={view().layout !== "table" && rowsShown()} fallback={<Show when={view().layout === "split"}><div class="pane-charts" /></Show>}>
             <div class="pane-charts">

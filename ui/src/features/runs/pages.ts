@@ -5,10 +5,10 @@ import { type Table, type TableRequest, api } from "../../api/client";
 const PAGE = 50_000;
 
 /** Reads a search to its end, however many runs match. */
-export async function allOf(question: Partial<TableRequest>, each: (page: Table) => void, signal?: AbortSignal, read: typeof api.table = api.table): Promise<void> {
+export async function allOf(question: Partial<TableRequest>, each: (page: Table) => void, signal?: AbortSignal, read: typeof api.table = api.table, most = PAGE): Promise<void> {
   let token: string | null | undefined;
   do {
-    const page = await read({ ...question, limit: PAGE, ...(typeof token === "string" ? { page_token: token } : {}) }, signal);
+    const page = await read({ ...question, limit: Math.min(most, PAGE), ...(typeof token === "string" ? { page_token: token } : {}) }, signal);
     each(page);
     token = page.next_page_token;
   } while (typeof token === "string");

@@ -21,6 +21,10 @@ it("widths that make no sense are as if they were not there", () => {
   expect([...readView({ w: "9999a,5b,x,12,c" }).widths]).toEqual([["a", 800], ["b", 56]]);
 });
 
+it("a share of the width that makes no sense is the usual one or the nearest", () => {
+  expect(["", "x", "-3", "5", "99", "40", "40.5"].map((split) => readView({ split }).share)).toEqual([55, 55, 55, 20, 80, 40, 55]);
+});
+
 it("a selection too long for an address is left out of it", () => {
   const many = Array.from({ length: SELECTED_MAX + 1 }, (_, i) => String(i));
   expect(writeView({ selected: many })["sel"]).toBeUndefined();
@@ -48,7 +52,7 @@ it("any view comes back from its address, whatever its names hold", () => {
   const words = () => [...new Set(Array.from({ length: random.whole(0, 4) }, word))];
   for (let n = 0; n < 500; n += 1) {
     const grouping = random.pick([undefined, { kind: "by" as const, fields: [word()] }, { kind: "but" as const, fields: words() }]);
-    const view = { filter: word(), order: words(), columns: random.pick([undefined, words()]), pinned: words(), widths: new Map(words().map((one) => [one, random.whole(56, 800)])), varies: random.next() < 0.5, nested: random.next() < 0.5, layout: random.pick(["split", "table", "charts"] as const), side: random.pick(["charts", "media"] as const), hidden: words(), selected: words(), grouping, spread: random.pick(["sd", "se", "range"] as const) };
+    const view = { filter: word(), order: words(), columns: random.pick([undefined, words()]), pinned: words(), widths: new Map(words().map((one) => [one, random.whole(56, 800)])), varies: random.next() < 0.5, nested: random.next() < 0.5, layout: random.pick(["split", "table", "charts"] as const), share: random.whole(20, 80), side: random.pick(["charts", "media"] as const), hidden: words(), selected: words(), grouping, spread: random.pick(["sd", "se", "range"] as const) };
     const query = queryOf(writeView(view));
     expect(readView(paramsOf(query)), query).toEqual(view);
     expect(queryOf(paramsOf(query))).toBe(query);

@@ -20,6 +20,8 @@ export interface RunsView {
   readonly varies: boolean;
   readonly nested: boolean;
   readonly layout: Layout;
+  /** How much of the width the table has beside charts, in percent. */
+  readonly share: number;
   readonly side: Side;
   /** Runs whose lines are hidden. */
   readonly hidden: readonly string[];
@@ -27,6 +29,9 @@ export interface RunsView {
   readonly grouping: Grouping | undefined;
   readonly spread: Spread;
 }
+
+export const SHARE = { usual: 55, min: 20, max: 80, step: 5 } as const;
+export const clampShare = (share: number): number => Math.round(Math.min(SHARE.max, Math.max(SHARE.min, share)));
 
 export type Params = Record<string, string | string[] | undefined>;
 
@@ -46,6 +51,7 @@ export function readView(params: Params): RunsView {
     varies: get("vary") === "1",
     nested: get("nested") === "1",
     layout: LAYOUTS.find((one) => one === get("view")) ?? "split",
+    share: /^\d{1,3}$/.test(get("split") ?? "") ? clampShare(Number(get("split"))) : SHARE.usual,
     side: get("side") === "media" ? "media" : "charts",
     hidden: readList(get("hide")),
     selected: readList(get("sel")),
@@ -80,6 +86,7 @@ export function writeView(change: Partial<RunsView>): Params {
   if (change.varies !== undefined) out["vary"] = change.varies ? "1" : undefined;
   if (change.nested !== undefined) out["nested"] = change.nested ? "1" : undefined;
   if (change.layout !== undefined) out["view"] = change.layout === "split" ? undefined : change.layout;
+  if (change.share !== undefined) out["split"] = change.share === SHARE.usual ? undefined : String(change.share);
   if (change.side !== undefined) out["side"] = change.side === "charts" ? undefined : change.side;
   if (change.hidden !== undefined) out["hide"] = writeList(change.hidden);
   if (change.selected !== undefined) out["sel"] = change.selected.length > SELECTED_MAX ? undefined : writeList(change.selected);

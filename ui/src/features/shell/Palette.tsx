@@ -6,7 +6,7 @@ import { createLive } from "../../api/live";
 import { Dialog } from "../../components/Dialog";
 import { fuzzyFilter } from "../../lib/fuzzy";
 import { t } from "../../lib/text";
-import { shortcuts } from "./shortcuts";
+import { actions, shortcuts } from "./shortcuts";
 
 interface Entry {
   readonly label: string;
@@ -23,9 +23,9 @@ export function Palette(props: { readonly onClose: () => void }) {
     (_, signal) => api.listExperiments({ limit: 1000 }, signal),
   );
   const entries = createMemo<Entry[]>(() => {
-    const actions = shortcuts().map((one) => ({ label: one.what, keys: one.keys.replace("Mod+", "Ctrl "), run: one.run }));
+    const done = actions().map((one) => ({ label: one.what, keys: one.keys.replace("Mod+", "Ctrl "), run: one.run }));
     const places = (experiments.data()?.experiments ?? []).map((one) => ({ label: t.palette.openExperiment(one.name), keys: "", run: () => navigate(`/experiments/${one.experiment_id}`) }));
-    return fuzzyFilter([...actions, ...places], wanted(), (entry) => entry.label).slice(0, 50);
+    return fuzzyFilter([...done, ...places], wanted(), (entry) => entry.label).slice(0, 50);
   });
   const run = (entry: Entry | undefined) => {
     if (entry === undefined) return;

@@ -6,7 +6,7 @@ import { LiveRegion, announce } from "../../components/LiveRegion";
 import { Icon } from "../../components/icons";
 import { Toasts } from "../../components/states";
 import { clock } from "../../lib/format";
-import { setTheme, shownTheme } from "../../lib/settings";
+import { density, setDensity, setTheme, shownTheme, theme } from "../../lib/settings";
 import { t } from "../../lib/text";
 import { Palette, ShortcutsSheet } from "./Palette";
 import { crumbs } from "./crumbs";
@@ -28,6 +28,9 @@ export function Shell(props: { readonly children?: JSX.Element }) {
     { keys: "Mod+k", what: t.palette.open, run: () => setOpen("palette") },
     { keys: "?", what: t.shortcuts.open, run: () => setOpen("sheet") },
     { keys: "t", what: t.theme.flip, run: flip },
+    ...(["system", "light", "dark"] as const).map((one) => ({ keys: "", what: t.theme.choose(t.theme[one]), run: () => setTheme(one), when: () => theme() !== one })),
+    { keys: "", what: t.settings.makeRoomy, run: () => setDensity("roomy"), when: () => density() === "dense" },
+    { keys: "", what: t.settings.makeDense, run: () => setDensity("dense"), when: () => density() === "roomy" },
     ...PLACES.map((place) => ({ keys: place.keys, what: t.nav.goTo(place.label), run: () => navigate(place.href) })),
   ]);
   createEffect(

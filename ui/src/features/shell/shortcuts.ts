@@ -5,12 +5,15 @@ import { letters } from "../../lib/settings";
 
 const [lists, setLists] = createSignal<readonly (readonly Shortcut[])[]>([]);
 
-/** Every shortcut of what is on screen, newest part first. */
-export function shortcuts(): Shortcut[] {
-  return lists().flat();
+/** Everything that can be done on screen now, newest part first. */
+export function actions(): Shortcut[] {
+  return lists().flat().filter((one) => one.when?.() ?? true);
 }
 
-/** Adds shortcuts while the component lives. */
+/** Those of them that have keys. */
+export const shortcuts = (): Shortcut[] => actions().filter((one) => one.keys !== "");
+
+/** Adds shortcuts and actions of the palette while the component lives. */
 export function useShortcuts(list: readonly Shortcut[]): void {
   setLists((all) => [list, ...all]);
   onCleanup(() => setLists((all) => all.filter((one) => one !== list)));
