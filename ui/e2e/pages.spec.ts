@@ -86,6 +86,22 @@ test("values that a parameter has are offered behind its comparison, and taken b
   await expect(page).toHaveURL(/q=params\.optimizer/);
 });
 
+test("the head of a column begins a search by it, with the values it has", async ({ page, served }) => {
+  await page.goto(`${served.url}/experiments/${served.experiment}?view=table&cols=status,params.optimizer,duration&q=status+%3D+%27FINISHED%27`);
+  const search = page.getByRole("combobox", { name: "Search runs" });
+  const head = page.getByRole("columnheader", { name: /optimizer/ });
+  await head.getByRole("button").focus();
+  await page.keyboard.press("f");
+  await expect(search).toBeFocused();
+  await expect(search).toHaveValue("status = 'FINISHED' AND params.optimizer = ");
+  await page.getByRole("option").filter({ hasText: "'sgd'" }).click();
+  await expect(page).toHaveURL(/optimizer\+%3D\+%27sgd%27|optimizer.*sgd/);
+  await expect(page.getByRole("grid").getByRole("gridcell", { name: "adam", exact: true })).toHaveCount(0);
+  await page.getByRole("columnheader", { name: /Duration/ }).hover();
+  await page.getByTitle("Search by Duration; with the keyboard, f").click();
+  await expect(search).toHaveValue(/ AND duration < $/);
+});
+
 test("table and charts share the width as they are told, by drag and by keys, and the address keeps it", async ({ page, served }) => {
   await page.goto(`${served.url}/experiments/${served.experiment}`);
   const bar = page.getByRole("separator", { name: "Share of the table" });

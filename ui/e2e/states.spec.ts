@@ -206,3 +206,22 @@ async function emptyTabs(page: Page, url: string, run: string): Promise<void> {
     await expectSound(page, `empty ${tab}`);
   }
 }
+
+test("all deleted runs are selected and restored at once, however many the page lists", async ({ page }) => {
+  const server = await ownServer();
+  try {
+    const experiment = await makeExperiment(server, "emptied");
+    for (let n = 0; n < 120; n += 1) {
+      const run_id = await startRun(server, experiment, `run ${n}`);
+      await post(server.url, "runs/delete", { run_id });
+    }
+    await page.goto(`${server.url}/trash`);
+    const listed = page.getByRole("list", { name: "Deleted runs" }).getByRole("listitem");
+    await expect(listed).toHaveCount(100);
+    await page.getByRole("button", { name: "Select all deleted runs" }).click();
+    await page.getByRole("button", { name: "Restore 120 runs" }).click();
+    await expect(page.getByRole("heading", { name: "The trash is empty" })).toBeVisible();
+  } finally {
+    await server.close();
+  }
+});

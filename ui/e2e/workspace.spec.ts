@@ -81,6 +81,19 @@ test("a version is promoted, and the alias rolled back and forth", async ({ page
   await expect(alias).toContainText("version 1");
 });
 
+test("an alias is removed, with a way back, and both are on record", async ({ page, served }) => {
+  const name = `removed-${served.runs[0] ?? ""}`;
+  await mlflow(served, "registered-models/create", { name });
+  await mlflow(served, "model-versions/create", { name, source: `runs:/${served.runs[0] ?? ""}/model`, run_id: served.runs[0] });
+  await mlflow(served, "registered-models/alias", { name, alias: "live", version: "1" });
+  await page.goto(`${served.url}/models/${name}`);
+  await page.getByRole("button", { name: "Remove the alias live" }).click();
+  await expect(page.getByText("No alias points to a version yet.")).toBeVisible();
+  await page.locator(".toast").getByRole("button", { name: "Undo" }).click();
+  await expect(page.locator(".tag-list li").filter({ hasText: "@live" })).toContainText("version 1");
+  await expect(page.getByRole("list", { name: "Record" }).getByRole("listitem").filter({ hasText: "live" })).toHaveCount(3);
+});
+
 test("a rule that is not met is shown with its evidence and forbids the move", async ({ page, served }) => {
   const path = `${served.url}/api/v1/models/${served.model}/rules`;
   const { revision } = (await (await fetch(path)).json()) as { revision: number };

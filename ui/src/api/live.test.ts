@@ -57,6 +57,25 @@ describe("live data", () => {
     expect([live.data(), live.problem()]).toEqual(["A2", undefined]);
   });
 
+  it("waiting can be given up: the last good value stays, and where there is none that is told and can be asked again", async () => {
+    const { calls, setSource, live } = made();
+    live.cancel();
+    expect(live.problem()).toBeUndefined();
+    setSource("a");
+    live.cancel();
+    expect([calls[0]?.signal.aborted, live.loading(), live.problem()?.problem.code]).toEqual([true, false, "given_up"]);
+    calls[0]?.answer.keep("late");
+    await settled();
+    expect(live.data()).toBeUndefined();
+    live.refetch();
+    calls[1]?.answer.keep("A");
+    await settled();
+    expect([live.data(), live.problem()]).toEqual(["A", undefined]);
+    live.refetch();
+    live.cancel();
+    expect([live.data(), live.loading(), live.problem()]).toEqual(["A", false, undefined]);
+  });
+
   it("a question that was ended by another tells no problem, though it failed", async () => {
     const { calls, setSource, live } = made();
     setSource("a");

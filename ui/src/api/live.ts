@@ -1,5 +1,6 @@
 // Server data in components: the last good value stays while the next one loads, and answers never overtake each other.
-import { type Accessor, createEffect, createSignal, on, onCleanup } from "solid-js";
+import { type Accessor, createEffect, createSignal, on, onCleanup, untrack } from "solid-js";
+import { t } from "../lib/text";
 import { ApiProblem } from "./client";
 
 export interface Live<T> {
@@ -7,6 +8,8 @@ export interface Live<T> {
   readonly problem: Accessor<ApiProblem | undefined>;
   readonly loading: Accessor<boolean>;
   readonly refetch: () => void;
+  /** Waits no longer: the last good value stays, and where there is none that is told. */
+  readonly cancel: () => void;
   readonly set: (value: T) => void;
 }
 
@@ -44,6 +47,13 @@ export function createLive<S, T>(source: Accessor<S | undefined>, fetcher: (sour
       if (wanted !== undefined) void load(wanted);
     }),
   );
+  const cancel = () => {
+    if (!untrack(loading)) return;
+    running?.abort();
+    running = undefined;
+    setLoading(false);
+    if (untrack(data) === undefined) setProblem(new ApiProblem({ code: "given_up", kind: "unavailable", what: t.givenUp, request_id: "", facts: {} }, 0));
+  };
   onCleanup(() => running?.abort());
-  return { data, problem, loading, refetch: () => setTurn((n) => n + 1), set: (value) => setData(() => value) };
+  return { data, problem, loading, cancel, refetch: () => setTurn((n) => n + 1), set: (value) => setData(() => value) };
 }

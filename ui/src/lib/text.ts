@@ -10,6 +10,7 @@ export const t = {
   copied: "Copied",
   copy: "Copy",
   copyFailed: "Cannot copy",
+  givenUp: "Waiting was cancelled.",
   more: (n: number) => `Show more (${grouped(n)} left)`,
   noSignalSince: (when: string) => `no signal since ${when}`,
   offline: (since: string) => `Disconnected since ${since}. Trying again; what you see may be old.`,
@@ -239,6 +240,7 @@ export const t = {
     label: "Runs",
     select: (name: string) => `Select ${name}`,
     selectAll: "Select all runs that match",
+    filterBy: (name: string) => `Search by ${name}; with the keyboard, f`,
     movable: (hint: string) => `${hint}. Drag, or Shift and arrows, to move the column`,
     sortBy: (name: string) => `${name}: sort; with Shift, sort by this as well`,
     width: (name: string) => `Width of ${name}`,
@@ -602,6 +604,8 @@ export const t = {
   models: {
     alias: "Alias",
     aliasMoves: (from: number, to: number) => (from === to ? "The alias is at this version already." : `The alias moves from version ${from} to version ${to}.`),
+    aliasRemoved: (alias: string) => `@${alias} points to no version any more.`,
+    removeAlias: (alias: string) => `Remove the alias ${alias}`,
     aliasNew: "This alias is new: it points to nothing yet.",
     aliases: "Aliases",
     archiveOthers: (stage: string) => `Archive other versions in ${stage}`,
@@ -678,6 +682,7 @@ export const t = {
     restoredExperiment: (name: string) => `“${name}” is back.`,
     runs: (n: number) => `Runs (${grouped(n)})`,
     runsLabel: "Deleted runs",
+    selectAll: "Select all deleted runs",
     withExperiment: "comes back with its experiment",
   },
   settings: {

@@ -74,7 +74,7 @@ export function ComparePage() {
         </label>
       </div>
       <Show when={address.ready()} fallback={<Skeleton rows={10} />}><Show when={usable()} fallback={<Empty title={ids().length < 2 ? t.compare.few : t.compare.many(COMPARE_MAX)}><p>{t.compare.choose} <A href="/experiments">{t.nav.experiments}</A></p></Empty>}>
-        <LoadBar loading={loaded.loading()} what={t.compare.loading} />
+        <LoadBar loading={loaded.loading()} what={t.compare.loading} onCancel={() => loaded.cancel()} />
         <Show when={loaded.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={loaded.refetch} />}</Show>
         <Show when={(loaded.data()?.missing.length ?? 0) > 0}>
           <p class="bad" role="alert">{t.compare.missing(loaded.data()?.missing ?? [])}</p>

@@ -3,8 +3,8 @@ import { A, useParams } from "@solidjs/router";
 import { Show } from "solid-js";
 import { api } from "../api/client";
 import { onChanges } from "../api/events";
-import { createLive } from "../api/live";
-import { ProblemBox, Skeleton } from "../components/states";
+import { createLive, toProblem } from "../api/live";
+import { ProblemBox, Skeleton, say } from "../components/states";
 import { Workspace } from "../features/runs/Workspace";
 import { useCrumbs } from "../features/shell/crumbs";
 import { t } from "../lib/text";
@@ -18,8 +18,12 @@ export function ExperimentPage() {
   });
   useCrumbs(() => [{ label: t.nav.experiments, href: "/experiments" }, { label: experiment.data()?.name ?? id() }]);
   const restore = async () => {
-    await api.changeExperiment(id(), { lifecycle: "active" });
-    experiment.refetch();
+    try {
+      await api.changeExperiment(id(), { lifecycle: "active" });
+      experiment.refetch();
+    } catch (error) {
+      say(toProblem(error).message);
+    }
   };
   return (
     <div class="page fill">

@@ -71,7 +71,7 @@ export function ExperimentsPage() {
         </label>
       </div>
       <ExperimentsBulkBar selected={selected()} onDone={done} onClear={() => select([])} onRename={(id) => setDialog({ kind: "rename", id })} />
-      <LoadBar loading={list.loading()} what={t.experiments.loading} />
+      <LoadBar loading={list.loading()} what={t.experiments.loading} onCancel={() => list.cancel()} />
       <Show when={list.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={list.refetch} />}</Show>
       <Show when={list.data()} fallback={<Show when={list.problem() === undefined}><Skeleton rows={6} /></Show>}>
         <Show when={found().length > 0} fallback={<Empty title={t.experiments.noMatch}><p>{t.experiments.noMatchHint}</p></Empty>}>

@@ -41,7 +41,7 @@ export function ModelComparePage() {
         </label>
       </div>
       <Show when={wanted().length >= 2 && wanted().length <= 10} fallback={<Empty title={t.models.compareFew}><p><A href={path()}>{name()}</A></p></Empty>}>
-        <LoadBar loading={loaded.loading()} what={t.models.loading} />
+        <LoadBar loading={loaded.loading()} what={t.models.loading} onCancel={() => loaded.cancel()} />
         <Show when={loaded.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={loaded.refetch} />}</Show>
         <Show when={loaded.data()} fallback={<Show when={loaded.problem() === undefined}><Skeleton rows={8} /></Show>}>
           {(data) => (

@@ -58,6 +58,15 @@ export function ModelPage() {
     await registry.setAlias(name(), alias, version).catch((error: unknown) => say(toProblem(error).message));
     refresh();
   };
+  const removeAlias = async (alias: string, version: number) => {
+    try {
+      await registry.deleteAlias(name(), alias);
+      refresh();
+      say(t.models.aliasRemoved(alias), { label: t.undo, run: () => void undo(alias, version) });
+    } catch (error) {
+      say(toProblem(error).message);
+    }
+  };
   const rollBack = async (alias: string) => {
     const from = model.data()?.aliases[alias];
     setBack(undefined);
@@ -71,7 +80,7 @@ export function ModelPage() {
   };
   return (
     <div class="page">
-      <LoadBar loading={model.loading() || versions.loading()} what={t.models.loading} />
+      <LoadBar loading={model.loading() || versions.loading()} what={t.models.loading} onCancel={() => { model.cancel(); versions.cancel(); }} />
       <Show when={model.data()} fallback={<Show when={model.problem()} fallback={<Skeleton rows={8} />}>{(problem) => <ProblemBox problem={problem()} onRetry={refresh} />}</Show>}>
         {(one) => (
           <>
@@ -96,6 +105,9 @@ export function ModelPage() {
                       </A>
                       <button type="button" class="button small" onClick={() => setBack(alias)}>
                         {t.models.rollBack}
+                      </button>
+                      <button type="button" class="button small danger" aria-label={t.models.removeAlias(alias)} onClick={() => void removeAlias(alias, version)}>
+                        {t.tags.remove}
                       </button>
                     </li>
                   )}

@@ -36,7 +36,7 @@ export function ModelVersionPage() {
   };
   return (
     <div class="page">
-      <LoadBar loading={lineage.loading()} what={t.models.loading} />
+      <LoadBar loading={lineage.loading()} what={t.models.loading} onCancel={() => lineage.cancel()} />
       <Show when={lineage.data()} fallback={<Show when={lineage.problem()} fallback={<Skeleton rows={8} />}>{(problem) => <ProblemBox problem={problem()} onRetry={lineage.refetch} />}</Show>}>
         {(one) => (
           <>

@@ -35,7 +35,7 @@ export function ModelsPage() {
       <div class="page-head">
         <h1>{t.nav.models}</h1>
       </div>
-      <LoadBar loading={list.loading()} what={t.models.loading} />
+      <LoadBar loading={list.loading()} what={t.models.loading} onCancel={() => list.cancel()} />
       <Show when={list.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={list.refetch} />}</Show>
       <Show when={list.data()} fallback={<Show when={list.problem() === undefined}><Skeleton rows={6} /></Show>}>
         {(data) => (

@@ -67,7 +67,7 @@ export function RunPage() {
   return (
     <Show when={tab()} fallback={<NotFoundPage />}>
       <div class="page of-run" classList={{ fill: FILLING.has(tab() ?? "") }}>
-        <LoadBar loading={run.loading() && shown() === undefined} what={t.run.loading} />
+        <LoadBar loading={run.loading() && shown() === undefined} what={t.run.loading} onCancel={() => run.cancel()} />
         <Show when={shown()} fallback={<Show when={run.problem()} fallback={<Skeleton rows={10} />}>{(problem) => <ProblemBox problem={problem()} onRetry={run.refetch} />}</Show>}>
           {(one) => (
             <>

@@ -8,6 +8,7 @@ import { Ago, ShowMore, Status } from "../components/bits";
 import { Empty, ProblemBox, Skeleton, say } from "../components/states";
 import { LIST_COLUMNS, listedRuns } from "../features/runs/RunList";
 import { restoreRuns } from "../features/runs/bulk";
+import { allOf } from "../features/runs/pages";
 import { useCrumbs } from "../features/shell/crumbs";
 import { useShortcuts } from "../features/shell/shortcuts";
 import { t } from "../lib/text";
@@ -48,7 +49,19 @@ export function TrashPage() {
     setSelected(new Set<string>());
     void restoreRuns(chosen, refetch);
   };
-  useShortcuts([{ keys: "", what: t.trash.doRestore, run: restoreSelected, when: () => selected().size > 0 }]);
+  useShortcuts([{ keys: "", what: t.trash.doRestore, run: restoreSelected, when: () => selected().size > 0 }, { keys: "", what: t.trash.selectAll, run: () => void selectAll(), when: () => (runs.data()?.n ?? 0) > 0 }]);
+  // Runs of deleted experiments come back with those.
+  const selectAll = async () => {
+    const ids: string[] = [];
+    try {
+      await allOf({ view: "deleted", columns: ["experiment_id"] }, (page) => page.run_ids.forEach((id, i) => {
+        if (!gone(String(page.columns[0]?.values[i]))) ids.push(id);
+      }));
+      setSelected(new Set(ids));
+    } catch (error) {
+      say(toProblem(error).message);
+    }
+  };
   const toggle = (id: string, on: boolean) => setSelected((all) => new Set<string>(on ? [...all, id] : [...all].filter((one) => one !== id)));
   const empty = () => experiments.data()?.experiments.length === 0 && runs.data()?.n === 0;
   return (
@@ -79,6 +92,9 @@ export function TrashPage() {
           <Show when={(runs.data()?.n ?? 0) > 0}>
             <div class="page-head">
               <h2>{t.trash.runs(runs.data()?.n ?? 0)}</h2>
+              <button type="button" class="button" onClick={() => void selectAll()}>
+                {t.trash.selectAll}
+              </button>
               <button type="button" class="button primary" disabled={selected().size === 0} onClick={restoreSelected}>
                 {t.trash.restoreSelected(selected().size)}
               </button>

@@ -71,7 +71,7 @@ export function MediaPanel(props: MediaPanelProps) {
   });
   return (
     <section class="media" aria-label={t.media.title} onKeyDown={onKey}>
-      <LoadBar loading={media.loading()} what={t.files.loading} />
+      <LoadBar loading={media.loading()} what={t.files.loading} onCancel={() => media.cancel()} />
       <Show when={media.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={media.refetch} />}</Show>
       <Show when={(media.data()?.nFailed ?? 0) > 0}>
         <p class="bad" role="alert">

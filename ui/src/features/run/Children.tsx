@@ -43,7 +43,7 @@ export function Children(props: { readonly run: Run }) {
   };
   return (
     <>
-      <LoadBar loading={list.loading()} what={t.runs.loading} />
+      <LoadBar loading={list.loading()} what={t.runs.loading} onCancel={() => list.cancel()} />
       <Show when={problem()}>{(told) => <ProblemBox problem={told()} onRetry={retry} />}</Show>
       <Show when={list.data()} fallback={<Show when={problem() === undefined}><Skeleton rows={6} /></Show>}>
         {(now) => (

@@ -45,7 +45,7 @@ export function Console(props: { readonly run: Run }) {
   };
   return (
     <div class="console">
-      <LoadBar loading={files.loading() && files.data() === undefined} what={t.log.loading} />
+      <LoadBar loading={files.loading() && files.data() === undefined} what={t.log.loading} onCancel={() => files.cancel()} />
       <Show when={files.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={files.refetch} />}</Show>
       <Show when={files.data()} fallback={<Show when={files.problem() === undefined}><Skeleton rows={12} /></Show>}>
         {(list) => (

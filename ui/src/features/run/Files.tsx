@@ -180,7 +180,7 @@ function Preview(props: { readonly run: string; readonly path: string; readonly 
           {t.files.download}
         </a>
       </header>
-      <LoadBar loading={content.loading()} what={t.files.loading} />
+      <LoadBar loading={content.loading()} what={t.files.loading} onCancel={() => content.cancel()} />
       <Show when={content.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={content.refetch} />}</Show>
       <Switch fallback={<p class="muted">{t.files.noPreview}</p>}>
         <Match when={kind() === "image"}>

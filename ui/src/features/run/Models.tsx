@@ -31,7 +31,7 @@ export function Models(props: { readonly run: Run }) {
   };
   return (
     <>
-      <LoadBar loading={logged.loading() || versions.loading()} what={t.runModels.loading} />
+      <LoadBar loading={logged.loading() || versions.loading()} what={t.runModels.loading} onCancel={() => { logged.cancel(); versions.cancel(); }} />
       <Show when={problem()}>{(told) => <ProblemBox problem={told()} onRetry={retry} />}</Show>
       <Show when={ready()} fallback={<Show when={problem() === undefined}><Skeleton rows={6} /></Show>}>
         {(now) => (

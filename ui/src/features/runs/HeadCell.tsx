@@ -17,6 +17,8 @@ interface HeadCellProps {
   /** Its place among several sorted columns, from 1; 0 when it sorts alone. */
   readonly rank: number;
   readonly onSort: (add: boolean) => void;
+  /** Begins a search by this column. */
+  readonly onFilter?: (() => void) | undefined;
   /** The column that is being dragged. */
   readonly dragged: string | undefined;
   readonly onDrag: (field: string | undefined) => void;
@@ -29,6 +31,12 @@ interface HeadCellProps {
 
 export function HeadCell(props: HeadCellProps) {
   const onKey = (event: KeyboardEvent) => {
+    if (event.key === "f" && props.onFilter !== undefined) {
+      event.preventDefault();
+      event.stopPropagation();
+      props.onFilter();
+      return;
+    }
     const by = event.key === "ArrowLeft" ? -1 : event.key === "ArrowRight" ? 1 : 0;
     if (by === 0 || !event.shiftKey || props.onShift === undefined) return;
     event.preventDefault();
@@ -74,6 +82,14 @@ export function HeadCell(props: HeadCellProps) {
           </span>
         </Show>
       </button>
+      <Show when={props.onFilter}>
+        {(filter) => (
+          // Those who use keys press f on the head: a second stop for each column would only be in their way.
+          <button type="button" class="th-filter" tabindex="-1" aria-hidden="true" title={t.table.filterBy(props.label)} onClick={() => filter()()}>
+            ⌕
+          </button>
+        )}
+      </Show>
       <Show when={props.onWidth}>{(set) => <Edge label={props.label} width={props.width} onPreview={props.onPreview} onWidth={set()} />}</Show>
     </div>
   );

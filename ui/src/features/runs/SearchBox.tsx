@@ -11,6 +11,8 @@ interface SearchBoxProps {
   /** The values of a field, of which some has been written. */
   readonly values?: (field: string, word: string, signal: AbortSignal) => Promise<readonly FieldValue[]>;
   readonly onChange: (filter: string) => void;
+  /** A search that was begun elsewhere, to be gone on with. */
+  readonly begun?: { readonly text: string } | undefined;
   readonly inputRef?: (input: HTMLInputElement) => void;
 }
 
@@ -118,6 +120,18 @@ export function SearchBox(props: SearchBoxProps) {
       else input?.blur();
     }
   };
+  createEffect(
+    on(
+      () => props.begun,
+      (begun) => {
+        if (begun === undefined || input === undefined) return;
+        input.focus();
+        edit(begun.text, begun.text.length);
+        input.setSelectionRange(begun.text.length, begun.text.length);
+      },
+      { defer: true },
+    ),
+  );
   const useSuggestion = (meant: string) => {
     const found = fault();
     if (found === undefined) return;

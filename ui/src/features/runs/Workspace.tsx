@@ -21,7 +21,8 @@ import { SearchBox } from "./SearchBox";
 import { SplitBar } from "./SplitBar";
 import { ViewMenu } from "./ViewMenu";
 import { CHILDREN_MAX, createChildRuns } from "./childRuns";
-import { allColumns, moveColumn, onlyVarying } from "./columns";
+import { allColumns, isNumeric, moveColumn, onlyVarying } from "./columns";
+import { begun } from "./complete";
 import { exportRuns } from "./exportRuns";
 import { createFieldValues } from "./fieldValues";
 import { automaticColumns } from "./firstColumns";
@@ -96,6 +97,8 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
     if (changes.some((one) => one.kind === "missed" || (one.experiment === id() && one.kind === "run_logged")) && !fields.loading()) fields.refetch();
   });
   const fieldValues = createFieldValues(id);
+  const [begunSearch, setBegunSearch] = createSignal<{ readonly text: string }>();
+  const filterBy = (field: string) => setBegunSearch({ text: begun(view().filter, field, isNumeric(field) ? "number" : "text") });
   const known = createMemo(() => fields.data() ?? { metrics: [], params: [], tags: [] }, undefined, { equals: sameJson });
   const infos = createMemo(() => allColumns(known()));
   const asked = createMemo(() => {
@@ -254,7 +257,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
     <Show when={!isFirst()} fallback={<FirstRunCode experiment={props.experiment.name} />}>
       <div class="workspace">
         <div class="toolbar">
-          <SearchBox value={view().filter} fields={infos().map((info) => info.field)} values={fieldValues} onChange={(filter) => change({ filter })} inputRef={(input) => (search = input)} />
+          <SearchBox value={view().filter} fields={infos().map((info) => info.field)} values={fieldValues} begun={begunSearch()} onChange={(filter) => change({ filter })} inputRef={(input) => (search = input)} />
           <div class="toolbar-buttons">
             <button type="button" class="button" onClick={() => openDialog(setPicking)}>
               {t.runs.columns} <kbd>e</kbd>
@@ -281,7 +284,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
           </div>
         </div>
         <LoadBar loading={state.loading()} what={t.runs.loading} onCancel={() => state.cancel()} />
-        <LoadBar loading={groups.loading()} what={t.group.loading} />
+        <LoadBar loading={groups.loading()} what={t.group.loading} onCancel={() => groups.cancel()} />
         <div class="count-row">
           <Show when={told() !== ""}>
             <span class="muted">{told()}</span>
@@ -335,6 +338,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
                     widths={view().widths}
                     onWidth={resize}
                     onMove={moveTo}
+                    onFilter={filterBy}
                     spread={view().spread}
                     order={view().order}
                     onSort={(field) => change({ order: toggleSort(view().order, field, false) })}
@@ -367,6 +371,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
                   widths={view().widths}
                   onWidth={resize}
                   onMove={moveTo}
+                  onFilter={filterBy}
                   order={view().order}
                   onSort={(field, add) => change({ order: toggleSort(view().order, field, add) })}
                   selected={selected()}

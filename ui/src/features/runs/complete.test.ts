@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { chance } from "../../testing/random";
-import { completions, take, valueOffers, valuePlace, wordBefore } from "./complete";
+import { begun, completions, take, valueOffers, valuePlace, wordBefore } from "./complete";
 
 const fields = ["metrics.loss", "metrics.`val loss`", "params.lr"];
 
@@ -83,4 +83,10 @@ it("a value that is taken is quoted, and replaces what was written of it with it
   expect(offer).toEqual({ text: "'it''s adam'", note: "3 runs", from: 13 });
   expect(take(text, 16, offer?.text ?? "", offer?.from)).toEqual({ text: "params.opt = 'it''s adam' AND x", caret: 25 });
   expect(valueOffers({ field: "a", from: 0, word: "adam" }, [{ value: "adam", note: "" }])).toEqual([]);
+});
+
+it("a search goes on with a comparison, as one of all that stood there", () => {
+  expect(begun("", "params.opt", "text")).toBe("params.opt = ");
+  expect(begun("a = 1 ", "metrics.loss", "number")).toBe("a = 1 AND metrics.loss < ");
+  expect(begun("a = 1 or b = 2", "duration", "number")).toBe("(a = 1 or b = 2) AND duration < ");
 });

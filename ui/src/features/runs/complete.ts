@@ -66,6 +66,14 @@ export function valuePlace(text: string, caret: number): ValuePlace | undefined 
   return field === undefined ? undefined : { field, from, word: before.slice(open === undefined ? from : from + 1) };
 }
 
+/** A search that goes on with a comparison of a field, whose value is still to be written. */
+export function begun(filter: string, field: string, kind: "number" | "text"): string {
+  const before = filter.trim();
+  // What is joined by OR would otherwise belong to the new comparison alone.
+  const kept = /\bOR\b/i.test(before) ? `(${before})` : before;
+  return `${kept === "" ? "" : `${kept} AND `}${field} ${kind === "number" ? "<" : "="} `;
+}
+
 export const quoted = (value: string) => `'${value.replaceAll("'", "''")}'`;
 
 /** The values of a field that fit what is written of one, the most frequent first. */

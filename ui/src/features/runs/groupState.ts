@@ -52,6 +52,7 @@ export interface GroupsState {
   readonly problem: Accessor<ApiProblem | undefined>;
   readonly loading: Accessor<boolean>;
   readonly refetch: () => void;
+  readonly cancel: () => void;
   readonly levels: Accessor<readonly (readonly string[])[]>;
   /** The groups in sight, and the runs of those that are open. */
   readonly lines: Accessor<readonly GroupLine[]>;
@@ -152,5 +153,5 @@ export function createGroups(question: Accessor<GroupQuestion | undefined>, hidd
     }),
   );
   const drawn = createMemo(() => runs.data() ?? [], undefined, { equals: sameJson });
-  return { data: live.data, problem: live.problem, loading: live.loading, refetch: live.refetch, levels, lines, isOpen, toggle, valueOf, partsOf, labelOf, filterFor, nDrawable: () => drawable().length, drawn };
+  return { data: live.data, problem: live.problem, loading: live.loading, refetch: live.refetch, cancel: live.cancel, levels, lines, isOpen, toggle, valueOf, partsOf, labelOf, filterFor, nDrawable: () => drawable().length, drawn };
 }

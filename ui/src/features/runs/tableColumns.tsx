@@ -59,6 +59,8 @@ export interface ColumnsGiven {
   /** Widths that were chosen. */
   readonly widths?: ReadonlyMap<string, number> | undefined;
   readonly onWidth?: ((field: string, width: number | undefined) => void) | undefined;
+  /** Begins a search by a column. */
+  readonly onFilter?: ((field: string) => void) | undefined;
   /** A column was dropped on another. */
   readonly onMove?: ((field: string, onto: string) => void) | undefined;
   readonly order: readonly string[];
@@ -151,6 +153,7 @@ export function Heads(props: HeadsProps) {
         descending={term()?.descending}
         rank={props.ranked && props.given.order.length > 1 ? at() + 1 : 0}
         onSort={(add) => props.onSort(head.field, add)}
+        onFilter={props.given.onFilter === undefined || props.columns.isFixed(head.field) ? undefined : () => props.given.onFilter?.(head.field)}
         dragged={props.columns.dragged()}
         onDrag={props.columns.setDragged}
         onDrop={moves() ? drop : undefined}

@@ -6,13 +6,13 @@ import { parseTerm, toggleSort, writeTerm } from "./sort";
 import { SELECTED_MAX, readView, rootsOnly, writeView } from "./view";
 
 it("a view is read back from its address", () => {
-  const view = { filter: "metrics.loss < 1", order: ["metrics.loss ASC", "params.a,b DESC"], columns: ["status", "params.`x y`"], pinned: ["status"], widths: new Map([["metrics.loss", 180], ["params.a,b", 90]]), varies: true, nested: true, layout: "charts" as const, side: "media" as const, hidden: ["a"], selected: ["b", "c"], grouping: { kind: "by" as const, fields: ["params.lr"] }, spread: "se" as const };
+  const view = { filter: "metrics.loss < 1", order: ["metrics.loss ASC", "params.a,b DESC"], columns: ["status", "params.`x y`"], pinned: ["status"], widths: new Map([["metrics.loss", 180], ["params.a,b", 90]]), varies: true, nested: true, layout: "charts" as const, share: 55, side: "media" as const, hidden: ["a"], selected: ["b", "c"], grouping: { kind: "by" as const, fields: ["params.lr"] }, spread: "se" as const };
   expect(readView(writeView(view))).toEqual(view);
 });
 
 it("an empty address is the plain view, and the plain view has an empty address", () => {
   const plain = readView({});
-  expect(plain).toEqual({ filter: "", order: [], columns: undefined, pinned: [], widths: new Map(), varies: false, nested: false, layout: "split", side: "charts", hidden: [], selected: [], grouping: undefined, spread: "sd" });
+  expect(plain).toEqual({ filter: "", order: [], columns: undefined, pinned: [], widths: new Map(), varies: false, nested: false, layout: "split", share: 55, side: "charts", hidden: [], selected: [], grouping: undefined, spread: "sd" });
   expect(Object.values(writeView(plain)).every((value) => value === undefined)).toBe(true);
   expect(readView(writeView({ columns: [] })).columns).toEqual([]);
 });

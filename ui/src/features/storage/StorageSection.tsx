@@ -119,7 +119,7 @@ export function StorageSection() {
         <h2>{t.storage.title}</h2>
       </summary>
       <Show when={isOpen()}>
-        <LoadBar loading={kept.loading()} what={t.storage.loading} />
+        <LoadBar loading={kept.loading()} what={t.storage.loading} onCancel={() => kept.cancel()} />
         <Show when={kept.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={kept.refetch} />}</Show>
         <Show when={kept.data()} fallback={<Show when={kept.problem() === undefined}><Skeleton rows={6} /></Show>}>
           {(data) => (
