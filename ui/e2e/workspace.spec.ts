@@ -94,6 +94,19 @@ test("an alias is removed, with a way back, and both are on record", async ({ pa
   await expect(page.getByRole("list", { name: "Record" }).getByRole("listitem").filter({ hasText: "live" })).toHaveCount(3);
 });
 
+test("versions that are compared follow what happens to them, and too many are told", async ({ page, served }) => {
+  const name = `compared-${served.runs[1] ?? ""}`;
+  await mlflow(served, "registered-models/create", { name });
+  for (const run_id of served.runs.slice(0, 2)) await mlflow(served, "model-versions/create", { name, source: `runs:/${run_id}/model`, run_id });
+  await page.goto(`${served.url}/models/${name}/compare?versions=1,2`);
+  await expect(page.getByRole("columnheader", { name: "version 2" }).first()).toBeVisible();
+  await expect(page.getByText("@best")).toHaveCount(0);
+  await mlflow(served, "registered-models/alias", { name, alias: "best", version: "2" });
+  await expect(page.getByText("@best")).toBeVisible();
+  await page.goto(`${served.url}/models/${name}/compare?versions=${Array.from({ length: 11 }, (_, i) => i + 1).join(",")}`);
+  await expect(page.getByRole("heading", { name: "At most 10 versions can be compared at once." })).toBeVisible();
+});
+
 test("a rule that is not met is shown with its evidence and forbids the move", async ({ page, served }) => {
   const path = `${served.url}/api/v1/models/${served.model}/rules`;
   const { revision } = (await (await fetch(path)).json()) as { revision: number };
@@ -169,6 +182,7 @@ test("groups are walked, opened and left by keys alone, and no run out of sight 
   await page.keyboard.press("j");
   await page.keyboard.press("x");
   await expect(groups.locator(".tr.active")).toHaveCount(1);
+  await expect(groups.locator(".tr.active .td-name")).toHaveCSS("box-shadow", /inset/);
   await expect(page).not.toHaveURL(/sel=/);
   await page.keyboard.press("Enter");
   const runs = groups.locator("a[href^='/runs/']");

@@ -1,6 +1,7 @@
 // Versions of a model side by side: where they stand, metrics, parameters, schema, tags.
 import { A, useParams, useSearchParams } from "@solidjs/router";
 import { For, Show, createMemo } from "solid-js";
+import { onChanges } from "../api/events";
 import { createLive } from "../api/live";
 import { registry } from "../api/registry";
 import { Empty, LoadBar, ProblemBox, Skeleton } from "../components/states";
@@ -9,6 +10,9 @@ import { readSignature } from "../features/models/signature";
 import { useCrumbs } from "../features/shell/crumbs";
 import { readList, single } from "../lib/lists";
 import { t } from "../lib/text";
+
+/** Most versions side by side. */
+const COMPARE_MAX = 10;
 
 export function ModelComparePage() {
   const params = useParams();
@@ -19,13 +23,16 @@ export function ModelComparePage() {
   const wanted = createMemo(() => [...new Set(readList(single(query["versions"])))].map(Number).filter((one) => Number.isInteger(one) && one > 0), undefined, { equals: (a, b) => a.join() === b.join() });
   const onlyDiffers = () => single(query["all"]) !== "1";
   const loaded = createLive(
-    () => (wanted().length >= 2 && wanted().length <= 10 ? wanted() : undefined),
+    () => (wanted().length >= 2 && wanted().length <= COMPARE_MAX ? wanted() : undefined),
     async (list, signal) => {
       const lineages = await Promise.all(list.map((version) => registry.lineage(name(), version, signal)));
       const files = await Promise.all(list.map((version) => registry.mlmodel(name(), version, signal)));
       return { lineages, signatures: files.map((file) => readSignature(file ?? "")) };
     },
   );
+  onChanges((changes) => {
+    if (changes.some((one) => (one.kind === "model_changed" && one.model === name()) || one.kind === "missed")) loaded.refetch();
+  });
   const sections = createMemo(() => {
     const data = loaded.data();
     return data === undefined ? [] : compareVersions(data.lineages, data.signatures);
@@ -40,7 +47,7 @@ export function ModelComparePage() {
           <input type="checkbox" checked={onlyDiffers()} onChange={(event) => setQuery({ all: event.currentTarget.checked ? undefined : "1" }, { replace: true })} /> {t.compare.onlyDiffers}
         </label>
       </div>
-      <Show when={wanted().length >= 2 && wanted().length <= 10} fallback={<Empty title={t.models.compareFew}><p><A href={path()}>{name()}</A></p></Empty>}>
+      <Show when={wanted().length >= 2 && wanted().length <= COMPARE_MAX} fallback={<Empty title={wanted().length < 2 ? t.models.compareFew : t.models.compareMany(COMPARE_MAX)}><p><A href={path()}>{name()}</A></p></Empty>}>
         <LoadBar loading={loaded.loading()} what={t.models.loading} onCancel={() => loaded.cancel()} />
         <Show when={loaded.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={loaded.refetch} />}</Show>
         <Show when={loaded.data()} fallback={<Show when={loaded.problem() === undefined}><Skeleton rows={8} /></Show>}>
