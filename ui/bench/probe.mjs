@@ -7,11 +7,18 @@ export function install() {
   new PerformanceObserver((list) => {
     for (const task of list.getEntries()) bench.longest = Math.max(bench.longest, task.duration);
   }).observe({ type: "longtask", buffered: true });
-  // When each body was read. The browser's own timing of a reply may end later than its body is there.
+  // When the answer to each question was read. The browser's own timing of a reply may end later than its body is there.
   const { arrayBuffer } = Response.prototype;
+  const { fetch } = window;
+  const asked = new WeakMap();
+  window.fetch = async (where, how) => {
+    const reply = await fetch(where, how);
+    if (typeof how?.body === "string") asked.set(reply, JSON.parse(how.body));
+    return reply;
+  };
   Response.prototype.arrayBuffer = async function () {
     const body = await arrayBuffer.call(this);
-    bench.read.push({ path: new URL(this.url).pathname, at: performance.now() });
+    bench.read.push({ path: new URL(this.url).pathname, asked: asked.get(this), at: performance.now() });
     return body;
   };
   // A canvas counts as drawn when a path of at least 3 points was stroked on it.

@@ -71,6 +71,10 @@ export function ChartPanel(props: ChartPanelProps) {
     setEditing(undefined);
     props.onChange({ board: spec.id === 0 ? addChart(board(), spec) : changeChart(board(), spec.id, spec) });
   };
+  const alone = createMemo(() => props.settings.full);
+  // What one chart covers stays as it was, and is not there at all until it is seen for the first time.
+  const covered = createMemo<ChartSettings>((before) => (alone() === undefined ? props.settings : (before ?? props.settings)));
+  const wasSeen = createMemo<boolean>((before) => before === true || alone() === undefined);
   const card = (metric: string, full: boolean) => {
     const pinned = () => plainOf(board(), metric) !== undefined;
     return (
@@ -79,7 +83,7 @@ export function ChartPanel(props: ChartPanelProps) {
         name={metric}
         metrics={[metric]}
         runs={props.runs}
-        settings={props.settings}
+        settings={full ? props.settings : covered()}
         full={full}
         groups={props.groups}
         spread={props.spread ?? "sd"}
@@ -98,11 +102,9 @@ export function ChartPanel(props: ChartPanelProps) {
     get runs() { return props.runs; },
     get groups() { return props.groups; },
     get spread() { return props.spread ?? "sd"; },
-    get settings() { return props.settings; },
     onChange: (change: Partial<ChartSettings>) => props.onChange(change),
     onEdit: (spec: ChartSpec) => setEditing(spec),
   };
-  const alone = createMemo(() => props.settings.full);
   const aloneOwn = () => board().find((spec) => spec.id === ownId(alone()));
   const leave = (event: KeyboardEvent) => {
     // A menu or a dialog above closes first.
@@ -115,11 +117,11 @@ export function ChartPanel(props: ChartPanelProps) {
         <p class="muted small chart-why">{props.note}</p>
       </Show>
       <div class="chart-lists">
-        <Show when={props.metrics.length > 0} fallback={<p class="muted pad">{t.charts.noMetrics}</p>}>
+        <Show when={props.metrics.length > 0 && wasSeen()} fallback={<p class="muted pad">{props.metrics.length > 0 ? "" : t.charts.noMetrics}</p>}>
           <Show when={board().length > 0}>
             <section class="chart-section" aria-label={t.charts.own}>
               <h3>{t.charts.own}</h3>
-              <Board {...shared} />
+              <Board {...shared} settings={covered()} />
             </section>
           </Show>
           <For each={sections()} fallback={<p class="muted pad">{t.charts.noMatch}</p>}>{(section, i) => <SectionView section={section} open={startsOpen(sections(), i()) || props.settings.keys !== ""} card={(metric) => card(metric, false)} />}</For>
@@ -134,7 +136,7 @@ export function ChartPanel(props: ChartPanelProps) {
             <Show when={ownId(name)} keyed fallback={card(name, true)}>
               {(id) => (
                 <Show when={aloneOwn()} fallback={<Gone onClose={() => props.onChange({ full: undefined })} />}>
-                  <OwnChart {...shared} id={id} full />
+                  <OwnChart {...shared} settings={props.settings} id={id} full />
                 </Show>
               )}
             </Show>
