@@ -103,7 +103,7 @@ pub struct ExperimentChange {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lifecycle: Option<Lifecycle>,
     /// A tag to set.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::object::optional")]
     pub set_tag: Option<Tag>,
     /// Key of a tag to remove.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -11,6 +11,7 @@ mod group;
 mod history;
 mod model;
 mod number;
+mod object;
 mod problem;
 mod promotion;
 mod query;
