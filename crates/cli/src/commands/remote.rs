@@ -12,6 +12,9 @@ use ureq::{Agent, Body, RequestBuilder};
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// The longest answer that is read.
+const ANSWER_BYTES_MAX: u64 = 1 << 30;
+
 /// The argument that says which server is meant.
 pub(crate) fn argument() -> Arg {
     Arg::new("server")
@@ -106,7 +109,8 @@ impl Remote {
                 .hint("Start it with `trialbook server`, or name another one with --server.")
         })?;
         let status = reply.status();
-        let text = reply.body_mut().read_to_string().map_err(|error| {
+        let body = reply.body_mut().with_config().limit(ANSWER_BYTES_MAX);
+        let text = body.read_to_string().map_err(|error| {
             Problem::new(Code::StorageUnavailable, format!("The answer of {} broke off.", self.url))
                 .why(format!("{error}."))
         })?;
