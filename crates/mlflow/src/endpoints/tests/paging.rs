@@ -114,7 +114,7 @@ fn query_of(fields: &Value) -> String {
         for value in value.as_array().unwrap_or(&vec![value.clone()]).iter().filter(|value| !value.is_null())
         {
             let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            let coded: String = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
+            let coded = text.bytes().fold(String::new(), |coded, byte| coded + &format!("%{byte:02X}"));
             pairs.push(format!("{name}={coded}"));
         }
     }
