@@ -11,7 +11,6 @@ mod group;
 mod history;
 mod model;
 mod number;
-mod object;
 mod problem;
 mod promotion;
 mod query;
@@ -19,6 +18,7 @@ mod run;
 mod saved_view;
 mod server;
 mod storage_use;
+mod strict;
 mod table;
 
 pub use chart::{

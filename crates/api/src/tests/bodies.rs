@@ -158,9 +158,15 @@ fn a_field_of_another_type_is_refused_in_every_body() {
     for operation in &operations {
         for schema in alternatives(&document, &operation.schema) {
             for (name, field) in schema["properties"].as_object().unwrap() {
-                for value in values.iter().filter(|value| !fits(&document, field, value)) {
+                // A word that is known, as the only key of an object.
+                let words =
+                    alternatives(&document, field).into_iter().filter_map(|one| one["enum"].as_array());
+                let words = words.flatten().filter_map(Value::as_str).map(|word| json!({word: null}));
+                let wrong =
+                    values.iter().cloned().chain(words).filter(|value| !fits(&document, field, value));
+                for value in wrong {
                     let mut body = required(&document, schema);
-                    body.insert(name.clone(), value.clone());
+                    body.insert(name.clone(), value);
                     operation.refused(&server, &Value::Object(body));
                     n_tried += 1;
                 }
