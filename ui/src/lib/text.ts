@@ -637,7 +637,7 @@ export const t = {
     timeline: "Record",
     unknownUser: "someone",
     updated: "Changed",
-    version: (n: number) => `version ${n}`,
+    version: (n: number | string) => `version ${n}`,
     versionHead: "Version",
     versions: (n: number) => `Versions (${grouped(n)})`,
     what: "What is given",

@@ -125,7 +125,7 @@ export function ModelVersionPage() {
                 </section>
                 <section class="card">
                   <h2>{t.models.timeline}</h2>
-                  <Timeline events={one().events} model={name()} />
+                  <Timeline events={one().events} model={name()} version={one().version.version} />
                 </section>
               </div>
             </div>
