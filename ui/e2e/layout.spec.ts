@@ -46,6 +46,21 @@ test("beside charts the table shows the metrics that tell runs apart", async ({ 
   expect(shown).toContain("val/auc");
 });
 
+test("on a phone the names and a whole metric stand side by side, of runs as of groups", async ({ page, served }) => {
+  for (const [width, address] of [[390, ""], [320, ""], [390, "?group=params.optimizer"]] as const) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.goto(`${served.url}/experiments/${served.experiment}${address}`);
+    await expect(page.getByRole("columnheader", { name: "val/accuracy" })).toBeVisible();
+    await settled(page);
+    const { first, inSight } = await page.locator(".grid").evaluate((grid) => {
+      const [names, next] = [...grid.querySelectorAll("[role=columnheader]")].map((head) => head.getBoundingClientRect());
+      const edge = grid.getBoundingClientRect().left + grid.clientLeft + grid.clientWidth;
+      return { first: grid.querySelector(".th .th-button bdi")?.textContent, inSight: names !== undefined && next !== undefined && names.right <= next.left + 0.5 && next.right <= edge + 0.5 };
+    });
+    expect([first, inSight], `at ${width} px ${address}`).toEqual(["val/accuracy", true]);
+  }
+});
+
 test("numbers, their heads and what is missing among them stand below each other", async ({ page, served }) => {
   await page.goto(`${served.url}/experiments/${served.experiment}?view=table&cols=metrics.%60val/accuracy%60,duration`);
   await expect(page.locator(".td.number.missing").first()).toBeVisible();

@@ -7,12 +7,19 @@ import { t } from "../lib/text";
 
 const MARKS: Record<string, string> = { RUNNING: "●", SCHEDULED: "○", FINISHED: "✓", FAILED: "✕", KILLED: "■" };
 
+interface StatusProps {
+  readonly status: string;
+  readonly silentSince?: number | undefined;
+  /** The word is only for those who listen. */
+  readonly brief?: boolean;
+}
+
 /** A run's status by mark and word, never by colour alone. */
-export function Status(props: { readonly status: string; readonly silentSince?: number | undefined }) {
+export function Status(props: StatusProps) {
   const word = () => t.status[props.status as keyof typeof t.status] ?? props.status;
   return (
     <span class={`status status-${props.status.toLowerCase()}`} classList={{ "status-silent": props.silentSince !== undefined }}>
-      <span aria-hidden="true">{props.silentSince === undefined ? (MARKS[props.status] ?? "?") : "◌"}</span> {word()}
+      <span aria-hidden="true">{props.silentSince === undefined ? (MARKS[props.status] ?? "?") : "◌"}</span> <span classList={{ "visually-hidden": props.brief === true }}>{word()}</span>
       <Show when={props.silentSince}>{(since) => <span class="muted"> · {t.noSignalSince(moment(since()))}</span>}</Show>
     </span>
   );
