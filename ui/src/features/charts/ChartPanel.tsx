@@ -1,8 +1,9 @@
 // All charts of some runs, in sections by what stands before the slash of a key.
 import { For, type JSX, Show, createMemo, createSignal } from "solid-js";
 import { Later } from "../../components/Later";
-import { fuzzyFilter, prefixOf } from "../../lib/fuzzy";
-import { byName } from "../../lib/order";
+import { grouped } from "../../lib/format";
+import { fuzzyFilter } from "../../lib/fuzzy";
+import { inOrderOfLooks } from "../../lib/goal";
 import { sameJson } from "../../lib/same";
 import { t } from "../../lib/text";
 import { Board, OwnChart } from "./Board";
@@ -10,6 +11,7 @@ import { ChartCard } from "./ChartCard";
 import { AxisSelect, ChartEditor } from "./ChartEditor";
 import type { ChartGroup, SpreadKind } from "./bands";
 import type { ChartRun } from "./chartData";
+import { SECTION_STEP, type Section, sectionsOf, startsOpen } from "./sections";
 import { type ChartSettings, RUN_COUNTS } from "./settings";
 import { CHARTS_MAX, type ChartSpec, addChart, changeChart, newSpec, plainOf, removeChart } from "./spec";
 
@@ -25,31 +27,7 @@ interface ChartPanelProps {
   readonly spread?: SpreadKind;
 }
 
-/** Charts of a section drawn at first; more on request, so that thousands of keys cost nothing. */
-const SECTION_STEP = 24;
 const SCALES = ["linear", "log", "symlog"] as const;
-
-interface Section {
-  readonly title: string;
-  readonly metrics: readonly string[];
-}
-
-export function sectionsOf(metrics: readonly string[]): Section[] {
-  const all = new Map<string, string[]>();
-  for (const metric of metrics) {
-    const prefix = prefixOf(metric);
-    const list = all.get(prefix);
-    if (list === undefined) all.set(prefix, [metric]);
-    else list.push(metric);
-  }
-  const title = (prefix: string) => (prefix === "" ? t.charts.noPrefix : prefix);
-  return [...all].sort(([a], [b]) => Number(a === "system") - Number(b === "system") || byName(a, b)).map(([prefix, list]) => ({ title: title(prefix), metrics: list }));
-}
-
-/** Sections begin open until together they show as many charts as one section does. */
-export function startsOpen(sections: readonly Section[], at: number): boolean {
-  return sections.slice(0, at).reduce((sum, section) => sum + section.metrics.length, 0) < SECTION_STEP;
-}
 
 /** The id in the name of a chart made by hand. */
 const ownId = (name: string | undefined) => {
@@ -58,7 +36,8 @@ const ownId = (name: string | undefined) => {
 };
 
 export function ChartPanel(props: ChartPanelProps) {
-  const found = createMemo(() => fuzzyFilter(props.metrics, props.settings.keys, (metric) => metric));
+  const metrics = createMemo(() => inOrderOfLooks(props.metrics, String));
+  const found = createMemo(() => fuzzyFilter(metrics(), props.settings.keys, (metric) => metric));
   const sections = createMemo(() => sectionsOf(found()), undefined, { equals: sameJson });
   const [editing, setEditing] = createSignal<ChartSpec>();
   const board = () => props.settings.board;
@@ -206,7 +185,7 @@ function SectionView(props: SectionViewProps) {
   return (
     <details class="chart-section" open={open()} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
-        <bdi>{props.section.title}</bdi> <span class="muted">{props.section.metrics.length}</span>
+        <bdi>{props.section.title}</bdi> <span class="muted">{grouped(props.section.metrics.length)}</span>
       </summary>
       <Show when={open()}>
         <div class="chart-grid">

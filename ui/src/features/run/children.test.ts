@@ -6,8 +6,8 @@ const names = (columns: ReturnType<typeof column>[], most: number) => valueColum
 
 it("children show what differs among them, parameters and metrics both", () => {
   const columns = [column("run_name", ["a", "b"]), column("metrics.loss", [1, 2]), column("metrics.same", [1, 1]), column("params.`my lr`", ["1", "2"]), column("params.const", ["x", "x"]), column("params.none", [null, null])];
-  expect(names(columns, 4)).toEqual(["my lr", "const", "loss", "same"]);
-  expect(names(columns, 2)).toEqual(["my lr", "loss"]);
+  expect(names(columns, 4)).toEqual(["loss", "same", "my lr", "const"]);
+  expect(names(columns, 2)).toEqual(["loss", "my lr"]);
   expect(names([column("metrics.a", [1, 2]), column("metrics.b", [1, 2]), column("metrics.c", [1, 2])], 3)).toEqual(["a", "b", "c"]);
   expect(names([column("run_name", ["a"])], 3)).toEqual([]);
 });
