@@ -39,6 +39,13 @@ export function ChartPanel(props: ChartPanelProps) {
   const metrics = createMemo(() => inOrderOfLooks(props.metrics, String));
   const found = createMemo(() => fuzzyFilter(metrics(), props.settings.keys, (metric) => metric));
   const sections = createMemo(() => sectionsOf(found()), undefined, { equals: sameJson });
+  // Names, not sections: one whose keys change stays as it is, with its charts. A search begins with all of them open.
+  const names = createMemo(() => sections().map((section) => `${props.settings.keys === "" ? "" : "?"}${section.prefix}`), undefined, { equals: sameJson });
+  const byName = createMemo(() => new Map(names().map((name, i) => [name, sections()[i]] as const)));
+  const sectionOf = (name: string) => {
+    const section = createMemo<Section>((before) => byName().get(name) ?? before, { prefix: "", title: "", metrics: [] });
+    return section;
+  };
   const [editing, setEditing] = createSignal<ChartSpec>();
   const board = () => props.settings.board;
   const isFull = () => board().length >= CHARTS_MAX;
@@ -101,7 +108,12 @@ export function ChartPanel(props: ChartPanelProps) {
               <Board {...shared} />
             </section>
           </Show>
-          <For each={sections()} fallback={<p class="muted pad">{t.charts.noMatch}</p>}>{(section, i) => <SectionView section={section} open={startsOpen(sections(), i()) || props.settings.keys !== ""} card={(metric) => card(metric, false)} />}</For>
+          <For each={names()} fallback={<p class="muted pad">{t.charts.noMatch}</p>}>
+            {(name, i) => {
+              const section = sectionOf(name);
+              return <SectionView section={section()} open={startsOpen(sections(), i()) || props.settings.keys !== ""} card={(metric) => card(metric, false)} />;
+            }}
+          </For>
         </Show>
       </div>
       <Show when={editing()} keyed>

@@ -20,7 +20,7 @@ it("keys without a group come first when runs are judged by them", () => {
 });
 
 it("sections begin open until together they show as many charts as one does", () => {
-  const many = (title: string, n: number) => ({ title, metrics: Array.from({ length: n }, (_, i) => `${title}/${i}`) });
+  const many = (title: string, n: number) => ({ prefix: title, title, metrics: Array.from({ length: n }, (_, i) => `${title}/${i}`) });
   const sections = [many("a", 10), many("b", 14), many("c", 1), many("d", 1)];
   expect(sections.map((_, at) => startsOpen(sections, at))).toEqual([true, true, false, false]);
   expect(startsOpen([many("huge", 10_000)], 0)).toBe(true);

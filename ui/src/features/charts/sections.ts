@@ -8,6 +8,8 @@ import { t } from "../../lib/text";
 export const SECTION_STEP = 24;
 
 export interface Section {
+  /** What its keys begin with; empty for keys without a slash. */
+  readonly prefix: string;
   readonly title: string;
   readonly metrics: readonly string[];
 }
@@ -24,7 +26,7 @@ export function sectionsOf(metrics: readonly string[]): Section[] {
   return [...all]
     .map(([prefix, list]) => ({ prefix, list, late: lateness(list[0] ?? "") }))
     .sort((a, b) => a.late - b.late || byName(a.prefix, b.prefix))
-    .map(({ prefix, list }) => ({ title: prefix === "" ? t.charts.noPrefix : prefix, metrics: list }));
+    .map(({ prefix, list }) => ({ prefix, title: prefix === "" ? t.charts.noPrefix : prefix, metrics: list }));
 }
 
 /** Sections begin open until together they show as many charts as one section does. */
