@@ -1,6 +1,6 @@
 // Where things stand: what a page must not cut off, hide or move.
 import { expect } from "@playwright/test";
-import { settled } from "./scene";
+import { endRun, settled, startApart } from "./scene";
 import { test } from "./server";
 
 const TABS = ["overview", "charts", "system", "console", "files", "models", "inputs", "children"];
@@ -44,6 +44,22 @@ test("beside charts the table shows the metrics that tell runs apart", async ({ 
   });
   expect(shown).toContain("val/accuracy");
   expect(shown).toContain("val/auc");
+});
+
+test("names of ordinary length stand whole in the lists of home, and longer ones are told when pointed at", async ({ page, served }) => {
+  const ordinary = "transformer-small-00024";
+  const long = `${ordinary} ${"with a name that goes on ".repeat(8)}`.trim();
+  for (const name of [ordinary, long]) await endRun(served, (await startApart(served, name)).run, "FAILED");
+  for (const width of [390, 1280]) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.goto(served.url);
+    const names = page.getByRole("list", { name: "Failed last" }).getByRole("link", { name: ordinary });
+    await expect(names.first()).toBeVisible();
+    await settled(page);
+    const seen = await names.evaluateAll((links) => links.map((link) => ({ title: link.title, isCut: link.scrollWidth > link.clientWidth, ellipsis: getComputedStyle(link).textOverflow })));
+    expect(seen.find((one) => one.title === ordinary), `at ${width} px`).toEqual({ title: ordinary, isCut: false, ellipsis: "ellipsis" });
+    expect(seen.find((one) => one.title === long), `at ${width} px`).toEqual({ title: long, isCut: true, ellipsis: "ellipsis" });
+  }
 });
 
 test("on a phone the names and a whole metric stand side by side, of runs as of groups", async ({ page, served }) => {

@@ -19,7 +19,7 @@ export function Status(props: StatusProps) {
   const word = () => t.status[props.status as keyof typeof t.status] ?? props.status;
   return (
     <span class={`status status-${props.status.toLowerCase()}`} classList={{ "status-silent": props.silentSince !== undefined }}>
-      <span aria-hidden="true">{props.silentSince === undefined ? (MARKS[props.status] ?? "?") : "◌"}</span> <span classList={{ "visually-hidden": props.brief === true }}>{word()}</span>
+      <span aria-hidden="true">{props.silentSince === undefined ? (MARKS[props.status] ?? "?") : "◌"}</span> <span class="status-word" classList={{ "visually-hidden": props.brief === true }}>{word()}</span>
       <Show when={props.silentSince}>{(since) => <span class="muted"> · {t.noSignalSince(moment(since()))}</span>}</Show>
     </span>
   );
