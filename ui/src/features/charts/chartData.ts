@@ -34,6 +34,8 @@ export interface ChartData {
   readonly told: Accessor<readonly Line[]>;
   readonly extent: Accessor<Extent | undefined>;
   readonly notes: Accessor<readonly string[]>;
+  /** Nothing is there to be drawn yet, of its lines or of its bands. */
+  readonly waiting: Accessor<boolean>;
   /** Whether groups have no band on this axis, and if so, whether their runs are drawn as lines of their own instead. */
   readonly lone: Accessor<boolean | undefined>;
   readonly setLone: (on: boolean) => void;
@@ -44,7 +46,6 @@ export interface ChartData {
 
 /** Most runs that are drawn behind the bands of one chart. */
 const MEMBERS_MAX = 100;
-
 
 /** `width` is that of the chart in pixels, 0 until it comes on screen. */
 export function createChartData(subject: ChartSubject, width: Accessor<number>): ChartData {
@@ -107,8 +108,9 @@ export function createChartData(subject: ChartSubject, width: Accessor<number>):
   });
   const told = createMemo(() => lines().filter((line) => line.faint !== true));
   const extent = createMemo(() => extentOf(lines(), subject.settings.scale, moving() ?? subject.settings.zoom, subject.settings.clip));
+  const waiting = () => (state.series() === undefined && state.problem() === undefined) || (bandQuestion() !== undefined && bands.data() === undefined && bands.problem() === undefined);
   const notes = createMemo(() => notesOf(subject, drawnGroups(), lines(), extent(), memberOf().size));
-  return { lone: () => (hasNoBands() ? lone() : undefined), setLone: (isOn) => setLone(isOn), state, lines, told, extent, notes, moving, setMoving: (span) => setMoving(() => span) };
+  return { lone: () => (hasNoBands() ? lone() : undefined), setLone: (isOn) => setLone(isOn), state, lines, told, extent, notes, waiting, moving, setMoving: (span) => setMoving(() => span) };
 }
 
 /** What the picture alone would not say: what was summarised, left out, or cut. */

@@ -203,6 +203,7 @@ export function RunsTable(props: RunsTableProps) {
       aria-rowcount={nLines() + 1}
       aria-colcount={props.columns.length + 1}
       aria-multiselectable="true"
+      aria-busy={!props.state.loaded() && props.state.problem() === undefined}
       aria-activedescendant={props.active >= range().from && props.active < range().to ? `line-${props.active}` : undefined}
       onScroll={table.onScroll}
       onKeyDown={onKey}
