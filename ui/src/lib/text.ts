@@ -550,7 +550,7 @@ export const t = {
     yAxis: "Y",
     brush: (key: string) => `Range of ${key}; arrows move the lower end, with Shift the upper, Escape clears`,
     brushText: (low: number, high: number) => `${Math.round(low)} to ${Math.round(high)} percent`,
-    choose: "Select runs in an experiment and press c.",
+    choose: "Select runs in an experiment, then Compare.",
     clearBrushes: "Clear ranges",
     curves: "Curves",
     cut: (n: number, all: number) => `The first ${n} of ${grouped(all)} rows.`,

@@ -69,9 +69,11 @@ export function ComparePage() {
     <div class="page">
       <div class="page-head">
         <h1>{t.compare.heading(ids().length)}</h1>
-        <label class="check">
-          <input type="checkbox" checked={onlyDiffers()} onChange={(event) => setParams({ all: event.currentTarget.checked ? undefined : "1" }, { replace: true })} /> {t.compare.onlyDiffers}
-        </label>
+        <Show when={usable()}>
+          <label class="check">
+            <input type="checkbox" checked={onlyDiffers()} onChange={(event) => setParams({ all: event.currentTarget.checked ? undefined : "1" }, { replace: true })} /> {t.compare.onlyDiffers}
+          </label>
+        </Show>
       </div>
       <Show when={address.ready()} fallback={<Skeleton rows={10} />}><Show when={usable()} fallback={<Empty title={ids().length < 2 ? t.compare.few : t.compare.many(COMPARE_MAX)}><p>{t.compare.choose} <A href="/experiments">{t.nav.experiments}</A></p></Empty>}>
         <LoadBar loading={loaded.loading()} what={t.compare.loading} />
