@@ -80,32 +80,48 @@ function Notes(props: OverviewProps) {
   const save = async () => {
     try {
       props.onChanged(await api.editRun(props.run.run_id, { set_tag: { key: NOTES_TAG, value: draft() } }));
-      setEditing(false);
+      leave();
     } catch (error) {
       say(toProblem(error).message);
     }
   };
+  let button: HTMLButtonElement | undefined;
   const edit = () => {
     setDraft(text());
     setEditing(true);
+  };
+  // What had the focus is gone: the button that takes its place has it.
+  const leave = () => {
+    setEditing(false);
+    button?.focus();
   };
   return (
     <section class="card">
       <div class="page-head">
         <h2>{t.run.notes}</h2>
         <Show when={!editing()}>
-          <button type="button" class="button small" onClick={edit}>
+          <button ref={(element) => (button = element)} type="button" class="button small" onClick={edit}>
             {t.run.edit}
           </button>
         </Show>
       </div>
       <Show when={editing()} fallback={<Show when={text() !== ""} fallback={<p class="muted">{t.run.noNotes}</p>}><Markdown text={text()} /></Show>}>
-        <textarea class="input" rows="6" aria-label={t.run.notes} autofocus value={draft()} onInput={(event) => setDraft(event.currentTarget.value)} />
+        <textarea
+          ref={(element) => queueMicrotask(() => element.focus())}
+          class="input"
+          rows="6"
+          aria-label={t.run.notes}
+          value={draft()}
+          onInput={(event) => setDraft(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === "Escape") leave();
+          }}
+        />
         <div class="row">
           <button type="button" class="button primary" onClick={() => void save()}>
             {t.run.save}
           </button>
-          <button type="button" class="button" onClick={() => setEditing(false)}>
+          <button type="button" class="button" onClick={leave}>
             {t.cancel}
           </button>
           <span class="muted small">{t.run.markdown}</span>
@@ -153,7 +169,7 @@ function Tags(props: OverviewProps & { readonly wanted: string }) {
           {t.tags.add}
         </button>
       </div>
-      <Show when={found().some(([key]) => !own(key))} fallback={<p class="muted">{t.tags.none}</p>}>
+      <Show when={found().some(([key]) => !own(key))} fallback={<p class="muted">{Object.keys(props.run.tags).some((key) => !own(key)) ? t.run.noMatch : t.tags.none}</p>}>
         {list(found().filter(([key]) => !own(key)))}
       </Show>
       <Show when={found().some(([key]) => own(key))}>
