@@ -41,6 +41,13 @@ it("one search narrows metrics, parameters and tags, and says of each when nothi
   expect([keys("Metrics").length, keys("Parameters").length, tags().length]).toEqual([2, 2, 2]);
 });
 
+it("metrics stand in the order in which people look at them, matches of a search by how well they match", () => {
+  overview(runOf("r", { "system/cpu": 1, epoch_time: 1, lr: 1, "train/loss": 1, "val/loss": 1 }));
+  expect(keys("Metrics")).toEqual(["val/loss", "train/loss", "epoch_time", "lr", "system/cpu"]);
+  search("lr");
+  expect(keys("Metrics")[0]).toBe("lr");
+});
+
 it("a run that logged nothing says so, part by part", () => {
   overview(runOf("r"));
   expect(["Metrics", "Parameters", "Tags", "Notes"].map((title) => textOf(card(title).querySelector("p") ?? undefined))).toEqual(["No metric has been logged yet.", "No parameter has been logged.", "No tags.", "No notes yet."]);

@@ -6,6 +6,7 @@ import { CopyButton, ShowMore, Status } from "../../components/bits";
 import { say } from "../../components/states";
 import { fullNumber, grouped, shortNumber, toNumber } from "../../lib/format";
 import { fuzzyFilter } from "../../lib/fuzzy";
+import { inOrderOfLooks } from "../../lib/goal";
 import { t } from "../../lib/text";
 import { TagDialog } from "../runs/BulkBar";
 import { Reproduce } from "./Reproduce";
@@ -194,7 +195,7 @@ function Tags(props: OverviewProps & { readonly wanted: string }) {
 
 function Metrics(props: { readonly run: Run; readonly wanted: string }) {
   const [most, setMost] = createSignal(STEP);
-  const found = createMemo(() => fuzzyFilter(props.run.metrics, props.wanted, (metric) => metric.key));
+  const found = createMemo(() => fuzzyFilter(inOrderOfLooks(props.run.metrics, (metric) => metric.key), props.wanted, (metric) => metric.key));
   const cell = (value: Run["metrics"][number]["last"]["value"] | undefined, step?: number) => {
     if (value === undefined) return <td class="number missing">–</td>;
     const number = toNumber(value);
@@ -211,7 +212,7 @@ function Metrics(props: { readonly run: Run; readonly wanted: string }) {
       </h2>
       <Show when={found().length > 0} fallback={<p class="muted">{props.run.metrics.length === 0 ? t.run.noMetrics : t.run.noMatch}</p>}>
         <div class="scroll" tabindex="0" role="group" aria-label={t.columns.metrics}>
-          <table class="table">
+          <table class="table run-metrics">
             <thead>
               <tr>
                 <th scope="col">{t.columns.name}</th>
