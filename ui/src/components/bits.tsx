@@ -1,8 +1,7 @@
 // Small parts of every page: status, moments, copying, run marks.
 import { Show, createSignal } from "solid-js";
 import { ago, isMoment, moment } from "../lib/format";
-import { runStyle } from "../lib/colour";
-import { shownTheme } from "../lib/settings";
+import { shownStyle } from "../lib/drawn";
 import { t } from "../lib/text";
 
 const MARKS: Record<string, string> = { RUNNING: "●", SCHEDULED: "○", FINISHED: "✓", FAILED: "✕", KILLED: "■" };
@@ -68,7 +67,7 @@ export function CopyButton(props: { readonly text: string; readonly label?: stri
 
 /** The colour and dash of a run, as its lines have them. */
 export function RunMark(props: { readonly run: string }) {
-  const style = () => runStyle(props.run, shownTheme());
+  const style = () => shownStyle(props.run);
   return (
     <svg class="run-mark" width="18" height="10" aria-hidden="true">
       <line x1="0" y1="5" x2="18" y2="5" stroke={style().colour} stroke-width="3" stroke-dasharray={style().dash.join(" ")} />

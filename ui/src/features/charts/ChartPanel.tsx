@@ -1,6 +1,7 @@
 // All charts of some runs, in sections by what stands before the slash of a key.
-import { For, type JSX, Show, createMemo, createSignal } from "solid-js";
+import { For, type JSX, Show, createMemo, createRenderEffect, createSignal, onCleanup } from "solid-js";
 import { Later } from "../../components/Later";
+import { drawNoLonger, drawTogether } from "../../lib/drawn";
 import { grouped } from "../../lib/format";
 import { fuzzyFilter } from "../../lib/fuzzy";
 import { inOrderOfLooks } from "../../lib/goal";
@@ -37,6 +38,9 @@ const ownId = (name: string | undefined) => {
 
 export function ChartPanel(props: ChartPanelProps) {
   const metrics = createMemo(() => inOrderOfLooks(props.metrics, String));
+  const here = {};
+  createRenderEffect(() => drawTogether(here, props.groups?.map((group) => group.id) ?? props.runs.map((run) => run.id)));
+  onCleanup(() => drawNoLonger(here));
   const found = createMemo(() => fuzzyFilter(metrics(), props.settings.keys, (metric) => metric));
   const sections = createMemo(() => sectionsOf(found()), undefined, { equals: sameJson });
   // Names, not sections: one whose keys change stays as it is, with its charts. A search begins with all of them open.

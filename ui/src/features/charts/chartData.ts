@@ -3,9 +3,9 @@ import { type Accessor, createEffect, createMemo, createSignal, on, untrack } fr
 import { createLive } from "../../api/live";
 import { type Extent, type Line, extentOf, makeBands, makeLines, metricOf } from "../../charts/plot";
 import type { Span } from "../../charts/range";
-import { METRIC_DASHES, runStyle } from "../../lib/colour";
+import { METRIC_DASHES } from "../../lib/colour";
+import { shownStyle } from "../../lib/drawn";
 import { sameJson } from "../../lib/same";
-import { shownTheme } from "../../lib/settings";
 import { t } from "../../lib/text";
 import { type BandQuestion, type ChartGroup, type SpreadKind, bandColumns, fetchBands } from "./bands";
 import { type SeriesQuestion, type SeriesState, createSeries } from "./series";
@@ -83,7 +83,7 @@ export function createChartData(subject: ChartSubject, width: Accessor<number>):
   const names = createMemo(() => new Map(subject.runs.map((run) => [run.id, run.name])));
   // In a chart of several metrics the dash tells the metric, and the colour the run.
   const styleOf = (colourOf: string, label: string, key: string) => {
-    const style = { label, ...runStyle(colourOf, shownTheme()) };
+    const style = { label, ...shownStyle(colourOf) };
     if (subject.metrics.length < 2) return style;
     return { ...style, label: `${label} · ${key}`, dash: METRIC_DASHES[subject.metrics.indexOf(key) % METRIC_DASHES.length] ?? [] };
   };
