@@ -175,6 +175,8 @@ test("a brushed range is asked for again from the server, and relative time as w
 });
 
 test("the pointer on one chart shows the same place on all, and one run stands out everywhere", async ({ page, served, data }) => {
+  // All charts in the window at once.
+  await page.setViewportSize({ width: 1280, height: 1400 });
   await page.goto(`${served.url}/experiments/${data.experiment}`);
   const acc = chart(page, "acc");
   const loss = chart(page, "loss");

@@ -16,6 +16,7 @@ import { COMPARE_MAX } from "../features/runs/BulkBar";
 import { createViewAddress } from "../features/runs/viewAddress";
 import { useCrumbs } from "../features/shell/crumbs";
 import { readList, single, writeList } from "../lib/lists";
+import { inOrderOfLooks } from "../lib/goal";
 import { inTurns } from "../lib/pool";
 import { t } from "../lib/text";
 
@@ -56,7 +57,7 @@ export function ComparePage() {
   const onlyDiffers = () => single(params()["all"]) !== "1";
   const keep = <T extends { readonly differs: boolean }>(rows: readonly T[]) => (onlyDiffers() ? rows.filter((row) => row.differs) : rows);
   const texts = createMemo(() => ({ params: paramRows(runs()), tags: tagRows(runs()) }));
-  const metrics = createMemo(() => metricRows(runs(), baseline(), stat()));
+  const metrics = createMemo(() => inOrderOfLooks(metricRows(runs(), baseline(), stat()), (row) => row.key));
   const settings = createMemo(() => readChartSettings(params()));
   const axes = createMemo(() => [...texts().params.filter((row) => row.differs).map((row) => `params.${row.key}`).slice(0, AXES_MAX - 2), ...metrics().filter((row) => row.differs).map((row) => `metrics.${row.key}`).slice(0, 3)].slice(0, AXES_MAX));
   const head = () => ({
@@ -69,9 +70,11 @@ export function ComparePage() {
     <div class="page">
       <div class="page-head">
         <h1>{t.compare.heading(ids().length)}</h1>
-        <label class="check">
-          <input type="checkbox" checked={onlyDiffers()} onChange={(event) => setParams({ all: event.currentTarget.checked ? undefined : "1" }, { replace: true })} /> {t.compare.onlyDiffers}
-        </label>
+        <Show when={usable()}>
+          <label class="check">
+            <input type="checkbox" checked={onlyDiffers()} onChange={(event) => setParams({ all: event.currentTarget.checked ? undefined : "1" }, { replace: true })} /> {t.compare.onlyDiffers}
+          </label>
+        </Show>
       </div>
       <Show when={address.ready()} fallback={<Skeleton rows={10} />}><Show when={usable()} fallback={<Empty title={ids().length < 2 ? t.compare.few : t.compare.many(COMPARE_MAX)}><p>{t.compare.choose} <A href="/experiments">{t.nav.experiments}</A></p></Empty>}>
         <LoadBar loading={loaded.loading()} what={t.compare.loading} />

@@ -4,7 +4,7 @@ import { For, Match, Show, Switch, createMemo, createSignal, lazy, untrack } fro
 import { type FileEntry, api, contentAddress, downloadAddress, send } from "../../api/client";
 import { createLive } from "../../api/live";
 import { CopyButton } from "../../components/bits";
-import { Empty, LoadBar, ProblemBox } from "../../components/states";
+import { Empty, LoadBar, ProblemBox, Skeleton } from "../../components/states";
 import { readCsv } from "../../lib/csv";
 import { bytes } from "../../lib/format";
 import { single } from "../../lib/lists";
@@ -34,7 +34,7 @@ export function Files(props: { readonly run: string }) {
     <div class="files">
       <Show when={root.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={root.refetch} />}</Show>
       <LoadBar loading={root.loading()} what={t.files.loading} />
-      <Show when={root.data()}>
+      <Show when={root.data()} fallback={<Show when={root.problem() === undefined}><Skeleton rows={6} /></Show>}>
         {(listing) => (
           <Show when={listing().entries.length > 0} fallback={<Empty title={t.files.empty}><p>{t.files.emptyHint}</p><pre class="code-line">mlflow.log_artifact("plot.png")</pre></Empty>}>
             <div class="files-tree">
@@ -113,6 +113,8 @@ const CUT: ReadonlySet<string> = new Set(["csv", "markdown", "notebook"]);
 interface TextPart {
   readonly text: string;
   readonly whole: boolean;
+  /** Bytes: of the part, and of the file. */
+  readonly read: number;
   readonly size: number;
 }
 
@@ -124,7 +126,7 @@ function Preview(props: { readonly run: string; readonly path: string; readonly 
       const most = ["json", "notebook"].includes(previewKind(path)) ? WHOLE_BYTES_MAX : TEXT_BYTES_MAX;
       const reply = await send(contentAddress(props.run, path, most), { signal });
       const size = Number(reply.headers.get("x-file-size") ?? 0);
-      return { text: await reply.text(), whole: size <= most, size };
+      return { text: await reply.text(), whole: size <= most, read: Math.min(most, size), size };
     },
   );
   // The head, and one row more than is shown: it tells whether any are left out.
@@ -143,7 +145,10 @@ function Preview(props: { readonly run: string; readonly path: string; readonly 
       </header>
       <LoadBar loading={content.loading()} what={t.files.loading} />
       <Show when={content.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={content.refetch} />}</Show>
-      <Switch fallback={<p class="muted">{t.files.noPreview}</p>}>
+      <Switch fallback={<Show when={content.problem() === undefined}><Skeleton rows={6} /></Show>}>
+        <Match when={kind() === "none"}>
+          <p class="muted">{t.files.noPreview}</p>
+        </Match>
         <Match when={kind() === "image"}>
           <ImagePreview run={props.run} path={props.path} onChoose={props.onChoose} />
         </Match>
@@ -159,9 +164,12 @@ function Preview(props: { readonly run: string; readonly path: string; readonly 
           {(part) => (
             <>
               <Show when={!part().whole && CUT.has(kind())}>
-                <p class="muted small">{t.files.cut(bytes(part().text.length), bytes(part().size))}</p>
+                <p class="muted small">{t.files.cut(bytes(part().read), bytes(part().size))}</p>
               </Show>
               <Switch>
+                <Match when={part().size === 0}>
+                  <p class="muted">{t.files.emptyFile}</p>
+                </Match>
                 <Match when={kind() === "csv"}>
                   <TablePreview table={{ columns: csv()[0] ?? [], rows: csv().slice(1) }} label={props.path} />
                 </Match>

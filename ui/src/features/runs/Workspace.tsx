@@ -285,7 +285,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
                 <Show when={levels()?.length === 0}>
                   <Empty title={t.group.nothing} />
                 </Show>
-                <Show when={groups.data() !== undefined && levels()?.length !== 0}>
+                <Show when={groups.data() !== undefined && levels()?.length !== 0} fallback={<Show when={groups.problem() === undefined && levels()?.length !== 0}><Skeleton rows={8} /></Show>}>
                   <GroupTable
                     state={groups}
                     columns={values()}
@@ -340,7 +340,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
               </Show></Show>
             </div>
           </Show>
-          <Show when={view().layout !== "table" && rowsShown()} fallback={<Show when={view().layout === "split"}><div class="pane-charts" /></Show>}>
+          <Show when={view().layout !== "table" && rowsShown()} fallback={<Show when={view().layout === "split"}><div class="pane-charts" aria-busy="true" /></Show>}>
             <div class="pane-charts">
               <div class="segments pane-sides" role="group" aria-label={t.media.side.label}>
                 <For each={["charts", "media"] as const}>
