@@ -42,3 +42,18 @@ pub(crate) fn fsync_p50_ms() -> Result<f64> {
     times.sort_unstable();
     Ok((times[100].as_secs_f64() * 1e6).round() / 1e3)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_machine_is_described_by_what_its_figures_depend_on() {
+        let told = describe().unwrap();
+        let named: Vec<&str> = told.as_object().unwrap().keys().map(String::as_str).collect();
+        assert_eq!(named, ["commit", "cores", "cpu", "fsync_p50_ms", "memory_gib"]);
+        assert!(told["cores"].as_u64().unwrap() >= 1, "{told}");
+        assert!(told["fsync_p50_ms"].as_f64().is_some_and(|ms| (0.0..10_000.0).contains(&ms)), "{told}");
+        assert!(told["cpu"].is_string() && told["commit"].is_string(), "{told}");
+    }
+}

@@ -48,5 +48,5 @@ async fn run() -> Result<()> {
             reference.stop()?;
         }
     }
-    report.write(&arguments)
+    report.write(&arguments.output, &mut std::io::stdout().lock())
 }

@@ -7,18 +7,25 @@ export function install() {
   new PerformanceObserver((list) => {
     for (const task of list.getEntries()) bench.longest = Math.max(bench.longest, task.duration);
   }).observe({ type: "longtask", buffered: true });
-  // When each body was read. The browser's own timing of a reply may end later than its body is there.
+  // When the answer to each question was read. The browser's own timing of a reply may end later than its body is there.
   const { arrayBuffer } = Response.prototype;
+  const { fetch } = window;
+  const asked = new WeakMap();
+  window.fetch = async (where, how) => {
+    const reply = await fetch(where, how);
+    if (typeof how?.body === "string") asked.set(reply, JSON.parse(how.body));
+    return reply;
+  };
   Response.prototype.arrayBuffer = async function () {
     const body = await arrayBuffer.call(this);
-    bench.read.push({ path: new URL(this.url).pathname, at: performance.now() });
+    bench.read.push({ path: new URL(this.url).pathname, asked: asked.get(this), at: performance.now() });
     return body;
   };
-  // A canvas counts as drawn when a path of at least 3 points was stroked on it.
+  // A canvas counts as drawn when a path of at least 3 points was stroked on it, or a picture of lines put there.
   let points = 0;
   let span = [Infinity, -Infinity];
   const proto = CanvasRenderingContext2D.prototype;
-  const { beginPath, fillRect, fillText, lineTo, moveTo, stroke } = proto;
+  const { beginPath, drawImage, fillRect, fillText, lineTo, moveTo, stroke } = proto;
   // Each drawing begins with its ground.
   proto.fillRect = function (x, y, width, height) {
     if (x === 0 && y === 0) {
@@ -52,6 +59,10 @@ export function install() {
       bench.heights.set(this.canvas, [Math.min(known[0], span[0]), Math.max(known[1], span[1])]);
     }
     return stroke.apply(this, path);
+  };
+  proto.drawImage = function (...what) {
+    bench.drawn.set(this.canvas, performance.now());
+    return drawImage.apply(this, what);
   };
   // The labels of the value axis: they say which value stands at which height.
   proto.fillText = function (text, x, y) {

@@ -175,6 +175,8 @@ test("a brushed range is asked for again from the server, and relative time as w
 });
 
 test("the pointer on one chart shows the same place on all, and one run stands out everywhere", async ({ page, served, data }) => {
+  // All charts in the window at once.
+  await page.setViewportSize({ width: 1280, height: 1400 });
   await page.goto(`${served.url}/experiments/${data.experiment}`);
   const acc = chart(page, "acc");
   const loss = chart(page, "loss");
@@ -243,6 +245,27 @@ test("a chart fills the screen, Escape closes its menu first, and a chart that i
   await expect(whole).toContainText("This chart is no longer there");
   await whole.getByRole("button", { name: "Back to all charts" }).click();
   await expect(whole).toBeHidden();
+});
+
+test("charts behind one that fills the screen ask for nothing until they are seen", async ({ page, served, data }) => {
+  const widths: number[] = [];
+  page.on("request", (request) => {
+    const asked: unknown = request.url().endsWith("/charts/series") ? request.postDataJSON() : undefined;
+    if (typeof asked === "object" && asked !== null && "width" in asked) widths.push(Number(asked.width));
+  });
+  await open(page, served, data, "&full=loss");
+  const whole = page.locator(".chart-full");
+  await expect(whole.getByRole("img", { name: /^loss: 2 lines/ })).toBeVisible();
+  await expect(page.locator(".chart-grid .chart")).toHaveCount(0);
+  await whole.getByRole("img").press("+");
+  await expect(page).toHaveURL(/zoom=/);
+  await expect(whole.getByRole("button", { name: "Reset zoom" })).toBeVisible();
+  await whole.getByRole("button", { name: "Back to all charts" }).click();
+  await expect(chart(page, "loss").getByRole("button", { name: "Reset zoom" })).toBeVisible();
+  const alone = widths.filter((width) => width > 1000);
+  expect(alone).toHaveLength(2);
+  expect(widths.slice(0, 2)).toEqual(alone);
+  await expect.poll(() => widths.length).toBeGreaterThan(2);
 });
 
 test("a chart that cannot be read says why and tries again", async ({ page, served, data }) => {

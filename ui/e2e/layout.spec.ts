@@ -1,6 +1,6 @@
 // Where things stand: what a page must not cut off, hide or move.
 import { expect } from "@playwright/test";
-import { settled } from "./scene";
+import { endRun, settled, startApart } from "./scene";
 import { test } from "./server";
 
 const TABS = ["overview", "charts", "system", "console", "files", "models", "inputs", "children"];
@@ -44,6 +44,37 @@ test("beside charts the table shows the metrics that tell runs apart", async ({ 
   });
   expect(shown).toContain("val/accuracy");
   expect(shown).toContain("val/auc");
+});
+
+test("names of ordinary length stand whole in the lists of home, and longer ones are told when pointed at", async ({ page, served }) => {
+  const ordinary = "transformer-small-00024";
+  const long = `${ordinary} ${"with a name that goes on ".repeat(8)}`.trim();
+  for (const name of [ordinary, long]) await endRun(served, (await startApart(served, name)).run, "FAILED");
+  for (const width of [390, 1280]) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.goto(served.url);
+    const names = page.getByRole("list", { name: "Failed last" }).getByRole("link", { name: ordinary });
+    await expect(names.first()).toBeVisible();
+    await settled(page);
+    const seen = await names.evaluateAll((links) => links.map((link) => ({ title: link.getAttribute("title"), isCut: link.scrollWidth > link.clientWidth, ellipsis: getComputedStyle(link).textOverflow })));
+    expect(seen.find((one) => one.title === ordinary), `at ${width} px`).toEqual({ title: ordinary, isCut: false, ellipsis: "ellipsis" });
+    expect(seen.find((one) => one.title === long), `at ${width} px`).toEqual({ title: long, isCut: true, ellipsis: "ellipsis" });
+  }
+});
+
+test("on a phone the names and a whole metric stand side by side, of runs as of groups", async ({ page, served }) => {
+  for (const [width, address] of [[390, ""], [320, ""], [390, "?group=params.optimizer"]] as const) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.goto(`${served.url}/experiments/${served.experiment}${address}`);
+    await expect(page.getByRole("columnheader", { name: "val/accuracy" })).toBeVisible();
+    await settled(page);
+    const { first, inSight } = await page.locator(".grid").evaluate((grid) => {
+      const [names, next] = [...grid.querySelectorAll("[role=columnheader]")].map((head) => head.getBoundingClientRect());
+      const edge = grid.getBoundingClientRect().left + grid.clientLeft + grid.clientWidth;
+      return { first: grid.querySelector(".th .th-button bdi")?.textContent, inSight: names !== undefined && next !== undefined && names.right <= next.left + 0.5 && next.right <= edge + 0.5 };
+    });
+    expect([first, inSight], `at ${width} px ${address}`).toEqual(["val/accuracy", true]);
+  }
 });
 
 test("numbers, their heads and what is missing among them stand below each other", async ({ page, served }) => {

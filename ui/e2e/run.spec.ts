@@ -150,7 +150,7 @@ test("children are a table of what differs among them", async ({ page, served },
   await page.goto(`${served.url}/runs/${parent}/children`);
   await expect(page.getByText("3 child runs")).toBeVisible();
   const table = page.getByRole("group", { name: "Child runs" }).getByRole("table");
-  await expect(table.getByRole("columnheader")).toHaveText(["Name", "Status", "Duration", "lr", "model", "loss"]);
+  await expect(table.getByRole("columnheader")).toHaveText(["Name", "Status", "Duration", "loss", "lr", "model"]);
   await expect(table.getByRole("row").nth(1)).toContainText("0.3");
   await expectSound(page, "children");
   await picture(page, info, "children.png");

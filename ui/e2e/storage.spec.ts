@@ -101,3 +101,20 @@ for (const [theme, width] of LOOKS) {
     }
   });
 }
+
+test("a long name of an experiment takes lines, not the columns beside it", async ({ page }) => {
+  const server = await ownServer();
+  try {
+    const experiment = await makeExperiment(server, `rides-by-bicycle-and-scooter/${"ablation of the learning rate schedule ".repeat(4)}${"x".repeat(80)}`);
+    await putFile(server, experiment, await startRun(server, experiment, "one"), "a.txt", "a");
+    for (const width of [1280, 390]) {
+      await page.setViewportSize({ width, height: 800 });
+      await page.goto(`${server.url}/settings?storage=size_bytes`);
+      await expect(page.getByRole("rowheader", { name: /^rides/ })).toBeVisible();
+      const { table, room } = await section(page).evaluate((box) => ({ table: box.querySelector("table")?.scrollWidth ?? Infinity, room: box.clientWidth }));
+      expect(table, `at ${width} px`).toBeLessThanOrEqual(room);
+    }
+  } finally {
+    await server.close();
+  }
+});

@@ -56,9 +56,29 @@ function logOf(lines) {
   }).join("\n");
 }
 
-/** Adds what the demo lacks: data, a model with versions, a log, children. */
+/** What a machine measures while it trains. */
+function systemMetrics(points) {
+  const measured = { "system/cpu_utilization_percentage": 40, "system/system_memory_usage_megabytes": 9000, "system/gpu_0_utilization_percentage": 85, "system/gpu_0_memory_usage_megabytes": 14_000, "system/disk_usage_megabytes": 52_000, "system/network_receive_megabytes": 30 };
+  return Object.entries(measured).flatMap(([key, level]) => Array.from({ length: points }, (_, i) => ({ key, value: level * (1 + 0.1 * Math.sin(i / 5 + level)), timestamp: 1_790_000_000_000 + i * 10_000, step: i })));
+}
+
+const LONG_NAME = "rides-by-bicycle-and-scooter/ablation of the learning rate schedule, second attempt with the corrected validation set of March";
+
+/** Experiments beside the demo's, some of them in the trash, and runs in the trash. */
+async function others(url, runs, huge) {
+  const api = `${url}/api/2.0/mlflow`;
+  for (let i = 0; i < (huge ? 300 : 3); i += 1) {
+    const { experiment_id } = await post(`${api}/experiments/create`, { name: i === 1 ? LONG_NAME : `rides-${String(i).padStart(3, "0")}`, tags: i % 3 === 0 ? [{ key: "team", value: "mobility" }, { key: "stage", value: "exploration" }] : [] });
+    if (i % (huge ? 30 : 2) === 0) await post(`${api}/runs/create`, { experiment_id, run_name: `baseline-${i}`, start_time: Date.now() });
+    if (i % 10 === 2) await post(`${api}/experiments/delete`, { experiment_id });
+  }
+  for (const run_id of runs) await post(`${api}/runs/delete`, { run_id });
+}
+
+/** Adds what the demo lacks: data, a model with versions, a log, children, measures of the machine. */
 async function dressed(url, experiment, run, huge) {
   const api = `${url}/api/2.0/mlflow`;
+  await post(`${api}/runs/log-batch`, { run_id: run, metrics: systemMetrics(150) });
   await post(`${api}/runs/log-inputs`, { run_id: run, datasets: [{ dataset: { name: "rides-2026", digest: "9f2c41aa", source_type: "http", source: "https://data.example/rides.parquet", schema: '{"mlflow_colspec":[{"type":"double","name":"distance"}]}' }, tags: [{ key: "mlflow.data.context", value: "training" }] }] });
   for (const [key, value] of [["mlflow.source.git.commit", "4c01213f0c"], ["mlflow.source.git.repoURL", "https://git.example/team/rides.git"], ["mlflow.source.name", "train.py"]]) await post(`${api}/runs/set-tag`, { run_id: run, key, value });
   const files = { "output.log": logOf(huge ? 1_000_000 : 1200), "requirements.txt": "numpy==2.3.1\nscikit-learn==1.7.0\n", "report.md": "# Rides\n\nThe **second** model is better on long rides.\n" };
@@ -66,6 +86,7 @@ async function dressed(url, experiment, run, huge) {
   const { model } = await post(`${api}/logged-models`, { experiment_id: experiment, name: "rides", source_run_id: run, model_type: "sklearn" });
   await post(`${api}/registered-models/create`, { name: "rides", description: "Time of a ride in the city" });
   for (let i = 0; i < (huge ? 30 : 2); i += 1) await post(`${api}/model-versions/create`, { name: "rides", source: `models:/${model.info.model_id}`, run_id: run, model_id: model.info.model_id });
+  await post(`${api}/model-versions/transition-stage`, { name: "rides", version: "1", stage: "Production", archive_existing_versions: false });
   await post(`${api}/registered-models/alias`, { name: "rides", alias: "champion", version: "1" });
   for (let i = 0; i < (huge ? 150 : 5); i += 1) {
     const child = await post(`${api}/runs/create`, { experiment_id: experiment, run_name: `trial-${i}`, start_time: Date.now() - 60_000 + i, tags: [{ key: "mlflow.parentRunId", value: run }] });
@@ -102,15 +123,43 @@ async function furnished(server, kind) {
   const { runs } = await post(`${url}/api/2.0/mlflow/runs/search`, { experiment_ids: [experiment], max_results: 100, filter: "status = 'FINISHED'" });
   const ids = runs.map((one) => one.info.run_id);
   await dressed(url, experiment, ids[0], kind === "huge");
+  await others(url, ids.slice(kind === "huge" ? -50 : -4), kind === "huge");
   const shown = { ...pages, runs: `/experiments/${experiment}`, groups: `/experiments/${experiment}?group=params.optimizer`, compare: `/compare?runs=${ids.slice(0, kind === "huge" ? 40 : 4).join(",")}`, model: "/models/rides", version: "/models/rides/1", versions: "/models/rides/compare?versions=2,1" };
   return { ...server, pages: { ...shown, ...tabPages(ids[0]), file: `/runs/${ids[0]}/files?file=report.md` }, tabs: async () => ({}) };
 }
 
+/** Counts the answers that a page waits for, from its first script on. */
+function countAwaited() {
+  const ask = window.fetch;
+  window.nAwaited = 0;
+  window.fetch = (...question) => {
+    window.nAwaited += 1;
+    return ask(...question).finally(() => (window.nAwaited -= 1));
+  };
+}
+
+/** What the window shows is whole: no place is held in it, nothing says that it is busy, no answer is on its way, for some frames. */
+function isWhole(frames) {
+  const inSight = (element) => {
+    const { top, right, bottom, left } = element.getBoundingClientRect();
+    return bottom > 0 && right > 0 && top < window.innerHeight && left < window.innerWidth;
+  };
+  const held = [...document.querySelectorAll(".skeleton, .skeleton-row, .load-bar, .later, [aria-busy=true]")];
+  const whole = document.querySelector("main h1, main h2, main [role=grid], main [role=treegrid]") !== null && window.nAwaited === 0 && !held.some(inSight) && [...document.images].filter(inSight).every((image) => image.complete);
+  window.nWhole = whole ? (window.nWhole ?? 0) + 1 : 0;
+  return window.nWhole >= frames;
+}
+
+/** As many frames draw what came last. */
+const FRAMES = 4;
+
 async function shoot(page, url, path, keep) {
   await page.goto(url + path);
-  await page.locator("main h1, main [role=grid], main [role=treegrid]").first().waitFor();
-  await page.waitForLoadState("networkidle");
-  if (path.includes("storage=")) await page.locator(".storage-section").evaluate((section) => section.scrollIntoView());
+  await page.waitForFunction(isWhole, FRAMES, { polling: "raf" });
+  if (path.includes("storage=")) {
+    await page.locator(".storage-section").evaluate((section) => { section.scrollIntoView(); window.nWhole = 0; });
+    await page.waitForFunction(isWhole, FRAMES, { polling: "raf" });
+  }
   await keep(await page.screenshot());
 }
 
@@ -135,6 +184,7 @@ async function webp(page, png) {
 
 async function inTheme(browser, theme, width, work) {
   const page = await browser.newPage({ colorScheme: theme, viewport: { width, height: 800 } });
+  await page.addInitScript(countAwaited);
   await work(page);
   await page.close();
 }

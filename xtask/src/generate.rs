@@ -46,3 +46,25 @@ fn reference(page: &str) -> Result<String> {
     let words = ["run", "--quiet", "--locked", "--package", "trialbook", "--", "reference", page];
     shell::output(shell::cargo().args(words))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_generated_file_is_there_and_says_where_it_comes_from_or_is_data() {
+        let texts = texts().unwrap();
+        assert_eq!(texts.len(), FILES.len());
+        for (path, text) in &texts {
+            assert!(text.ends_with('\n') && !text.ends_with("\n\n"), "{path} ends with one line break");
+            assert!(!text.contains('\r'), "{path}");
+        }
+        let document: serde_json::Value = serde_json::from_str(&texts["ui/src/api/openapi.json"]).unwrap();
+        let pretty = serde_json::to_string_pretty(&document).unwrap() + "\n";
+        assert!(texts["ui/src/api/openapi.json"] == pretty, "it is written as generating writes it");
+        let schema = &texts["ui/src/api/schema.ts"];
+        for path in document["paths"].as_object().unwrap().keys() {
+            assert!(schema.contains(path.as_str()), "the types of the pages know nothing of {path}");
+        }
+    }
+}

@@ -9,6 +9,9 @@ use std::time::SystemTime;
 const NODE_HINT: &str =
     "the web pages need Node.js 20.19 or newer with npm: on Debian, `apt-get install nodejs npm`";
 
+/// The lock file that was installed last.
+const STAMP: &str = "node_modules/.installed";
+
 fn folder() -> PathBuf {
     shell::root().join("ui")
 }
@@ -21,16 +24,21 @@ pub(crate) fn install() -> Result<()> {
 /// The same for a folder of the pages with a lock file of its own.
 pub(crate) fn install_in(part: &str) -> Result<()> {
     let folder = folder().join(part);
-    let (lock, stamp) = (folder.join("package-lock.json"), folder.join("node_modules/.installed"));
-    let wanted = fs::read(&lock).with_context(|| format!("cannot read {}", lock.display()))?;
-    if fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
-        return Ok(());
-    }
+    let Some(wanted) = not_installed(&folder)? else { return Ok(()) };
     if !shell::exists("npm", "--version") {
         bail!("{NODE_HINT}");
     }
     shell::check(shell::program("npm").args(["ci", "--ignore-scripts"]).current_dir(&folder))?;
+    let stamp = folder.join(STAMP);
     fs::write(&stamp, wanted).with_context(|| format!("cannot write {}", stamp.display()))
+}
+
+/// The lock file of a folder, unless exactly that is installed there.
+fn not_installed(folder: &Path) -> Result<Option<Vec<u8>>> {
+    let lock = folder.join("package-lock.json");
+    let wanted = fs::read(&lock).with_context(|| format!("cannot read {}", lock.display()))?;
+    let is_there = fs::read(folder.join(STAMP)).is_ok_and(|installed| installed == wanted);
+    Ok((!is_there).then_some(wanted))
 }
 
 /// Runs a script of `ui/package.json`.
@@ -46,16 +54,18 @@ pub(crate) fn script_with(name: &str, arguments: &[&str]) -> Result<()> {
 
 /// Builds the pages when a source is newer than what was built.
 pub(crate) fn build_when_stale() -> Result<()> {
-    let built = changed(&folder().join("dist/index.html"));
-    let newest = ["src", "tools", "index.html", "package-lock.json", "vite.config.ts"]
-        .iter()
-        .filter_map(|part| newest(&folder().join(part)))
-        .max();
-    if built.is_some() && built >= newest {
+    if !is_stale(&folder()) {
         return Ok(());
     }
     install()?;
     script("build")
+}
+
+fn is_stale(folder: &Path) -> bool {
+    let built = changed(&folder.join("dist/index.html"));
+    let sources = ["src", "tools", "index.html", "package-lock.json", "vite.config.ts"];
+    let newest = sources.iter().filter_map(|part| newest(&folder.join(part))).max();
+    built.is_none() || built < newest
 }
 
 /// Makes sure that Debian's Chromium is there: installed when it is missing and we may.
@@ -87,6 +97,7 @@ fn newest(path: &Path) -> Option<SystemTime> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::time::Duration;
 
     #[test]
     fn the_latest_change_in_a_folder_is_that_of_its_newest_file() {
@@ -96,5 +107,55 @@ mod tests {
         fs::write(folder.path().join("a/b"), "x").unwrap();
         assert_eq!(newest(folder.path()), changed(&folder.path().join("a/b")));
         assert_eq!(newest(&folder.path().join("none")), None);
+    }
+
+    /// Writes a file that was changed so many seconds after 1970.
+    fn write(folder: &Path, name: &str, at: u64) {
+        let path = folder.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, name).unwrap();
+        let changed = SystemTime::UNIX_EPOCH + Duration::from_secs(at);
+        fs::File::options().append(true).open(&path).unwrap().set_modified(changed).unwrap();
+    }
+
+    #[test]
+    fn pages_are_stale_when_any_source_is_newer_than_what_was_built() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        assert!(is_stale(folder), "nothing was built");
+        for name in ["src/a/b.ts", "tools/c.mjs", "index.html", "package-lock.json", "vite.config.ts"] {
+            write(folder, name, 10);
+        }
+        assert!(is_stale(folder), "sources alone are nothing built");
+        for (at, stale) in [(9, true), (10, false), (11, false)] {
+            write(folder, "dist/index.html", at);
+            assert_eq!(is_stale(folder), stale, "{at}");
+        }
+        for name in
+            ["src/a/b.ts", "src/new.ts", "tools/c.mjs", "index.html", "package-lock.json", "vite.config.ts"]
+        {
+            write(folder, name, 12);
+            assert!(is_stale(folder), "{name}");
+            write(folder, name, 10);
+            assert!(!is_stale(folder), "{name}");
+        }
+        for name in ["dist/assets/a.js", "e2e/a.spec.ts", "node_modules/a/b.js", "test-results/a.png"] {
+            write(folder, name, 99);
+            assert!(!is_stale(folder), "{name} is no source");
+        }
+    }
+
+    #[test]
+    fn packages_are_installed_again_only_when_the_lock_file_has_changed() {
+        let folder = tempfile::tempdir().unwrap();
+        let missing = not_installed(folder.path()).unwrap_err().to_string();
+        assert!(missing.starts_with("cannot read ") && missing.ends_with("package-lock.json"), "{missing}");
+        fs::write(folder.path().join("package-lock.json"), "one").unwrap();
+        assert_eq!(not_installed(folder.path()).unwrap().as_deref(), Some(&b"one"[..]));
+        fs::create_dir(folder.path().join("node_modules")).unwrap();
+        fs::write(folder.path().join(STAMP), "one").unwrap();
+        assert_eq!(not_installed(folder.path()).unwrap(), None);
+        fs::write(folder.path().join("package-lock.json"), "two").unwrap();
+        assert_eq!(not_installed(folder.path()).unwrap().as_deref(), Some(&b"two"[..]));
     }
 }

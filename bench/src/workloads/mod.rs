@@ -148,3 +148,78 @@ fn scrambled(number: u64) -> u64 {
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     z ^ (z >> 31)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::tests::{reply, serve, wait};
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn workloads_have_names_of_their_own() {
+        let names: BTreeSet<&str> = WORKLOADS.iter().map(|(name, _, _)| *name).collect();
+        assert_eq!(names.len(), WORKLOADS.len());
+    }
+
+    #[test]
+    fn a_batch_has_every_key_at_every_step_once() {
+        let body: Value = serde_json::from_str(&batch_body("r1", 3, 10, 4)).unwrap();
+        assert_eq!(body["run_id"], "r1");
+        let metrics = body["metrics"].as_array().unwrap();
+        let seen: BTreeSet<(String, u64)> = metrics
+            .iter()
+            .map(|metric| (metric["key"].as_str().unwrap().to_owned(), metric["step"].as_u64().unwrap()))
+            .collect();
+        assert_eq!((metrics.len(), seen.len()), (12, 12));
+        assert_eq!(seen.first(), Some(&("metric_0".to_owned(), 10)));
+        assert_eq!(seen.last(), Some(&("metric_2".to_owned(), 13)));
+        for metric in metrics {
+            assert_eq!(
+                metric["timestamp"].as_u64(),
+                metric["step"].as_u64().map(|step| 1_700_000_000_000 + step)
+            );
+        }
+        for (n_keys, n_steps) in [(0, 5), (5, 0)] {
+            assert_eq!(batch_body("r", n_keys, 0, n_steps), r#"{"run_id":"r","metrics":[]}"#);
+        }
+    }
+
+    #[test]
+    fn values_of_a_batch_are_the_same_each_time_and_single_precision() {
+        assert_eq!(batch_body("r", 2, 0, 50), batch_body("r", 2, 0, 50));
+        let body: Value = serde_json::from_str(&batch_body("r", 2, 0, 50)).unwrap();
+        let values: Vec<f64> = body["metrics"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|metric| metric["value"].as_f64().unwrap())
+            .collect();
+        assert!(values.iter().all(|value| f64::from(*value as f32) == *value));
+        let different: BTreeSet<u64> = values.iter().map(|value| value.to_bits()).collect();
+        assert!(different.len() > 90, "{} of 100", different.len());
+    }
+
+    #[test]
+    fn numbers_are_scrambled_without_repeats() {
+        let all: BTreeSet<u64> = (0..10_000).map(scrambled).collect();
+        assert_eq!(all.len(), 10_000);
+        // As published for splitmix64 with the seed 0.
+        assert_eq!(scrambled(0), 0xe220_a839_7b1d_cdaf);
+        assert_eq!(scrambled(0x9e37_79b9_7f4a_7c15), 0x6e78_9e6a_a1b9_65f4);
+    }
+
+    #[test]
+    fn runs_are_created_one_by_one_and_a_reply_without_an_id_is_told() {
+        let (address, server) = serve(1, |_| vec![reply("200 OK", r#"{"run":{"info":{"run_id":"abc"}}}"#)]);
+        assert_eq!(wait(create_runs(address, 3)).unwrap(), ["abc"; 3]);
+        let asked = server.join().unwrap();
+        assert_eq!(asked.len(), 3);
+        assert!(asked.iter().all(|asked| asked.line == "POST /api/2.0/mlflow/runs/create HTTP/1.1"));
+        for (body, told) in
+            [("{}", "runs/create gave no id"), ("nothing", "expected ident at line 1 column 2")]
+        {
+            let (address, _server) = serve(1, move |_| vec![reply("200 OK", body)]);
+            assert_eq!(wait(create_runs(address, 1)).unwrap_err().to_string(), told);
+        }
+    }
+}

@@ -24,7 +24,7 @@ pub struct ChartRequest {
     /// Names of the metrics.
     pub keys: Vec<String>,
     /// The axis; `step` when not given.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::strict::word")]
     pub axis: Axis,
     /// First and last position on the axis, both included; everything when not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -52,7 +52,7 @@ pub struct Experiment {
 #[into_params(parameter_in = Query)]
 pub struct ListExperiments {
     /// Which lifecycles are shown; `active` when not given.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::strict::word")]
     pub view: View,
     /// Most experiments to return; 1,000 when not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -100,10 +100,18 @@ pub struct ExperimentChange {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// `deleted` moves it to the trash, `active` out of it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "crate::strict::optional_word"
+    )]
     pub lifecycle: Option<Lifecycle>,
     /// A tag to set.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "crate::strict::optional_object"
+    )]
     pub set_tag: Option<Tag>,
     /// Key of a tag to remove.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -12,7 +12,7 @@ pub struct GroupRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub experiment_ids: Option<Vec<String>>,
     /// Which lifecycles are shown; `active` when not given.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::strict::word")]
     pub view: View,
     /// Filter in the search language; empty for all runs.
     #[serde(default)]
@@ -99,7 +99,7 @@ pub struct BandRequest {
     /// The metric.
     pub key: String,
     /// The axis; `step` when not given.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::strict::word")]
     pub axis: BandAxis,
     /// Range on the axis, both ends included; all of it when not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -18,6 +18,7 @@ mod run;
 mod saved_view;
 mod server;
 mod storage_use;
+mod strict;
 mod table;
 
 pub use chart::{

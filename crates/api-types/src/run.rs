@@ -195,10 +195,18 @@ pub struct RunEdit {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// `deleted` moves it to the trash, `active` out of it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "crate::strict::optional_word"
+    )]
     pub lifecycle: Option<Lifecycle>,
     /// A tag to set.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "crate::strict::optional_object"
+    )]
     pub set_tag: Option<Tag>,
     /// Key of a tag to remove.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -15,7 +15,7 @@ pub struct TableRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub experiment_names: Option<Vec<String>>,
     /// Which lifecycles are shown; `active` when not given.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::strict::word")]
     pub view: View,
     /// Filter in the search language; empty for all runs.
     #[serde(default)]
@@ -75,7 +75,7 @@ pub struct VaryingRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub experiment_ids: Option<Vec<String>>,
     /// Which lifecycles are shown; `active` when not given.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::strict::word")]
     pub view: View,
     /// Filter in the search language; empty for all runs.
     #[serde(default)]

@@ -379,6 +379,17 @@ fn an_answer_that_no_trialbook_gives_is_told_as_such() {
 }
 
 #[test]
+fn an_answer_of_many_megabytes_is_read_whole() {
+    let name = "long ".repeat(40);
+    let many: Vec<Value> = (0..60_000).map(|n| model(&format!("{name}{n}"), &json!({}), &[])).collect();
+    let answer = json!({"models": many, "next_page_token": null}).to_string();
+    assert!(answer.len() > 16 << 20, "{} bytes", answer.len());
+    let said = say(Stage::set(vec![(200, answer)]), &["model", "list"]);
+    assert_eq!((said.code, said.stderr.as_str()), (Some(0), ""));
+    assert_eq!(said.stdout.lines().count(), many.len());
+}
+
+#[test]
 fn an_answer_that_breaks_off_is_not_taken_for_a_whole_one() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());

@@ -79,3 +79,30 @@ fn the_committed_reference_pages_are_what_the_program_says() {
         assert!(stdout == committed, "{page}.md is out of date: run `cargo xtask generate`");
     }
 }
+
+#[test]
+fn an_address_that_is_none_is_wrong_usage_and_not_a_server_that_does_not_answer() {
+    for arguments in [
+        &["model", "list"][..],
+        &["model", "show", "m"],
+        &["model", "events", "m"],
+        &["model", "rules", "m"],
+        &["model", "rollback", "m", "--alias", "a"],
+        &["storage"],
+    ] {
+        let (code, stdout, stderr) = said(&[arguments, &["--server", "localhost:5000"]].concat());
+        assert_eq!((code, stdout.as_str()), (Some(2), ""), "{arguments:?}");
+        assert_eq!(
+            stderr,
+            "error: 'localhost:5000' is no address of a server.\n  An address is http://, a host name, and a port when \
+             it is not 80.\n  hint: Write one such as http://127.0.0.1:5000.\n",
+            "{arguments:?}"
+        );
+    }
+    let (code, _, stderr) = said(&["model", "list", "--server", "https://localhost"]);
+    assert_eq!(code, Some(2));
+    assert!(stderr.contains("This program speaks plain HTTP;"), "{stderr}");
+    let (code, _, stderr) = said(&["model", "list", "--server", "http://127.0.0.1:1"]);
+    assert_eq!(code, Some(1), "what can be an address is asked");
+    assert!(stderr.starts_with("error: The server at http://127.0.0.1:1 does not answer.\n"), "{stderr}");
+}

@@ -7,7 +7,6 @@
 mod canonical;
 pub mod columns;
 mod cursor;
-mod default_page;
 mod error;
 pub mod limits;
 mod logged_model;
@@ -21,7 +20,6 @@ mod tree;
 mod values;
 
 pub use cursor::{Cursor, DamagedCursor, SortValue};
-pub use default_page::{DefaultPage, OneOf};
 pub use error::{QueryError, QueryPart, Span};
 pub use logged_model::{
     DatasetFilter, LoggedModelAttribute, LoggedModelField, LoggedModelQuery, logged_model_status_text,

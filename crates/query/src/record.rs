@@ -9,7 +9,7 @@ use trialbook_domain::{Experiment, Key, Lifecycle, MetricSummary, RunRecord, Run
 const DATASET_CONTEXT_TAG: &str = "mlflow.data.context";
 
 /// Every status.
-pub(crate) const STATUSES: [RunStatus; 5] =
+const STATUSES: [RunStatus; 5] =
     [RunStatus::Running, RunStatus::Scheduled, RunStatus::Finished, RunStatus::Failed, RunStatus::Killed];
 
 /// How a status is written in filters.

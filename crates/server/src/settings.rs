@@ -113,8 +113,10 @@ fn data_dir(resolved: &Resolved) -> Result<PathBuf, Problem> {
 }
 
 fn local_path(flag: &str, text: &str) -> Result<PathBuf, Problem> {
-    if let Some(path) = text.strip_prefix("file://") {
-        return Ok(PathBuf::from(path));
+    match text.strip_prefix("file://") {
+        Some(path) if path.starts_with('/') => return Ok(PathBuf::from(path)),
+        Some(_) => return Err(invalid(flag, text, "a folder of this machine is written file:///folder")),
+        None => {}
     }
     match text.split_once("://") {
         None => Ok(PathBuf::from(text)),
@@ -171,6 +173,19 @@ mod tests {
             assert!(settings(&[("backend-store-uri", uri)]).is_err(), "{uri}");
         }
         assert!(settings(&[("backend-store-uri", "/a"), ("data-dir", "/b")]).is_err());
+    }
+
+    #[test]
+    fn a_file_address_with_a_host_is_not_taken_for_a_folder_beside_the_server() {
+        for uri in ["file://srv/t", "file://localhost/srv/t", "file://"] {
+            for flag in ["backend-store-uri", "artifacts-destination"] {
+                let refused = settings(&[(flag, uri)]).unwrap_err();
+                assert_eq!(refused.what(), format!("The setting {flag} cannot be '{uri}'."));
+                assert_eq!(refused.cause(), Some("A folder of this machine is written file:///folder."));
+            }
+        }
+        let kept = settings(&[("artifacts-destination", "file:///srv/a")]).unwrap();
+        assert_eq!(kept.artifacts.destination, PathBuf::from("/srv/a"));
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub struct LogModel {
     pub model_type: String,
     /// The run that makes it.
     pub source_run: Option<RunUid>,
-    /// Parameters; the last of equal keys wins.
+    /// Parameters; an equal repeat is harmless, another value of the same key is refused.
     pub params: Vec<(Key, String)>,
     /// Tags; the last of equal keys wins.
     pub tags: Vec<(Key, String)>,
@@ -44,7 +44,8 @@ pub struct LoggedModelPage {
 impl Services {
     /// Creates a pending model with a fresh id.
     ///
-    /// Problems: `invalid_value` (fact `field`), `experiment_not_found`, `experiment_deleted`, `run_not_found`.
+    /// Problems: `invalid_value` (fact `field`), `param_changed` (facts `key`, `old`, `new`), `experiment_not_found`,
+    /// `experiment_deleted`, `run_not_found`.
     pub async fn create_logged_model(
         &self,
         _ctx: &RequestContext,
@@ -67,7 +68,7 @@ impl Services {
             name,
             model_type: log.model_type,
             source_run: log.source_run,
-            params: last_of_each(log.params),
+            params: written_once(log.params)?,
             tags: last_of_each(log.tags),
         };
         self.store().create_logged_model(new, self.clock().now()).await
@@ -128,6 +129,23 @@ impl Services {
         let next = more.then(|| seal_token(identity, &skip.saturating_add(limit).to_le_bytes()));
         Ok(Page { entries, next })
     }
+}
+
+/// Each key once. Whoever sends two values of a parameter means one of them, and nobody can tell which.
+fn written_once(params: Vec<(Key, String)>) -> Result<Vec<(Key, String)>, Problem> {
+    let mut unique: Vec<(Key, String)> = Vec::with_capacity(params.len());
+    for (key, new) in params {
+        match unique.iter().find(|(known, _)| *known == key) {
+            None => unique.push((key, new)),
+            Some((_, old)) if *old == new => {}
+            Some((_, old)) => {
+                let what = format!("The parameter '{key}' is '{old}' and '{new}' in the same request.");
+                let problem = Problem::new(Code::ParamChanged, what).why("Parameters are written once.");
+                return Err(problem.fact("key", key).fact("old", old).fact("new", new));
+            }
+        }
+    }
+    Ok(unique)
 }
 
 /// Each key once, where it first stood, with the value that came last.

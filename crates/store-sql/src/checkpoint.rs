@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::thread::JoinHandle;
 use std::time::Duration;
-use trialbook_domain::Problem;
+use trialbook_domain::{Problem, guarded};
 
 /// How often the size of the log is looked at.
 const ROUND: Duration = Duration::from_millis(500);
@@ -26,16 +26,21 @@ pub(crate) fn start(
     std::thread::Builder::new()
         .name("store-checkpoint".to_owned())
         .spawn(move || {
-            while stop.recv_timeout(ROUND) == Err(RecvTimeoutError::Timeout) {
+            rounds(&stop, ROUND, || {
                 let size = std::fs::metadata(&wal).map_or(0, |data| data.len());
-                if size >= WAL_BYTES_DUE
-                    && let Err(problem) = round(&db, &writer)
-                {
-                    tracing::warn!(problem = %problem, "the write-ahead log could not be copied into the database");
-                }
-            }
+                if size >= WAL_BYTES_DUE { round(&db, &writer) } else { Ok(()) }
+            });
         })
         .map_err(|error| Problem::bug(format!("cannot start the checkpoint thread: {error}")))
+}
+
+/// Does it again and again until the sender of `stop` is dropped; a round that fails, also by a panic, is logged.
+fn rounds(stop: &Receiver<()>, every: Duration, mut round: impl FnMut() -> Result<(), Problem>) {
+    while stop.recv_timeout(every) == Err(RecvTimeoutError::Timeout) {
+        if let Err(problem) = guarded(&mut round) {
+            tracing::warn!(problem = %problem, "the write-ahead log could not be copied into the database");
+        }
+    }
 }
 
 fn round(db: &Db, writer: &Writer) -> Result<(), Problem> {
@@ -100,6 +105,25 @@ mod tests {
         assert_eq!(reader.row(&SETTING_COUNT, (), |row| row.get::<_, i64>(0)).unwrap(), Some(30));
         writer.stop();
         thread.join().unwrap();
+    }
+
+    #[test]
+    fn rounds_go_on_after_one_that_fails_or_panics_and_end_when_they_are_told_to() {
+        let (stop, stopped) = sync_channel(0);
+        let (mut stop, mut n_rounds) = (Some(stop), 0);
+        rounds(&stopped, Duration::ZERO, || {
+            n_rounds += 1;
+            match n_rounds {
+                1 => panic!("in the middle of a round"),
+                2 => Err(Problem::bug("the disk is gone")),
+                5 => {
+                    stop.take();
+                    Ok(())
+                }
+                _ => Ok(()),
+            }
+        });
+        assert_eq!(n_rounds, 5);
     }
 
     #[test]

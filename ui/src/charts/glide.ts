@@ -1,21 +1,23 @@
-// A chart under the hand: its lines are drawn once, and their picture moves and stretches with the axes while it serves.
-import { type Palette, type Scene, drawGround, drawLines, drawScene } from "./draw";
+// Draws the scenes of one chart. Those of few points at once; of a crowd a picture is painted elsewhere, and until it
+// comes the last one moves and stretches with the axes.
+import { type Palette, type Scene, drawGround, drawScene } from "./draw";
+import { sent } from "./painter";
 import type { Box, Frame, Line } from "./plot";
+import { firstAfter, firstAt } from "./range";
 import { makeScale } from "./scale";
+import { type Seat, type Studio, studio } from "./studio";
 
-/** A picture that is stretched more than this is drawn anew. */
-const STRETCH_MAX = 2;
-/** How far a picture reaches beyond the box, as a share of it. */
+/** From so many points in sight on, a scene takes a whole frame and more: 12,000 took 20 ms without a graphics card. */
+export const HEAVY_POINTS = 6_000;
+/** A picture that is stretched more than this is painted anew; it is shown until the new one comes. */
+const STRETCH_MAX = 1.5;
+/** A picture that is stretched more than this tells nothing. */
+const STRETCH_SHOWN = 16;
+/** How far the picture of a moving chart reaches beyond the box, as a share of it. */
 const MARGIN = 0.25;
 
-/** Where the axis has what the picture shows, and beyond. */
-export interface Taken {
-  readonly frame: Frame;
-  readonly lines: readonly Line[];
-  readonly highlight: string | undefined;
-  /** From where to where there are points at all. */
-  readonly reach: readonly [number, number];
-}
+/** What a picture shows, and where on the axes. */
+export type Taken = Pick<Scene, "frame" | "lines" | "highlight" | "axis" | "smoothed" | "quality" | "pixel">;
 
 /** The same scales over a box with room around it. */
 export function widened(frame: Frame): Frame {
@@ -29,20 +31,30 @@ export function widened(frame: Frame): Frame {
   };
 }
 
-/** Where the picture stands on the axes of `scene`; nothing when it must be drawn anew. */
-export function placeOf(taken: Taken, scene: Scene): Box | undefined {
-  const { frame: from } = taken;
-  const { frame: to } = scene;
+const isSame = (a: readonly [number, number], b: readonly [number, number]) => a[0] === b[0] && a[1] === b[1];
+
+function isSameFrame(a: Frame, b: Frame): boolean {
+  const [from, to] = [a.box, b.box];
+  return from.left === to.left && from.right === to.right && from.top === to.top && from.bottom === to.bottom && isSame(a.x.domain, b.x.domain) && isSame(a.y.domain, b.y.domain);
+}
+
+/** Where a picture stands on the axes of `scene`; nothing when it has no place there. */
+export function placeOf(taken: Pick<Taken, "frame" | "axis">, scene: Pick<Scene, "frame" | "axis">): Box | undefined {
+  const [from, to] = [taken.frame, scene.frame];
+  if (taken.axis !== scene.axis || from.y.kind !== to.y.kind) return undefined;
+  if (isSameFrame(from, to)) return to.box;
   // A symmetric logarithm has another shape for each range.
-  if (taken.lines !== scene.lines || taken.highlight !== scene.highlight || from.y.kind !== to.y.kind || to.y.kind === "symlog") return undefined;
+  if (to.y.kind === "symlog") return undefined;
   const x = (pixel: number) => to.x.toPixel(from.x.toValue(pixel));
   const y = (pixel: number) => to.y.toPixel(from.y.toValue(pixel));
   const place = { left: x(from.box.left), right: x(from.box.right), top: y(from.box.top), bottom: y(from.box.bottom) };
-  const stretches = [(place.right - place.left) / (from.box.right - from.box.left), (place.bottom - place.top) / (from.box.bottom - from.box.top)];
-  if (!stretches.every((one) => one <= STRETCH_MAX && one >= 1 / STRETCH_MAX)) return undefined;
-  const [first, last] = [to.x.toPixel(taken.reach[0]), to.x.toPixel(taken.reach[1])];
-  const covers = place.left <= Math.max(to.box.left, first) && place.right >= Math.min(to.box.right, last) && place.top <= to.box.top && place.bottom >= to.box.bottom;
-  return covers ? place : undefined;
+  return stretchOf(from.box, place) <= STRETCH_SHOWN ? place : undefined;
+}
+
+/** How much the more distorted side was stretched, or shrunk; not a number where the place is none. */
+function stretchOf(from: Box, place: Box): number {
+  const sides = [(place.right - place.left) / (from.right - from.left), (place.bottom - place.top) / (from.bottom - from.top)];
+  return sides.reduce((most, side) => (side > 0 ? Math.max(most, side, 1 / side) : Number.NaN), 1);
 }
 
 function reachOf(lines: readonly Line[]): readonly [number, number] {
@@ -54,49 +66,83 @@ function reachOf(lines: readonly Line[]): readonly [number, number] {
   return [first, last];
 }
 
-/** Draws the scenes of one chart. */
+/** Whether a picture shows all of a scene as it should be. */
+export function serves(taken: Taken, scene: Scene): boolean {
+  if (taken.lines !== scene.lines || taken.highlight !== scene.highlight || taken.smoothed !== scene.smoothed || taken.pixel !== scene.pixel) return false;
+  const place = placeOf(taken, scene);
+  if (place === undefined) return false;
+  // At rest it is the very picture.
+  if (scene.quality === undefined) return taken.quality === undefined && isSameFrame(taken.frame, scene.frame);
+  const [from, to] = [taken.frame.box, scene.frame.box];
+  if (!(stretchOf(from, place) <= STRETCH_MAX)) return false;
+  // Where the lines end nothing is missing.
+  const [first, last] = reachOf(scene.lines).map(scene.frame.x.toPixel);
+  return place.left <= Math.max(to.left, first ?? to.left) && place.right >= Math.min(to.right, last ?? to.right) && place.top <= to.top && place.bottom >= to.bottom;
+}
+
+/** Whether a scene is painted elsewhere. */
+export function isHeavy({ lines, frame }: Scene): boolean {
+  if (lines.reduce((sum, line) => sum + line.x.length, 0) <= HEAVY_POINTS) return false;
+  const [from, to] = frame.x.domain;
+  return lines.reduce((sum, line) => sum + firstAfter(line.x, to) - firstAt(line.x, from), 0) > HEAVY_POINTS;
+}
+
+/** `again` is called when there is a better picture of what was drawn last. */
 export class Glide {
-  private picture: HTMLCanvasElement | undefined;
-  private taken: Taken | undefined;
+  private shown: (Taken & { readonly picture: ImageBitmap }) | undefined;
+  private asked: Taken | undefined;
+  private sentLines: readonly Line[] | undefined;
+  private seat: Seat | undefined;
+
+  constructor(
+    private readonly again: () => void,
+    private readonly from: Studio = studio,
+  ) {}
 
   draw(ctx: CanvasRenderingContext2D, scene: Scene, palette: Palette): void {
-    if (scene.quality !== "moving") {
-      this.picture = undefined;
-      this.taken = undefined;
+    const wanted: Scene = scene.quality === undefined ? scene : { ...scene, frame: widened(scene.frame) };
+    // Of some scales no picture would serve.
+    if (!isHeavy(scene) || !serves(wanted, scene) || !this.from.isOpen()) {
       drawScene(ctx, scene, palette);
       return;
     }
-    let place = this.taken === undefined ? undefined : placeOf(this.taken, scene);
-    if (place === undefined) {
-      this.take(scene);
-      place = this.taken === undefined ? undefined : placeOf(this.taken, scene);
-    }
-    if (place === undefined || this.picture === undefined) {
-      drawScene(ctx, scene, palette);
-      return;
-    }
+    if (this.shown === undefined || !serves(this.shown, scene)) this.ask(wanted);
     drawGround(ctx, scene, palette);
+    const place = this.shown === undefined ? undefined : placeOf(this.shown, scene);
+    if (place === undefined || this.shown === undefined) return;
     const { box } = scene.frame;
     ctx.save();
     ctx.beginPath();
     ctx.rect(box.left, box.top, box.right - box.left, box.bottom - box.top);
     ctx.clip();
     ctx.imageSmoothingEnabled = false;
-    ctx.drawImage(this.picture, place.left, place.top, place.right - place.left, place.bottom - place.top);
+    ctx.drawImage(this.shown.picture, place.left, place.top, place.right - place.left, place.bottom - place.top);
     ctx.restore();
   }
 
-  private take(scene: Scene): void {
-    const frame = widened(scene.frame);
-    const ratio = 1 / (scene.pixel ?? 1);
-    const picture = this.picture ?? document.createElement("canvas");
-    picture.width = Math.round((frame.box.right - frame.box.left) * ratio);
-    picture.height = Math.round((frame.box.bottom - frame.box.top) * ratio);
-    const ctx = picture.getContext("2d");
-    if (ctx === null) return;
-    ctx.setTransform(ratio, 0, 0, ratio, -frame.box.left * ratio, -frame.box.top * ratio);
-    drawLines(ctx, { ...scene, frame });
-    this.picture = picture;
-    this.taken = { frame, lines: scene.lines, highlight: scene.highlight, reach: reachOf(scene.lines) };
+  /** The chart is gone. */
+  end(): void {
+    this.seat?.leave();
+    this.shown?.picture.close();
+    this.shown = undefined;
+  }
+
+  /** One picture at a time: those that are overtaken on the way are never painted. */
+  private ask(wanted: Scene): void {
+    if (this.asked !== undefined) return;
+    const seat = (this.seat ??= this.from.enter((picture) => this.take(picture)));
+    if (this.sentLines !== wanted.lines) seat.order({ what: "lines", lines: wanted.lines });
+    this.sentLines = wanted.lines;
+    this.asked = wanted;
+    seat.order({ what: "scene", scene: sent(wanted) });
+  }
+
+  private take(picture: ImageBitmap | undefined): void {
+    if (picture !== undefined && this.asked !== undefined) {
+      this.shown?.picture.close();
+      this.shown = { ...this.asked, picture };
+    }
+    this.asked = undefined;
+    this.again();
   }
 }

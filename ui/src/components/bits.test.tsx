@@ -1,5 +1,8 @@
 // @vitest-environment jsdom
+import { For } from "solid-js";
 import { afterEach, expect, it, vi } from "vitest";
+import { runStyle } from "../lib/colour";
+import { drawNoLonger, drawTogether } from "../lib/drawn";
 import { click, find, findAll, show, textOf } from "../testing/screen";
 import { Ago, CopyButton, RunMark, ShowMore, Status, saveFile } from "./bits";
 
@@ -92,4 +95,21 @@ it("a saved file has its name, and its address is given back", () => {
   vi.advanceTimersByTime(1000);
   expect(gone).toEqual(["blob:1"]);
   vi.restoreAllMocks();
+});
+
+it("marks of runs that are drawn together look as their lines do, and as ever when the page is left", () => {
+  const alike = Array.from({ length: 500 }, (_, i) => `r${i}`).filter((id) => JSON.stringify(runStyle(id, "light")) === JSON.stringify(runStyle("r0", "light"))).slice(0, 2);
+  show(() => <For each={alike}>{(run) => <RunMark run={run} />}</For>);
+  const dashes = () => findAll(".run-mark line").map((line) => line.getAttribute("stroke-dasharray"));
+  const before = dashes();
+  const [page, next] = [{}, {}];
+  expect([alike.length, new Set(before).size]).toEqual([2, 1]);
+  drawTogether(page, alike);
+  expect([dashes()[0] === before[0], new Set(dashes()).size]).toEqual([true, 2]);
+  // The next page came before this one went.
+  drawTogether(next, alike);
+  drawNoLonger(page);
+  expect(new Set(dashes()).size).toBe(2);
+  drawNoLonger(next);
+  expect(dashes()).toEqual(before);
 });

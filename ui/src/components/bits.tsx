@@ -1,18 +1,24 @@
 // Small parts of every page: status, moments, copying, run marks.
 import { Show, createSignal } from "solid-js";
 import { ago, isMoment, moment } from "../lib/format";
-import { runStyle } from "../lib/colour";
-import { shownTheme } from "../lib/settings";
+import { shownStyle } from "../lib/drawn";
 import { t } from "../lib/text";
 
 const MARKS: Record<string, string> = { RUNNING: "●", SCHEDULED: "○", FINISHED: "✓", FAILED: "✕", KILLED: "■" };
 
+interface StatusProps {
+  readonly status: string;
+  readonly silentSince?: number | undefined;
+  /** The word is only for those who listen. */
+  readonly brief?: boolean;
+}
+
 /** A run's status by mark and word, never by colour alone. */
-export function Status(props: { readonly status: string; readonly silentSince?: number | undefined }) {
+export function Status(props: StatusProps) {
   const word = () => t.status[props.status as keyof typeof t.status] ?? props.status;
   return (
     <span class={`status status-${props.status.toLowerCase()}`} classList={{ "status-silent": props.silentSince !== undefined }}>
-      <span aria-hidden="true">{props.silentSince === undefined ? (MARKS[props.status] ?? "?") : "◌"}</span> {word()}
+      <span aria-hidden="true">{props.silentSince === undefined ? (MARKS[props.status] ?? "?") : "◌"}</span> <span class="status-word" classList={{ "visually-hidden": props.brief === true }}>{word()}</span>
       <Show when={props.silentSince}>{(since) => <span class="muted"> · {t.noSignalSince(moment(since()))}</span>}</Show>
     </span>
   );
@@ -61,7 +67,7 @@ export function CopyButton(props: { readonly text: string; readonly label?: stri
 
 /** The colour and dash of a run, as its lines have them. */
 export function RunMark(props: { readonly run: string }) {
-  const style = () => runStyle(props.run, shownTheme());
+  const style = () => shownStyle(props.run);
   return (
     <svg class="run-mark" width="18" height="10" aria-hidden="true">
       <line x1="0" y1="5" x2="18" y2="5" stroke={style().colour} stroke-width="3" stroke-dasharray={style().dash.join(" ")} />

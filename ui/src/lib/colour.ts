@@ -24,13 +24,38 @@ export function hashOf(id: string): number {
   return hash >>> 0;
 }
 
-export function runStyle(id: string, theme: "light" | "dark"): RunStyle {
+const N_COLOURS = RUN_COLOURS_LIGHT.length;
+const colourAt = (id: string) => hashOf(id) % N_COLOURS;
+const dashAt = (id: string) => Math.floor(hashOf(id) / N_COLOURS) % DASHES.length;
+
+/** `moved` are dashes of runs that are drawn beside others of their look. */
+export function runStyle(id: string, theme: "light" | "dark", moved?: ReadonlyMap<string, number>): RunStyle {
   const colours = theme === "dark" ? RUN_COLOURS_DARK : RUN_COLOURS_LIGHT;
-  const hash = hashOf(id);
-  return {
-    colour: colours[hash % colours.length] ?? colours[0],
-    dash: DASHES[Math.floor(hash / colours.length) % DASHES.length] ?? [],
-  };
+  return { colour: colours[colourAt(id)] ?? colours[0], dash: DASHES[moved?.get(id) ?? dashAt(id)] ?? [] };
+}
+
+/**
+ * Runs that are drawn together and would look alike: those behind the first get another dash, which no other of their
+ * colour has. Colours stay, whatever else is shown.
+ */
+export function movedDashes(ids: readonly string[]): ReadonlyMap<string, number> {
+  const taken = new Set<number>();
+  const looks = new Map<string, number>();
+  const lookOf = (id: string, dash: number) => colourAt(id) * DASHES.length + dash;
+  const late: string[] = [];
+  // Every run that can keep its own dash keeps it: only then do the others look for one.
+  for (const id of new Set(ids)) {
+    const look = lookOf(id, dashAt(id));
+    if (taken.has(look)) late.push(id);
+    taken.add(look);
+  }
+  for (const id of late) {
+    const free = DASHES.findIndex((_, dash) => !taken.has(lookOf(id, dash)));
+    if (free < 0) continue;
+    taken.add(lookOf(id, free));
+    looks.set(id, free);
+  }
+  return looks;
 }
 
 export type Rgb = readonly [number, number, number];

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { chance } from "../testing/random";
-import { DASHES, METRIC_DASHES, RUN_COLOURS_DARK, RUN_COLOURS_LIGHT, type Sight, contrast, distance, hashOf, labOf, luminance, parseHex, runStyle } from "./colour";
+import { DASHES, METRIC_DASHES, RUN_COLOURS_DARK, RUN_COLOURS_LIGHT, type Sight, contrast, distance, hashOf, labOf, luminance, movedDashes, parseHex, runStyle } from "./colour";
 
 function tokens(theme: "light" | "dark"): Map<string, string> {
   const css = readFileSync(new URL("../styles/tokens.css", import.meta.url), "utf8");
@@ -68,6 +68,37 @@ it("colour and dash of many runs are spread evenly, and one does not follow from
   const kinds = RUN_COLOURS_LIGHT.length * DASHES.length;
   expect(counts.size).toBe(kinds);
   for (const [name, found] of counts) expect(Math.abs(found - n / kinds), name).toBeLessThan(6 * Math.sqrt(n / kinds));
+});
+
+it("runs that are drawn together are told apart: by colour, or by a dash that only one of that colour has", () => {
+  const random = chance(11);
+  const id = () => Array.from({ length: 32 }, () => random.whole(0, 15).toString(16)).join("");
+  for (let turn = 0; turn < 200; turn += 1) {
+    const ids = Array.from({ length: 10 }, id);
+    const moved = movedDashes(ids);
+    const looks = (colour: string) => ids.map((one) => runStyle(one, "light", moved)).filter((one) => one.colour === colour).map((one) => one.dash.join());
+    for (const colour of RUN_COLOURS_LIGHT) {
+      const found = looks(colour);
+      expect(new Set(found).size, `${turn} ${colour}`).toBe(Math.min(found.length, DASHES.length));
+    }
+    for (const one of ids) expect(runStyle(one, "dark", moved).colour).toBe(runStyle(one, "dark").colour);
+  }
+});
+
+it("only runs that would look like one before them change, and each as little as it must", () => {
+  const same = (n: number) => {
+    const found: string[] = [];
+    const look = JSON.stringify(runStyle("a", "light"));
+    for (let i = 0; found.length < n; i += 1) if (JSON.stringify(runStyle(`r${i}`, "light")) === look) found.push(`r${i}`);
+    return found;
+  };
+  const alike = same(6);
+  const [first = "", second = "", third = ""] = alike;
+  expect([movedDashes([]).size, movedDashes([first]).size, movedDashes([first, first]).size]).toEqual([0, 0, 0]);
+  expect([...movedDashes([first, second]).keys()]).toEqual([second]);
+  expect([...movedDashes([first, second, third]).keys()]).toEqual([second, third]);
+  // There are no more dashes than there are: the rest keep their own.
+  expect(movedDashes(alike).size).toBe(DASHES.length - 1);
 });
 
 it("no two dashes are alike, and every one but the first has pairs of lines and gaps", () => {

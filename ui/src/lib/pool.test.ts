@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { inTurns } from "./pool";
 
-it("all tasks run, some at a time, and failures are counted", async () => {
+it("all tasks run, some at a time, and it is known which were done", async () => {
   let running = 0;
   let most = 0;
   const outcome = await inTurns([1, 2, 3, 4, 5], 2, async (n) => {
@@ -11,12 +11,12 @@ it("all tasks run, some at a time, and failures are counted", async () => {
     running -= 1;
     if (n % 2 === 0) throw new Error(String(n));
   });
-  expect([outcome.nFailed, most]).toEqual([2, 2]);
+  expect([outcome.done, outcome.nFailed, most]).toEqual([[1, 3, 5], 2, 2]);
   expect(outcome.first).toEqual(new Error("2"));
 });
 
 it("with nothing to do, or more hands than tasks, it still ends", async () => {
-  expect(await inTurns([], 4, () => Promise.reject(new Error("never")))).toEqual({ nFailed: 0, first: undefined });
+  expect(await inTurns([], 4, () => Promise.reject(new Error("never")))).toEqual({ done: [], nFailed: 0, first: undefined });
   const done: number[] = [];
   await inTurns([1, 2], 100, (n) => {
     done.push(n);

@@ -17,6 +17,7 @@ import { createViewAddress } from "../features/runs/viewAddress";
 import { useCrumbs } from "../features/shell/crumbs";
 import { useShortcuts } from "../features/shell/shortcuts";
 import { readList, single, writeList } from "../lib/lists";
+import { inOrderOfLooks } from "../lib/goal";
 import { t } from "../lib/text";
 
 const STATS: readonly Stat[] = ["last", "min", "max"];
@@ -40,7 +41,7 @@ export function ComparePage() {
   const keep = <T extends { readonly differs: boolean }>(rows: readonly T[]) => (onlyDiffers() ? rows.filter((row) => row.differs) : rows);
   const texts = createMemo(() => ({ params: paramRows(runs()), tags: tagRows(runs()), data: dataRows(runs()) }));
   const inTrash = () => runs().filter((run) => run.lifecycle === "deleted").map((run) => run.name);
-  const metrics = createMemo(() => metricRows(runs(), baseline(), stat()));
+  const metrics = createMemo(() => inOrderOfLooks(metricRows(runs(), baseline(), stat()), (row) => row.key));
   const settings = createMemo(() => readChartSettings(params()));
   const differing = createMemo(() => [...texts().params.filter((row) => row.differs).map((row) => `params.${row.key}`), ...metrics().filter((row) => row.differs).map((row) => `metrics.${row.key}`)]);
   /** What differs first: parameters, then metrics, some of each. */
@@ -69,9 +70,11 @@ export function ComparePage() {
     <div class="page">
       <div class="page-head">
         <h1>{t.compare.heading(ids().length)}</h1>
-        <label class="check">
-          <input type="checkbox" checked={onlyDiffers()} onChange={(event) => setAll(!event.currentTarget.checked)} /> {t.compare.onlyDiffers}
-        </label>
+        <Show when={usable()}>
+          <label class="check">
+            <input type="checkbox" checked={onlyDiffers()} onChange={(event) => setAll(!event.currentTarget.checked)} /> {t.compare.onlyDiffers}
+          </label>
+        </Show>
       </div>
       <Show when={address.ready()} fallback={<Skeleton rows={10} />}><Show when={usable()} fallback={<Empty title={ids().length < 2 ? t.compare.few : t.compare.many(COMPARE_MAX)}><p>{t.compare.choose} <A href="/experiments">{t.nav.experiments}</A></p></Empty>}>
         <LoadBar loading={loaded.loading()} what={t.compare.loading} onCancel={() => loaded.cancel()} />

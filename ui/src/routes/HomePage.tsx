@@ -77,6 +77,7 @@ export function HomePage() {
                 <h2>{t.home.running}</h2>
                 <Show when={(running.data()?.n ?? 0) > 0} fallback={<p class="muted">{t.home.noneRunning}</p>}>
                   <RunList runs={running.data()?.runs ?? []} label={t.home.running} experiments />
+                  <More of={running.data()} />
                 </Show>
               </section>
               <section class="card">
@@ -87,9 +88,7 @@ export function HomePage() {
                       <p class="muted small">{t.home.since(moment(at()))}</p>
                       <Show when={(news?.data()?.n ?? 0) > 0} fallback={<p class="muted">{t.home.noneSince}</p>}>
                         <RunList runs={news?.data()?.runs ?? []} label={t.home.failedSince} experiments />
-                        <Show when={(news?.data()?.n ?? 0) > (news?.data()?.runs.length ?? 0)}>
-                          <p class="muted small">{t.home.andMore((news?.data()?.n ?? 0) - (news?.data()?.runs.length ?? 0))}</p>
-                        </Show>
+                        <More of={news?.data()} />
                       </Show>
                       <Show when={older().length > 0}>
                         <h3>{t.home.before}</h3>
@@ -111,5 +110,15 @@ export function HomePage() {
         )}
       </Show>
     </div>
+  );
+}
+
+/** How many there are beyond those that are listed. */
+function More(props: { readonly of: { readonly runs: readonly unknown[]; readonly n: number } | undefined }) {
+  const left = () => (props.of?.n ?? 0) - (props.of?.runs.length ?? 0);
+  return (
+    <Show when={left() > 0}>
+      <p class="muted small">{t.home.andMore(left())}</p>
+    </Show>
   );
 }

@@ -13,6 +13,7 @@ import { type Column, loadCode, readFlavors, readSignature } from "../features/m
 import { useCrumbs } from "../features/shell/crumbs";
 import { useShortcuts } from "../features/shell/shortcuts";
 import { fullNumber, moment, shortNumber, toNumber } from "../lib/format";
+import { inOrderOfLooks } from "../lib/goal";
 import { t } from "../lib/text";
 import { StageMark } from "./ModelPage";
 
@@ -110,7 +111,7 @@ export function ModelVersionPage() {
                   <Show when={(one().run?.metrics.length ?? 0) > 0} fallback={<p class="muted">{t.run.noMetrics}</p>}>
                     <table class="table">
                       <tbody>
-                        <For each={one().run?.metrics.slice(0, METRICS_MAX) ?? []}>
+                        <For each={inOrderOfLooks(one().run?.metrics ?? [], (metric) => metric.key).slice(0, METRICS_MAX)}>
                           {(metric) => (
                             <tr>
                               <th scope="row"><bdi>{metric.key}</bdi></th>
@@ -125,7 +126,7 @@ export function ModelVersionPage() {
                 </section>
                 <section class="card">
                   <h2>{t.models.timeline}</h2>
-                  <Timeline events={one().events} model={name()} />
+                  <Timeline events={one().events} model={name()} version={one().version.version} />
                 </section>
               </div>
             </div>

@@ -11,6 +11,7 @@ import { restoreRuns } from "../features/runs/bulk";
 import { allOf } from "../features/runs/pages";
 import { useCrumbs } from "../features/shell/crumbs";
 import { useShortcuts } from "../features/shell/shortcuts";
+import { duration } from "../lib/format";
 import { t } from "../lib/text";
 
 const STEP = 100;
@@ -77,7 +78,7 @@ export function TrashPage() {
               <For each={experiments.data()?.experiments}>
                 {(one) => (
                   <li>
-                    <bdi class="grow clip">{one.name}</bdi>
+                    <bdi class="grow clip" title={one.name}>{one.name}</bdi>
                     <span class="muted list-time">
                       <Ago ms={one.updated_ms} />
                     </span>
@@ -99,20 +100,23 @@ export function TrashPage() {
                 {t.trash.restoreSelected(selected().size)}
               </button>
             </div>
-            <ul class="run-list" aria-label={t.trash.runsLabel}>
+            <ul class="run-list run-columns with-experiments" aria-label={t.trash.runsLabel}>
               <For each={runs.data()?.runs}>
                 {(run) => (
                   <li>
                     <input type="checkbox" aria-label={t.table.select(run.name)} disabled={gone(run.experimentId)} checked={selected().has(run.id)} onChange={(event) => toggle(run.id, event.currentTarget.checked)} />
-                    <A href={`/runs/${run.id}/overview`} class="grow clip" title={run.name}>
+                    <A href={`/runs/${run.id}/overview`} class="clip" title={run.name}>
                       <bdi>{run.name}</bdi>
                     </A>
-                    <span class="muted clip list-experiment">
+                    <span class="muted clip wide-only" title={run.experiment}>
                       <bdi>{run.experiment}</bdi>
                       <Show when={gone(run.experimentId)}> · {t.trash.withExperiment}</Show>
                     </span>
                     <Status status={run.status} />
-                    <span class="muted list-time">
+                    <span class="muted number wide-only" title={t.columns.duration}>
+                      {run.durationMs === undefined ? "" : duration(run.durationMs)}
+                    </span>
+                    <span class="muted number" title={t.columns.started}>
                       <Ago ms={run.start} />
                     </span>
                   </li>

@@ -60,6 +60,12 @@ function fillIn(): void {
     },
     scrollIntoView: () => undefined,
   });
+  Object.assign(HTMLCanvasElement.prototype, { getContext: () => null });
+  Object.assign(Element.prototype, {
+    scrollTo(this: Element, { top = 0 }: ScrollToOptions) {
+      this.scrollTop = top;
+    },
+  });
   Object.assign(Element.prototype, { setPointerCapture: () => undefined, releasePointerCapture: () => undefined });
   // A button opens its menu, and closes it.
   document.addEventListener("click", (event) => {

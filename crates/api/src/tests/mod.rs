@@ -1,5 +1,6 @@
 //! What the tests share: a server over a real store in a fresh folder, with a clock moved by hand.
 
+mod bodies;
 mod never_panics;
 
 use crate::router;

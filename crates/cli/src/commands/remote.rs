@@ -5,12 +5,15 @@ use serde::de::DeserializeOwned;
 use std::time::Duration;
 use trialbook_api_types as types;
 use trialbook_domain::{Code, Problem};
-use ureq::http::Response;
+use ureq::http::{Response, Uri};
 use ureq::typestate::WithBody;
 use ureq::{Agent, Body, RequestBuilder};
 
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The longest answer that is read.
+const ANSWER_BYTES_MAX: u64 = 1 << 30;
 
 /// The argument that says which server is meant.
 pub(crate) fn argument() -> Arg {
@@ -44,12 +47,22 @@ pub(crate) struct Remote {
 }
 
 impl Remote {
-    /// The server that the arguments name.
-    pub(crate) fn new(matches: &ArgMatches) -> Remote {
-        let url = matches.get_one::<String>("server").cloned().unwrap_or_default();
+    /// The server that the arguments name. Problem: `invalid_value` when that is no address.
+    pub(crate) fn new(matches: &ArgMatches) -> Result<Remote, Problem> {
+        let url = matches.get_one::<String>("server").map_or("", String::as_str);
+        if !is_address(url) {
+            let why = if url.starts_with("https:") {
+                "This program speaks plain HTTP; what stands before the server and speaks HTTPS is for browsers."
+            } else {
+                "An address is http://, a host name, and a port when it is not 80."
+            };
+            return Err(Problem::new(Code::InvalidValue, format!("'{url}' is no address of a server."))
+                .why(why)
+                .hint("Write one such as http://127.0.0.1:5000."));
+        }
         let config =
             Agent::config_builder().http_status_as_error(false).timeout_global(Some(PATIENCE)).build();
-        Remote { url: url.trim_end_matches('/').to_owned(), agent: config.into() }
+        Ok(Remote { url: url.trim_end_matches('/').to_owned(), agent: config.into() })
     }
 
     /// Reads a path with these fields of a query.
@@ -106,7 +119,8 @@ impl Remote {
                 .hint("Start it with `trialbook server`, or name another one with --server.")
         })?;
         let status = reply.status();
-        let text = reply.body_mut().read_to_string().map_err(|error| {
+        let body = reply.body_mut().with_config().limit(ANSWER_BYTES_MAX);
+        let text = body.read_to_string().map_err(|error| {
             Problem::new(Code::StorageUnavailable, format!("The answer of {} broke off.", self.url))
                 .why(format!("{error}."))
         })?;
@@ -127,6 +141,18 @@ impl Remote {
         .why(format!("{why}."))
         .hint("Name the right server with --server.")
     }
+}
+
+/// Whether a text is the address of a server that can be asked, perhaps with a path before its own.
+fn is_address(url: &str) -> bool {
+    let Ok(uri) = url.parse::<Uri>() else { return false };
+    let Some(authority) = uri.authority() else { return false };
+    let port = authority.as_str().strip_prefix(authority.host());
+    let is_port = |text: &str| text.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok());
+    uri.scheme_str() == Some("http")
+        && !authority.host().is_empty()
+        && port.is_some_and(|port| port.is_empty() || is_port(port))
+        && uri.query().is_none()
 }
 
 /// A problem as the server told it.
@@ -161,6 +187,41 @@ pub(crate) fn segment(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_has_a_scheme_a_host_and_a_port_that_can_be() {
+        for url in [
+            "http://127.0.0.1:5000",
+            "http://127.0.0.1:5000/",
+            "http://localhost",
+            "HTTP://tracking.example.org",
+            "http://[::1]:5000",
+            "http://host:65535/below/a/path/",
+        ] {
+            assert!(is_address(url), "{url}");
+        }
+        for url in [
+            "",
+            "localhost",
+            "localhost:5000",
+            "127.0.0.1:5000",
+            "/var/run/trialbook",
+            "http:",
+            "http://",
+            "http://:5000",
+            "http://exa mple",
+            "http://host:99999",
+            "http://host:",
+            "http://host:5000x",
+            "http://someone:secret@host",
+            "http://host?x=1",
+            "https://host",
+            "ftp://host",
+            "file:///tmp",
+        ] {
+            assert!(!is_address(url), "{url}");
+        }
+    }
 
     #[test]
     fn segments_are_safe_in_a_path() {

@@ -3,8 +3,8 @@
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use std::path::PathBuf;
-use trialbook_domain::Problem;
-use trialbook_server::{Resolved, SETTINGS, resolve};
+use trialbook_domain::{Code, Problem};
+use trialbook_server::{Resolved, SETTINGS, SettingSpec, resolve};
 
 const FILE: &str = "config";
 
@@ -34,6 +34,13 @@ pub(crate) fn add_to(command: Command) -> Command {
 
 /// Joins command line, environment and file.
 pub(crate) fn read(matches: &ArgMatches) -> Result<Resolved, Problem> {
+    // What cannot be read must not be taken for what was not set: another folder would be filled in silence.
+    for variable in SETTINGS.iter().map(SettingSpec::variable) {
+        if std::env::var_os(&variable).is_some_and(|value| value.to_str().is_none()) {
+            let what = format!("The variable {variable} holds something that is not UTF-8.");
+            return Err(Problem::new(Code::InvalidValue, what).fact("field", variable));
+        }
+    }
     let given = |flag: &str| {
         let spec = SETTINGS.iter().find(|spec| spec.flag == flag)?;
         if matches.value_source(flag) != Some(ValueSource::CommandLine) {

@@ -23,7 +23,7 @@ pub(crate) fn command() -> Command {
 
 /// Calls the server and prints.
 pub(crate) fn run(matches: &ArgMatches, printer: &Printer) -> Result<(), Problem> {
-    let told: StorageUse = Remote::new(matches).get("/api/v1/storage", &[])?;
+    let told: StorageUse = Remote::new(matches)?.get("/api/v1/storage", &[])?;
     if matches.get_flag("json") {
         printer.data(&serde_json::to_string_pretty(&told).map_err(Problem::bug)?);
         return Ok(());

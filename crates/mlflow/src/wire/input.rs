@@ -108,6 +108,12 @@ fn query_object<'a>(pairs: &'a [(String, String)], lists: &[&str]) -> Value<'a> 
     Value::Object(members)
 }
 
+/// The first value of a name in a query string; empty when it is not there.
+pub(crate) fn query_value(query: &str, name: &str) -> Result<String, Failure> {
+    let pairs = decode_query(query)?;
+    Ok(pairs.into_iter().find(|(known, _)| known == name).map_or_else(String::new, |(_, value)| value))
+}
+
 fn decode_query(query: &str) -> Result<Vec<(String, String)>, Failure> {
     query.split('&').filter(|pair| !pair.is_empty()).map(decode_pair).collect()
 }

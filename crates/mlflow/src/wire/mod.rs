@@ -20,7 +20,7 @@ pub(crate) use encode::{
 };
 pub(crate) use fields::Fields;
 pub(crate) use ids::{experiment_id, model_id, run_id, status, view_type};
-pub(crate) use input::{Input, read_input};
+pub(crate) use input::{Input, query_value, read_input};
 pub(crate) use keys::{param_key, tag_key};
 pub(crate) use limits::*;
 pub(crate) use logged_model::{check_logged_model_name, write_logged_model};

@@ -8,7 +8,6 @@ mod mlflow;
 mod model;
 mod moments;
 mod orders;
-mod pages;
 mod refused;
 mod registry;
 mod sample;

@@ -2,8 +2,8 @@
 
 use crate::sample::{NOW, key, run, summary};
 use proptest::prelude::*;
-use trialbook_domain::{ParamValue, RunRecord};
-use trialbook_query::{RunRow, parse_runs};
+use trialbook_domain::{Experiment, ExperimentId, Lifecycle, ParamValue, RunRecord, TimestampMs};
+use trialbook_query::{RunRow, parse_experiments_mlflow, parse_runs, parse_runs_mlflow};
 
 /// What a run of this test has.
 #[derive(Clone, Debug)]
@@ -174,5 +174,162 @@ proptest! {
             prop_assert_eq!(found(&query), condition.holds(&row), "{} for {:?}", condition.text(), row);
             prop_assert_eq!(found(&again), condition.holds(&row), "{} for {:?}", query.filter_text(), row);
         }
+    }
+}
+
+/// One comparison as clients write it, what it asks, and of what: the naive reading of a text is given along.
+#[derive(Clone, Debug)]
+struct Clause {
+    field: &'static str,
+    asks: Asks,
+}
+
+#[derive(Clone, Debug)]
+enum Asks {
+    Number(&'static str, i8),
+    Text(&'static str, String),
+    /// Whether the text begins with this; with `true`, whatever the case of its letters.
+    Begins(bool, String),
+    /// Whether the text is, or is not, one of these.
+    OneOf(bool, Vec<String>),
+    Null(bool),
+}
+
+impl Clause {
+    fn text(&self, quote: char) -> String {
+        let quoted = |text: &str| format!("{quote}{text}{quote}");
+        let Clause { field, asks } = self;
+        match asks {
+            Asks::Number(operator, value) => format!("{field} {operator} {value}"),
+            Asks::Text(operator, value) => format!("{field} {operator} {}", quoted(value)),
+            Asks::Begins(any_case, start) => {
+                format!(
+                    "{field} {} {}",
+                    if *any_case { "ILIKE" } else { "LIKE" },
+                    quoted(&format!("{start}%"))
+                )
+            }
+            Asks::OneOf(plain, values) => {
+                let list: Vec<String> = values.iter().map(|value| quoted(value)).collect();
+                format!("{field} {}IN ({})", not(*plain), list.join(", "))
+            }
+            Asks::Null(plain) => format!("{field} IS {}NULL", not(*plain)),
+        }
+    }
+
+    /// Whether it holds of what the field has.
+    fn holds(&self, number: Option<f64>, text: Option<&str>) -> bool {
+        match &self.asks {
+            Asks::Number(operator, value) => {
+                number.is_some_and(|number| compared(&number, operator, &f64::from(*value)))
+            }
+            Asks::Text(operator, value) => {
+                text.is_some_and(|text| compared(&text, operator, &value.as_str()))
+            }
+            Asks::Begins(false, start) => text.is_some_and(|text| text.starts_with(start.as_str())),
+            Asks::Begins(true, start) => {
+                text.is_some_and(|text| text.to_lowercase().starts_with(&start.to_lowercase()))
+            }
+            Asks::OneOf(plain, values) => {
+                text.is_some_and(|text| values.iter().any(|value| value == text) == *plain)
+            }
+            Asks::Null(plain) => (number.is_none() && text.is_none()) == *plain,
+        }
+    }
+}
+
+/// Clauses about a number, and about texts: by kind of field, what clients may ask differs.
+fn clause_of(
+    numbers: &[&'static str],
+    texts: &[&'static str],
+    lists: &[&'static str],
+) -> BoxedStrategy<Clause> {
+    let word = || prop::sample::select(vec!["", "a", "ab", "b", "B", "é", "É"]).prop_map(str::to_owned);
+    let pick = |fields: &[&'static str]| prop::sample::select(fields.to_vec());
+    let operator = prop::sample::select(vec!["=", "!=", "<", "<=", ">", ">="]);
+    let equality = prop::sample::select(vec!["=", "!="]);
+    let number = (pick(numbers), operator, -3_i8..3)
+        .prop_map(|(field, operator, value)| Clause { field, asks: Asks::Number(operator, value) });
+    let text = (pick(texts), equality, word())
+        .prop_map(|(field, operator, value)| Clause { field, asks: Asks::Text(operator, value) });
+    let begins = (pick(texts), any::<bool>(), word())
+        .prop_map(|(field, any_case, start)| Clause { field, asks: Asks::Begins(any_case, start) });
+    let null = (prop::sample::select(vec!["tags.team"]), any::<bool>())
+        .prop_map(|(field, plain)| Clause { field, asks: Asks::Null(plain) });
+    let plain = prop_oneof![number, text, begins, null];
+    if lists.is_empty() {
+        return plain.boxed();
+    }
+    let one_of = (pick(lists), any::<bool>(), prop::collection::vec("[1-4]", 1..4))
+        .prop_map(|(field, plain, values)| Clause { field, asks: Asks::OneOf(plain, values) });
+    prop_oneof![4 => plain, 1 => one_of].boxed()
+}
+
+fn joined(clauses: &[Clause], quote: char) -> String {
+    clauses.iter().map(|clause| clause.text(quote)).collect::<Vec<_>>().join(" and ")
+}
+
+fn experiment(id: i64, name: &str, created: i64, team: Option<&str>) -> Experiment {
+    Experiment {
+        id: ExperimentId(id),
+        name: name.to_owned(),
+        artifact_root: None,
+        lifecycle: Lifecycle::Active,
+        created: TimestampMs(created),
+        updated: TimestampMs(-created),
+        tags: team.map(|team| ("team".to_owned(), team.to_owned())).into_iter().collect(),
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_search_of_a_client_finds_the_runs_that_a_naive_reading_finds(
+        clauses in prop::collection::vec(
+            clause_of(&["metrics.loss"], &["params.lr", "tags.team"], &[]), 0..5
+        ),
+        rows in prop::collection::vec(any_row(), 1..12),
+        quote in prop::sample::select(vec!['\'', '"']),
+    ) {
+        let filter = joined(&clauses, quote);
+        let query = parse_runs_mlflow(&filter, &[]).unwrap();
+        for row in rows {
+            let wanted = clauses.iter().all(|clause| match clause.field {
+                "metrics.loss" => clause.holds(row.loss, None),
+                "params.lr" => clause.holds(None, row.lr.as_deref()),
+                _ => clause.holds(None, row.team.as_deref()),
+            });
+            let record = record(&row);
+            let found = query.matches(&RunRow { record: &record, experiment_name: "", artifact_uri: "" });
+            prop_assert_eq!(found, wanted, "{} for {:?}", filter, row);
+        }
+    }
+
+    #[test]
+    fn a_search_of_a_client_finds_the_experiments_that_a_naive_reading_finds(
+        clauses in prop::collection::vec(
+            clause_of(
+                &["creation_time", "attribute.last_update_time"],
+                &["name", "attribute.name", "tags.team", "tag.`team`"],
+                &["experiment_id"],
+            ),
+            0..5,
+        ),
+        id in 1_i64..4,
+        name in "[abBéÉ]{0,2}",
+        created in -3_i64..3,
+        team in prop::option::of("[abBéÉ]{0,2}"),
+        quote in prop::sample::select(vec!['\'', '"']),
+    ) {
+        let filter = joined(&clauses, quote);
+        let query = parse_experiments_mlflow(&filter, &[]).unwrap();
+        let wanted = clauses.iter().all(|clause| match clause.field {
+            "creation_time" => clause.holds(Some(created as f64), None),
+            "attribute.last_update_time" => clause.holds(Some(-created as f64), None),
+            "name" | "attribute.name" => clause.holds(None, Some(&name)),
+            "experiment_id" => clause.holds(None, Some(&id.to_string())),
+            _ => clause.holds(None, team.as_deref()),
+        });
+        let one = experiment(id, &name, created, team.as_deref());
+        prop_assert_eq!(query.matches(&one), wanted, "{} for {:?}", filter, one);
     }
 }

@@ -194,3 +194,14 @@ fn a_cursor_fits_only_an_order_of_its_length() {
         }
     }
 }
+
+#[test]
+fn the_fields_of_a_search_are_those_of_filter_and_order_each_once() {
+    let query =
+        parse_runs("metrics.a > 1 AND (params.p = 'x' OR NOT metrics.a < 5)", &["params.p", "tags.t"], NOW)
+            .unwrap();
+    let fields: Vec<String> = query.fields().iter().map(ToString::to_string).collect();
+    assert_eq!(fields, ["metrics.a", "params.p", "tags.t", "start_time"]);
+    let min = parse_runs("min(metrics.a) > 1 AND metrics.a > 1", &[], NOW).unwrap();
+    assert_eq!(min.fields().len(), 3, "each number of a metric is a field of its own");
+}

@@ -53,6 +53,34 @@ impl Lab {
 }
 
 #[test]
+fn a_new_model_does_not_take_the_last_of_two_values_of_a_parameter() {
+    let lab = Lab::new();
+    let log = |params: &[(&str, &str)], tags: &[(&str, &str)]| {
+        let pairs = |pairs: &[(&str, &str)]| {
+            pairs.iter().map(|(name, value)| (key(name), (*value).to_owned())).collect()
+        };
+        let log = LogModel {
+            experiment: ExperimentId(0),
+            name: None,
+            model_type: String::new(),
+            source_run: None,
+            params: pairs(params),
+            tags: pairs(tags),
+        };
+        lab.wait(lab.services.create_logged_model(&ctx(), log))
+    };
+    let refused = log(&[("lr", "1"), ("depth", "3"), ("lr", "2"), ("depth", "4")], &[]).unwrap_err();
+    let facts: Vec<&str> = refused.facts().iter().map(|fact| fact.value.as_str()).collect();
+    assert_eq!((refused.code(), facts.join(" ")), (Code::ParamChanged, "lr 1 2".to_owned()));
+    assert_eq!(refused.what(), "The parameter 'lr' is '1' and '2' in the same request.");
+    assert!(lab.found("", 10).is_empty(), "nothing is left of a refused model");
+    let model = log(&[("lr", "1"), ("depth", "3"), ("lr", "1")], &[("t", "a"), ("t", "b")]).unwrap();
+    let pairs = |(name, value): (&str, &str)| (key(name), value.to_owned());
+    assert_eq!(model.params, [("depth", "3"), ("lr", "1")].map(pairs), "an equal repeat is harmless");
+    assert_eq!(model.tags, [("t", "b")].map(pairs), "tags may change, also at once");
+}
+
+#[test]
 fn a_new_model_is_pending_and_has_the_name_it_is_given_or_a_made_one() {
     let lab = Lab::new();
     let model = named(&lab, Some("net"), None).unwrap();

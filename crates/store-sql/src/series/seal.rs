@@ -4,14 +4,14 @@
 
 use super::rows::{self, Place, corrupt};
 use crate::board::{SealBoard, Unsealed};
-use crate::driver::{Db, params};
+use crate::driver::{self, Db, params};
 use crate::run::status_of_number;
 use crate::writer::{Writer, WriterState};
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
-use trialbook_domain::{Clock, Code, MetricPoint, Problem, TimestampMs};
+use trialbook_domain::{Clock, Code, MetricPoint, Problem, TimestampMs, guarded};
 use trialbook_series::{
     Bucket, ChunkSummary, Extent, GROUP_CHUNKS, LEVEL_ROW_BUCKETS, NewBuckets, NewChunk, SealInput,
     SealOutput, SealSource, SeriesError, append_level, seal,
@@ -72,27 +72,36 @@ impl Sealer {
     fn run(&self) {
         self.post_left_over();
         while self.board.wait(ROUND).is_some() {
-            loop {
-                let _sealing = self.board.begin_sealing();
-                let due = self.board.take_due(self.clock.now(), RUNS_PER_WRITE, false);
-                if due.is_empty() {
-                    break;
-                }
-                let failed = self.seal(&due);
-                let Some((_, problem)) = failed.first() else { continue };
-                tracing::error!(problem = %problem, runs = failed.len(), "sealing failed; it is tried again later");
-                if problem.code() == Code::ShuttingDown {
-                    return;
-                }
-                self.post_again(&failed);
-                break;
+            match guarded(|| Ok(self.round())) {
+                Ok(ControlFlow::Continue(())) => {}
+                Ok(ControlFlow::Break(())) => return,
+                Err(problem) => tracing::error!(problem = %problem, "a round of sealing broke off"),
             }
+        }
+    }
+
+    /// Seals what is due until nothing is, or until something fails; breaks when the store closes.
+    fn round(&self) -> ControlFlow<()> {
+        loop {
+            let _sealing = self.board.begin_sealing();
+            let due = self.board.take_due(self.clock.now(), RUNS_PER_WRITE, false);
+            if due.is_empty() {
+                return ControlFlow::Continue(());
+            }
+            let failed = self.seal(&due);
+            let Some((_, problem)) = failed.first() else { continue };
+            tracing::error!(problem = %problem, runs = failed.len(), "sealing failed; it is tried again later");
+            if problem.code() == Code::ShuttingDown {
+                return ControlFlow::Break(());
+            }
+            self.post_again(&failed);
+            return ControlFlow::Continue(());
         }
     }
 
     fn post_left_over(&self) {
         self.board.post_left_over(|| {
-            if let Err(problem) = post_unsealed(&self.db, &self.board) {
+            if let Err(problem) = guarded(|| post_unsealed(&self.db, &self.board)) {
                 tracing::error!(problem = %problem, "what was left unsealed is not known until the next start");
             }
         });
@@ -120,15 +129,26 @@ impl Sealer {
         failed.into_iter().next().map_or(Ok(()), |(_, problem)| Err(problem))
     }
 
-    /// Seals these runs together; when one is damaged, each by itself, so that it does not hold up the others.
-    /// Returns the runs that could not be sealed, and why.
+    /// Seals these runs together; when one is damaged or too much for this program, each by itself, so that it does
+    /// not hold up the others. Returns the runs that could not be sealed, and why.
     fn seal(&self, runs: &[i64]) -> Vec<(i64, Problem)> {
-        let alone = |run: &i64| self.seal_together(&[*run]).err().map(|problem| (*run, problem));
-        match self.seal_together(runs) {
+        let alone = |run: &i64| self.seal_guarded(&[*run]).err().map(|problem| (*run, problem));
+        match self.seal_guarded(runs) {
             Ok(()) => Vec::new(),
-            Err(problem) if problem.code() == Code::Corrupt => runs.iter().filter_map(alone).collect(),
+            Err(problem) if matches!(problem.code(), Code::Corrupt | Code::Bug) => {
+                runs.iter().filter_map(alone).collect()
+            }
             Err(problem) => runs.iter().map(|run| (*run, problem.clone())).collect(),
         }
+    }
+
+    fn seal_guarded(&self, runs: &[i64]) -> Result<(), Problem> {
+        let sealed = guarded(|| self.seal_together(runs));
+        if self.db.in_transaction() {
+            // It broke off in its snapshot. If this fails, the next one will say why.
+            let _ = self.db.execute(&driver::ROLLBACK, ());
+        }
+        sealed
     }
 
     fn seal_together(&self, runs: &[i64]) -> Result<(), Problem> {

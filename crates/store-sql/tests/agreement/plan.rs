@@ -55,6 +55,7 @@ impl Planned {
         let mut new = new_run(n, at(i64::from(self.start)));
         new.experiment = experiments[usize::from(self.experiment)];
         new.name = format!("run-{}", n % 3);
+        ["", "ann", "bob"][usize::from(n / 3 % 3)].clone_into(&mut new.user);
         block_on(store.create_run(new, at(0))).unwrap();
         block_on(store.log_batch(uid(n), self.batch(0), at(1))).unwrap();
         block_on(store.log_inputs(uid(n), self.inputs(), at(1))).unwrap();

@@ -46,8 +46,9 @@ impl Question {
 pub(crate) fn question() -> impl Strategy<Value = Question> {
     let view = select(&[ViewType::ActiveOnly, ViewType::DeletedOnly, ViewType::All][..]);
     let filter = prop_oneof![
-        (Just(Dialect::Mlflow), mlflow_filter(), order("attributes.")),
-        (Just(Dialect::Own), own_filter(), order("")),
+        2 => (Just(Dialect::Mlflow), mlflow_filter(), order("attributes.")),
+        2 => (Just(Dialect::Own), own_filter(), order("")),
+        1 => (Just(Dialect::Own), attributes_filter(), prop_oneof![by_start(), order("")]),
     ];
     (filter, view, 1..9_usize, any::<bool>()).prop_map(
         |((dialect, filter, order), view, limit, both_experiments)| Question {
@@ -156,8 +157,38 @@ fn own_filter() -> Texts {
     prop_oneof![1 => Just(String::new()), 9 => nested].boxed()
 }
 
+/// What a list of runs is mostly asked for: a conjunction of plain attributes. Starts are whole milliseconds; bounds
+/// are halves of them as well, and lie beyond the first and the last.
+fn attributes_filter() -> Texts {
+    let half = || {
+        (-2..12_i64).prop_map(|half| format!("{}.{}", at(0).0 + half.div_euclid(2), half.rem_euclid(2) * 5))
+    };
+    let start = || one_of(&["start_time"]);
+    let person = one_of(&["run_name", "user_id"]);
+    let known = one_of(&["'run-0'", "'run-2'", "'ann'", "'Ann'", "''"]);
+    let list = one_of(&["('run-0', 'ann')", "('run-1', 'run-2', '')", "('bob')"]);
+    let leaf = prop_oneof![
+        phrase(start(), comparison(), half().boxed()),
+        (one_of(&["between", "not between"]), half(), half())
+            .prop_map(|(between, low, high)| format!("start_time {between} {low} and {high}"))
+            .boxed(),
+        phrase(person.clone(), one_of(&["=", "!=", "<", ">="]), known),
+        phrase(person.clone(), one_of(&["in", "not in"]), list),
+        phrase(person, one_of(&["like", "ilike", "not like"]), one_of(&["'%n%'", "'A__'", "'run-%'", "''"])),
+        phrase(one_of(&["status"]), one_of(&["=", "!="]), one_of(&["running", "failed", "killed"])),
+        phrase(one_of(&["status"]), one_of(&["like", "ilike"]), one_of(&["'%ED'", "'%ing'", "'F%'"])),
+        phrase(one_of(&["lifecycle"]), one_of(&["=", "!="]), one_of(&["active", "deleted"])),
+    ];
+    prop::collection::vec(leaf, 0..5).prop_map(|parts| parts.join(" and ")).boxed()
+}
+
+/// By start alone, as lists of runs mostly are.
+fn by_start() -> BoxedStrategy<Vec<String>> {
+    prop::collection::vec(one_of(&["start_time", "start_time DESC", "started ASC"]), 0..2).boxed()
+}
+
 /// Up to three different fields, each perhaps downwards.
-fn order(attribute_prefix: &'static str) -> impl Strategy<Value = Vec<String>> {
+fn order(attribute_prefix: &'static str) -> BoxedStrategy<Vec<String>> {
     let own =
         ["metrics.a", "metrics.`b/c`", "metrics.none", "params.p", "params.q", "tags.t"].map(str::to_owned);
     let attributes = ["start_time", "end_time", "run_name", "status"];
@@ -166,4 +197,5 @@ fn order(attribute_prefix: &'static str) -> impl Strategy<Value = Vec<String>> {
     let ways = prop::collection::vec(one_of(&["", " DESC", " ASC"]), 3);
     (fields, ways)
         .prop_map(|(fields, ways)| fields.into_iter().zip(ways).map(|(field, way)| field + &way).collect())
+        .boxed()
 }

@@ -4,7 +4,7 @@ import type { MenuItem } from "../../components/Menu";
 import { t } from "../../lib/text";
 import { ChartCard } from "./ChartCard";
 import type { ChartSubject } from "./chartData";
-import { type ChartSize, type ChartSpec, changeChart, dropChart, duplicateChart, grown, removeChart, shiftChart, sizeFromDrag, titleOf } from "./spec";
+import { CHARTS_MAX, type ChartSize, type ChartSpec, changeChart, dropChart, duplicateChart, grown, removeChart, shiftChart, sizeFromDrag, titleOf } from "./spec";
 import { type ChartSettings, drawnWith, zoomChange } from "./settings";
 
 export interface BoardProps extends Omit<ChartSubject, "metrics" | "settings"> {
@@ -49,7 +49,7 @@ function OwnCard(props: OwnChartProps & { readonly spec: ChartSpec }) {
   const parts = (): readonly (readonly MenuItem[])[] => [
     [
       { label: t.editor.edit, run: () => props.onEdit(props.spec) },
-      { label: t.charts.duplicate, run: () => set(duplicateChart(board(), props.id)) },
+      { label: t.charts.duplicate, run: () => set(duplicateChart(board(), props.id)), disabled: board().length >= CHARTS_MAX },
       { label: t.charts.remove, run: () => props.onChange({ board: removeChart(board(), props.id), ...(props.full ? { full: undefined } : {}) }) },
     ],
     [

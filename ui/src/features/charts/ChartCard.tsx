@@ -57,7 +57,7 @@ export function ChartCard(props: ChartCardProps) {
     ];
   };
   return (
-    <figure class="chart" aria-label={props.title} classList={{ full: props.full, waiting: data.state.loading() && data.state.series() === undefined }}>
+    <figure class="chart" aria-label={props.title} classList={{ full: props.full, waiting: data.waiting() }} aria-busy={data.waiting()}>
       <figcaption class="chart-head">
         {props.lead}
         <span class="chart-title clip" title={props.title}>

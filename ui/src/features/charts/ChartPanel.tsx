@@ -1,8 +1,10 @@
 // All charts of some runs, in sections by what stands before the slash of a key.
-import { For, type JSX, Show, createMemo, createSignal } from "solid-js";
+import { For, type JSX, Show, createMemo, createRenderEffect, createSignal, onCleanup } from "solid-js";
 import { Later } from "../../components/Later";
-import { fuzzyFilter, prefixOf } from "../../lib/fuzzy";
-import { byName } from "../../lib/order";
+import { drawNoLonger, drawTogether } from "../../lib/drawn";
+import { grouped } from "../../lib/format";
+import { fuzzyFilter } from "../../lib/fuzzy";
+import { inOrderOfLooks } from "../../lib/goal";
 import { sameJson } from "../../lib/same";
 import { t } from "../../lib/text";
 import { useShortcuts } from "../shell/shortcuts";
@@ -11,6 +13,7 @@ import { ChartCard } from "./ChartCard";
 import { AxisSelect, ChartEditor } from "./ChartEditor";
 import type { ChartGroup, SpreadKind } from "./bands";
 import type { ChartRun } from "./chartData";
+import { SECTION_STEP, type Section, sectionsOf, startsOpen } from "./sections";
 import { type ChartSettings, RUN_COUNTS } from "./settings";
 import { CHARTS_MAX, type ChartSpec, addChart, changeChart, newSpec, plainOf, removeChart } from "./spec";
 
@@ -28,31 +31,7 @@ interface ChartPanelProps {
   readonly spread?: SpreadKind;
 }
 
-/** Charts of a section drawn at first; more on request, so that thousands of keys cost nothing. */
-const SECTION_STEP = 24;
 const SCALES = ["linear", "log", "symlog"] as const;
-
-interface Section {
-  readonly title: string;
-  readonly metrics: readonly string[];
-}
-
-export function sectionsOf(metrics: readonly string[]): Section[] {
-  const all = new Map<string, string[]>();
-  for (const metric of metrics) {
-    const prefix = prefixOf(metric);
-    const list = all.get(prefix);
-    if (list === undefined) all.set(prefix, [metric]);
-    else list.push(metric);
-  }
-  const title = (prefix: string) => (prefix === "" ? t.charts.noPrefix : prefix);
-  return [...all].sort(([a], [b]) => Number(a === "system") - Number(b === "system") || byName(a, b)).map(([prefix, list]) => ({ title: title(prefix), metrics: list }));
-}
-
-/** Sections begin open until together they show as many charts as one section does. */
-export function startsOpen(sections: readonly Section[], at: number): boolean {
-  return sections.slice(0, at).reduce((sum, section) => sum + section.metrics.length, 0) < SECTION_STEP;
-}
 
 /** The id in the name of a chart made by hand. */
 const ownId = (name: string | undefined) => {
@@ -61,8 +40,19 @@ const ownId = (name: string | undefined) => {
 };
 
 export function ChartPanel(props: ChartPanelProps) {
-  const found = createMemo(() => fuzzyFilter(props.metrics, props.settings.keys, (metric) => metric));
+  const metrics = createMemo(() => inOrderOfLooks(props.metrics, String));
+  const here = {};
+  createRenderEffect(() => drawTogether(here, props.groups?.map((group) => group.id) ?? props.runs.map((run) => run.id)));
+  onCleanup(() => drawNoLonger(here));
+  const found = createMemo(() => fuzzyFilter(metrics(), props.settings.keys, (metric) => metric));
   const sections = createMemo(() => sectionsOf(found()), undefined, { equals: sameJson });
+  // Names, not sections: one whose keys change stays as it is, with its charts. A search begins with all of them open.
+  const names = createMemo(() => sections().map((section) => `${props.settings.keys === "" ? "" : "?"}${section.prefix}`), undefined, { equals: sameJson });
+  const byName = createMemo(() => new Map(names().map((name, i) => [name, sections()[i]] as const)));
+  const sectionOf = (name: string) => {
+    const section = createMemo<Section>((before) => byName().get(name) ?? before, { prefix: "", title: "", metrics: [] });
+    return section;
+  };
   const [editing, setEditing] = createSignal<ChartSpec>();
   const board = () => props.settings.board;
   const isFull = () => board().length >= CHARTS_MAX;
@@ -74,6 +64,10 @@ export function ChartPanel(props: ChartPanelProps) {
     setEditing(undefined);
     props.onChange({ board: spec.id === 0 ? addChart(board(), spec) : changeChart(board(), spec.id, spec) });
   };
+  const alone = createMemo(() => props.settings.full);
+  // What one chart covers stays as it was, and is not there at all until it is seen for the first time.
+  const covered = createMemo<ChartSettings>((before) => (alone() === undefined ? props.settings : (before ?? props.settings)));
+  const wasSeen = createMemo<boolean>((before) => before === true || alone() === undefined);
   const card = (metric: string, full: boolean) => {
     const pinned = () => plainOf(board(), metric) !== undefined;
     return (
@@ -82,7 +76,7 @@ export function ChartPanel(props: ChartPanelProps) {
         name={metric}
         metrics={[metric]}
         runs={props.runs}
-        settings={props.settings}
+        settings={full ? props.settings : covered()}
         full={full}
         groups={props.groups}
         spread={props.spread ?? "sd"}
@@ -101,11 +95,9 @@ export function ChartPanel(props: ChartPanelProps) {
     get runs() { return props.runs; },
     get groups() { return props.groups; },
     get spread() { return props.spread ?? "sd"; },
-    get settings() { return props.settings; },
     onChange: (change: Partial<ChartSettings>) => props.onChange(change),
     onEdit: (spec: ChartSpec) => setEditing(spec),
   };
-  const alone = createMemo(() => props.settings.full);
   const aloneOwn = () => board().find((spec) => spec.id === ownId(alone()));
   const leave = (event: KeyboardEvent) => {
     // A menu or a dialog above closes first.
@@ -118,14 +110,19 @@ export function ChartPanel(props: ChartPanelProps) {
         <p class="muted small chart-why">{props.note}</p>
       </Show>
       <div class="chart-lists">
-        <Show when={props.metrics.length > 0} fallback={<p class="muted pad">{t.charts.noMetrics}</p>}>
+        <Show when={props.metrics.length > 0 && wasSeen()} fallback={<p class="muted pad">{props.metrics.length > 0 ? "" : t.charts.noMetrics}</p>}>
           <Show when={board().length > 0}>
             <section class="chart-section" aria-label={t.charts.own}>
               <h3>{t.charts.own}</h3>
-              <Board {...shared} />
+              <Board {...shared} settings={covered()} />
             </section>
           </Show>
-          <For each={sections()} fallback={<p class="muted pad">{t.charts.noMatch}</p>}>{(section, i) => <SectionView section={section} open={startsOpen(sections(), i()) || props.settings.keys !== ""} card={(metric) => card(metric, false)} />}</For>
+          <For each={names()} fallback={<p class="muted pad">{t.charts.noMatch}</p>}>
+            {(name, i) => {
+              const section = sectionOf(name);
+              return <SectionView section={section()} open={startsOpen(sections(), i()) || props.settings.keys !== ""} card={(metric) => card(metric, false)} />;
+            }}
+          </For>
         </Show>
       </div>
       <Show when={editing()} keyed>
@@ -137,7 +134,7 @@ export function ChartPanel(props: ChartPanelProps) {
             <Show when={ownId(name)} keyed fallback={card(name, true)}>
               {(id) => (
                 <Show when={aloneOwn()} fallback={<Gone onClose={() => props.onChange({ full: undefined })} />}>
-                  <OwnChart {...shared} id={id} full />
+                  <OwnChart {...shared} settings={props.settings} id={id} full />
                 </Show>
               )}
             </Show>
@@ -217,7 +214,7 @@ function SectionView(props: SectionViewProps) {
   return (
     <details class="chart-section" open={open()} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
-        <bdi>{props.section.title}</bdi> <span class="muted">{props.section.metrics.length}</span>
+        <bdi>{props.section.title}</bdi> <span class="muted">{grouped(props.section.metrics.length)}</span>
       </summary>
       <Show when={open()}>
         <div class="chart-grid">

@@ -1,6 +1,6 @@
 // The canvas of a chart and the hand on it: hover shared by the page, brush, wheel, keys.
 import { For, Show, createEffect, createMemo, createSignal, onCleanup, onMount } from "solid-js";
-import { type Palette, drawBrush, drawHover, xLabel } from "../../charts/draw";
+import { type Palette, type Scene, drawBrush, drawHover, xLabel } from "../../charts/draw";
 import { Glide } from "../../charts/glide";
 import { type Frame, type Hit, hitsAt, makeFrame, summary } from "../../charts/plot";
 import { panBy, wheelFactor, zoomAbout } from "../../charts/range";
@@ -83,20 +83,29 @@ export function ChartPlot(props: ChartPlotProps) {
   // Another chart's run is no reason to fade this chart's lines.
   const highlight = createMemo(() => (lines().some((line) => line.run === lit()) ? lit() : undefined));
   let marked = false;
-  const glide = new Glide();
-  createEffect(() => {
-    const now = frame();
-    const scene = now === undefined ? undefined : { lines: lines(), frame: now, axis: props.settings.axis, smoothed: props.settings.smoothing > 0, highlight: highlight(), pixel: 1 / (window.devicePixelRatio || 1), ...(props.data.moving() === undefined ? {} : { quality: "moving" as const }) };
-    shownTheme();
-    size();
-    // Many charts may change at once: each draws once before the next frame.
-    const request = requestAnimationFrame(() => {
+  let scene: Scene | undefined;
+  let request: number | undefined;
+  // Many changes may come at once: they are drawn once, before the next frame.
+  const draw = () => {
+    request ??= requestAnimationFrame(() => {
+      request = undefined;
       const ctx = prepare(canvas);
       if (ctx === undefined) return;
       if (scene === undefined) ctx.clearRect(0, 0, size().width, size().height);
       else glide.draw(ctx, scene, readPalette());
     });
-    onCleanup(() => cancelAnimationFrame(request));
+  };
+  const glide = new Glide(draw);
+  createEffect(() => {
+    const now = frame();
+    scene = now === undefined ? undefined : { lines: lines(), frame: now, axis: props.settings.axis, smoothed: props.settings.smoothing > 0, highlight: highlight(), pixel: 1 / (window.devicePixelRatio || 1), ...(props.data.moving() === undefined ? {} : { quality: "moving" as const }) };
+    shownTheme();
+    size();
+    draw();
+  });
+  onCleanup(() => {
+    if (request !== undefined) cancelAnimationFrame(request);
+    glide.end();
   });
   createEffect(() => {
     const [now, found, at, dragged] = [frame(), hits(), here(), brush()];

@@ -3,9 +3,9 @@ import { type Accessor, createEffect, createMemo, createSignal, on, untrack } fr
 import { createLive } from "../../api/live";
 import { type Extent, type Line, extentOf, makeBands, makeLines, metricOf } from "../../charts/plot";
 import type { Span } from "../../charts/range";
-import { METRIC_DASHES, runStyle } from "../../lib/colour";
+import { METRIC_DASHES } from "../../lib/colour";
+import { shownStyle } from "../../lib/drawn";
 import { sameJson } from "../../lib/same";
-import { shownTheme } from "../../lib/settings";
 import { t } from "../../lib/text";
 import { type BandQuestion, type ChartGroup, type SpreadKind, bandColumns, fetchBands } from "./bands";
 import { type SeriesQuestion, type SeriesState, createSeries } from "./series";
@@ -34,6 +34,8 @@ export interface ChartData {
   readonly told: Accessor<readonly Line[]>;
   readonly extent: Accessor<Extent | undefined>;
   readonly notes: Accessor<readonly string[]>;
+  /** Nothing is there to be drawn yet, of its lines or of its bands. */
+  readonly waiting: Accessor<boolean>;
   /** Whether groups have no band on this axis, and if so, whether their runs are drawn as lines of their own instead. */
   readonly lone: Accessor<boolean | undefined>;
   readonly setLone: (on: boolean) => void;
@@ -44,7 +46,6 @@ export interface ChartData {
 
 /** Most runs that are drawn behind the bands of one chart. */
 const MEMBERS_MAX = 100;
-
 
 /** `width` is that of the chart in pixels, 0 until it comes on screen. */
 export function createChartData(subject: ChartSubject, width: Accessor<number>): ChartData {
@@ -82,7 +83,7 @@ export function createChartData(subject: ChartSubject, width: Accessor<number>):
   const names = createMemo(() => new Map(subject.runs.map((run) => [run.id, run.name])));
   // In a chart of several metrics the dash tells the metric, and the colour the run.
   const styleOf = (colourOf: string, label: string, key: string) => {
-    const style = { label, ...runStyle(colourOf, shownTheme()) };
+    const style = { label, ...shownStyle(colourOf) };
     if (subject.metrics.length < 2) return style;
     return { ...style, label: `${label} · ${key}`, dash: METRIC_DASHES[subject.metrics.indexOf(key) % METRIC_DASHES.length] ?? [] };
   };
@@ -107,6 +108,7 @@ export function createChartData(subject: ChartSubject, width: Accessor<number>):
   });
   const told = createMemo(() => lines().filter((line) => line.faint !== true));
   const extent = createMemo(() => extentOf(lines(), subject.settings.scale, moving() ?? subject.settings.zoom, subject.settings.clip));
+  const waiting = () => (state.series() === undefined && state.problem() === undefined) || (bandQuestion() !== undefined && bands.data() === undefined && bands.problem() === undefined);
   const notes = createMemo(() => notesOf(subject, drawnGroups(), lines(), extent(), memberOf().size));
   // A chart without its bands is not whole: their refusal is the chart's.
   const both: SeriesState = {
@@ -117,7 +119,7 @@ export function createChartData(subject: ChartSubject, width: Accessor<number>):
       bands.refetch();
     },
   };
-  return { lone: () => (hasNoBands() ? lone() : undefined), setLone: (isOn) => setLone(isOn), state: both, lines, told, extent, notes, moving, setMoving: (span) => setMoving(() => span) };
+  return { lone: () => (hasNoBands() ? lone() : undefined), setLone: (isOn) => setLone(isOn), state: both, lines, told, extent, notes, waiting, moving, setMoving: (span) => setMoving(() => span) };
 }
 
 /** Points in sight that have such a value; of points that were summarised, one for each summary. */

@@ -3,10 +3,9 @@ import { A, useNavigate } from "@solidjs/router";
 import { For, Show, createMemo, createSignal } from "solid-js";
 import type { Run } from "../../api/client";
 import { RunMark } from "../../components/bits";
-import { runStyle } from "../../lib/colour";
+import { shownStyle } from "../../lib/drawn";
 import { shortNumber } from "../../lib/format";
 import { single, writeList } from "../../lib/lists";
-import { shownTheme } from "../../lib/settings";
 import { t } from "../../lib/text";
 import { lit, setLit } from "../charts/hover";
 import { parseTerm, writeTerm } from "../runs/sort";
@@ -91,8 +90,8 @@ export function Parallel(props: { readonly address: ViewAddress; readonly runs: 
                 onPointerEnter={() => setLit(run.run_id)}
                 onPointerLeave={() => setLit(undefined)}
                 d={path(i())}
-                stroke={runStyle(run.run_id, shownTheme()).colour}
-                stroke-dasharray={runStyle(run.run_id, shownTheme()).dash.join(" ")}
+                stroke={shownStyle(run.run_id).colour}
+                stroke-dasharray={shownStyle(run.run_id).dash.join(" ")}
                 onClick={() => navigate(`/runs/${run.run_id}/overview`)}
               >
                 <title>{run.name}</title>

@@ -5,6 +5,7 @@ import type { Run } from "../../api/client";
 import { linearTicks, makeScale } from "../../charts/scale";
 import { runStyle } from "../../lib/colour";
 import { shortNumber } from "../../lib/format";
+import { inOrderOfLooks } from "../../lib/goal";
 import { single } from "../../lib/lists";
 import { shownTheme } from "../../lib/settings";
 import { t } from "../../lib/text";
@@ -26,17 +27,31 @@ interface PlotProps {
 function Plot(props: PlotProps) {
   const navigate = useNavigate();
   const points = createMemo(() => scatterPoints(props.runs, props.x, props.y));
-  const room = () => (props.detail === "full" ? { left: 56, right: 12, top: 10, bottom: 40 } : { left: 6, right: 6, top: 6, bottom: 6 });
+  const room = () => (props.detail === "full" ? { left: 56, right: 12, top: 26, bottom: 40 } : { left: 6, right: 6, top: 6, bottom: 6 });
   const xs = createMemo(() => makeScale("linear", spanOf(points().map((point) => point.x)), [room().left, props.width - room().right]));
   const ys = createMemo(() => makeScale("linear", spanOf(points().map((point) => point.y)), [props.height - room().bottom, room().top]));
   return (
     <svg width={props.width} height={props.height} role="group" aria-label={t.compare.scatterOf(shortKey(props.y), shortKey(props.x), points().length)}>
       <rect class="plot-frame" x={room().left} y={room().top} width={Math.max(0, props.width - room().left - room().right)} height={Math.max(0, props.height - room().top - room().bottom)} />
       <Show when={props.detail === "full" && points().length > 0}>
-        <For each={linearTicks(...xs().domain, 6)}>{(tick) => <text class="axis-end" x={xs().toPixel(tick)} y={props.height - 24} text-anchor="middle">{shortNumber(tick)}</text>}</For>
-        <For each={linearTicks(...ys().domain, 6)}>{(tick) => <text class="axis-end" x={room().left - 6} y={ys().toPixel(tick) + 4} text-anchor="end">{shortNumber(tick)}</text>}</For>
+        <For each={linearTicks(...xs().domain, 6)}>
+          {(tick) => (
+            <>
+              <line class="plot-grid" x1={xs().toPixel(tick)} x2={xs().toPixel(tick)} y1={room().top} y2={props.height - room().bottom} />
+              <text class="axis-end" x={xs().toPixel(tick)} y={props.height - 24} text-anchor="middle">{shortNumber(tick)}</text>
+            </>
+          )}
+        </For>
+        <For each={linearTicks(...ys().domain, 6)}>
+          {(tick) => (
+            <>
+              <line class="plot-grid" x1={room().left} x2={props.width - room().right} y1={ys().toPixel(tick)} y2={ys().toPixel(tick)} />
+              <text class="axis-end" x={room().left - 6} y={ys().toPixel(tick) + 4} text-anchor="end">{shortNumber(tick)}</text>
+            </>
+          )}
+        </For>
         <text class="axis-name" x={(room().left + props.width) / 2} y={props.height - 6} text-anchor="middle">{shortKey(props.x)}</text>
-        <text class="axis-name" x={room().left + 4} y={room().top + 14}>{shortKey(props.y)}</text>
+        <text class="axis-name" x={room().left} y={room().top - 10}>{shortKey(props.y)}</text>
       </Show>
       <For each={points()}>
         {(point) => (
@@ -117,7 +132,7 @@ const HEIGHT = 260;
 export function Boxes(props: { readonly address: ViewAddress; readonly runs: readonly Run[]; readonly params: readonly string[] }) {
   const params = () => props.address.params();
   const setParams: ViewAddress["set"] = (part, options) => props.address.set(part, options);
-  const metrics = createMemo(() => numericKeys(props.runs).filter((key) => key.startsWith("metrics.")));
+  const metrics = createMemo(() => inOrderOfLooks(numericKeys(props.runs).filter((key) => key.startsWith("metrics.")), shortKey));
   const metric = () => metrics().find((key) => key === single(params()["bm"])) ?? metrics()[0] ?? "";
   const param = () => props.params.find((key) => key === single(params()["bg"])) ?? props.params[0] ?? "";
   const found = createMemo(() => boxes(props.runs, metric(), param(), t.columns.missing));

@@ -4,9 +4,16 @@ import { For, Show } from "solid-js";
 import type { RegistryEvent } from "../../api/registry";
 import { Ago } from "../../components/bits";
 import { t } from "../../lib/text";
-import { eventText } from "./sentence";
+import { eventParts, partText } from "./sentence";
 
-export function Timeline(props: { readonly events: readonly RegistryEvent[]; readonly model: string }) {
+interface TimelineProps {
+  readonly events: readonly RegistryEvent[];
+  readonly model: string;
+  /** The version whose page this is. */
+  readonly version?: number;
+}
+
+export function Timeline(props: TimelineProps) {
   return (
     <ol class="timeline" aria-label={t.models.timeline}>
       <For each={props.events} fallback={<li class="muted">{t.models.noEvents}</li>}>
@@ -16,15 +23,13 @@ export function Timeline(props: { readonly events: readonly RegistryEvent[]; rea
               <Ago ms={event.at_ms} />
             </span>
             <span class="grow wrap">
-              <bdi>{eventText(event)}</bdi>
-              <Show when={event.version}>
-                {(version) => (
-                  <>
-                    {" · "}
-                    <A href={`/models/${encodeURIComponent(props.model)}/${version()}`}>{t.models.version(version())}</A>
-                  </>
+              <For each={eventParts(event, props.version)}>
+                {(part) => (
+                  <Show when={typeof part !== "string" && part.version !== String(props.version) ? part.version : undefined} fallback={<bdi>{partText(part)}</bdi>}>
+                    {(version) => <A href={`/models/${encodeURIComponent(props.model)}/${version()}`}>{partText(part)}</A>}
+                  </Show>
                 )}
-              </Show>
+              </For>
             </span>
             <span class="muted">
               <bdi>{event.user === "" ? t.models.unknownUser : event.user}</bdi>

@@ -11,7 +11,7 @@ import { single } from "../../lib/lists";
 import { t } from "../../lib/text";
 import { LIST_COLUMNS, listedRuns } from "../runs/RunList";
 import { childrenOf } from "../runs/view";
-import { type ValueColumn, askedFields, valueColumns } from "./children";
+import { type ValueColumn, askedFields, isNumeric, valueColumns } from "./children";
 
 const STEP = 100;
 /** Values shown beside the names; the full table has all. */
@@ -70,7 +70,7 @@ function ChildTable(props: { readonly table: Table }) {
           <tr>
             <th scope="col">{t.columns.name}</th>
             <th scope="col">{t.columns.status}</th>
-            <th scope="col" class="number">{t.columns.duration}</th>
+            <th scope="col" class="number wide-only">{t.columns.duration}</th>
             <For each={columns()}>
               {(column) => (
                 <th scope="col" class="child-head" classList={{ number: isNumeric(column) }} title={column.name}>
@@ -93,7 +93,7 @@ function ChildTable(props: { readonly table: Table }) {
                 <td>
                   <Status status={run.status} />
                 </td>
-                <td class="number">{run.durationMs === undefined ? "–" : duration(run.durationMs)}</td>
+                <td class="number wide-only">{run.durationMs === undefined ? "–" : duration(run.durationMs)}</td>
                 <For each={columns()}>{(column) => <ValueCell column={column} row={i()} />}</For>
               </tr>
             )}
@@ -104,13 +104,12 @@ function ChildTable(props: { readonly table: Table }) {
   );
 }
 
-const isNumeric = (column: ValueColumn) => column.values.some((value) => typeof value === "number");
 
 function ValueCell(props: { readonly column: ValueColumn; readonly row: number }) {
   const value = () => props.column.values[props.row];
   return (
     <Show when={value() !== undefined && value() !== null} fallback={<td class="missing" classList={{ number: isNumeric(props.column) }}>–</td>}>
-      <td class="child-value" classList={{ number: typeof value() === "number", nan: value() === "NaN" }} title={typeof value() === "number" ? fullNumber(Number(value())) : String(value())}>
+      <td class="child-value" classList={{ number: isNumeric(props.column), nan: value() === "NaN" }} title={typeof value() === "number" ? fullNumber(Number(value())) : String(value())}>
         <bdi>{typeof value() === "number" ? shortNumber(Number(value())) : String(value())}</bdi>
       </td>
     </Show>

@@ -5,7 +5,7 @@ import { type FileEntry, type Run, api, contentAddress, downloadAddress, send } 
 import { onChanges } from "../../api/events";
 import { createLive } from "../../api/live";
 import { CopyButton, ShowMore } from "../../components/bits";
-import { Empty, LoadBar, ProblemBox } from "../../components/states";
+import { Empty, LoadBar, ProblemBox, Skeleton } from "../../components/states";
 import { readCsv } from "../../lib/csv";
 import { bytes } from "../../lib/format";
 import { single } from "../../lib/lists";
@@ -60,7 +60,7 @@ export function Files(props: { readonly run: Pick<Run, "run_id" | "status"> }) {
     <div class="files">
       <Show when={root.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={root.refetch} />}</Show>
       <LoadBar loading={root.loading() && root.data() === undefined} what={t.files.loading} />
-      <Show when={root.data()}>
+      <Show when={root.data()} fallback={<Show when={root.problem() === undefined}><Skeleton rows={6} /></Show>}>
         {(listing) => (
           <Show when={listing().entries.length > 0} fallback={<Empty title={t.files.empty}><p>{t.files.emptyHint}</p><pre class="code-line">mlflow.log_artifact("plot.png")</pre></Empty>}>
             <div class="files-tree">
@@ -152,6 +152,8 @@ const CUT: ReadonlySet<string> = new Set(["csv", "markdown", "notebook"]);
 interface TextPart {
   readonly text: string;
   readonly whole: boolean;
+  /** Bytes: of the part, and of the file. */
+  readonly read: number;
   readonly size: number;
 }
 
@@ -163,7 +165,7 @@ function Preview(props: { readonly run: string; readonly path: string; readonly 
       const most = ["json", "notebook"].includes(previewKind(path)) ? WHOLE_BYTES_MAX : TEXT_BYTES_MAX;
       const reply = await send(contentAddress(props.run, path, most), { signal });
       const size = Number(reply.headers.get("x-file-size") ?? 0);
-      return { text: await reply.text(), whole: size <= most, size };
+      return { text: await reply.text(), whole: size <= most, read: Math.min(most, size), size };
     },
   );
   // The head, and one row more than is shown: it tells whether any are left out.
@@ -182,7 +184,10 @@ function Preview(props: { readonly run: string; readonly path: string; readonly 
       </header>
       <LoadBar loading={content.loading()} what={t.files.loading} onCancel={() => content.cancel()} />
       <Show when={content.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={content.refetch} />}</Show>
-      <Switch fallback={<p class="muted">{t.files.noPreview}</p>}>
+      <Switch fallback={<Show when={content.problem() === undefined}><Skeleton rows={6} /></Show>}>
+        <Match when={kind() === "none"}>
+          <p class="muted">{t.files.noPreview}</p>
+        </Match>
         <Match when={kind() === "image"}>
           <ImagePreview run={props.run} path={props.path} onChoose={props.onChoose} />
         </Match>
@@ -198,9 +203,12 @@ function Preview(props: { readonly run: string; readonly path: string; readonly 
           {(part) => (
             <>
               <Show when={!part().whole && CUT.has(kind())}>
-                <p class="muted small">{t.files.cut(bytes(part().text.length), bytes(part().size))}</p>
+                <p class="muted small">{t.files.cut(bytes(part().read), bytes(part().size))}</p>
               </Show>
               <Switch>
+                <Match when={part().size === 0}>
+                  <p class="muted">{t.files.emptyFile}</p>
+                </Match>
                 <Match when={kind() === "csv"}>
                   <TablePreview table={{ columns: csv()[0] ?? [], rows: csv().slice(1) }} label={props.path} />
                 </Match>

@@ -7,6 +7,7 @@ import { CopyButton, ShowMore, Status } from "../../components/bits";
 import { say } from "../../components/states";
 import { fullNumber, grouped, shortNumber, toNumber } from "../../lib/format";
 import { fuzzyFilter } from "../../lib/fuzzy";
+import { inOrderOfLooks } from "../../lib/goal";
 import { single } from "../../lib/lists";
 import { t } from "../../lib/text";
 import { TagDialog } from "../runs/BulkBar";
@@ -86,14 +87,20 @@ function Notes(props: OverviewProps) {
   const save = async () => {
     try {
       props.onChanged(await api.editRun(props.run.run_id, { set_tag: { key: NOTES_TAG, value: draft() } }));
-      setEditing(false);
+      leave();
     } catch (error) {
       say(toProblem(error).message);
     }
   };
+  let button: HTMLButtonElement | undefined;
   const edit = () => {
     setDraft(text());
     setEditing(true);
+  };
+  // What had the focus is gone: the button that takes its place has it.
+  const leave = () => {
+    setEditing(false);
+    button?.focus();
   };
   useShortcuts([{ keys: "", what: t.run.doNotes, run: edit, when: () => !editing() }]);
   return (
@@ -101,18 +108,28 @@ function Notes(props: OverviewProps) {
       <div class="page-head">
         <h2>{t.run.notes}</h2>
         <Show when={!editing()}>
-          <button type="button" class="button small" onClick={edit}>
+          <button ref={(element) => (button = element)} type="button" class="button small" onClick={edit}>
             {t.run.edit}
           </button>
         </Show>
       </div>
       <Show when={editing()} fallback={<Show when={text() !== ""} fallback={<p class="muted">{t.run.noNotes}</p>}><Markdown text={text()} /></Show>}>
-        <textarea class="input" rows="6" aria-label={t.run.notes} autofocus value={draft()} onInput={(event) => setDraft(event.currentTarget.value)} />
+        <textarea
+          ref={(element) => queueMicrotask(() => element.focus())}
+          class="input"
+          rows="6"
+          aria-label={t.run.notes}
+          value={draft()}
+          onInput={(event) => setDraft(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === "Escape") leave();
+          }}
+        />
         <div class="row">
           <button type="button" class="button primary" onClick={() => void save()}>
             {t.run.save}
           </button>
-          <button type="button" class="button" onClick={() => setEditing(false)}>
+          <button type="button" class="button" onClick={leave}>
             {t.cancel}
           </button>
           <span class="muted small">{t.run.markdown}</span>
@@ -161,7 +178,7 @@ function Tags(props: OverviewProps & { readonly wanted: string }) {
           {t.tags.add}
         </button>
       </div>
-      <Show when={found().some(([key]) => !own(key))} fallback={<p class="muted">{t.tags.none}</p>}>
+      <Show when={found().some(([key]) => !own(key))} fallback={<p class="muted">{Object.keys(props.run.tags).some((key) => !own(key)) ? t.run.noMatch : t.tags.none}</p>}>
         {list(found().filter(([key]) => !own(key)))}
       </Show>
       <Show when={found().some(([key]) => own(key))}>
@@ -186,7 +203,7 @@ function Tags(props: OverviewProps & { readonly wanted: string }) {
 
 function Metrics(props: { readonly run: Run; readonly wanted: string }) {
   const [most, setMost] = createSignal(STEP);
-  const found = createMemo(() => fuzzyFilter(props.run.metrics, props.wanted, (metric) => metric.key));
+  const found = createMemo(() => fuzzyFilter(inOrderOfLooks(props.run.metrics, (metric) => metric.key), props.wanted, (metric) => metric.key));
   const cell = (value: Run["metrics"][number]["last"]["value"] | undefined, step?: number) => {
     if (value === undefined) return <td class="number missing">–</td>;
     const number = toNumber(value);
@@ -203,7 +220,7 @@ function Metrics(props: { readonly run: Run; readonly wanted: string }) {
       </h2>
       <Show when={found().length > 0} fallback={<p class="muted">{props.run.metrics.length === 0 ? t.run.noMetrics : t.run.noMatch}</p>}>
         <div class="scroll" tabindex="0" role="group" aria-label={t.columns.metrics}>
-          <table class="table">
+          <table class="table run-metrics">
             <thead>
               <tr>
                 <th scope="col">{t.columns.name}</th>

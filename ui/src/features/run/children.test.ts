@@ -1,13 +1,13 @@
 import { expect, it } from "vitest";
-import { askedFields, valueColumns } from "./children";
+import { askedFields, isNumeric, valueColumns } from "./children";
 
 const column = (field: string, values: (string | number | null)[]) => ({ field, values });
 const names = (columns: ReturnType<typeof column>[], most: number) => valueColumns({ columns }, new Set(["run_name"]), most).map((one) => one.name);
 
 it("children show what differs among them, parameters and metrics both", () => {
   const columns = [column("run_name", ["a", "b"]), column("metrics.loss", [1, 2]), column("metrics.same", [1, 1]), column("params.`my lr`", ["1", "2"]), column("params.const", ["x", "x"]), column("params.none", [null, null])];
-  expect(names(columns, 4)).toEqual(["my lr", "const", "loss", "same"]);
-  expect(names(columns, 2)).toEqual(["my lr", "loss"]);
+  expect(names(columns, 4)).toEqual(["loss", "same", "my lr", "const"]);
+  expect(names(columns, 2)).toEqual(["loss", "my lr"]);
   expect(names([column("metrics.a", [1, 2]), column("metrics.b", [1, 2]), column("metrics.c", [1, 2])], 3)).toEqual(["a", "b", "c"]);
   expect(names([column("run_name", ["a"])], 3)).toEqual([]);
 });
@@ -17,4 +17,10 @@ it("children with parameters show them however many metrics there are", () => {
   const known = { metrics: [...many, { key: "system/cpu", field: "metrics.`system/cpu`" }, { key: "val/loss", field: "metrics.`val/loss`" }], params: [{ key: "lr", field: "params.lr" }], tags: [] };
   const asked = askedFields(known);
   expect([asked[0], asked.at(-1), asked.length, asked.some((field) => field.includes("cpu"))]).toEqual(["metrics.`val/loss`", "params.lr", 21, false]);
+});
+
+it("a column of numbers, or of texts of numbers, stands to the right", () => {
+  const numeric = (...values: unknown[]) => isNumeric({ name: "x", values });
+  expect([numeric(1, null, 2.5), numeric("128", "32", null), numeric("1e-3", "NaN"), numeric(0.5, "NaN"), numeric("Infinity", 1)]).toEqual([true, true, true, true, true]);
+  expect([numeric("128", "auto"), numeric("2026-06"), numeric(""), numeric(), numeric(null, null), numeric("True")]).toEqual([false, false, false, false, false, false]);
 });

@@ -1,6 +1,6 @@
 // Which values a table of child runs shows: those that differ first.
 import type { ExperimentFields } from "../../api/client";
-import { mainFirst } from "../runs/goal";
+import { mainFirst } from "../../lib/goal";
 
 /** Fields of each kind that are asked for; a run may have logged thousands of metrics. */
 const ASKED = 20;
@@ -17,7 +17,7 @@ export interface ValueColumn {
 
 const nameOf = (field: string) => field.replace(/^(?:metrics|params)\./, "").replace(/^[`"](.*)[`"]$/, "$1");
 
-/** At most `most` columns that hold anything, metrics and parameters in turn, those with different values before the rest. */
+/** At most `most` columns that hold anything, metrics and parameters both, those with different values before the rest. */
 export function valueColumns(table: { readonly columns: readonly { readonly field: string; readonly values: readonly unknown[] }[] }, known: ReadonlySet<string>, most: number): ValueColumn[] {
   const held = table.columns
     .filter((column) => !known.has(column.field))
@@ -30,6 +30,12 @@ export function valueColumns(table: { readonly columns: readonly { readonly fiel
   const sorted = [...held].sort((a, b) => Number(b.differs) - Number(a.differs));
   const [metrics, params] = [sorted.filter((one) => one.field.startsWith("metrics.")), sorted.filter((one) => !one.field.startsWith("metrics."))];
   const half = Math.ceil(most / 2);
-  const chosen = [...params.slice(0, Math.max(half, most - metrics.length)), ...metrics.slice(0, Math.max(most - half, most - params.length))];
+  const chosen = [...metrics.slice(0, Math.max(most - half, most - params.length)), ...params.slice(0, Math.max(half, most - metrics.length))];
   return chosen.slice(0, most).map((one) => ({ name: nameOf(one.field), values: one.values }));
+}
+
+/** Whether a column holds numbers, as values or, as parameters do, as texts of them. */
+export function isNumeric(column: ValueColumn): boolean {
+  const there = column.values.filter((value) => value !== null && value !== undefined);
+  return there.length > 0 && there.every((value) => typeof value === "number" || (typeof value === "string" && value.trim() !== "" && (value === "NaN" || !Number.isNaN(Number(value)))));
 }

@@ -7,7 +7,7 @@ import { t } from "../../lib/text";
 import type { ApiProblem } from "../../api/client";
 import { type ColumnInfo, columnLabel, moveColumn, onlyVarying, splitStat, withStat } from "./columns";
 import { type ColumnBranch, columnTree, leafOf } from "./columnTree";
-import { bestStat } from "./goal";
+import { bestStat } from "../../lib/goal";
 
 interface ColumnPickerProps {
   readonly infos: readonly ColumnInfo[];

@@ -40,8 +40,7 @@ const VALUE_WIDTH = 156;
 export function GroupTable(props: GroupTableProps) {
   const table = createTableBox();
   const { scroll, size, rowHeight } = table;
-  const nameWidth = () => (table.isPhone() ? NAME_WIDTH_PHONE : NAME_WIDTH);
-  const columns = createTableColumns(props, table, { nameWidth, usualWidth: (field) => (field === COUNT ? COUNT_WIDTH : VALUE_WIDTH), fixed: [COUNT] });
+  const columns = createTableColumns(props, table, { nameWidth: NAME_WIDTH, nameWidthPhone: NAME_WIDTH_PHONE, usualWidth: (field) => (field === COUNT ? COUNT_WIDTH : VALUE_WIDTH), fixed: [COUNT] });
   const lines = () => props.state.lines();
   const range = createMemo(() => rowRange(scroll().top, size().height - HEAD, rowHeight(), lines().length));
   createEffect(() => table.reveal(props.active));
@@ -73,7 +72,7 @@ export function GroupTable(props: GroupTableProps) {
     >
       <div class="grid-space" style={{ width: `${columns.width()}px`, height: `${lines().length * rowHeight() + HEAD}px` }}>
         <div class="thead" role="row" aria-rowindex={1} style={{ width: `${columns.width()}px` }}>
-          <div role="columnheader" class="th-name" aria-colindex={1} style={{ width: `${nameWidth()}px` }}>
+          <div role="columnheader" class="th-name" aria-colindex={1} style={{ width: `${columns.nameWidth()}px` }}>
             <span class="muted">{t.group.group}</span>
           </div>
           <Heads given={props} columns={columns} onSort={props.onSort} ranked={false} labelOf={(field) => (field === COUNT ? t.group.runs : columnLabel(field, props.infos))} hint={t.group.sortBy} />
@@ -83,12 +82,12 @@ export function GroupTable(props: GroupTableProps) {
             <div id={`line-${range().from + i()}`} class="tr" role="row" aria-expanded={line.kind === "group" ? props.state.isOpen(line.group) : undefined} aria-level={(line.kind === "run" ? line.level : line.group.level) + 1} aria-rowindex={range().from + i() + 2} classList={{ active: range().from + i() === props.active, child: line.kind !== "group", lit: lit() !== undefined && lit() === litOf(line) }} onPointerDown={() => props.onActive(range().from + i())} onPointerEnter={() => litSoon(litOf(line))} onPointerLeave={() => litSoon(undefined)} style={{ transform: `translateY(${(range().from + i()) * rowHeight() + HEAD}px)`, width: `${columns.width()}px`, height: `${rowHeight()}px` }}>
               <Switch>
                 <Match when={line.kind === "group" ? line.group : undefined} keyed>
-                  {(group) => <GroupRow {...props} group={group} nameWidth={nameWidth()} layout={columns} />}
+                  {(group) => <GroupRow {...props} group={group} nameWidth={columns.nameWidth()} layout={columns} />}
                 </Match>
                 <Match when={line.kind === "run" ? line : undefined} keyed>
                   {(run) => (
                     <>
-                      <div role="gridcell" class="td-name" aria-colindex={1} style={{ "width": `${nameWidth()}px`, "padding-left": `${16 + run.level * 18}px` }}>
+                      <div role="gridcell" class="td-name" aria-colindex={1} style={{ "width": `${columns.nameWidth()}px`, "padding-left": `${16 + run.level * 18}px` }}>
                         <RunMark run={run.id} />
                         <A class="run-link" href={`/runs/${run.id}/overview`}>
                           <bdi>{cellText("run_name", run.rows.cell("run_name", run.row))}</bdi>
@@ -100,7 +99,7 @@ export function GroupTable(props: GroupTableProps) {
                 </Match>
                 <Match when={line.kind === "more" ? line : undefined} keyed>
                   {(more) => (
-                    <div role="gridcell" class="td-name" aria-colindex={1} style={{ width: `${nameWidth()}px` }}>
+                    <div role="gridcell" class="td-name" aria-colindex={1} style={{ width: `${columns.nameWidth()}px` }}>
                       <button type="button" class="link-button" onClick={() => props.onOnly(more.group)}>
                         {t.group.moreRuns(more.n)}
                       </button>

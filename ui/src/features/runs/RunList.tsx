@@ -39,24 +39,24 @@ export function listedRuns(table: Table): ListedRun[] {
 
 export function RunList(props: { readonly runs: readonly ListedRun[]; readonly label: string; readonly experiments: boolean }) {
   return (
-    <ul class="run-list" aria-label={props.label}>
+    <ul class="run-list run-columns" classList={{ "with-experiments": props.experiments }} aria-label={props.label}>
       <For each={props.runs}>
         {(run) => (
           <li>
             <RunMark run={run.id} />
-            <A href={`/runs/${run.id}/overview`} class="grow clip" title={run.name}>
+            <A href={`/runs/${run.id}/overview`} class="clip" title={run.name}>
               <bdi>{run.name}</bdi>
             </A>
             <Show when={props.experiments}>
-              <A href={`/experiments/${run.experimentId}`} class="muted clip list-experiment" title={run.experiment}>
+              <A href={`/experiments/${run.experimentId}`} class="muted clip wide-only" title={run.experiment}>
                 <bdi>{run.experiment}</bdi>
               </A>
             </Show>
             <Status status={run.status} />
-            <span class="muted list-time" title={t.columns.duration}>
+            <span class="muted number wide-only" title={t.columns.duration}>
               {run.durationMs === undefined ? "" : duration(run.durationMs)}
             </span>
-            <span class="muted list-time">
+            <span class="muted number">
               <Ago ms={run.start} />
             </span>
           </li>

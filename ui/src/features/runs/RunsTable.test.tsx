@@ -16,14 +16,14 @@ function stateOf(n: number, loaded = n): RowsState {
 }
 const needed: number[] = [];
 
-function table(n: number, more: { readonly loaded?: number; readonly columns?: readonly string[]; readonly pinned?: readonly string[]; readonly order?: readonly string[]; readonly opened?: ReadonlyMap<string, Rows>; readonly children?: ReadonlyMap<string, number> } = {}) {
+function table(n: number, more: { readonly loaded?: number; readonly columns?: readonly string[]; readonly pinned?: readonly string[]; readonly order?: readonly string[]; readonly widths?: ReadonlyMap<string, number>; readonly opened?: ReadonlyMap<string, Rows>; readonly children?: ReadonlyMap<string, number> } = {}) {
   needed.splice(0);
   const [active, setActive] = createSignal(-1);
   const [selected, setSelected] = createSignal<ReadonlySet<string>>(new Set());
   const told: unknown[] = [];
   const state = stateOf(n, more.loaded);
   show(() => (
-    <RunsTable state={state} columns={more.columns ?? columns} pinned={more.pinned ?? []} infos={[]} order={more.order ?? []} onSort={(field, add) => told.push(["sort", field, add])} selected={selected()} onSelect={(run, on) => {
+    <RunsTable state={state} columns={more.columns ?? columns} pinned={more.pinned ?? []} infos={[]} order={more.order ?? []} widths={more.widths} onSort={(field, add) => told.push(["sort", field, add])} selected={selected()} onSelect={(run, on) => {
       told.push(["select", run, on]);
       setSelected((all) => new Set(on ? [...all, run] : [...all].filter((one) => one !== run)));
     }} onSelectAll={(on) => told.push(["all", on])} hidden={new Set(["r2"])} onHide={(run, on) => told.push(["hide", run, on])} children={more.children} opened={more.opened ?? new Map()} onOpen={(run) => told.push(["open", run])} active={active()} onActive={setActive} onEnter={(run) => told.push(["enter", run])} />
@@ -108,4 +108,31 @@ it("heads say how the table is sorted, pinned columns stand first, and a narrow 
   expect(told).toEqual([["sort", "metrics.b", true]]);
   resize(grid, 400, 500);
   expect(heads().map(([name]) => name)).toEqual(["Name ↑", "metrics.a", "metrics.b↓1", "metrics.c"]);
+});
+
+it("on a phone the names and the first metric stand side by side, whatever comes before it", () => {
+  const { grid } = table(3, { columns: ["status", "start_time", "min(metrics.a)", "metrics.b"] });
+  const heads = () => findAll("[role=columnheader]").map((head) => [textOf(head), Number.parseFloat(head.style.left) || 0, Number.parseFloat(head.style.width)] as const);
+  expect(heads().map(([name]) => name)).toEqual(["Name", "status", "start_time", "min metrics.a", "metrics.b"]);
+  for (const width of [372, 302]) {
+    resize(grid, width, 500);
+    const [name, first, second] = heads();
+    expect([name?.[0], first?.[0], second?.[0]]).toEqual(["Name", "min metrics.a", "status"]);
+    expect((first?.[1] ?? 0) + (first?.[2] ?? 0)).toBeLessThanOrEqual(width);
+    expect(first?.[1]).toBe(name?.[2]);
+  }
+  const indices = findAll("[role=columnheader]").map((head) => head.getAttribute("aria-colindex"));
+  expect(indices).toEqual([...indices].sort());
+});
+
+it("on a phone a table without metrics keeps its order", () => {
+  const { grid } = table(3, { columns: ["status", "params.lr"] });
+  resize(grid, 372, 500);
+  expect(findAll("[role=columnheader]").map(textOf)).toEqual(["Name", "status", "params.lr"]);
+});
+
+it("on a phone names keep some room beside a metric that was made wide", () => {
+  const { grid } = table(3, { columns: ["metrics.m0"], widths: new Map([["metrics.m0", 500]]) });
+  resize(grid, 372, 500);
+  expect(find(".th-name").style.width).toBe("120px");
 });

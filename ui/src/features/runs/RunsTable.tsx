@@ -29,12 +29,14 @@ export interface RunsTableProps extends ColumnsGiven {
 
 const NAME_WIDTH = 250;
 const NAME_WIDTH_PHONE = 190;
+/** On a phone a status is its mark: names, a metric and it stand side by side. */
+const STATUS_WIDTH_PHONE = 62;
 
 export function RunsTable(props: RunsTableProps) {
   const table = createTableBox();
   const { scroll, size, rowHeight } = table;
-  const nameWidth = () => (table.isPhone() ? NAME_WIDTH_PHONE : NAME_WIDTH);
-  const columns = createTableColumns(props, table, { nameWidth, usualWidth: columnWidth });
+  const usualWidth = (field: string) => (field === "status" && table.isPhone() ? STATUS_WIDTH_PHONE : columnWidth(field));
+  const columns = createTableColumns(props, table, { nameWidth: NAME_WIDTH, nameWidthPhone: NAME_WIDTH_PHONE, usualWidth });
   const places = createMemo(() => openedPlaces(props.state.rows(), props.opened));
   const n = () => nLines(props.state.nMatching(), places());
   const range = createMemo(() => rowRange(scroll().top, size().height - HEAD, rowHeight(), n()));
@@ -89,7 +91,7 @@ export function RunsTable(props: RunsTableProps) {
   };
   const statusOf = (value: () => Cell) => (
     <Show when={value()} fallback={<bdi>{cellText("status", null)}</bdi>}>
-      {(status) => <Status status={String(status())} />}
+      {(status) => <Status status={String(status())} brief={table.isPhone()} />}
     </Show>
   );
   const Row = (row: { readonly at: number }) => {
@@ -121,7 +123,7 @@ export function RunsTable(props: RunsTableProps) {
         >
           {(one) => (
             <>
-              <div role="gridcell" class="td-name" aria-colindex={1} style={{ width: `${nameWidth()}px` }}>
+              <div role="gridcell" class="td-name" aria-colindex={1} style={{ width: `${columns.nameWidth()}px` }}>
                 <input type="checkbox" aria-label={t.table.select(name(one()))} checked={props.selected.has(one().id)} onChange={(event) => props.onSelect(one().id, event.currentTarget.checked)} />
                 <Show when={props.children !== undefined && !one().child}>
                   <button
@@ -185,13 +187,14 @@ export function RunsTable(props: RunsTableProps) {
       aria-rowcount={n() + 1}
       aria-colcount={props.columns.length + 1}
       aria-multiselectable="true"
+      aria-busy={!props.state.loaded() && props.state.problem() === undefined}
       aria-activedescendant={props.active >= range().from && props.active < range().to ? `line-${props.active}` : undefined}
       onScroll={table.onScroll}
       onKeyDown={onKey}
     >
       <div class="grid-space" style={{ width: `${columns.width()}px`, height: `${n() * rowHeight() + HEAD}px` }}>
         <div class="thead" role="row" aria-rowindex={1} style={{ width: `${columns.width()}px` }}>
-          <div role="columnheader" class="th-name" aria-colindex={1} aria-sort={byName() === undefined ? "none" : byName()?.descending === true ? "descending" : "ascending"} style={{ width: `${nameWidth()}px` }}>
+          <div role="columnheader" class="th-name" aria-colindex={1} aria-sort={byName() === undefined ? "none" : byName()?.descending === true ? "descending" : "ascending"} style={{ width: `${columns.nameWidth()}px` }}>
             <input type="checkbox" aria-label={t.table.selectAll} checked={allSelected()} onChange={(event) => props.onSelectAll(event.currentTarget.checked)} />
             <button type="button" class="th-button" onClick={(event) => props.onSort("run_name", event.shiftKey)}>
               {t.columns.name}

@@ -7,7 +7,6 @@ import { createLive, toProblem } from "../../api/live";
 import { Empty, LoadBar, ProblemBox, Skeleton, say } from "../../components/states";
 import { sameJson } from "../../lib/same";
 import { t } from "../../lib/text";
-import { ChartPanel } from "../charts/ChartPanel";
 import { isStep, readChartSettings, writeChartSettings } from "../charts/settings";
 import { readMediaState, writeMediaState } from "../media/state";
 import { FirstRunCode } from "../home/FirstRunCode";
@@ -35,6 +34,8 @@ import { toggleSort } from "./sort";
 import { type Layout, type RunsView, readView, writeView } from "./view";
 import { type ViewAddress, createViewAddress } from "./viewAddress";
 
+// The first rows do not wait for the code of charts, which is asked for as soon as rows are here.
+const ChartPanel = lazy(() => import("../charts/ChartPanel").then((m) => ({ default: m.ChartPanel })));
 // Images are looked at on request: their code comes with the first look.
 const MediaPanel = lazy(() => import("../media/MediaPanel").then((m) => ({ default: m.MediaPanel })));
 
@@ -201,6 +202,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
   const [rowsShown, setRowsShown] = createSignal(false);
   createEffect(() => {
     if (rowsShown() || !(state.loaded() || state.problem() !== undefined)) return;
+    if (view().layout !== "table" && view().side === "charts") void ChartPanel.preload();
     // The first frame draws the rows; when the second begins, they are on screen.
     let frame = requestAnimationFrame(() => (frame = requestAnimationFrame(() => window.setTimeout(() => setRowsShown(true), 0))));
     onCleanup(() => cancelAnimationFrame(frame));
@@ -329,7 +331,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
                 <Show when={levels()?.length === 0}>
                   <Empty title={t.group.nothing} />
                 </Show>
-                <Show when={groups.data() !== undefined && levels()?.length !== 0}>
+                <Show when={groups.data() !== undefined && levels()?.length !== 0} fallback={<Show when={groups.problem() === undefined && levels()?.length !== 0}><Skeleton rows={8} /></Show>}>
                   <GroupTable
                     state={groups}
                     columns={values()}
@@ -392,7 +394,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
           <Show when={view().layout === "split"}>
             <SplitBar share={share()} onPreview={setPreviewed} onShare={(next) => change({ share: next }, true)} />
           </Show>
-          <Show when={view().layout !== "table" && rowsShown()} fallback={<Show when={view().layout === "split"}><div class="pane-charts" /></Show>}>
+          <Show when={view().layout !== "table" && rowsShown()} fallback={<Show when={view().layout === "split"}><div class="pane-charts" aria-busy="true" /></Show>}>
             <div class="pane-charts">
               <div class="segments pane-sides" role="group" aria-label={t.media.side.label}>
                 <For each={["charts", "media"] as const}>
@@ -403,18 +405,20 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
                   )}
                 </For>
               </div>
-              <Show when={view().side === "charts"} fallback={<Suspense fallback={<Skeleton rows={6} />}><MediaPanel runs={chartRuns()} state={media()} onChange={(part) => setParams(writeMediaState(part), { replace: !("shown" in part) })} /></Suspense>}>
-                <ChartPanel
-                  metrics={metrics()}
-                  runs={chartRuns()}
-                  groups={grouped() ? groups.drawn() : undefined}
-                  spread={view().spread}
-                  settings={charts()}
-                  onChange={(part) => setParams(writeChartSettings(part), { replace: !isStep(part) })}
-                  chooseCount
-                  note={grouped() ? t.group.drawn(groups.drawn().length, groups.nDrawable(), groups.drawn().every((group) => group.runs.length >= group.nRuns)) : selected().size > 0 ? t.charts.drawnSelected(drawn().length, selected().size) : t.charts.drawnFirst(drawn().length, state.nMatching())}
-                />
-              </Show>
+              <Suspense fallback={<Skeleton rows={6} />}>
+                <Show when={view().side === "charts"} fallback={<MediaPanel runs={chartRuns()} state={media()} onChange={(part) => setParams(writeMediaState(part), { replace: !("shown" in part) })} />}>
+                  <ChartPanel
+                    metrics={metrics()}
+                    runs={chartRuns()}
+                    groups={grouped() ? groups.drawn() : undefined}
+                    spread={view().spread}
+                    settings={charts()}
+                    onChange={(part) => setParams(writeChartSettings(part), { replace: !isStep(part) })}
+                    chooseCount
+                    note={grouped() ? t.group.drawn(groups.drawn().length, groups.nDrawable(), groups.drawn().every((group) => group.runs.length >= group.nRuns)) : selected().size > 0 ? t.charts.drawnSelected(drawn().length, selected().size) : t.charts.drawnFirst(drawn().length, state.nMatching())}
+                  />
+                </Show>
+              </Suspense>
             </div>
           </Show>
         </div>

@@ -35,6 +35,25 @@ it("when only some changes succeed both are counted, when none does nothing is s
   expect([toasts().at(-1), n]).toEqual(["1 of 1 failed: The run is busy.", 1]);
 });
 
+it("undo after a partly failed change touches only what was changed", async () => {
+  show(() => <Toasts />);
+  const asked = serve({
+    "PATCH /api/v1/runs/bad": () => refused(409, { code: "run_busy", what: "The run is busy." }),
+    "PATCH /api/v1/experiments/8": () => refused(409, { code: "experiment_busy", what: "The experiment is busy." }),
+    "PATCH ": () => ({}),
+  });
+  const undone = async (act: () => Promise<void>) => {
+    await act();
+    asked.length = 0;
+    click(named("Undo"));
+    await vi.advanceTimersByTimeAsync(0);
+    return asked.map((one) => one.path.split("/").at(-1));
+  };
+  expect(await undone(() => deleteRuns(["a", "bad", "c"], () => undefined))).toEqual(["a", "c"]);
+  expect(await undone(() => deleteExperiments(["7", "8", "9"], () => undefined))).toEqual(["7", "9"]);
+  expect(await undone(() => archiveExperiments(["7", "8", "9"], true, () => undefined))).toEqual(["7", "9"]);
+});
+
 it("archiving is undone by taking the tag away again", async () => {
   show(() => <Toasts />);
   const asked = serve({ "PATCH /api/v1/experiments/": () => ({}) });

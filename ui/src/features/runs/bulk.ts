@@ -7,31 +7,31 @@ import { t } from "../../lib/text";
 
 const AT_ONCE = 6;
 
-/** Gives how many were changed. */
-async function change(runs: readonly string[], body: Parameters<typeof api.editRun>[1]): Promise<number> {
-  const { nFailed, first } = await inTurns(runs, AT_ONCE, (run) => api.editRun(run, body));
+/** Gives those that were changed. */
+async function change(runs: readonly string[], body: Parameters<typeof api.editRun>[1]): Promise<readonly string[]> {
+  const { done, nFailed, first } = await inTurns(runs, AT_ONCE, (run) => api.editRun(run, body));
   if (nFailed > 0) say(t.bulk.failed(nFailed, runs.length, toProblem(first).message));
-  return runs.length - nFailed;
+  return done;
 }
 
 /** Moves runs to the trash and offers to undo it. */
 export async function deleteRuns(runs: readonly string[], after: () => void): Promise<void> {
-  const nDone = await change(runs, { lifecycle: "deleted" });
-  if (nDone === 0) return;
+  const done = await change(runs, { lifecycle: "deleted" });
+  if (done.length === 0) return;
   after();
-  say(t.bulk.deleted(nDone), { label: t.undo, run: () => void restoreRuns(runs, after) });
+  say(t.bulk.deleted(done.length), { label: t.undo, run: () => void restoreRuns(done, after) });
 }
 
 export async function restoreRuns(runs: readonly string[], after: () => void): Promise<void> {
-  const nDone = await change(runs, { lifecycle: "active" });
-  if (nDone === 0) return;
+  const done = await change(runs, { lifecycle: "active" });
+  if (done.length === 0) return;
   after();
-  say(t.bulk.restored(nDone));
+  say(t.bulk.restored(done.length));
 }
 
 export async function tagRuns(runs: readonly string[], key: string, value: string, after: () => void): Promise<void> {
-  const nDone = await change(runs, { set_tag: { key, value } });
-  if (nDone === 0) return;
+  const done = await change(runs, { set_tag: { key, value } });
+  if (done.length === 0) return;
   after();
-  say(t.bulk.tagged(nDone, key));
+  say(t.bulk.tagged(done.length, key));
 }

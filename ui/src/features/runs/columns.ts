@@ -44,10 +44,12 @@ export function columnLabel(field: string, all: readonly ColumnInfo[]): string {
   return stat === "last" ? label : `${stat} ${label}`;
 }
 
+export const isMetric = (field: string): boolean => splitStat(field).metric.startsWith("metrics.");
+
 /** Whether a column holds numbers, of which some may be missing: they stand to the right, and so does its head. */
 export function isNumeric(field: string): boolean {
   const { metric } = splitStat(field);
-  return metric.startsWith("metrics.") || metric === "duration" || metric === "start_time" || metric === "end_time";
+  return isMetric(field) || metric === "duration" || metric === "start_time" || metric === "end_time";
 }
 
 export function columnWidth(field: string): number {

@@ -1,6 +1,6 @@
 // What the first question of a table needs to know of columns; without texts, so that it is there before the page is.
 import type { ExperimentFields } from "../../api/client";
-import { mainFirst } from "./goal";
+import { mainFirst } from "../../lib/goal";
 
 /** Metrics that stand before everything but the status: as many as a table beside charts shows in an ordinary window. */
 const MAIN = 2;

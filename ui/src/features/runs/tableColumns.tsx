@@ -1,8 +1,8 @@
 // What the tables of runs and of groups share: the box that scrolls, and columns that are pinned, moved and resized.
-import { type Accessor, For, createMemo, createSignal, onCleanup, onMount } from "solid-js";
+import { For, createMemo, createSignal, onCleanup, onMount } from "solid-js";
 import { density } from "../../lib/settings";
 import { t } from "../../lib/text";
-import { type ColumnInfo, columnLabel, isNumeric } from "./columns";
+import { type ColumnInfo, columnLabel, isMetric, isNumeric } from "./columns";
 import { HeadCell } from "./HeadCell";
 import { parseTerm } from "./sort";
 import { columnRange, edgesOf } from "./window";
@@ -11,6 +11,8 @@ import { columnRange, edgesOf } from "./window";
 export const HEAD = 32;
 /** A table narrower than this is a phone's. */
 const PHONE = 560;
+/** Names take no less, however wide the column beside them is. */
+const NAME_MIN = 120;
 
 /** The element that scrolls: where it is, and how large. */
 export function createTableBox() {
@@ -67,7 +69,9 @@ export interface ColumnsGiven {
 }
 
 interface OwnWays {
-  readonly nameWidth: Accessor<number>;
+  readonly nameWidth: number;
+  /** On a phone, where it is less if the first metric would be cut. */
+  readonly nameWidthPhone: number;
   readonly usualWidth: (field: string) => number;
   /** Columns that stand first among those that scroll, and do not move. */
   readonly fixed?: readonly string[];
@@ -76,22 +80,34 @@ interface OwnWays {
 export function createTableColumns(given: ColumnsGiven, table: TableBox, own: OwnWays) {
   const fixed = own.fixed ?? [];
   const pinned = createMemo(() => (table.isPhone() ? [] : given.pinned.filter((field) => given.columns.includes(field))));
-  const free = createMemo(() => [...fixed, ...given.columns.filter((field) => !pinned().includes(field))]);
+  const ordered = createMemo(() => [...fixed, ...given.columns.filter((field) => !pinned().includes(field))]);
+  // A phone shows little more than the names and one column: that is the first metric, whatever stands before it.
+  const first = createMemo(() => (table.isPhone() ? ordered().find(isMetric) : undefined));
+  const free = createMemo(() => {
+    const beside = first();
+    return beside === undefined ? ordered() : [beside, ...ordered().filter((field) => field !== beside)];
+  });
   const [dragged, setDragged] = createSignal<string>();
   const [sizing, setSizing] = createSignal<{ readonly field: string; readonly width: number }>();
   const widthOf = (field: string) => (sizing()?.field === field ? (sizing()?.width ?? 0) : (given.widths?.get(field) ?? own.usualWidth(field)));
   const moves = (field: string) => given.onMove !== undefined && !fixed.includes(field);
   // One place to the side, among those that move together: pinned columns, or the others.
   const shift = (field: string, by: -1 | 1) => {
-    const list = (pinned().includes(field) ? pinned() : free()).filter(moves);
+    const list = (pinned().includes(field) ? pinned() : ordered()).filter(moves);
     const onto = list[list.indexOf(field) + by];
     if (onto === undefined) return;
     given.onMove?.(field, onto);
     queueMicrotask(() => table.box()?.querySelector<HTMLElement>(`[data-field="${CSS.escape(field)}"]`)?.focus());
   };
-  const pinEdges = createMemo(() => edgesOf(pinned().map(widthOf)).map((edge) => edge + own.nameWidth()));
+  const nameWidth = createMemo(() => {
+    if (!table.isPhone()) return own.nameWidth;
+    const beside = first();
+    const room = table.size().width - (beside === undefined ? 0 : widthOf(beside));
+    return Math.max(NAME_MIN, Math.min(own.nameWidthPhone, room));
+  });
+  const pinEdges = createMemo(() => edgesOf(pinned().map(widthOf)).map((edge) => edge + nameWidth()));
   const edges = createMemo(() => edgesOf(free().map(widthOf)));
-  const left = () => pinEdges().at(-1) ?? own.nameWidth();
+  const left = () => pinEdges().at(-1) ?? nameWidth();
   // Fields, not objects: a head under the hand stays the same element while widths change.
   const shown = createMemo(() => {
     const { from, to } = columnRange(edges(), table.scroll().left, table.size().width - left());
@@ -102,6 +118,7 @@ export function createTableColumns(given: ColumnsGiven, table: TableBox, own: Ow
   return {
     pinned,
     shown,
+    nameWidth,
     widthOf,
     width: () => left() + (edges().at(-1) ?? 0),
     pinX: (place: number) => pinEdges()[place] ?? 0,

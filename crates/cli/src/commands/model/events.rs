@@ -27,7 +27,7 @@ pub(super) fn command() -> Command {
 
 /// Calls the server and prints.
 pub(super) fn run(matches: &ArgMatches, printer: &Printer) -> Result<(), Problem> {
-    let remote = Remote::new(matches);
+    let remote = Remote::new(matches)?;
     let path = format!("/api/v1/models/{}/events", segment(text(matches, "model")));
     let all = matches.get_flag("all");
     let mut events: Vec<RegistryEvent> = Vec::new();

@@ -70,7 +70,7 @@ fn text<'a>(matches: &'a ArgMatches, name: &str) -> &'a str {
 }
 
 fn list(matches: &ArgMatches, printer: &Printer) -> Result<(), Problem> {
-    let remote = Remote::new(matches);
+    let remote = Remote::new(matches)?;
     let filter = text(matches, "filter");
     let mut models: Vec<RegisteredModel> = Vec::new();
     let mut token = String::new();
@@ -108,7 +108,7 @@ fn show(matches: &ArgMatches, printer: &Printer) -> Result<(), Problem> {
     let (name, field, value) = parts(text(matches, "model"))?;
     let path = format!("/api/v1/models/{}/lineage", segment(name));
     let query: Vec<(&str, &str)> = if field.is_empty() { Vec::new() } else { vec![(field, value)] };
-    let chain: Lineage = Remote::new(matches).get(&path, &query)?;
+    let chain: Lineage = Remote::new(matches)?.get(&path, &query)?;
     if matches.get_flag("json") {
         return print_json(&chain, printer);
     }
@@ -198,7 +198,7 @@ fn rollback(matches: &ArgMatches, printer: &Printer) -> Result<(), Problem> {
     let (name, alias) = (text(matches, "model"), text(matches, "alias"));
     let path = format!("/api/v1/models/{}/rollback", segment(name));
     let body = Rollback { alias: alias.to_owned(), user: user(matches) };
-    let back: RolledBack = Remote::new(matches).post(&path, &body)?;
+    let back: RolledBack = Remote::new(matches)?.post(&path, &body)?;
     if matches.get_flag("json") {
         return print_json(&back, printer);
     }

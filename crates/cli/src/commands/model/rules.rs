@@ -54,7 +54,7 @@ pub(super) fn command() -> Command {
 
 /// Calls the server and prints.
 pub(super) fn run(matches: &ArgMatches, printer: &Printer) -> Result<(), Problem> {
-    let remote = Remote::new(matches);
+    let remote = Remote::new(matches)?;
     let path = format!("/api/v1/models/{}/rules", segment(text(matches, "model")));
     if let Some(version) = matches.get_one::<i64>("check") {
         return check(&remote, &path, *version, matches, printer);

@@ -4,11 +4,10 @@ use super::super::call::{Answer, App, Call, empty, written};
 use super::place::{artifact_path, parse};
 use crate::errors::{Failure, about_run};
 use crate::json::Writer;
-use crate::wire::run_id;
+use crate::wire::{query_value, run_id};
 use axum::Extension;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
-use percent_encoding::percent_decode_str;
 use trialbook_domain::{ArtifactEntry, RequestContext};
 
 /// Names relative to the listed folder; a folder that does not exist holds nothing.
@@ -17,8 +16,11 @@ pub(super) async fn folder_of_store(
     Extension(ctx): Extension<RequestContext>,
     RawQuery(query): RawQuery,
 ) -> Response {
-    let answer = list(&app, &ctx, &query_value(query.as_deref().unwrap_or_default(), "path")).await;
-    answer.unwrap_or_else(|failure| failure.into_reply(&ctx.request_id))
+    let answer = async {
+        let address = query_value(query.as_deref().unwrap_or_default(), "path")?;
+        list(&app, &ctx, &address).await
+    };
+    answer.await.unwrap_or_else(|failure: Failure| failure.into_reply(&ctx.request_id))
 }
 
 async fn list(app: &App, ctx: &RequestContext, address: &str) -> Answer {
@@ -80,14 +82,4 @@ pub(in super::super) fn reply(root: Option<&str>, prefix: &str, entries: &[Artif
     }
     writer.end_object();
     written(writer)
-}
-
-/// A value of the query string, decoded; empty when it is not there.
-pub(in super::super) fn query_value(query: &str, name: &str) -> String {
-    let raw = query.split('&').find_map(|pair| {
-        let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-        (key == name).then_some(value)
-    });
-    let spaced = raw.unwrap_or_default().replace('+', " ");
-    percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
 }

@@ -12,7 +12,7 @@ mod upload;
 mod tests;
 
 pub(super) use download::send;
-pub(super) use list::{query_value, reply};
+pub(super) use list::reply;
 pub(super) use place::{artifact_path, owner_and_path};
 
 use super::call::{App, no_content, read, read_or_write};

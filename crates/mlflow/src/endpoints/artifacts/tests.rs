@@ -319,6 +319,39 @@ fn small_files_go_in_and_out_by_run_id() {
 }
 
 #[test]
+fn a_path_that_is_not_utf_8_is_refused_and_nothing_is_kept_under_another_name() {
+    let server = Server::new();
+    let run = server.run();
+    for query in [
+        format!("run_uuid={run}&path=%ff.txt"),
+        format!("run_uuid={run}&path=a%C3"),
+        format!("run_uuid={run}&path=a&other=%ff"),
+    ] {
+        let up = format!("/ajax-api/2.0/mlflow/upload-artifact?{query}");
+        let (status, _, message) = error(&server.send(Method::POST, &up, &[], "x"));
+        assert_eq!(status, 400, "{query}");
+        assert!(message.starts_with("The query string is not UTF-8 after percent-decoding: '"), "{message}");
+        let down = server.send(Method::GET, &format!("/get-artifact?{query}"), &[], Body::empty());
+        assert_eq!(error(&down).0, 400, "{query}");
+    }
+    let folder = server.send(Method::GET, "/api/2.0/mlflow-artifacts/artifacts?path=%ff", &[], Body::empty());
+    assert_eq!(error(&folder).0, 400);
+    let version = "/model-versions/get-artifact?name=%ff&version=1&path=a";
+    assert_eq!(error(&server.send(Method::GET, version, &[], Body::empty())).0, 400);
+    assert_eq!(listed(&server, &run, ""), BTreeMap::new());
+    assert_eq!(files_below(&server.dir.path().join("blobs")), 0);
+}
+
+#[test]
+fn names_in_a_query_string_may_be_escaped_and_the_first_of_equal_ones_counts() {
+    let server = Server::new();
+    let run = server.run();
+    let up = format!("/ajax-api/2.0/mlflow/upload-artifact?run%5Fuuid={run}&pa%74h=a+b%2Bc&path=other");
+    assert_eq!(server.send(Method::POST, &up, &[], "x").status, 200);
+    assert_eq!(listed(&server, &run, ""), [("a b+c".to_owned(), Some(1))].into());
+}
+
+#[test]
 fn addresses_at_an_object_store_are_refused_in_the_references_words() {
     let server = Server::new();
     let reply = server.send(Method::GET, "/api/2.0/mlflow-artifacts/presigned/0/x", &[], Body::empty());

@@ -1,10 +1,9 @@
 //! Files in: `PUT mlflow-artifacts/artifacts/<address>`, and `POST upload-artifact` of small ones by run.
 
 use super::super::call::{Answer, App, empty};
-use super::list::query_value;
 use super::place::{about_owner, artifact_path, decode, outside, parse};
 use crate::errors::Failure;
-use crate::wire::run_id;
+use crate::wire::{query_value, run_id};
 use axum::Extension;
 use axum::body::Body;
 use axum::extract::{OriginalUri, RawQuery, State};
@@ -112,8 +111,9 @@ pub(super) fn run_and_path(query: &str) -> Result<(RunUid, ArtifactPath), Failur
             "Missing value for required parameter '{name}'. See the API docs for more information about request parameters."
         ))
     };
-    let given = |name: &str| Some(query_value(query, name)).filter(|value| !value.is_empty());
-    let run = given("run_id").or_else(|| given("run_uuid")).ok_or_else(|| missing("run_id"))?;
-    let path = given("path").ok_or_else(|| missing("path"))?;
+    let given =
+        |name: &str| query_value(query, name).map(|value| Some(value).filter(|value| !value.is_empty()));
+    let run = given("run_id")?.or(given("run_uuid")?).ok_or_else(|| missing("run_id"))?;
+    let path = given("path")?.ok_or_else(|| missing("path"))?;
     Ok((run_id(&run)?, artifact_path(&path)?))
 }

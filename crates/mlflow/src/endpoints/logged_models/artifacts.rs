@@ -1,11 +1,11 @@
 //! `GET logged-models/<id>/artifacts/directories` and `…/files`: the files of a model by its id.
 
-use super::super::artifacts::{artifact_path, query_value, reply, send};
+use super::super::artifacts::{artifact_path, reply, send};
 use super::super::call::{Answer, App, Call};
 use super::{about_model, model_of};
 use crate::errors::Failure;
 use crate::settings::location_of;
-use crate::wire::model_id;
+use crate::wire::{model_id, query_value};
 use axum::Extension;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
@@ -43,7 +43,7 @@ pub(super) async fn file(
 ) -> Response {
     let answer = async {
         let uid = model_id(&id)?;
-        let address = query_value(query.as_deref().unwrap_or_default(), "artifact_file_path");
+        let address = query_value(query.as_deref().unwrap_or_default(), "artifact_file_path")?;
         if address.is_empty() {
             return Err(Failure::invalid("Request must include the \"artifact_file_path\" query parameter."));
         }

@@ -69,6 +69,10 @@ const REFUSALS: &[(&str, &str)] = &[
         "400 Missing value for required parameter 'params[0].key'.",
     ),
     ("GET logged-models/m-1", "404 Logged model with ID 'm-1' not found."),
+    (
+        r#"POST logged-models {"experiment_id": "0", "params": [{"key": "a", "value": "1"}, {"key": "a", "value": "2"}]}"#,
+        "400 The parameter 'a' is '1' and '2' in the same request.",
+    ),
     (r#"PATCH logged-models/{id} {"status": 2}"#, "400 Missing value for required parameter 'model_id'."),
     (
         r#"PATCH logged-models/{id} {"model_id": "{id}"}"#,

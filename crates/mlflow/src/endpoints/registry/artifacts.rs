@@ -1,8 +1,9 @@
 //! `GET /model-versions/get-artifact?name=&version=&path=`: a file of a version, as an attachment.
 
-use super::super::artifacts::{owner_and_path, query_value, send};
+use super::super::artifacts::{owner_and_path, send};
 use super::super::call::App;
 use crate::errors::Failure;
+use crate::wire::query_value;
 use axum::Extension;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
@@ -19,7 +20,7 @@ pub(super) async fn by_version(
     let answer = async {
         let query = query.unwrap_or_default();
         let given = |name: &str| {
-            Some(query_value(&query, name)).filter(|value| !value.is_empty()).ok_or_else(|| {
+            Some(query_value(&query, name)?).filter(|value| !value.is_empty()).ok_or_else(|| {
                 Failure::invalid(format!(
                     "Missing value for required parameter '{name}'. See the API docs for more information about request parameters."
                 ))

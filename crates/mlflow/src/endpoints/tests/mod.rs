@@ -1,10 +1,12 @@
 //! Whole requests through the router, over a store in memory.
 
 mod artifacts_settings;
+mod deleted;
 mod experiments;
 mod faults;
 mod limits;
 mod metrics;
+mod paging;
 mod registry;
 mod routing;
 mod runs;

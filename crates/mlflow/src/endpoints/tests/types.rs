@@ -368,6 +368,8 @@ fn items_of_lists_are_named_by_their_place() {
             for (items, place, told) in [
                 (json!([5]), "[0]", "Invalid value 5"),
                 (json!([{"key": "a", "value": "b"}, "x"]), "[1]", "Invalid value \"x\""),
+                (json!([["a", "b"]]), "[0]", "Invalid value [\"a\",\"b\"]"),
+                (json!([{"key": "a", "value": "b"}, []]), "[1]", "Invalid value []"),
                 (json!([{"key": "a", "value": 5}]), "[0].value", "Invalid value 5"),
                 (json!([{"key": true, "value": "b"}]), "[0].key", "Invalid value true"),
                 (json!([{"key": "a", "value": "b"}, {"value": "b"}]), "[1].key", "Missing value"),
@@ -387,5 +389,44 @@ fn items_of_lists_are_named_by_their_place() {
                 assert!(message.contains(&place), "{path} {field} = {items}: {message}");
             }
         }
+    }
+}
+
+/// The reference takes a list for an object without fields, and so loses what was sent.
+#[test]
+fn a_list_is_no_object_wherever_one_is_nested() {
+    let filled = Filled::new();
+    let run = r#""run_id": "{run}""#;
+    let dataset = r#"{"name": "n", "digest": "d", "source_type": "t", "source": "s"}"#;
+    for (path, body, place) in [
+        ("runs/log-batch", format!(r#"{{{run}, "metrics": [["a", 1, 2, 3]]}}"#), "metrics[0]"),
+        ("runs/log-inputs", format!(r#"{{{run}, "datasets": [[{dataset}, []]]}}"#), "datasets[0]"),
+        (
+            "runs/log-inputs",
+            format!(r#"{{{run}, "datasets": [{{"dataset": ["n", "d", "t", "s"]}}]}}"#),
+            "datasets[0].dataset",
+        ),
+        (
+            "runs/log-inputs",
+            format!(r#"{{{run}, "datasets": [{{"dataset": {dataset}, "tags": [["k", "v"]]}}]}}"#),
+            "datasets[0].tags[0]",
+        ),
+        ("runs/log-inputs", format!(r#"{{{run}, "models": [["{{model}}"]]}}"#), "models[0]"),
+        ("runs/outputs", format!(r#"{{{run}, "models": [["{{model}}", 1]]}}"#), "models[0]"),
+        (
+            "logged-models/search",
+            r#"{"experiment_ids": ["0"], "datasets": [["n", "d"]]}"#.to_owned(),
+            "datasets[0]",
+        ),
+        (
+            "logged-models/search",
+            r#"{"experiment_ids": ["0"], "order_by": [["creation_time", true]]}"#.to_owned(),
+            "order_by[0]",
+        ),
+    ] {
+        let (status, code, message) = filled.ask("POST", path, &filled.body(&body));
+        assert_eq!((status, code.as_str()), (400, "INVALID_PARAMETER_VALUE"), "{path} {body}: {message}");
+        let place = format!("' for parameter '{place}' supplied:  Hint: Value was of type 'list'.");
+        assert!(message.contains(&place[1..]), "{path} {body}: {message}");
     }
 }

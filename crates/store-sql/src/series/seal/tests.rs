@@ -1,11 +1,13 @@
 //! The sealer: damaged neighbours, races between reading and replacing, rounds, and the rows that chunks and levels stand in.
 
 use super::*;
-use crate::driver::statement;
+use crate::driver::{seen, statement};
 use crate::tests::fresh::Fresh;
 use crate::{OpenOptions, SqlStore};
 use proptest::prelude::*;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use trialbook_domain::{ExperimentId, Key, KeyPoints, LogBatch, NewRun, Protocol, RunStatus, RunUid};
 use trialbook_series::{Chunk, encode_chunk, encode_group, encode_segment};
 use trialbook_store::{Change, EventSink, RunStore};
@@ -61,6 +63,96 @@ fn a_damaged_run_does_not_keep_its_neighbours_unsealed() {
     for _ in 0..2 {
         assert_eq!(store.seal_all().map_err(|problem| problem.code()), Err(Code::Corrupt));
         assert_eq!(unsealed(), [2]);
+    }
+}
+
+/// A clock that tells of each look at it, and breaks off the first so many.
+struct Watched {
+    looks: SyncSender<()>,
+    broken: AtomicUsize,
+}
+
+impl Clock for Watched {
+    fn now(&self) -> TimestampMs {
+        let _ = self.looks.try_send(());
+        let left = self.broken.fetch_update(Relaxed, Relaxed, |left| left.checked_sub(1));
+        assert!(left.is_err(), "told to break off");
+        TimestampMs(0)
+    }
+}
+
+/// The sealer of a folder with a run of one point for each number, beside its board and the writer's thread.
+struct Place {
+    folder: tempfile::TempDir,
+    sealer: Sealer,
+    writer_thread: JoinHandle<()>,
+    looks: Receiver<()>,
+}
+
+impl Place {
+    fn with_runs(n_runs: u8, n_broken_looks: usize) -> Place {
+        let folder = tempfile::tempdir().unwrap();
+        let store = open(folder.path());
+        (1..=n_runs).for_each(|n| log_one_point(&store, n));
+        drop(store);
+        let path = folder.path().join("trialbook.db");
+        let board = Arc::new(SealBoard::default());
+        let state = WriterState::new(Db::open_writer(&path, 1024).unwrap(), Arc::clone(&board));
+        let (writer, writer_thread) = Writer::start(state, Arc::new(Still)).unwrap();
+        let (sender, looks) = sync_channel(1_000);
+        let clock = Arc::new(Watched { looks: sender, broken: AtomicUsize::new(n_broken_looks) });
+        let sealer = Sealer { db: Db::open_reader(&path, 1024).unwrap(), writer, board, clock };
+        Place { folder, sealer, writer_thread, looks }
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.path().join("trialbook.db")
+    }
+}
+
+fn waiting_runs(db: &Db) -> Vec<i64> {
+    db.rows(&rows::SEGMENT_RUNS, (), |row| row.get::<_, i64>(0)).unwrap()
+}
+
+#[test]
+fn a_panic_over_one_run_does_not_keep_its_neighbours_unsealed() {
+    let place = Place::with_runs(3, 0);
+    let db = Db::open_reader(&place.path(), 1024).unwrap();
+    // Once for all of them together, and once more for the first by itself.
+    seen::panic_at(&place.path(), &rows::SEALED_KEYS, 2);
+    let failed = place.sealer.seal(&[1, 2, 3]);
+    let [(1, problem)] = &failed[..] else { panic!("{failed:?}") };
+    assert_eq!(problem.code(), Code::Bug);
+    assert!(problem.cause().unwrap().ends_with("told to break off at SEALED_KEYS"), "{problem:?}");
+    assert_eq!(waiting_runs(&db), [1]);
+    assert!(!place.sealer.db.in_transaction(), "its snapshot has ended");
+    assert!(place.sealer.seal(&[1]).is_empty(), "the next try finds nothing half done");
+    assert!(waiting_runs(&db).is_empty());
+    place.sealer.writer.stop();
+    place.writer_thread.join().unwrap();
+}
+
+/// The sealer's own thread seals what it is told of after panics in its work and between it.
+#[test]
+fn the_sealing_thread_lives_on_after_a_panic() {
+    for (n_broken_looks, n_broken_reads) in [(0, 2), (1, 0), (2, 4)] {
+        let Place { folder, sealer, writer_thread, looks } = Place::with_runs(1, n_broken_looks);
+        let path = folder.path().join("trialbook.db");
+        seen::panic_at(&path, &rows::SEALED_KEYS, n_broken_reads);
+        let db = Db::open_reader(&path, 1024).unwrap();
+        let (board, writer) = (Arc::clone(&sealer.board), sealer.writer.clone());
+        let thread = std::thread::spawn(move || sealer.run());
+        while !waiting_runs(&db).is_empty() {
+            // So many segments at once are sealed without waiting until they are old.
+            let urgent = Unsealed { row: 1, n_segments: 512, n_points: 1, at: TimestampMs(0), ended: true };
+            board.post(&[urgent]);
+            let looked = looks.recv_timeout(Duration::from_secs(20));
+            assert_eq!(looked, Ok(()), "after {n_broken_looks} and {n_broken_reads} panics nobody seals");
+        }
+        board.stop();
+        thread.join().unwrap();
+        writer.stop();
+        writer_thread.join().unwrap();
     }
 }
 

@@ -110,6 +110,7 @@ function Lines(props: LinesProps) {
   const place = createMemo(() => scrolledTo(top(), lines(), ROW, view(), props.wrapped));
   const span = createMemo(() => ({ from: place().first, to: Math.min(lines(), place().first + Math.ceil(view() / ROW) + 1) }), undefined, { equals: (a, b) => a.from === b.from && a.to === b.to });
   const texts = createTexts(() => props.log, () => span());
+  const isRead = () => (props.log.known()?.read ?? 0) >= (props.log.known()?.size ?? 0);
   const height = () => heightOf(lines(), ROW, view(), props.wrapped);
 
   const scrollTo = (place: number) => {
@@ -211,7 +212,7 @@ function Lines(props: LinesProps) {
         <span class="grow" />
         <span class="muted small log-size">
           {t.log.size(lines(), bytes(props.log.known()?.size ?? 0))}
-          <Show when={(props.log.known()?.read ?? 0) < (props.log.known()?.size ?? 0)}> · {t.log.reading(bytes(props.log.known()?.read ?? 0))}</Show>
+          <Show when={!isRead()}> · {t.log.reading(bytes(props.log.known()?.read ?? 0))}</Show>
         </span>
         <label class="check">
           <input type="checkbox" checked={props.wrapped} onChange={(event) => props.onWrapped(event.currentTarget.checked)} /> {t.log.wrap}
@@ -227,7 +228,7 @@ function Lines(props: LinesProps) {
       </div>
       <Show when={props.log.problem() ?? texts.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={props.log.grow} />}</Show>
       <Show when={lines() > 0} fallback={<p class="muted pad">{t.log.nothing}</p>}>
-        <div ref={(element) => { box = element; watch.observe(element); }} class="log-box" classList={{ wrapped: props.wrapped }} tabindex="0" role="region" aria-label={t.log.lines(props.path)} onScroll={scrolled}>
+        <div ref={(element) => { box = element; watch.observe(element); }} class="log-box" classList={{ wrapped: props.wrapped }} tabindex="0" role="region" aria-label={t.log.lines(props.path)} aria-busy={!isRead() || texts.textAt(span().from) === undefined} onScroll={scrolled}>
           <div class="log-space" style={{ height: `${height()}px` }}>
             <div class="log-rows" style={{ transform: `translateY(${top() - (props.wrapped ? 0 : place().cut)}px)` }}>
               <For each={Array.from({ length: span().to - span().from }, (_, i) => span().from + i)}>

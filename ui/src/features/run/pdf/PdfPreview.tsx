@@ -128,6 +128,7 @@ function Page(props: { readonly document: PDFDocumentProxy; readonly number: num
   const [near, setNear] = createSignal(false);
   const [shape, setShape] = createSignal(1.414);
   const [words, setWords] = createSignal("");
+  const [isBad, setBad] = createSignal(false);
   let place: HTMLDivElement | undefined;
   onMount(() => {
     if (place === undefined) return;
@@ -152,13 +153,14 @@ function Page(props: { readonly document: PDFDocumentProxy; readonly number: num
         const task = page.render({ canvas, viewport });
         stop = () => task.cancel();
         await task.promise;
+        setBad(false);
         place?.querySelector("canvas")?.remove();
         place?.prepend(canvas);
         const content = await page.getTextContent();
         setWords(content.items.map((item) => ("str" in item ? item.str : "")).join(" "));
       };
       draw().catch((error: unknown) => {
-        if (!gone && !(error instanceof Error && error.name === "RenderingCancelledException")) setWords(t.pdf.badPage);
+        if (!gone && !(error instanceof Error && error.name === "RenderingCancelledException")) setBad(true);
       });
       onCleanup(() => {
         gone = true;
@@ -168,6 +170,10 @@ function Page(props: { readonly document: PDFDocumentProxy; readonly number: num
     }),
   );
   return (
-    <div ref={(element) => (place = element)} class="pdf-page" data-page={props.number} role="img" aria-label={`${t.pdf.pageName(props.number)}. ${words()}`} style={{ width: `${props.width}px`, height: `${props.width * shape()}px` }} />
+    <div ref={(element) => (place = element)} class="pdf-page" data-page={props.number} role="img" aria-label={`${t.pdf.pageName(props.number)}. ${isBad() ? t.pdf.badPage : words()}`} style={{ width: `${props.width}px`, height: `${props.width * shape()}px` }}>
+      <Show when={isBad()}>
+        <p class="bad pad">{t.pdf.badPage}</p>
+      </Show>
+    </div>
   );
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { bestStat, mainFirst } from "./goal";
+import { bestStat, inOrderOfLooks, mainFirst } from "./goal";
 
 it("a name tells whether less or more is better, or nothing", () => {
   for (const key of ["loss", "val/loss", "train_loss", "val.rmse", "test-error", "Loss/total", "top5_err"]) expect([key, bestStat(key)]).toEqual([key, "min"]);
@@ -19,5 +19,14 @@ it("what a name says of less and more is read word by word", () => {
 it("metrics with a goal come first, on held-out data before others, and those of the machine not at all", () => {
   const order = (...keys: string[]) => mainFirst(keys.map((key) => ({ key }))).map((one) => one.key);
   expect(order("lr", "train/loss", "loss", "val/loss", "system/cpu", "eval_f1", "steps")).toEqual(["val/loss", "eval_f1", "loss", "train/loss", "lr", "steps"]);
-  expect(order("evaluation_time", "value")).toEqual(["evaluation_time", "value"]);
+  expect(order("evaluation_time", "value")).toEqual(["value", "evaluation_time"]);
+});
+
+it("bookkeeping comes after what runs are judged by, and the machine last", () => {
+  const books = ["epoch_time_s", "epoch", "lr", "lr-AdamW", "train/learning_rate", "global_step", "samples_per_second", "_runtime", "gpu.0.memory", "total_flos"];
+  expect(inOrderOfLooks(["system/cpu", ...books, "grad_norm", "train_loss", "loss", "val_acc"], (key) => key)).toEqual(["val_acc", "loss", "train_loss", "grad_norm", ...books, "system/cpu"]);
+  // Words inside of others, and goals that are counted by the epoch, are no books.
+  const others = ["timeless", "slr", "stepwise"];
+  expect(inOrderOfLooks(["lr", "val_loss_epoch", "train_loss_step", ...others], (key) => key)).toEqual(["val_loss_epoch", "train_loss_step", ...others, "lr"]);
+  expect(inOrderOfLooks([], String)).toEqual([]);
 });

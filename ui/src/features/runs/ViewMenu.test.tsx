@@ -1,0 +1,183 @@
+// @vitest-environment jsdom
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import type { Experiment, SavedView } from "../../api/client";
+import { Toasts } from "../../components/states";
+import { EVERYONE, owner } from "../../lib/owner";
+import { showAt } from "../../testing/page";
+import { choose, click, field, find, findAll, named, settled, textOf, type } from "../../testing/screen";
+import { refused, serve } from "../../testing/server";
+import { ViewMenu } from "./ViewMenu";
+import { createViewAddress } from "./viewAddress";
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => {
+  vi.runAllTimers();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+  localStorage.clear();
+});
+
+const EXPERIMENT = { experiment_id: "7", name: "nets" } as Experiment;
+const view = (id: string, name: string, state: string, more: Partial<SavedView> = {}): SavedView => ({ view_id: id, experiment_id: "7", owner: EVERYONE, name, state, is_default: false, ...more }) as SavedView;
+
+/** A server that keeps views. */
+function keeping(first: readonly SavedView[]) {
+  let all = [...first];
+  let n = 0;
+  const named = (path: string) => decodeURIComponent(path.split("/").at(-1) ?? "");
+  const asked = serve({
+    "GET /api/v1/experiments/7/views": () => ({ views: all.filter((one) => one.name !== "") }),
+    "POST /api/v1/experiments/7/views": ({ body }) => {
+      const made = view(`made-${(n += 1)}`, "", "", body as Partial<SavedView>);
+      all = [...all, made];
+      return made;
+    },
+    "GET /api/v1/views/": ({ path }) => all.find((one) => one.view_id === named(path)) ?? refused(404, { code: "view_not_found", what: "There is no such view." }),
+    "PATCH /api/v1/views/": ({ path, body }) => {
+      all = all.map((one) => (one.view_id === named(path) ? { ...one, ...(body as Partial<SavedView>) } : one));
+      return all.find((one) => one.view_id === named(path));
+    },
+    "DELETE /api/v1/views/": ({ path }) => {
+      all = all.filter((one) => one.view_id !== named(path));
+      return {};
+    },
+  });
+  return { asked, all: () => all };
+}
+
+async function menu(search: string, first: readonly SavedView[] = []) {
+  const server = keeping(first);
+  const Page = () => {
+    const address = createViewAddress(() => "7");
+    return (
+      <>
+        <ViewMenu experiment={EXPERIMENT} address={address} />
+        <button type="button" onClick={() => address.set({ q: "changed" })}>
+          change
+        </button>
+        <Toasts />
+      </>
+    );
+  };
+  const page = await showAt(`/experiments/7${search}`, Page);
+  await rest();
+  return { ...page, ...server };
+}
+/** What was asked is answered, and what was to be shown is in the address. */
+async function rest(): Promise<void> {
+  await vi.advanceTimersByTimeAsync(400);
+  await settled();
+}
+const press = async (name: string) => {
+  click(named(name));
+  await rest();
+};
+const button = () => textOf(findAll("button")[0]);
+const listed = () => findAll(".view-part").map((part) => [textOf(part.querySelector("h3") ?? undefined).split(":")[0], ...[...part.querySelectorAll(".view-pick")].map((one) => textOf(one))]);
+const toasts = () => findAll(".toast span").map(textOf);
+
+it("views of everyone stand before one's own, and without any it is said how to make one", async () => {
+  const page = await menu("", [view("a", "all nets", "q=a"), view("b", "mine", "q=b", { owner: owner() })]);
+  await press("Views s");
+  expect(listed()).toEqual([["Shared", "all nets"], ["Yours", "mine"]]);
+  page.leave();
+  await menu("");
+  await press("Views s");
+  expect([listed(), textOf(find("dialog")).includes("No saved views yet.")]).toEqual([[], true]);
+});
+
+it("a view that is chosen replaces what the address asked for, and its name stands on the button until something changes", async () => {
+  const page = await menu("?q=old&sort=loss+DESC", [view("a", "best first", "sort=acc+DESC")]);
+  await press("Views s");
+  click(named("best first"));
+  await rest();
+  expect([page.query(), button(), findAll("dialog").length]).toEqual([{ sort: "acc DESC", saved: "a" }, "best first s", 0]);
+  await press("change");
+  expect([page.query()["q"], button()]).toEqual(["changed", "best first · changed s"]);
+  await press("best first · changed s");
+  await press("Discard changes");
+  expect([page.query(), button()]).toEqual([{ sort: "acc DESC", saved: "a" }, "best first s"]);
+});
+
+it("changes of a view are saved over it", async () => {
+  const page = await menu("?saved=a&sort=acc+DESC&q=more", [view("a", "best first", "sort=acc+DESC")]);
+  expect(button()).toBe("best first · changed s");
+  await press("best first · changed s");
+  await press("Save changes to “best first”");
+  expect([page.all()[0]?.state, button()]).toEqual(["q=more&sort=acc+DESC", "best first s"]);
+});
+
+it("a view is saved for everyone or for this browser, never without a name", async () => {
+  const page = await menu("?q=x&sel=r1,r2");
+  await press("Views s");
+  expect(named("Save as a new view").hasAttribute("disabled")).toBe(true);
+  type(field("Name of the view"), "   ");
+  expect(named("Save as a new view").hasAttribute("disabled")).toBe(true);
+  type(field("Name of the view"), "  slow ones ");
+  choose(field("Save for"), "me");
+  find("dialog form").dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
+  await rest();
+  // Chosen runs belong to the moment.
+  expect(page.all().map(({ name, state, owner: whose }) => [name, state, whose])).toEqual([["slow ones", "q=x", owner()]]);
+  expect([page.query()["saved"], toasts(), listed()]).toEqual(["made-1", ["The view “slow ones” is saved."], [["Yours", "slow ones"]]]);
+});
+
+it("an address that holds nothing but a view is filled by it, and a view that is gone is told", async () => {
+  const page = await menu("?saved=a", [view("a", "best first", "sort=acc+DESC")]);
+  expect([page.query(), button()]).toEqual([{ sort: "acc DESC", saved: "a" }, "best first s"]);
+  page.leave();
+  const gone = await menu("?saved=nobody&q=x");
+  expect([gone.query(), toasts(), button()]).toEqual([{ q: "x" }, ["The view of this address was deleted; here are all runs."], "Views s"]);
+});
+
+it("the view that opens first does so at an address that asks for nothing, one's own before everyone's", async () => {
+  const both = [view("a", "theirs", "q=a", { is_default: true }), view("b", "mine", "q=b", { owner: owner(), is_default: true })];
+  const page = await menu("", both);
+  expect(page.query()).toEqual({ q: "b", saved: "b" });
+  page.leave();
+  expect((await menu("?q=asked", both)).query()).toEqual({ q: "asked" });
+});
+
+it("a view is deleted once that is confirmed, and the page stays what it shows", async () => {
+  const page = await menu("?saved=a&q=x", [view("a", "old", "q=x")]);
+  await press("old s");
+  const confirm = vi.fn(() => false);
+  vi.stubGlobal("confirm", confirm);
+  await press("Delete");
+  expect([confirm.mock.calls, page.all().length]).toEqual([[["Delete the view “old” for everyone?"]], 1]);
+  confirm.mockReturnValue(true);
+  await press("Delete");
+  expect([page.all().length, page.query(), toasts()]).toEqual([0, { q: "x" }, ["The view “old” is gone."]]);
+});
+
+it("a refusal is told and changes nothing; views that cannot be read can be asked for again", async () => {
+  let nAsked = 0;
+  serve({
+    "GET /api/v1/experiments/7/views": () => ((nAsked += 1) === 1 ? refused(503, { code: "busy", what: "Too much to do." }) : { views: [view("a", "old", "q=x")] }),
+    "PATCH /api/v1/views/": () => refused(503, { code: "busy", what: "Still too much to do." }),
+  });
+  await showAt("/experiments/7", () => {
+    const address = createViewAddress(() => "7");
+    return (
+      <>
+        <ViewMenu experiment={EXPERIMENT} address={address} />
+        <Toasts />
+      </>
+    );
+  });
+  await press("Views s");
+  expect(textOf(find(".problem-what"))).toBe("Too much to do.");
+  await press("Try again");
+  expect(listed()).toEqual([["Shared", "old"]]);
+  await press("Open first");
+  expect([toasts(), findAll("dialog .small.muted").map(textOf).includes("opens first")]).toEqual([["Still too much to do."], false]);
+});
+
+it("a short link holds the view alone; when it cannot be copied it is shown", async () => {
+  const page = await menu("?q=x");
+  await press("Views s");
+  vi.stubGlobal("navigator", { ...navigator, clipboard: { writeText: () => Promise.reject(new Error("no")) } });
+  await press("Copy a short link");
+  expect(page.all().map(({ name, state, owner: whose }) => [name, state, whose])).toEqual([["", "q=x", owner()]]);
+  expect(toasts()).toEqual([`${location.origin}/experiments/7?saved=made-1`]);
+});
