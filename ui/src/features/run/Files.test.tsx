@@ -95,7 +95,7 @@ it("a list that cannot be read can be asked for again; a folder that is gone say
   expect([findAll(".problem").length, tree()]).toEqual([0, ["a"]]);
   click(find(".tree-file"));
   await settled();
-  expect(textOf(find(".bad"))).toBe("There is no folder a.");
+  expect(textOf(find(".bad"))).toBe("There is no folder a. Try again");
 });
 
 it("a file that is on its way is not said to have no preview", async () => {

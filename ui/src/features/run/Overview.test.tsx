@@ -3,8 +3,9 @@ import { createSignal } from "solid-js";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Run } from "../../api/client";
 import { Toasts } from "../../components/states";
+import { showAt } from "../../testing/page";
 import { runOf } from "../../testing/runs";
-import { click, field, find, findAll, named, press, settled, show, textOf, type } from "../../testing/screen";
+import { click, field, find, findAll, named, press, settled, textOf, type } from "../../testing/screen";
 import { refused, serve } from "../../testing/server";
 import { Overview } from "./Overview";
 
@@ -15,10 +16,10 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-function overview(first: Run, answer: (body: unknown) => unknown = () => first) {
+async function overview(first: Run, answer: (body: unknown) => unknown = () => first) {
   const asked = serve({ "PATCH /api/v1/runs/": ({ body }) => answer(body), "GET /api/v1/runs/": () => ({ entries: [] }) });
   const [run, setRun] = createSignal(first);
-  show(() => (
+  await showAt("/runs/r/overview", () => (
     <>
       <Overview run={run()} onChanged={setRun} />
       <Toasts />
@@ -29,57 +30,60 @@ function overview(first: Run, answer: (body: unknown) => unknown = () => first) 
 const card = (title: string) => findAll("section.card").find((one) => textOf(one.querySelector("h2") ?? undefined).startsWith(title)) as HTMLElement;
 const keys = (title: string) => [...card(title).querySelectorAll("tbody th")].map(textOf);
 const tags = () => [...card("Tags").querySelectorAll(":scope > ul > li")].map(textOf);
-const search = (text: string) => type(field("Search metrics, parameters and tags"), text);
+async function search(text: string) {
+  type(field("Search metrics, parameters and tags"), text);
+  await settled();
+}
 
-it("one search narrows metrics, parameters and tags, and says of each when nothing of it matches", () => {
-  overview(runOf("r", { "val/loss": 1, lr: 2 }, { optimizer: "adam", seed: "7" }, { team: "red", owner: "ann" }));
-  search("adam");
+it("one search narrows metrics, parameters and tags, and says of each when nothing of it matches", async () => {
+  await overview(runOf("r", { "val/loss": 1, lr: 2 }, { optimizer: "adam", seed: "7" }, { team: "red", owner: "ann" }));
+  await search("adam");
   expect([keys("Parameters"), textOf(card("Metrics").querySelector("p") ?? undefined), tags(), textOf(card("Tags").querySelector("p") ?? undefined)]).toEqual([["optimizer"], "Nothing matches.", [], "Nothing matches."]);
-  search("loss");
+  await search("loss");
   expect([keys("Metrics"), textOf(card("Parameters").querySelector("p") ?? undefined)]).toEqual([["val/loss"], "Nothing matches."]);
-  search("");
+  await search("");
   expect([keys("Metrics").length, keys("Parameters").length, tags().length]).toEqual([2, 2, 2]);
 });
 
-it("metrics stand in the order in which people look at them, matches of a search by how well they match", () => {
-  overview(runOf("r", { "system/cpu": 1, epoch_time: 1, lr: 1, "train/loss": 1, "val/loss": 1 }));
+it("metrics stand in the order in which people look at them, matches of a search by how well they match", async () => {
+  await overview(runOf("r", { "system/cpu": 1, epoch_time: 1, lr: 1, "train/loss": 1, "val/loss": 1 }));
   expect(keys("Metrics")).toEqual(["val/loss", "train/loss", "epoch_time", "lr", "system/cpu"]);
-  search("lr");
+  await search("lr");
   expect(keys("Metrics")[0]).toBe("lr");
 });
 
-it("a run that logged nothing says so, part by part", () => {
-  overview(runOf("r"));
+it("a run that logged nothing says so, part by part", async () => {
+  await overview(runOf("r"));
   expect(["Metrics", "Parameters", "Tags", "Notes"].map((title) => textOf(card(title).querySelector("p") ?? undefined))).toEqual(["No metric has been logged yet.", "No parameter has been logged.", "No tags.", "No notes yet."]);
-  search("x");
+  await search("x");
   expect(["Metrics", "Parameters", "Tags"].map((title) => textOf(card(title).querySelector("p") ?? undefined))).toEqual(["No metric has been logged yet.", "No parameter has been logged.", "No tags."]);
 });
 
-it("values that are no numbers look different, and the whole number is told when pointed at", () => {
-  overview(runOf("r", { a: "NaN", b: 1 / 3, c: "Infinity" }));
+it("values that are no numbers look different, and the whole number is told when pointed at", async () => {
+  await overview(runOf("r", { a: "NaN", b: 1 / 3, c: "Infinity" }));
   const cells = [...card("Metrics").querySelectorAll("tbody tr td:nth-child(2)")] as HTMLElement[];
   expect(cells.map((cell) => [textOf(cell), cell.classList.contains("nan"), cell.title])).toEqual([["NaN", true, "NaN at step 1"], ["0.33333", false, "0.3333333333333333 at step 1"], ["∞", false, "Infinity at step 1"]]);
   // Nothing is known of the extremes of these.
   expect([...card("Metrics").querySelectorAll("tbody tr:first-child td.missing")].map(textOf)).toEqual(["–", "–"]);
 });
 
-it("thousands of metrics are drawn by the hundred, and a search looks through all of them", () => {
-  overview(runOf("r", Object.fromEntries(Array.from({ length: 3000 }, (_, i) => [`layer ${i}`, i]))));
+it("thousands of metrics are drawn by the hundred, and a search looks through all of them", async () => {
+  await overview(runOf("r", Object.fromEntries(Array.from({ length: 3000 }, (_, i) => [`layer ${i}`, i]))));
   expect([keys("Metrics").length, textOf(card("Metrics").querySelector("h2") ?? undefined)]).toEqual([100, "Metrics 3,000"]);
   click(named("Show more (2,900 left)"));
   expect(keys("Metrics")).toHaveLength(200);
-  search("layer 2999");
+  await search("layer 2999");
   expect(keys("Metrics")).toEqual(["layer 2999"]);
 });
 
-it("a parameter as long as a file is cut, and what looks like a page in it is text", () => {
-  overview(runOf("r", {}, { config: `<b>x</b>${"y".repeat(10_000)}` }));
+it("a parameter as long as a file is cut, and what looks like a page in it is text", async () => {
+  await overview(runOf("r", {}, { config: `<b>x</b>${"y".repeat(10_000)}` }));
   const value = find("td.mono");
   expect([value.querySelector("b"), textOf(value).length, textOf(value).startsWith("<b>x</b>"), textOf(value).endsWith("…")]).toEqual([null, 2001, true, true]);
 });
 
 it("notes are written where they stand: the field has the focus, Escape leaves it, and the way back has the focus", async () => {
-  const { edits } = overview(runOf("r"), (body) => ({ ...runOf("r"), tags: { "mlflow.note.content": (body as { set_tag: { value: string } }).set_tag.value } }));
+  const { edits } = await overview(runOf("r"), (body) => ({ ...runOf("r"), tags: { "mlflow.note.content": (body as { set_tag: { value: string } }).set_tag.value } }));
   const edit = () => named("Edit");
   click(edit());
   await settled();
@@ -96,7 +100,7 @@ it("notes are written where they stand: the field has the focus, Escape leaves i
 });
 
 it("notes that could not be saved stay in the field", async () => {
-  overview(runOf("r"), () => refused(503, { code: "busy", what: "Too much to do." }));
+  await overview(runOf("r"), () => refused(503, { code: "busy", what: "Too much to do." }));
   click(named("Edit"));
   const area = find("textarea") as HTMLTextAreaElement;
   area.value = "An hour of work";
@@ -108,7 +112,7 @@ it("notes that could not be saved stay in the field", async () => {
 
 it("tags of one's own are removed with a press; those of the client stand apart and stay", async () => {
   const tagged = runOf("r", {}, {}, { team: "red", "mlflow.user": "ann" });
-  const { edits } = overview(tagged, () => ({ ...tagged, tags: { "mlflow.user": "ann" } }));
+  const { edits } = await overview(tagged, () => ({ ...tagged, tags: { "mlflow.user": "ann" } }));
   expect([tags(), textOf(find("details summary")), findAll("details .icon-button").length]).toEqual([["teamred×"], "1 tag of the client", 0]);
   click(named("Remove the tag team"));
   await settled();
