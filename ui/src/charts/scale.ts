@@ -38,12 +38,9 @@ export function makeScale(kind: ScaleKind, domain: readonly [number, number], pi
   };
 }
 
-/** Steps of 1, 2 or 5 times a power of ten, at most `most` of them. */
-export function linearTicks(low: number, high: number, most: number): number[] {
-  if (!(high > low) || !Number.isFinite(high - low)) return [low];
-  const raw = (high - low) / Math.max(1, most);
-  const power = 10 ** Math.floor(Math.log10(raw));
-  const step = power * ([1, 2, 5, 10].find((m) => m * power >= raw) ?? 10);
+const STEPS = [1, 2, 5, 10] as const;
+
+function multiples(step: number, low: number, high: number): number[] {
   const ticks: number[] = [];
   for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9 && ticks.length < 100; k += 1) {
     const tick = Number((k * step).toPrecision(15));
@@ -52,6 +49,18 @@ export function linearTicks(low: number, high: number, most: number): number[] {
     ticks.push(tick);
   }
   return ticks;
+}
+
+/** Steps of 1, 2 or 5 times a power of ten, at most `most` of them, but two at least: a single number does not say how far the next one is. */
+export function linearTicks(low: number, high: number, most: number): number[] {
+  if (!(high > low) || !Number.isFinite(high - low)) return [low];
+  const raw = (high - low) / Math.max(1, most);
+  const power = 10 ** Math.floor(Math.log10(raw));
+  const at = STEPS.findIndex((m) => m * power >= raw);
+  const coarse = multiples(power * (STEPS[at] ?? 10), low, high);
+  if (coarse.length > 1) return coarse;
+  const finer = [...STEPS.slice(0, Math.max(0, at)).map((m) => m * power), power / 2, power / 5].sort((a, b) => b - a);
+  return finer.map((step) => multiples(step, low, high)).find((ticks) => ticks.length > 1) ?? coarse;
 }
 
 /** Powers of ten inside the domain, at most about `most` of them; where there is but one, steps as on a linear scale. */

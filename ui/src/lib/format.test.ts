@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { chance } from "../testing/random";
-import { ago, bytes, count, duration, fullNumber, grouped, isMoment, moment, shortNumber, toNumber } from "./format";
+import { ago, areNumbers, bytes, count, duration, fullNumber, grouped, isMoment, moment, shortNumber, toNumber } from "./format";
 
 it("numbers keep their size and their names", () => {
   const cases: [number, string][] = [
@@ -65,4 +65,10 @@ it("what happened is told in the largest unit that it fills, and the future is n
   const before = (s: number) => ago(now - s * 1000, now);
   expect([-100, 4, 5, 59, 60, 119, 3599, 3600, 86_399, 86_400, 60 * 86_400 - 1].map(before)).toEqual(["just now", "just now", "5 s ago", "59 s ago", "1 min ago", "1 min ago", "59 min ago", "1 h ago", "23 h ago", "1 d ago", "59 d ago"]);
   expect(before(60 * 86_400)).toMatch(/^\d{4}-\d\d-\d\d$/);
+});
+
+it("values are numbers when all that are there are, or are texts of numbers", () => {
+  const numeric = (...values: unknown[]) => areNumbers(values);
+  expect([numeric(1, null, 2.5), numeric("128", "32", null), numeric("1e-3", "NaN"), numeric(0.5, "NaN"), numeric("Infinity", 1), numeric(undefined, "7")]).toEqual([true, true, true, true, true, true]);
+  expect([numeric("128", "auto"), numeric("2026-06"), numeric(""), numeric(" "), numeric(), numeric(null, null), numeric("True")]).toEqual([false, false, false, false, false, false, false]);
 });

@@ -90,3 +90,9 @@ export function bytes(n: number): string {
 export function count(n: number, one: string, many: string): string {
   return `${grouped(n)} ${n === 1 ? one : many}`;
 }
+
+/** Whether values are all numbers, or texts of numbers as parameters mostly are; those that are missing do not count. */
+export function areNumbers(values: readonly unknown[]): boolean {
+  const there = values.filter((value) => value !== null && value !== undefined);
+  return there.length > 0 && there.every((value) => typeof value === "number" || (typeof value === "string" && value.trim() !== "" && (value === "NaN" || !Number.isNaN(Number(value)))));
+}

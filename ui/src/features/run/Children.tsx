@@ -6,12 +6,12 @@ import { onChanges } from "../../api/events";
 import { createLive } from "../../api/live";
 import { RunMark, ShowMore, Status } from "../../components/bits";
 import { Empty, LoadBar, ProblemBox, Skeleton } from "../../components/states";
-import { duration, fullNumber, shortNumber } from "../../lib/format";
+import { areNumbers, duration, fullNumber, shortNumber } from "../../lib/format";
 import { single } from "../../lib/lists";
 import { t } from "../../lib/text";
 import { LIST_COLUMNS, listedRuns } from "../runs/RunList";
 import { childrenOf } from "../runs/view";
-import { type ValueColumn, askedFields, isNumeric, valueColumns } from "./children";
+import { type ValueColumn, askedFields, valueColumns } from "./children";
 
 const STEP = 100;
 /** Values shown beside the names; the full table has all. */
@@ -73,7 +73,7 @@ function ChildTable(props: { readonly table: Table }) {
             <th scope="col" class="number wide-only">{t.columns.duration}</th>
             <For each={columns()}>
               {(column) => (
-                <th scope="col" class="child-head" classList={{ number: isNumeric(column) }} title={column.name}>
+                <th scope="col" class="child-head" classList={{ number: areNumbers(column.values) }} title={column.name}>
                   <bdi>{column.name}</bdi>
                 </th>
               )}
@@ -108,8 +108,8 @@ function ChildTable(props: { readonly table: Table }) {
 function ValueCell(props: { readonly column: ValueColumn; readonly row: number }) {
   const value = () => props.column.values[props.row];
   return (
-    <Show when={value() !== undefined && value() !== null} fallback={<td class="missing" classList={{ number: isNumeric(props.column) }}>–</td>}>
-      <td class="child-value" classList={{ number: isNumeric(props.column), nan: value() === "NaN" }} title={typeof value() === "number" ? fullNumber(Number(value())) : String(value())}>
+    <Show when={value() !== undefined && value() !== null} fallback={<td class="missing" classList={{ number: areNumbers(props.column.values) }}>–</td>}>
+      <td class="child-value" classList={{ number: areNumbers(props.column.values), nan: value() === "NaN" }} title={typeof value() === "number" ? fullNumber(Number(value())) : String(value())}>
         <bdi>{typeof value() === "number" ? shortNumber(Number(value())) : String(value())}</bdi>
       </td>
     </Show>

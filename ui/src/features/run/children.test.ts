@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { askedFields, isNumeric, valueColumns } from "./children";
+import { askedFields, valueColumns } from "./children";
 
 const column = (field: string, values: (string | number | null)[]) => ({ field, values });
 const names = (columns: ReturnType<typeof column>[], most: number) => valueColumns({ columns }, new Set(["run_name"]), most).map((one) => one.name);
@@ -17,10 +17,4 @@ it("children with parameters show them however many metrics there are", () => {
   const known = { metrics: [...many, { key: "system/cpu", field: "metrics.`system/cpu`" }, { key: "val/loss", field: "metrics.`val/loss`" }], params: [{ key: "lr", field: "params.lr" }], tags: [] };
   const asked = askedFields(known);
   expect([asked[0], asked.at(-1), asked.length, asked.some((field) => field.includes("cpu"))]).toEqual(["metrics.`val/loss`", "params.lr", 21, false]);
-});
-
-it("a column of numbers, or of texts of numbers, stands to the right", () => {
-  const numeric = (...values: unknown[]) => isNumeric({ name: "x", values });
-  expect([numeric(1, null, 2.5), numeric("128", "32", null), numeric("1e-3", "NaN"), numeric(0.5, "NaN"), numeric("Infinity", 1)]).toEqual([true, true, true, true, true]);
-  expect([numeric("128", "auto"), numeric("2026-06"), numeric(""), numeric(), numeric(null, null), numeric("True")]).toEqual([false, false, false, false, false, false]);
 });

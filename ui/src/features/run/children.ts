@@ -33,9 +33,3 @@ export function valueColumns(table: { readonly columns: readonly { readonly fiel
   const chosen = [...metrics.slice(0, Math.max(most - half, most - params.length)), ...params.slice(0, Math.max(half, most - metrics.length))];
   return chosen.slice(0, most).map((one) => ({ name: nameOf(one.field), values: one.values }));
 }
-
-/** Whether a column holds numbers, as values or, as parameters do, as texts of them. */
-export function isNumeric(column: ValueColumn): boolean {
-  const there = column.values.filter((value) => value !== null && value !== undefined);
-  return there.length > 0 && there.every((value) => typeof value === "number" || (typeof value === "string" && value.trim() !== "" && (value === "NaN" || !Number.isNaN(Number(value)))));
-}

@@ -11,7 +11,7 @@ const columns = Array.from({ length: 200 }, (_, i) => `metrics.m${i}`);
 function stateOf(n: number, loaded = n): RowsState {
   const rows = new Rows();
   const ids = Array.from({ length: loaded }, (_, i) => `r${i}`);
-  rows.append({ run_ids: ids, n_matching: n, next_page_token: null, columns: [{ kind: "text", field: "run_name", values: ids.map((id) => (id === "r1" ? "שם" : `name ${id}`)) }, { kind: "number", field: "metrics.m0", values: ids.map((_, i) => (i === 0 ? "NaN" : i === 1 ? null : i)) }] });
+  rows.append({ run_ids: ids, n_matching: n, next_page_token: null, columns: [{ kind: "text", field: "run_name", values: ids.map((id) => (id === "r1" ? "שם" : `name ${id}`)) }, { kind: "number", field: "metrics.m0", values: ids.map((_, i) => (i === 0 ? "NaN" : i === 1 ? null : i)) }, { kind: "text", field: "params.lr", values: ids.map((_, i) => (i === 1 ? null : `1e-${i}`)) }, { kind: "text", field: "params.kind", values: ids.map((_, i) => (i === 0 ? "7" : "auto")) }] });
   return { rows: () => rows, version: () => 1, nMatching: () => n, nNew: () => 0, loaded: () => true, loading: () => false, problem: () => undefined, need: (row) => needed.push(row), show: () => undefined, columns: () => [], reload: () => undefined, cancel: () => undefined, allIds: () => Promise.resolve(ids) };
 }
 const needed: number[] = [];
@@ -49,6 +49,12 @@ it("of a hundred thousand runs and hundreds of columns only those on screen exis
   expect(findAll("[role=columnheader]").map(textOf)).toContain("metrics.m100");
   expect(Math.max(...needed)).toBeGreaterThanOrEqual(50_000);
   expect(rows().every((row) => row.querySelector(".skeleton-row") !== null)).toBe(true);
+});
+
+it("parameters that are numbers stand to the right with their head, others to the left", () => {
+  table(3, { columns: ["params.lr", "params.kind"] });
+  expect(findAll("[role=row].tr .td").map((cell) => cell.className)).toEqual(["td number", "td", "td number missing", "td", "td number", "td"]);
+  expect(findAll(".thead [role=columnheader]").slice(1).map((head) => head.classList.contains("number"))).toEqual([true, false]);
 });
 
 it("missing, NaN and numbers look different, and names keep their own direction", () => {

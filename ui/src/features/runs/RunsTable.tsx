@@ -1,6 +1,8 @@
 // The table of runs: only what is on screen exists, names stay at the left, rows never move under the pointer.
 import { For, Show, createEffect, createMemo } from "solid-js";
 import { RunMark, Status } from "../../components/bits";
+import { areNumbers } from "../../lib/format";
+import { sameJson } from "../../lib/same";
 import { t } from "../../lib/text";
 import { lit, litSoon } from "../charts/hover";
 import { type Cell, cellFull, cellText, columnWidth, isNumeric } from "./columns";
@@ -31,6 +33,8 @@ const NAME_WIDTH = 250;
 const NAME_WIDTH_PHONE = 190;
 /** On a phone a status is its mark: names, a metric and it stand side by side. */
 const STATUS_WIDTH_PHONE = 62;
+/** Rows that tell what a column of parameters holds. */
+const ROWS_LOOKED_AT = 40;
 
 export function RunsTable(props: RunsTableProps) {
   const table = createTableBox();
@@ -52,6 +56,18 @@ export function RunsTable(props: RunsTableProps) {
     props.state.version();
     return lineAt(line, props.state.rows(), props.opened, places());
   };
+  // Parameters are texts: a column of them is one of numbers when its first rows say so.
+  const paramsOfNumbers = createMemo(
+    () => {
+      props.state.version();
+      const rows = props.state.rows();
+      const firsts = Array.from({ length: Math.min(rows.ids.length, ROWS_LOOKED_AT) }, (_, row) => row);
+      return [...columns.pinned(), ...columns.shown()].filter((field) => field.startsWith("params.") && areNumbers(firsts.map((row) => rows.cell(field, row))));
+    },
+    [],
+    { equals: sameJson },
+  );
+  const holdsNumbers = (field: string) => isNumeric(field) || paramsOfNumbers().includes(field);
   const onKey = (event: KeyboardEvent) => {
     const next = lineAfter(event.key, props.active, n(), table.page());
     if (next !== undefined) {
@@ -81,7 +97,8 @@ export function RunsTable(props: RunsTableProps) {
     const kind = () => {
       const now = value();
       if (now === null && !isRead()) return "td waiting";
-      return typeof now === "number" ? (Number.isNaN(now) ? "td number nan" : "td number") : now === null ? (isNumeric(cell.field) ? "td number missing" : "td missing") : "td";
+      const side = typeof now === "number" || holdsNumbers(cell.field) ? "td number" : "td";
+      return now === null ? `${side} missing` : Number.isNaN(now) ? `${side} nan` : side;
     };
     return (
       <div role="gridcell" class={kind()} aria-colindex={cell.index} title={value() === null && !isRead() ? undefined : cellFull(cell.field, value())} style={{ left: `${cell.x}px`, width: `${columns.widthOf(cell.field)}px` }}>
@@ -201,7 +218,7 @@ export function RunsTable(props: RunsTableProps) {
               <Show when={byName()}>{(one) => <span aria-hidden="true"> {one().descending ? "↓" : "↑"}</span>}</Show>
             </button>
           </div>
-          <Heads given={props} columns={columns} onSort={props.onSort} ranked />
+          <Heads given={props} columns={columns} onSort={props.onSort} holdsNumbers={holdsNumbers} ranked />
         </div>
         <For each={lines()}>{(at) => <Row at={at} />}</For>
       </div>

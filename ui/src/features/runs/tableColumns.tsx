@@ -144,6 +144,8 @@ interface HeadsProps {
   /** Whether several columns sort at once, and each says its place. */
   readonly ranked: boolean;
   readonly labelOf?: (field: string) => string;
+  /** Whether a column's values stand to the right. */
+  readonly holdsNumbers?: (field: string) => boolean;
   readonly hint?: (label: string) => string;
 }
 
@@ -166,7 +168,7 @@ export function Heads(props: HeadsProps) {
         x={head.x}
         width={props.columns.widthOf(head.field)}
         index={props.columns.indexOf(head.field)}
-        numeric={isNumeric(head.field) || props.columns.isFixed(head.field)}
+        numeric={(props.holdsNumbers ?? isNumeric)(head.field) || props.columns.isFixed(head.field)}
         descending={term()?.descending}
         rank={props.ranked && props.given.order.length > 1 ? at() + 1 : 0}
         onSort={(add) => props.onSort(head.field, add)}
