@@ -128,6 +128,13 @@ test("scatter, its matrix and boxes by a parameter show the numbers they are mad
   await open(page, served, data);
   await expect(page.getByRole("group", { name: /^loss over lr, 4 runs/ }).first()).toBeVisible();
   await expect(page.getByRole("table", { name: "Scatter matrix" })).toBeVisible();
+  const point = page.getByRole("group", { name: /^loss over lr, 4 runs/ }).first().getByRole("link").first();
+  await expect(point.locator("path")).toBeVisible();
+  const name = (await point.getAttribute("aria-label"))?.split("\n")[0] ?? "";
+  await point.focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
+  await page.goBack();
   await page.getByRole("combobox", { name: "by", exact: true }).selectOption("lr");
   const boxes = page.getByRole("group", { name: /^Boxes of loss by lr/ });
   await expect(boxes.locator("title")).toHaveText(["0.01: n = 2, median 6, quartiles 5 to 7, from 4 to 8", "0.1: n = 2, median 2, quartiles 1.5 to 2.5, from 1 to 3"]);

@@ -14,6 +14,11 @@ export interface RunStyle {
   readonly dash: readonly number[];
 }
 
+/** What marks points of lines with this dash, so that points as well are not told apart by colour alone. */
+export type Shape = "circle" | "square" | "triangle" | "diamond";
+const SHAPES: readonly Shape[] = ["circle", "square", "triangle", "diamond"];
+export const shapeOf = (style: RunStyle): Shape => SHAPES[DASHES.indexOf(style.dash)] ?? "circle";
+
 /** FNV-1a over the id: the same run has the same colour on every page and machine. */
 export function hashOf(id: string): number {
   let hash = 0x811c9dc5;

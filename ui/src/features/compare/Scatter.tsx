@@ -3,15 +3,15 @@ import { useNavigate } from "@solidjs/router";
 import { For, Show, createMemo } from "solid-js";
 import type { Run } from "../../api/client";
 import { linearTicks, makeScale } from "../../charts/scale";
-import { runStyle } from "../../lib/colour";
+import { shapeOf } from "../../lib/colour";
+import { shownStyle } from "../../lib/drawn";
 import { shortNumber } from "../../lib/format";
 import { inOrderOfLooks } from "../../lib/goal";
 import { single } from "../../lib/lists";
-import { shownTheme } from "../../lib/settings";
 import { t } from "../../lib/text";
 import { lit, setLit } from "../charts/hover";
 import type { ViewAddress } from "../runs/viewAddress";
-import { boxes, numericKeys, scatterPoints, spanOf } from "./spread";
+import { boxes, markPath, numericKeys, scatterPoints, spanOf } from "./spread";
 
 const shortKey = (key: string) => key.replace(/^(params|metrics)\./, "");
 
@@ -54,11 +54,26 @@ function Plot(props: PlotProps) {
         <text class="axis-name" x={room().left} y={room().top - 10}>{shortKey(props.y)}</text>
       </Show>
       <For each={points()}>
-        {(point) => (
-          <circle class="scatter-point" classList={{ lit: lit() === point.run.run_id }} onPointerEnter={() => setLit(point.run.run_id)} onPointerLeave={() => setLit(undefined)} cx={xs().toPixel(point.x)} cy={ys().toPixel(point.y)} r={props.detail === "full" ? 5 : 3} fill={runStyle(point.run.run_id, shownTheme()).colour} onClick={() => navigate(`/runs/${point.run.run_id}/overview`)}>
-            <title>{`${point.run.name}\n${shortKey(props.x)} ${shortNumber(point.x)}\n${shortKey(props.y)} ${shortNumber(point.y)}`}</title>
-          </circle>
-        )}
+        {(point) => {
+          const style = () => shownStyle(point.run.run_id);
+          const said = `${point.run.name}\n${shortKey(props.x)} ${shortNumber(point.x)}\n${shortKey(props.y)} ${shortNumber(point.y)}`;
+          const href = `/runs/${point.run.run_id}/overview`;
+          const Mark = () => (
+            <path class="scatter-point" classList={{ lit: lit() === point.run.run_id }} onPointerEnter={() => setLit(point.run.run_id)} onPointerLeave={() => setLit(undefined)} d={markPath(shapeOf(style()), xs().toPixel(point.x), ys().toPixel(point.y), props.detail === "full" ? 5 : 3)} fill={style().colour} onClick={() => props.detail === "small" && navigate(href)}>
+              <title>{said}</title>
+            </path>
+          );
+          return (
+            <Show when={props.detail === "full"} fallback={<Mark />}>
+              {/* Within a group, or the link would be one of HTML, which draws no shapes. */}
+              <g>
+                <a class="scatter-link" href={href} aria-label={said} onFocus={() => setLit(point.run.run_id)} onBlur={() => setLit(undefined)}>
+                  <Mark />
+                </a>
+              </g>
+            </Show>
+          );
+        }}
       </For>
     </svg>
   );

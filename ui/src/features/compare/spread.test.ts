@@ -3,7 +3,7 @@ import type { Run } from "../../api/client";
 import { chance } from "../../testing/random";
 import { runOf } from "../../testing/runs";
 import { metricRows } from "./differ";
-import { boxes, numericKeys, quantile, scatterPoints, spanOf } from "./spread";
+import { boxes, markPath, numericKeys, quantile, scatterPoints, spanOf } from "./spread";
 
 const run = (id: string, loss: number | "NaN", lr: string): Run => ({
   run_id: id,
@@ -68,6 +68,14 @@ it("an axis has room around its values, also around one and none", () => {
   expect(spanOf([0, 100])).toEqual([-6, 106]);
   expect(spanOf([-0, 0])).toEqual([-0.5, 0.5]);
   expect(scatterPoints([], "metrics.a", "metrics.b")).toEqual([]);
+});
+
+it("marks of points are closed outlines about their place, each of its own shape", () => {
+  const shapes = ["circle", "square", "triangle", "diamond"] as const;
+  const paths = shapes.map((shape) => markPath(shape, 10, 20, 5));
+  expect(new Set(paths).size).toBe(4);
+  expect(paths.every((path) => path.startsWith("M") && path.endsWith("Z"))).toBe(true);
+  expect(markPath("square", 10, 20, 5)).toBe("M5.5 15.5L14.5 15.5L14.5 24.5L5.5 24.5Z");
 });
 
 it("finding what has numbers looks at every value a few times, however many there are", () => {

@@ -1,5 +1,6 @@
 // Numbers of runs against each other, as plain data: points of a scatter, boxes of a group.
 import type { Run } from "../../api/client";
+import type { Shape } from "../../lib/colour";
 import { toNumber } from "../../lib/format";
 import { byName } from "../../lib/order";
 
@@ -30,6 +31,15 @@ export function scatterPoints(runs: readonly Run[], x: string, y: string): Point
     const [a, b] = [numberOf(run, x), numberOf(run, y)];
     return a === undefined || b === undefined ? [] : [{ run, x: a, y: b }];
   });
+}
+
+/** The outline of a mark about a place, as an SVG path; all shapes cover about the same area as a circle of this radius. */
+export function markPath(shape: Shape, x: number, y: number, radius: number): string {
+  const to = (...points: readonly (readonly [number, number])[]) => `M${points.map(([dx, dy]) => `${x + dx * radius} ${y + dy * radius}`).join("L")}Z`;
+  if (shape === "square") return to([-0.9, -0.9], [0.9, -0.9], [0.9, 0.9], [-0.9, 0.9]);
+  if (shape === "triangle") return to([0, -1.3], [1.2, 0.8], [-1.2, 0.8]);
+  if (shape === "diamond") return to([0, -1.3], [1.3, 0], [0, 1.3], [-1.3, 0]);
+  return `M${x - radius} ${y}a${radius} ${radius} 0 1 0 ${2 * radius} 0a${radius} ${radius} 0 1 0 ${-2 * radius} 0Z`;
 }
 
 /** What an axis spans, with room at both ends. */
