@@ -30,9 +30,10 @@ test("only what differs is listed, and a pinned baseline gives differences", asy
   await expect(params.getByRole("rowheader", { name: "depth" })).toBeVisible();
   await page.getByRole("group", { name: "Metrics" }).getByRole("button", { name: "Take b as the baseline" }).click();
   const loss = page.getByRole("group", { name: "Metrics" }).getByRole("row").filter({ has: page.getByRole("rowheader", { name: "loss" }) });
-  await expect(loss.locator(".delta")).toHaveText(["−2", "+1", "+5"]);
+  await expect(loss.locator(".delta")).toHaveText(["−2 better", "+1 worse", "+5 worse"]);
+  await expect(loss.locator(".verdict")).toHaveText(["within seed noise, n = 2", "within seed noise, n = 4", "within seed noise, n = 4"]);
   await page.reload();
-  await expect(loss.locator(".delta")).toHaveText(["−2", "+1", "+5"]);
+  await expect(loss.locator(".delta")).toHaveText(["−2 better", "+1 worse", "+5 worse"]);
   await page.getByRole("combobox", { name: "Show" }).selectOption("Max");
   await expect(loss.locator(".delta")).toHaveText(["0", "0", "0"]);
 });
@@ -138,6 +139,20 @@ test("scatter, its matrix and boxes by a parameter show the numbers they are mad
   await page.getByRole("combobox", { name: "by", exact: true }).selectOption("lr");
   const boxes = page.getByRole("group", { name: /^Boxes of loss by lr/ });
   await expect(boxes.locator("title")).toHaveText(["0.01: n = 2, median 6, quartiles 5 to 7, from 4 to 8", "0.1: n = 2, median 2, quartiles 1.5 to 2.5, from 1 to 3"]);
+});
+
+test("importance says its method and over how many runs, and a contour lies between the runs", async ({ page, served, data }) => {
+  await open(page, served, data);
+  const table = page.getByRole("table", { name: "Importance of parameters for loss" });
+  await expect(table.getByRole("row").filter({ hasText: "lr" })).toContainText(["–rank correlation (Spearman)4"]);
+  await page.getByRole("combobox", { name: "For" }).selectOption("metrics.time");
+  await expect(page).toHaveURL(/im=metrics\.time/);
+  const contour = page.getByRole("group", { name: "loss over lr and seed, 4 runs" });
+  await expect(contour.getByRole("link")).toHaveCount(4);
+  await expect(page.getByRole("list", { name: "Levels of loss" }).getByRole("listitem")).toHaveCount(9);
+  await contour.getByRole("link", { name: "d: 8 at 0.01, 2" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "d", level: 1 })).toBeVisible();
 });
 
 test("on a phone a comparison fits the width and its parts are reached", async ({ page, served, data }, info) => {

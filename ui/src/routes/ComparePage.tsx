@@ -1,6 +1,7 @@
 // Several runs against each other: what differs, metrics against a baseline, curves, parallel coordinates.
 import { A } from "@solidjs/router";
-import { For, Show, createEffect, createMemo, createSignal } from "solid-js";
+import { For, Show, createEffect, createMemo, createSignal, untrack } from "solid-js";
+import { createLive } from "../api/live";
 import { Empty, LoadBar, ProblemBox, Skeleton } from "../components/states";
 import { ChartPanel } from "../features/charts/ChartPanel";
 import { isStep, readChartSettings, writeChartSettings } from "../features/charts/settings";
@@ -9,7 +10,10 @@ import { Parallel } from "../features/compare/Parallel";
 import { Boxes, Scatter } from "../features/compare/Scatter";
 import { MetricTable, TextTable } from "../features/compare/Tables";
 import { type Stat, dataRows, metricRows, paramRows, tagRows } from "../features/compare/differ";
+import { Contour } from "../features/compare/Contour";
+import { ImportanceTable } from "../features/compare/Importance";
 import { createCompared } from "../features/compare/loaded";
+import { readNoise, verdictOf } from "../features/compare/noise";
 import { MediaPanel } from "../features/media/MediaPanel";
 import { readMediaState, writeMediaState } from "../features/media/state";
 import { COMPARE_MAX } from "../features/runs/BulkBar";
@@ -18,6 +22,7 @@ import { useCrumbs } from "../features/shell/crumbs";
 import { useShortcuts } from "../features/shell/shortcuts";
 import { readList, single, writeList } from "../lib/lists";
 import { inOrderOfLooks } from "../lib/goal";
+import { sameJson } from "../lib/same";
 import { t } from "../lib/text";
 
 const STATS: readonly Stat[] = ["last", "min", "max"];
@@ -42,8 +47,17 @@ export function ComparePage() {
   const texts = createMemo(() => ({ params: paramRows(runs()), tags: tagRows(runs()), data: dataRows(runs()) }));
   const inTrash = () => runs().filter((run) => run.lifecycle === "deleted").map((run) => run.name);
   const metrics = createMemo(() => inOrderOfLooks(metricRows(runs(), baseline(), stat()), (row) => row.key));
+  const differingParams = createMemo(() => texts().params.filter((row) => row.differs).map((row) => row.key));
+  const base = () => runs().find((run) => run.run_id === baseline());
+  // Asked again when runs come or go, not with every point that one of them logs.
+  const asked = createMemo(() => (base() === undefined ? undefined : { ids: runs().map((run) => run.run_id), metrics: keep(metrics()).map((row) => row.key), stat: stat() }), undefined, { equals: sameJson });
+  const noise = createLive(() => asked(), (question, signal) => readNoise({ runs: untrack(runs), metrics: question.metrics, stat: question.stat }, signal));
+  const verdict = (metric: string, run: string, delta: number) => {
+    const found = noise.data();
+    return found === undefined ? undefined : verdictOf(delta, found.get(baseline() ?? "")?.get(metric), found.get(run)?.get(metric));
+  };
   const settings = createMemo(() => readChartSettings(params()));
-  const differing = createMemo(() => [...texts().params.filter((row) => row.differs).map((row) => `params.${row.key}`), ...metrics().filter((row) => row.differs).map((row) => `metrics.${row.key}`)]);
+  const differing = createMemo(() => [...differingParams().map((key) => `params.${key}`), ...metrics().filter((row) => row.differs).map((row) => `metrics.${row.key}`)]);
   /** What differs first: parameters, then metrics, some of each. */
   const suggested = createMemo(() => {
     const params = differing().filter((key) => key.startsWith("params."));
@@ -106,10 +120,13 @@ export function ComparePage() {
                   <For each={STATS}>{(one) => <option value={one}>{t.run[one]}</option>}</For>
                 </select>
               </label>
-              <span class="muted small">{baseline() === undefined ? t.compare.noBaseline : t.compare.hasBaseline}</span>
+              <span class="muted small">{base() === undefined ? t.compare.noBaseline : t.compare.hasBaseline}</span>
             </div>
+            <Show when={base() !== undefined}>
+              <p class="muted small">{noise.problem() === undefined ? t.compare.noiseMethod : t.compare.noNoise(noise.problem()?.message ?? "")}</p>
+            </Show>
             <Show when={keep(metrics()).length > 0} fallback={<p class="muted">{t.compare.noneDiffer}</p>}>
-              <MetricTable {...head()} label={t.columns.metrics} rows={keep(metrics())} />
+              <MetricTable {...head()} verdictOf={verdict} label={t.columns.metrics} rows={keep(metrics())} />
             </Show>
           </section>
           <section>
@@ -136,7 +153,15 @@ export function ComparePage() {
           </section>
           <section>
             <h2>{t.compare.boxes}</h2>
-            <Boxes address={address} runs={runs()} params={texts().params.filter((row) => row.differs).map((row) => row.key)} />
+            <Boxes address={address} runs={runs()} params={differingParams()} />
+          </section>
+          <section>
+            <h2>{t.compare.importance}</h2>
+            <ImportanceTable address={address} runs={runs()} params={differingParams()} />
+          </section>
+          <section>
+            <h2>{t.compare.contour}</h2>
+            <Contour address={address} runs={runs()} differing={differing()} />
           </section>
           <section>
             <h2>{t.compare.images}</h2>

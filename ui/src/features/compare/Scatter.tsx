@@ -11,9 +11,8 @@ import { single } from "../../lib/lists";
 import { t } from "../../lib/text";
 import { lit, setLit } from "../charts/hover";
 import type { ViewAddress } from "../runs/viewAddress";
-import { boxes, markPath, numericKeys, scatterPoints, spanOf } from "./spread";
-
-const shortKey = (key: string) => key.replace(/^(params|metrics)\./, "");
+import { KeySelect } from "./KeySelect";
+import { boxes, markPath, numericKeys, scatterPoints, shortKey, spanOf } from "./spread";
 
 interface PlotProps {
   readonly runs: readonly Run[];
@@ -76,17 +75,6 @@ function Plot(props: PlotProps) {
         }}
       </For>
     </svg>
-  );
-}
-
-function KeySelect(props: { readonly label: string; readonly keys: readonly string[]; readonly value: string; readonly onChange: (key: string) => void }) {
-  return (
-    <label>
-      {props.label}{" "}
-      <select class="select" value={props.value} onChange={(event) => props.onChange(event.currentTarget.value)}>
-        <For each={props.keys}>{(key) => <option value={key}>{key}</option>}</For>
-      </select>
-    </label>
   );
 }
 

@@ -1,11 +1,12 @@
 // Tables of several runs side by side.
 import { A } from "@solidjs/router";
-import { For, type JSX, Show } from "solid-js";
+import { For, type JSX, Show, createMemo } from "solid-js";
 import type { Run } from "../../api/client";
 import { RunMark } from "../../components/bits";
 import { fullNumber, shortNumber } from "../../lib/format";
 import { t } from "../../lib/text";
-import type { MetricRow, TextRow } from "./differ";
+import { type MetricRow, type TextRow, isBetter } from "./differ";
+import type { Verdict } from "./noise";
 
 /** Rows of one table; differences come first when there are more. */
 const ROWS_MAX = 300;
@@ -88,8 +89,33 @@ export function TextTable(props: HeadProps & { readonly label: string; readonly 
   );
 }
 
-export function MetricTable(props: HeadProps & { readonly label: string; readonly rows: readonly MetricRow[] }) {
+interface MetricTableProps extends HeadProps {
+  readonly label: string;
+  readonly rows: readonly MetricRow[];
+  /** What a difference to the baseline means; undefined while nobody has said. */
+  readonly verdictOf: (metric: string, run: string, delta: number) => Verdict | undefined;
+}
+
+export function MetricTable(props: MetricTableProps) {
   const sign = (delta: number) => (delta > 0 ? `+${shortNumber(delta)}` : shortNumber(delta));
+  const Delta = (own: { readonly metric: string; readonly run: string; readonly delta: number }) => {
+    const better = createMemo(() => isBetter(own.metric, own.delta));
+    const verdict = createMemo(() => props.verdictOf(own.metric, own.run, own.delta));
+    return (
+      <>
+        <div class="delta" classList={{ good: better() === true, bad: better() === false }} title={fullNumber(own.delta)}>
+          {sign(own.delta)} {better() === undefined ? "" : better() === true ? t.compare.better : t.compare.worse}
+        </div>
+        <Show when={verdict()}>
+          {(said) => (
+            <div class="verdict" classList={{ strong: said().kind === "larger" }} title={t.compare.verdictDetail(said().n, said().limit === undefined ? undefined : shortNumber(said().limit ?? 0))}>
+              {t.compare.verdicts[said().kind](said().n)}
+            </div>
+          )}
+        </Show>
+      </>
+    );
+  };
   return (
     <Frame {...props} n={props.rows.length}>
       <For each={props.rows.slice(0, ROWS_MAX)}>
@@ -99,15 +125,13 @@ export function MetricTable(props: HeadProps & { readonly label: string; readonl
               <bdi>{row.key}</bdi>
             </th>
             <For each={row.cells}>
-              {(cell) => (
+              {(cell, i) => (
                 <Show when={cell} fallback={<td class="number missing">–</td>}>
                   {(found) => (
                     <td class="number" classList={{ nan: Number.isNaN(found().value) }} title={fullNumber(found().value)}>
                       {shortNumber(found().value)}
                       <Show when={found().delta !== undefined}>
-                        <div class="delta" title={fullNumber(found().delta ?? 0)}>
-                          {sign(found().delta ?? 0)}
-                        </div>
+                        <Delta metric={row.key} run={props.runs[i()]?.run_id ?? ""} delta={found().delta ?? 0} />
                       </Show>
                     </td>
                   )}

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { Run } from "../../api/client";
 import { chance } from "../../testing/random";
 import { runOf } from "../../testing/runs";
-import { dataRows, insideBrushes, metricRows, orderOn, parallelAxes, paramRows, readBrushes, tagRows, textOn, writeBrushes } from "./differ";
+import { dataRows, insideBrushes, isBetter, metricRows, orderOn, parallelAxes, paramRows, readBrushes, tagRows, textOn, writeBrushes } from "./differ";
 
 function run(id: string, params: Record<string, string>, loss: number | "NaN" | undefined, tags: Record<string, string> = {}): Run {
   const point = { step: 1, timestamp_ms: 0, value: loss ?? 0 };
@@ -104,4 +104,9 @@ it("brushes hold exactly the runs between their ends, in any number of axes", ()
 it("an order keeps every run once, those without a value last both ways", () => {
   const [axis] = parallelAxes([runOf("a", { m: 2 }), runOf("b"), runOf("c", { m: 1 }), runOf("d")], ["metrics.m"], String);
   expect([orderOn(axis, [0, 1, 2, 3], false), orderOn(axis, [0, 1, 2, 3], true), orderOn(axis, [], true)]).toEqual([[2, 0, 1, 3], [0, 2, 1, 3], []]);
+});
+
+it("a difference is for the better where the metric's name tells what is wanted", () => {
+  expect([isBetter("val/loss", -1), isBetter("val/loss", 1), isBetter("accuracy", 0.1), isBetter("accuracy", -0.1)]).toEqual([true, false, true, false]);
+  expect([isBetter("lr", 1), isBetter("loss", 0), isBetter("loss", Number.NaN), isBetter("loss", Number.NEGATIVE_INFINITY)]).toEqual([undefined, undefined, undefined, true]);
 });

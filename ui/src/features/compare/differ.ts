@@ -1,6 +1,7 @@
 // What differs between runs, as plain data.
 import type { Run } from "../../api/client";
 import { toNumber } from "../../lib/format";
+import { bestStat } from "../../lib/goal";
 import { readList, writeList } from "../../lib/lists";
 import { byName } from "../../lib/order";
 
@@ -45,6 +46,13 @@ export interface MetricRow {
   readonly key: string;
   readonly cells: readonly (MetricCell | undefined)[];
   readonly differs: boolean;
+}
+
+/** Whether a difference is for the better; undefined when it is none, or the metric's name does not tell what is wanted. */
+export function isBetter(metric: string, delta: number): boolean | undefined {
+  const wanted = bestStat(metric);
+  if (wanted === undefined || delta === 0 || Number.isNaN(delta)) return undefined;
+  return wanted === "max" ? delta > 0 : delta < 0;
 }
 
 export type Stat = "last" | "min" | "max";

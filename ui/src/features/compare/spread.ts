@@ -4,6 +4,9 @@ import type { Shape } from "../../lib/colour";
 import { toNumber } from "../../lib/format";
 import { byName } from "../../lib/order";
 
+/** A key as it is read beside others of its kind. */
+export const shortKey = (key: string) => key.replace(/^(params|metrics)\./, "");
+
 /** The number that a run has for `metrics.x` or `params.x`; undefined when it has none. */
 export function numberOf(run: Run, key: string): number | undefined {
   const found = key.startsWith("metrics.") ? run.metrics.find((one) => `metrics.${one.key}` === key)?.last.value : run.params.find((one) => `params.${one.key}` === key)?.number;
