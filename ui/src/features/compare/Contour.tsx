@@ -85,8 +85,8 @@ export function Contour(props: { readonly address: ViewAddress; readonly runs: r
                     <text class="axis-end" x={LEFT - 6} y={TOP + HEIGHT - now().ay.at(value) * HEIGHT + 4} text-anchor="end">{shortNumber(value)}</text>
                   )}
                 </For>
-                <text class="axis-name" x={LEFT + WIDTH / 2} y={TOP + HEIGHT + 36} text-anchor="middle">{shortKey(x())}{now().ax.isLog ? ` (${t.charts.scales.log})` : ""}</text>
-                <text class="axis-name" x={LEFT} y={TOP - 10}>{shortKey(y())}{now().ay.isLog ? ` (${t.charts.scales.log})` : ""}</text>
+                <text class="axis-name" x={LEFT + WIDTH / 2} y={TOP + HEIGHT + 36} text-anchor="middle">{shortKey(x())}{now().ax.isLog ? ` (${t.charts.scales.log.toLowerCase()})` : ""}</text>
+                <text class="axis-name" x={LEFT} y={TOP - 10}>{shortKey(y())}{now().ay.isLog ? ` (${t.charts.scales.log.toLowerCase()})` : ""}</text>
               </svg>
             </div>
             <ul class="contour-key" aria-label={t.compare.levels(shortKey(z()))}>
