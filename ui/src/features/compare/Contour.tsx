@@ -11,11 +11,12 @@ import { lit, setLit } from "../charts/hover";
 import type { ViewAddress } from "../runs/viewAddress";
 import { KeySelect } from "./KeySelect";
 import { contourAxis, levelPaths, surface } from "./contour";
+import { importanceOf } from "./importance";
 import { markPath, numberOf, numericKeys, shortKey } from "./spread";
 
 const [WIDTH, HEIGHT] = [560, 320];
 const [LEFT, TOP] = [64, 26];
-const [COLUMNS, ROWS] = [112, 64];
+const [COLUMNS, ROWS] = [224, 128];
 const LEVELS = 8;
 /** A surface needs runs that are not on one line. */
 const POINTS_MIN = 3;
@@ -26,12 +27,14 @@ const fillOf = (level: number) => `color-mix(in srgb, var(--accent) ${shareOf(le
 
 export function Contour(props: { readonly address: ViewAddress; readonly runs: readonly Run[]; readonly differing: readonly string[] }) {
   const numeric = createMemo(() => new Set(numericKeys(props.runs)));
-  const params = createMemo(() => props.differing.filter((key) => key.startsWith("params.") && numeric().has(key)));
+  const known = createMemo(() => props.differing.filter((key) => key.startsWith("params.") && numeric().has(key)));
   const metrics = createMemo(() => inOrderOfLooks([...numeric()].filter((key) => key.startsWith("metrics.")), shortKey));
   const chosen = (name: string, keys: readonly string[], otherwise: string | undefined) => keys.find((key) => key === single(props.address.params()[name])) ?? otherwise ?? "";
+  const z = () => chosen("cz", metrics(), metrics()[0]);
+  // Those that the metric follows most stand first.
+  const params = createMemo(() => importanceOf(props.runs, z(), known().map(shortKey)).map((one) => `params.${one.param}`));
   const x = () => chosen("cx", params(), params()[0]);
   const y = () => chosen("cy", params(), params().find((key) => key !== x()));
-  const z = () => chosen("cz", metrics(), metrics()[0]);
   const points = createMemo(() =>
     props.runs.flatMap((run) => {
       const [a, b, value] = [numberOf(run, x()), numberOf(run, y()), numberOf(run, z())];
