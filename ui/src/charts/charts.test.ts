@@ -85,7 +85,7 @@ describe("lines", () => {
   it("the table says when a column is smoothed, and the sentence tells where lines end", () => {
     const lines = makeLines([column([0, 1], [1, 2])], "step", 0.5, style);
     expect(tableOf(lines, "step", 0.5)[0]).toContain("smoothed (EMA 0.5)");
-    expect(tableOf(lines, "step", 0)[1]).toEqual(["r", "a", "loss", "0", "1", "1", "1"]);
+    expect(tableOf(lines, "step", 0)[1]).toEqual(["r", "a", "loss", "0", "1", "1", "1", "1"]);
     expect(summary("loss", lines, String)).toBe("loss: 1 line; a ends at 2.");
     expect(summary("loss", [], String)).toBe("loss: no points.");
   });

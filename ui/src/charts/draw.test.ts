@@ -70,6 +70,23 @@ describe("a line", () => {
     expect(moving.map((one) => one.dash)).toEqual([null]);
   });
 
+  it("that goes on beyond a clipped axis has a mark at its edge, one for many neighbours", () => {
+    const values = [1, 2, 1, 2, 90, 91, 92, 2, -80];
+    const marks = (clipped: boolean) => {
+      const { document } = drawn(sceneOf([lineOf(values.map((_, i) => i), values)], { clipped, frame: makeFrame({ x: [0, 8], y: [0, 3], nDropped: 0, nInfinite: 0, nClipped: 4 }, 100, 100, "linear") }));
+      return document.querySelectorAll('path[fill="#0072B2"]').length;
+    };
+    expect([marks(false), marks(true)]).toEqual([0, 3]);
+  });
+
+  it("that is a band is filled down to the lower end of a logarithmic scale", () => {
+    const band = lineOf([0, 1, 2], [1, 1, 1], { filled: true, min: Float64Array.of(0.5, -1, 0.5), max: Float64Array.of(2, 2, 2) });
+    const frame = makeFrame({ x: [0, 2], y: [0.1, 3], nDropped: 0, nInfinite: 0, nClipped: 0 }, 200, 100, "log");
+    const { document } = drawn(sceneOf([band], { frame }));
+    const area = document.querySelector('path[fill="#0072B2"]');
+    expect(area?.getAttribute("d")?.match(/[ML]/g)).toHaveLength(6);
+  });
+
   it("that is smoothed has its points behind it", () => {
     const line = lineOf([0, 1, 2], [1, 9, 1], { y: Float64Array.of(1, 3, 2) });
     const [raw, smooth] = drawn(sceneOf([line], { smoothed: true })).lines;
@@ -129,7 +146,7 @@ describe("a saved picture", () => {
   const picture = (lines: readonly Line[], title: string) => {
     const extent = extentOf(lines, "linear", undefined);
     if (extent === undefined) throw new Error("no extent");
-    const about = { title, lines, extent, axis: "step" as const, scale: "linear" as const, smoothed: false, width: 960, height: 420 };
+    const about = { title, lines, extent, axis: "step" as const, scale: "linear" as const, smoothed: false, notes: ["a note"], width: 960, height: 420 };
     const pen = new SvgPen(about.width, pictureHeight(about));
     drawPicture(pen, about, palette);
     return { document: read(pen, title), height: pictureHeight(about) };
@@ -151,7 +168,7 @@ describe("a saved picture", () => {
     const { document, height } = picture(lines, "loss");
     const texts = [...document.querySelectorAll("text")].map((text) => text.textContent ?? "");
     expect(texts.filter((text) => text.startsWith("run-"))).toHaveLength(LEGEND_MAX);
-    expect(texts.at(-1)).toBe("+ 5");
+    expect(texts.slice(-2)).toEqual(["+ 5", "a note"]);
     for (const text of document.querySelectorAll("text")) expect(Number(text.getAttribute("y"))).toBeLessThan(height);
   });
 });

@@ -18,6 +18,8 @@ export interface Scene {
   readonly frame: Frame;
   readonly axis: Axis;
   readonly smoothed: boolean;
+  /** Values beyond the axis are marked at its edge. */
+  readonly clipped?: boolean;
   /** The run under the pointer, here or in a neighbour. */
   readonly highlight: string | undefined;
   /** Under the hand lines are plain: dashes and bands cost more than a frame, and come when it rests. */
@@ -42,6 +44,35 @@ export function drawScene(ctx: Pen, scene: Scene, palette: Palette): void {
   drawLines(ctx, scene);
 }
 
+/** Pixels between two marks of clipped values, and the size of one. */
+const MARK_EVERY = 8;
+const MARK_SIZE = 5;
+
+/** A small triangle at the edge of the box wherever a line goes on beyond it because outliers are clipped. */
+function drawClipped(ctx: Pen, { lines, frame }: Scene): void {
+  const { box } = frame;
+  const [low, high] = frame.y.domain;
+  const mark = (x: number, edge: number, into: 1 | -1) => {
+    ctx.beginPath();
+    ctx.moveTo(x, edge);
+    ctx.lineTo(x - MARK_SIZE, edge + into * MARK_SIZE);
+    ctx.lineTo(x + MARK_SIZE, edge + into * MARK_SIZE);
+    ctx.closePath();
+    ctx.fill();
+  };
+  for (const line of lines) {
+    if (line.faint === true) continue;
+    ctx.fillStyle = line.colour;
+    let [top, bottom] = [-Infinity, -Infinity];
+    for (let i = firstAt(line.x, frame.x.domain[0]); i < firstAfter(line.x, frame.x.domain[1]); i += 1) {
+      const x = frame.x.toPixel(line.x[i] ?? 0);
+      const [min, max] = [line.min[i] ?? Number.NaN, line.max[i] ?? Number.NaN];
+      if (max > high && Number.isFinite(max) && x >= top + MARK_EVERY) mark((top = x), box.top, 1);
+      if (min < low && Number.isFinite(min) && (frame.y.kind !== "log" || min > 0) && x >= bottom + MARK_EVERY) mark((bottom = x), box.bottom, -1);
+    }
+  }
+}
+
 /** The ground and the axes. */
 export function drawGround(ctx: Pen, scene: Scene, palette: Palette): void {
   const { box } = scene.frame;
@@ -62,6 +93,7 @@ export function drawLines(ctx: Pen, scene: Scene): void {
   const widths: Widths = crowd ? { line: scene.pixel ?? 1, band: scene.pixel ?? 1 } : { line: 1.5, band: 2 };
   for (const line of scene.lines) if (line.run !== scene.highlight) drawLine(ctx, scene, line, widths, scene.highlight === undefined ? 1 : 0.35);
   for (const line of later) drawLine(ctx, scene, line, { ...widths, line: 2.5 }, 1);
+  if (scene.clipped === true) drawClipped(ctx, scene);
   ctx.restore();
 }
 
@@ -220,10 +252,12 @@ function traceDense(ctx: Pen, frame: Frame, x: Float64Array, y: Float64Array, [f
 
 /** Fills what lies between the extremes of a line. */
 function area(ctx: Pen, frame: Frame, line: Line): void {
-  const places = [...line.x.keys()].filter((i) => shown(frame, line.min[i] ?? Number.NaN) && shown(frame, line.max[i] ?? Number.NaN));
+  // What lies below a logarithmic scale begins at its lower end: the band there is no gap.
+  const low = (i: number) => (frame.y.kind === "log" ? Math.max(line.min[i] ?? Number.NaN, frame.y.domain[0]) : (line.min[i] ?? Number.NaN));
+  const places = [...line.x.keys()].filter((i) => shown(frame, low(i)) && shown(frame, line.max[i] ?? Number.NaN));
   ctx.beginPath();
   for (const i of places) ctx.lineTo(frame.x.toPixel(line.x[i] ?? 0), frame.y.toPixel(line.max[i] ?? 0));
-  for (const i of places.reverse()) ctx.lineTo(frame.x.toPixel(line.x[i] ?? 0), frame.y.toPixel(line.min[i] ?? 0));
+  for (const i of places.reverse()) ctx.lineTo(frame.x.toPixel(line.x[i] ?? 0), frame.y.toPixel(low(i)));
   ctx.closePath();
   ctx.fill();
 }

@@ -17,7 +17,7 @@ const STRETCH_SHOWN = 16;
 const MARGIN = 0.25;
 
 /** What a picture shows, and where on the axes. */
-export type Taken = Pick<Scene, "frame" | "lines" | "highlight" | "axis" | "smoothed" | "quality" | "pixel">;
+export type Taken = Pick<Scene, "frame" | "lines" | "highlight" | "axis" | "smoothed" | "clipped" | "quality" | "pixel">;
 
 /** The same scales over a box with room around it. */
 export function widened(frame: Frame): Frame {
@@ -68,7 +68,7 @@ function reachOf(lines: readonly Line[]): readonly [number, number] {
 
 /** Whether a picture shows all of a scene as it should be. */
 export function serves(taken: Taken, scene: Scene): boolean {
-  if (taken.lines !== scene.lines || taken.highlight !== scene.highlight || taken.smoothed !== scene.smoothed || taken.pixel !== scene.pixel) return false;
+  if (taken.lines !== scene.lines || taken.highlight !== scene.highlight || taken.smoothed !== scene.smoothed || taken.clipped !== scene.clipped || taken.pixel !== scene.pixel) return false;
   const place = placeOf(taken, scene);
   if (place === undefined) return false;
   // At rest it is the very picture.

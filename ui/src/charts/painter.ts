@@ -35,9 +35,9 @@ export interface Paper {
   transferToImageBitmap: () => ImageBitmap;
 }
 
-export function sent({ frame, axis, smoothed, highlight, quality, pixel }: Scene): SentScene {
+export function sent({ frame, axis, smoothed, clipped, highlight, quality, pixel }: Scene): SentScene {
   const { box, x, y } = frame;
-  const about = { axis, smoothed, highlight, ...(quality === undefined ? {} : { quality }), ...(pixel === undefined ? {} : { pixel }) };
+  const about = { axis, smoothed, highlight, ...(clipped === undefined ? {} : { clipped }), ...(quality === undefined ? {} : { quality }), ...(pixel === undefined ? {} : { pixel }) };
   return { ...about, box, x: { kind: x.kind, domain: x.domain }, y: { kind: y.kind, domain: y.domain } };
 }
 

@@ -11,6 +11,8 @@ export interface Picture {
   readonly axis: Axis;
   readonly scale: ScaleKind;
   readonly smoothed: boolean;
+  /** What the picture alone would not say; each is a line under the names. */
+  readonly notes: readonly string[];
   readonly width: number;
   /** Height of the plot alone. */
   readonly height: number;
@@ -27,13 +29,13 @@ const legendRows = (picture: Picture) => {
   return Math.min(n, LEGEND_MAX) + (n > LEGEND_MAX ? 1 : 0) + (metricOf(picture.axis) === undefined ? 0 : 1);
 };
 
-export const pictureHeight = (picture: Picture): number => TITLE + picture.height + legendRows(picture) * ROW + 16;
+export const pictureHeight = (picture: Picture): number => TITLE + picture.height + (legendRows(picture) + picture.notes.length) * ROW + 16;
 
 export function drawPicture(pen: Pen, picture: Picture, palette: Palette): void {
   const { width, lines, axis } = picture;
   pen.fillStyle = palette.ground;
   pen.fillRect(0, 0, width, pictureHeight(picture));
-  drawScene(pen, { lines, frame: makeFrame(picture.extent, width, TITLE + picture.height, picture.scale, TITLE + 8), axis, smoothed: picture.smoothed, highlight: undefined }, palette);
+  drawScene(pen, { lines, frame: makeFrame(picture.extent, width, TITLE + picture.height, picture.scale, TITLE + 8), axis, smoothed: picture.smoothed, clipped: picture.extent.nClipped > 0, highlight: undefined }, palette);
   pen.textAlign = "left";
   pen.textBaseline = "middle";
   pen.fillStyle = palette.strong;
@@ -64,5 +66,11 @@ export function drawPicture(pen: Pen, picture: Picture, palette: Palette): void 
   if (left > 0) {
     pen.fillStyle = palette.ink;
     pen.fillText(`+ ${left}`, 96, y);
+    y += ROW;
+  }
+  pen.fillStyle = palette.ink;
+  for (const note of picture.notes) {
+    pen.fillText(note, 56, y);
+    y += ROW;
   }
 }

@@ -51,7 +51,7 @@ describe("lines", () => {
 
   it("a band is the line of its mean with its area, smoothed like any line", () => {
     const x = Float64Array.of(0, 1, 2);
-    const [band] = makeBands([{ id: "g", key: "loss", nRuns: 3, x, mean: Float64Array.of(4, 4, 4), low: Float64Array.of(3, 3, 3), high: Float64Array.of(5, 5, 5) }], 0.9, style);
+    const [band] = makeBands([{ id: "g", key: "loss", nRuns: 3, x, n: Float64Array.of(3, 3, 2), mean: Float64Array.of(4, 4, 4), low: Float64Array.of(3, 3, 3), high: Float64Array.of(5, 5, 5) }], 0.9, style);
     expect([band?.run, band?.label, band?.filled, band?.faint, [...(band?.y ?? [])], [...(band?.min ?? [])]]).toEqual(["g", "g loss", true, undefined, [4, 4, 4], [3, 3, 3]]);
   });
 
@@ -162,8 +162,10 @@ describe("a chart in words", () => {
 
   it("the table has a row for every point, in full digits", () => {
     const rows = tableOf([lineOf([0.1, 1e21], [1 / 3, -0], { label: "x, y" }), lineOf([], [])], metricAxis("lr"), 0);
-    expect(rows).toEqual([["run", "name", "metric", "lr", "mean", "min", "max"], ["r", "x, y", "k", "0.1", "0.3333333333333333", "0.3333333333333333", "0.3333333333333333"], ["r", "x, y", "k", "1e+21", "0", "0", "0"]]);
+    expect(rows).toEqual([["run", "name", "metric", "lr", "mean", "min", "max", "n"], ["r", "x, y", "k", "0.1", "0.3333333333333333", "0.3333333333333333", "0.3333333333333333", ""], ["r", "x, y", "k", "1e+21", "0", "0", "0", ""]]);
     expect(tableOf([], "step", 0.5)).toHaveLength(1);
+    expect(tableOf([lineOf([1], [2], { n: Float64Array.of(7) })], "step", 0)[1]?.at(-1)).toBe("7");
+    expect(tableOf([], "step", 0, "sd")[0]?.slice(5)).toEqual(["mean − sd", "mean + sd", "n"]);
     expect(tableOf(Array.from({ length: 10 }, () => lineOf(span(0, 1000), span(0, 1000))), "step", 0.5)).toHaveLength(10_001);
   });
 });

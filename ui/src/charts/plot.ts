@@ -26,6 +26,8 @@ export interface Line {
   readonly min: Float64Array;
   readonly max: Float64Array;
   readonly exact: boolean;
+  /** How many points, or runs of a band, each entry stands for. */
+  readonly n?: Float64Array;
   readonly nPoints: number;
   readonly nNan: number;
   /** Points that have no place on the axis. */
@@ -42,6 +44,8 @@ export interface BandColumns {
   readonly key: string;
   readonly nRuns: number;
   readonly x: Float64Array;
+  /** Runs that have a number at each place. */
+  readonly n: Float64Array;
   readonly mean: Float64Array;
   readonly low: Float64Array;
   readonly high: Float64Array;
@@ -51,7 +55,7 @@ export interface BandColumns {
 export function makeBands(bands: readonly BandColumns[], weight: number, style: (id: string, key: string) => LineStyle): Line[] {
   return bands.map((band) => {
     const y = smooth(band.x, band.mean, weight);
-    return { run: band.id, key: band.key, x: band.x, y, raw: band.mean, min: band.low, max: band.high, exact: true, nPoints: band.x.length, nNan: 0, nAlone: 0, filled: true, ...style(band.id, band.key) };
+    return { run: band.id, key: band.key, x: band.x, y, raw: band.mean, min: band.low, max: band.high, n: band.n, exact: true, nPoints: band.x.length, nNan: 0, nAlone: 0, filled: true, ...style(band.id, band.key) };
   });
 }
 
@@ -69,7 +73,7 @@ export function makeLines(series: readonly Columns[], axis: Axis, weight: number
     // A copy only where one is needed: a page may show a hundred of these columns.
     const raw = one.mean.some(Number.isNaN) ? one.mean.map((mean, i) => (Number.isNaN(mean) ? (one.last[i] ?? mean) : mean)) : one.mean;
     const sum = (column: Float64Array) => column.reduce((a, b) => a + b, 0);
-    const line = { run: one.run, key: one.key, x, raw, y: smooth(x, raw, weight), min: one.min, max: one.max, exact: one.exact, nPoints: sum(one.n), nNan: sum(one.nNan), nAlone: one.nAlone ?? 0 };
+    const line = { run: one.run, key: one.key, x, raw, y: smooth(x, raw, weight), min: one.min, max: one.max, n: one.n, exact: one.exact, nPoints: sum(one.n), nNan: sum(one.nNan), nAlone: one.nAlone ?? 0 };
     return { ...line, ...style(one.run, one.key) };
   });
 }
@@ -225,13 +229,18 @@ export function summary(title: string, lines: readonly Line[], number: (value: n
   return `${title}: ${lines.length} ${lines.length === 1 ? "line" : "lines"}; ${ends.join(", ")}${more}.`;
 }
 
-/** A chart as rows of text; smoothing gets a column that says so. */
-export function tableOf(lines: readonly Line[], axis: Axis, weight: number): string[][] {
+/** What the edges of lines are: extremes of what was summarised, or the spread of a band. */
+export type Edges = "range" | "sd" | "se";
+
+const EDGES: Readonly<Record<Edges, readonly [string, string]>> = { range: ["min", "max"], sd: ["mean − sd", "mean + sd"], se: ["mean − se", "mean + se"] };
+
+/** A chart as rows of text; smoothing gets a column that says so, and `n` tells how many points or runs stand in a row. */
+export function tableOf(lines: readonly Line[], axis: Axis, weight: number, edges: Edges = "range"): string[][] {
   const smoothed = weight > 0 ? [`smoothed (EMA ${weight})`] : [];
-  const rows = [["run", "name", "metric", metricOf(axis) ?? axis, "mean", "min", "max", ...smoothed]];
+  const rows = [["run", "name", "metric", metricOf(axis) ?? axis, "mean", ...EDGES[edges], "n", ...smoothed]];
   for (const line of lines) {
     for (let i = 0; i < line.x.length; i += 1) {
-      const row = [line.run, line.label, line.key, String(line.x[i]), String(line.raw[i]), String(line.min[i]), String(line.max[i])];
+      const row = [line.run, line.label, line.key, String(line.x[i]), String(line.raw[i]), String(line.min[i]), String(line.max[i]), line.n === undefined ? "" : String(line.n[i])];
       rows.push(weight > 0 ? [...row, String(line.y[i])] : row);
     }
   }

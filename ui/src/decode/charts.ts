@@ -1,5 +1,6 @@
 // Charts: one question of many keys at a time. Small answers are unpacked here, large ones by the worker.
 import type { Columns } from "../lib/columns";
+import { t } from "../lib/text";
 import { PACKED_TYPE, decode } from "./columns";
 
 export interface ChartQuestion {
@@ -34,6 +35,14 @@ function open(): Worker {
     waiting.delete(id);
     if (columns !== undefined) one?.done(columns);
     else one?.failed(new Error(whatOf(problem ?? "")));
+  };
+  // A worker whose file is gone, as after an update of the server, says nothing but this.
+  worker.onerror = () => {
+    worker?.terminate();
+    worker = undefined;
+    const all = [...waiting.values()];
+    waiting.clear();
+    for (const one of all) one.failed(new Error(t.charts.noWorker));
   };
   return worker;
 }

@@ -54,7 +54,8 @@ export function ComparePage() {
   const noise = createLive(() => asked(), (question, signal) => readNoise({ runs: untrack(runs), metrics: question.metrics, stat: question.stat }, signal));
   const verdict = (metric: string, run: string, delta: number) => {
     const found = noise.data();
-    return found === undefined ? undefined : verdictOf(delta, found.get(baseline() ?? "")?.get(metric), found.get(run)?.get(metric));
+    const [a, b] = [found?.runs.get(baseline() ?? "")?.get(metric), found?.runs.get(run)?.get(metric)];
+    return found?.stat !== stat() || a === undefined || b === undefined ? undefined : verdictOf(delta, a, b);
   };
   const settings = createMemo(() => readChartSettings(params()));
   const differing = createMemo(() => [...differingParams().map((key) => `params.${key}`), ...metrics().filter((row) => row.differs).map((row) => `metrics.${row.key}`)]);

@@ -105,7 +105,7 @@ export function ChartCard(props: ChartCardProps) {
       </Show>
       {props.children}
       <Show when={table()}>
-        <ChartTable title={props.title} lines={data.told()} settings={props.settings} onClose={() => setTable(false)} />
+        <ChartTable title={props.title} data={data} settings={props.settings} onClose={() => setTable(false)} />
       </Show>
     </figure>
   );

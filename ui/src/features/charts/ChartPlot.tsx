@@ -48,7 +48,7 @@ export function ChartPlot(props: ChartPlotProps) {
     const { width, height } = size();
     return now === undefined || width === 0 ? undefined : makeFrame(now, width, height, props.settings.scale);
   });
-  const here = () => (hover()?.axis === props.settings.axis ? hover() : undefined);
+  const here = () => (hover()?.axis === props.data.axis() ? hover() : undefined);
   const hits = createMemo<Hit[]>(() => {
     const [now, at] = [frame(), here()];
     return now === undefined || at === undefined ? [] : hitsAt(lines(), now, at.x, pointerY());
@@ -98,7 +98,7 @@ export function ChartPlot(props: ChartPlotProps) {
   const glide = new Glide(draw);
   createEffect(() => {
     const now = frame();
-    scene = now === undefined ? undefined : { lines: lines(), frame: now, axis: props.settings.axis, smoothed: props.settings.smoothing > 0, highlight: highlight(), pixel: 1 / (window.devicePixelRatio || 1), ...(props.data.moving() === undefined ? {} : { quality: "moving" as const }) };
+    scene = now === undefined ? undefined : { lines: lines(), frame: now, axis: props.data.axis(), smoothed: props.settings.smoothing > 0, clipped: (props.data.extent()?.nClipped ?? 0) > 0, highlight: highlight(), pixel: 1 / (window.devicePixelRatio || 1), ...(props.data.moving() === undefined ? {} : { quality: "moving" as const }) };
     shownTheme();
     size();
     draw();
@@ -148,7 +148,7 @@ export function ChartPlot(props: ChartPlotProps) {
     const x = now.x.toValue(at.x);
     const nearest = hitsAt(lines(), now, x, at.y)[0];
     const close = nearest !== undefined && Math.abs(now.y.toPixel(nearest.y) - at.y) < 24;
-    setHover({ x, axis: props.settings.axis });
+    setHover({ x, axis: props.data.axis() });
     setLit(close ? nearest.line.run : undefined);
   };
   const settle = () => {
@@ -196,12 +196,12 @@ export function ChartPlot(props: ChartPlotProps) {
     else if (event.shiftKey) props.onZoom(panBy([x0, x1], event.key === "ArrowLeft" ? -0.2 : 0.2));
     if (event.shiftKey || !event.key.startsWith("Arrow")) return;
     const by = ((x1 - x0) / 50) * (event.key === "ArrowLeft" ? -1 : 1);
-    setHover({ x: Math.min(x1, Math.max(x0, (here()?.x ?? x0) + by)), axis: props.settings.axis });
+    setHover({ x: Math.min(x1, Math.max(x0, (here()?.x ?? x0) + by)), axis: props.data.axis() });
     setPointerY((now.box.top + now.box.bottom) / 2);
   };
   const xText = () => {
     const [now, at] = [frame(), hits()[0]];
-    return now === undefined || at === undefined ? "" : xLabel(props.settings.axis, at.x, now.x.domain[1] - now.x.domain[0]);
+    return now === undefined || at === undefined ? "" : xLabel(props.data.axis(), at.x, now.x.domain[1] - now.x.domain[0]);
   };
   const isEmpty = () => props.data.state.problem() === undefined && props.data.extent() === undefined && props.data.state.series() !== undefined && !props.data.state.loading();
 

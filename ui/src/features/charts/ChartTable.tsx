@@ -1,14 +1,14 @@
 // A chart as a table, for those who read numbers.
 import { For, Show, createMemo } from "solid-js";
-import { type Line, tableOf } from "../../charts/plot";
+import { tableOf } from "../../charts/plot";
 import { Dialog } from "../../components/Dialog";
 import { t } from "../../lib/text";
-import type { DrawSettings } from "./chartData";
+import type { ChartData, DrawSettings } from "./chartData";
 
 const ROWS_MAX = 500;
 
-export function ChartTable(props: { readonly title: string; readonly lines: readonly Line[]; readonly settings: DrawSettings; readonly onClose: () => void }) {
-  const rows = createMemo(() => tableOf(props.lines, props.settings.axis, props.settings.smoothing));
+export function ChartTable(props: { readonly title: string; readonly data: ChartData; readonly settings: DrawSettings; readonly onClose: () => void }) {
+  const rows = createMemo(() => tableOf(props.data.told(), props.data.axis(), props.settings.smoothing, props.data.edges()));
   return (
     <Dialog title={props.title} wide onClose={() => props.onClose()}>
       <div class="scroll" tabindex="0" role="group" aria-label={props.title}>

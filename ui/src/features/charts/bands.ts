@@ -21,14 +21,21 @@ export interface BandQuestion {
   readonly width: number;
 }
 
+export interface KeyBands {
+  readonly key: string;
+  /** The group of each band: others may be shown by now. */
+  readonly groups: readonly string[];
+  readonly bands: readonly Schemas["Band"][];
+}
+
 /** The bands of every metric, one for each group. */
-export async function fetchBands(question: BandQuestion, signal: AbortSignal): Promise<{ readonly key: string; readonly bands: readonly Schemas["Band"][] }[]> {
+export async function fetchBands(question: BandQuestion, signal: AbortSignal): Promise<KeyBands[]> {
   const groups = question.groups.map((group) => [...group.runs]);
   return Promise.all(
     question.keys.map(async (key) => {
       const body: Schemas["BandRequest"] = { groups, key, axis: question.axis, width: question.width };
       if (question.range !== undefined) body.range = [Math.floor(question.range[0]), Math.ceil(question.range[1])];
-      return { key, bands: (await api.bands(body, signal)).bands };
+      return { key, groups: question.groups.map((group) => group.id), bands: (await api.bands(body, signal)).bands };
     }),
   );
 }
@@ -41,5 +48,5 @@ export function bandColumns(band: Schemas["Band"], id: string, key: string, spre
   const width = column(spread === "se" ? band.standard_error : band.sd);
   const around = (sign: number) => mean.map((value, i) => value + sign * (Number.isNaN(width[i] ?? Number.NaN) ? 0 : (width[i] ?? 0)));
   const [low, high] = spread === "range" ? [column(band.min), column(band.max)] : [around(-1), around(1)];
-  return { id, key, nRuns: band.n_runs, x: Float64Array.from(band.x), mean, low, high };
+  return { id, key, nRuns: band.n_runs, x: Float64Array.from(band.x), n: Float64Array.from(band.n), mean, low, high };
 }

@@ -113,6 +113,82 @@ describe("what a chart draws", () => {
     expect(data.notes()).toEqual(["30 points; every extreme is drawn", "10 NaN", "at least 2 infinite values are not drawn", "at least 2 values of 0 or less have no place on a log scale"]);
   });
 
+  it("says when lines are smoothed, and calls nothing drawn that is not", async () => {
+    serving(() => ({ exact: false, n: [5, 5, 5] }));
+    const smoothed = await made({ ...plain, settings: readChartSettings({ smooth: "0.9" }) });
+    expect(smoothed.notes()).toEqual(["30 points, summarised to the width of the chart", "smoothed: debiased moving average, weight 0.9; values as they are stand thinly behind"]);
+    const banded = await made({ ...plain, groups: [{ id: "g", label: "group", runs: ["a"], nRuns: 1 }] });
+    expect(banded.notes().some((note) => note.includes("every extreme"))).toBe(false);
+  });
+
+  it("of a band only means are counted as values", async () => {
+    serving();
+    const data = await made({ ...plain, settings: readChartSettings({ log: "1" }), groups: [{ id: "g", label: "group", runs: ["a"], nRuns: 2 }] });
+    expect([data.edges(), data.notes().some((note) => note.includes("log scale"))]).toEqual(["sd", false]);
+  });
+
+  it("after another axis is chosen the old lines stay on the old one until the answer comes, also when it is a refusal", async () => {
+    const [subject, setSubject] = createStore<ChartSubject>({ ...plain });
+    serve({ "POST /api/v1/charts/series": ({ body }) => ({ series: (body as Asked).runs.map((run) => series(run, "loss")) }), "POST /api/v1/charts/pairs": () => refused(400, { code: "limit_reached", what: "Too many." }) });
+    const data = await made(subject);
+    expect([data.axis(), data.edges()]).toEqual(["step", "range"]);
+    setSubject({ settings: readChartSettings({ x: "m:lr" }) });
+    expect([data.axis(), data.extent()?.x]).toEqual(["step", [0, 2]]);
+    await rest();
+    expect([data.axis(), data.state.problem(), data.notes()]).toEqual(["step", "Too many.", []]);
+  });
+
+  it("bands keep the names of their groups while others are asked for", async () => {
+    const group = (id: string) => ({ id, label: `group ${id}`, runs: ["a"], nRuns: 1 });
+    const [subject, setSubject] = createStore<ChartSubject>({ ...plain, groups: [group("g"), group("h")] });
+    let away = false;
+    serve({
+      "POST /api/v1/charts/series": ({ body }) => ({ series: (body as Asked).runs.map((run) => series(run, "loss")) }),
+      "POST /api/v1/charts/bands": ({ body }) => (away ? refused(503, { code: "unavailable", what: "Away." }) : { bands: (body as { groups: string[][] }).groups.map((_, i) => ({ n_runs: 1, x: [0, 1], n: [1, 1], mean: [i, i], sd: [0, 0], standard_error: [0, 0], min: [i, i], max: [i, i] })) }),
+    });
+    const data = await made(subject);
+    const means = () => data.told().map((line) => [line.run, line.label, line.raw[0]]);
+    expect(means()).toEqual([["g", "group g", 0], ["h", "group h", 1]]);
+    away = true;
+    setSubject({ groups: [group("h")] });
+    await rest();
+    expect(means()).toEqual([["h", "group h", 1]]);
+  });
+
+  it("a run that logs all the time does not put the answer off", async () => {
+    let keep: (() => void)[] = [];
+    const asked = serve({ "POST /api/v1/charts/series": ({ body }) => new Promise((done) => keep.push(() => done({ series: (body as Asked).runs.map((run) => series(run, "loss")) }))) });
+    const data = await made(plain);
+    const logs = () => listeners.forEach((listener) => listener([{ kind: "run_logged", run: "a" }]));
+    for (let second = 0; second < 5; second += 1) {
+      logs();
+      await rest(1000);
+    }
+    expect([asked.length, asked[0]?.signal?.aborted]).toEqual([1, false]);
+    keep.forEach((one) => one());
+    keep = [];
+    await rest();
+    expect(data.told()).toHaveLength(2);
+    // What changed meanwhile is read once more, and then there is rest.
+    await rest(1001);
+    expect(asked).toHaveLength(2);
+    keep.forEach((one) => one());
+    await rest(5000);
+    expect(asked).toHaveLength(2);
+  });
+
+  it("when no run is left the answer that is on its way is not drawn", async () => {
+    const [subject, setSubject] = createStore<ChartSubject>({ ...plain });
+    let keep: (() => void) | undefined;
+    const asked = serve({ "POST /api/v1/charts/series": () => new Promise((done) => (keep = () => done({ series: [series("a", "loss")] }))) });
+    const data = await made(subject);
+    setSubject({ runs: [] });
+    await rest();
+    keep?.();
+    await rest();
+    expect([asked[0]?.signal?.aborted, data.lines().length, data.state.loading()]).toEqual([true, 0, false]);
+  });
+
   it("counts what has no place where every point is here, within the range that is shown", async () => {
     const values = [-1, 5, 0];
     serving(() => ({ exact: true, mean: values, min: values, max: values }));
@@ -250,7 +326,7 @@ describe("a saved chart", () => {
     expect(files.map(([name]) => name)).toEqual(["val_loss_best_1_.csv", `${"x".repeat(80)}.svg`]);
     const [csv, svg] = [await read(files[0]?.[1]), await read(files[1]?.[1])];
     vi.useFakeTimers();
-    expect(csv.split("\r\n").slice(0, 2)).toEqual(["run,name,metric,step,mean,min,max,smoothed (EMA 0.5)", 'a,"x, ""y""",loss,0,1,1,1,1']);
+    expect(csv.split("\r\n").slice(0, 2)).toEqual(["run,name,metric,step,mean,min,max,n,smoothed (EMA 0.5)", 'a,"x, ""y""",loss,0,1,1,1,1,1']);
     expect(svg).toMatch(/^<svg [^]*x, &quot;y&quot;[^]*<\/svg>\n$/);
   });
 

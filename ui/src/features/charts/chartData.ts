@@ -1,7 +1,7 @@
 // What one chart draws: its question to the server, and the lines and extents made of the answer.
 import { type Accessor, createEffect, createMemo, createSignal, on, untrack } from "solid-js";
 import { createLive } from "../../api/live";
-import { type Extent, type Line, extentOf, makeBands, makeLines, metricOf } from "../../charts/plot";
+import { type Axis, type Edges, type Extent, type Line, extentOf, makeBands, makeLines, metricOf } from "../../charts/plot";
 import type { Span } from "../../charts/range";
 import { METRIC_DASHES } from "../../lib/colour";
 import { shownStyle } from "../../lib/drawn";
@@ -30,6 +30,10 @@ export interface ChartSubject {
 export interface ChartData {
   readonly state: SeriesState;
   readonly lines: Accessor<readonly Line[]>;
+  /** The axis of the lines: after another one is chosen the old one stays until its answer comes. */
+  readonly axis: Accessor<Axis>;
+  /** What the edges of the named lines are. */
+  readonly edges: Accessor<Edges>;
   /** The lines that have a name: not the runs behind a band. */
   readonly told: Accessor<readonly Line[]>;
   readonly extent: Accessor<Extent | undefined>;
@@ -80,6 +84,7 @@ export function createChartData(subject: ChartSubject, width: Accessor<number>):
     if (asked === answered && untrack(bandQuestion) !== undefined && !untrack(bands.loading)) bands.refetch();
     answered = asked;
   }, { defer: true }));
+  const axis = createMemo<Axis>(() => state.answered()?.axis ?? subject.settings.axis);
   const names = createMemo(() => new Map(subject.runs.map((run) => [run.id, run.name])));
   // In a chart of several metrics the dash tells the metric, and the colour the run.
   const styleOf = (colourOf: string, label: string, key: string) => {
@@ -89,27 +94,30 @@ export function createChartData(subject: ChartSubject, width: Accessor<number>):
   };
   const bandLines = (groups: readonly ChartGroup[]) => {
     const labels = new Map(groups.map((group) => [group.id, group.label]));
-    const found = (bandQuestion() === undefined ? [] : (bands.data() ?? [])).flatMap(({ key, bands: list }) =>
+    const found = (bandQuestion() === undefined ? [] : (bands.data() ?? [])).flatMap(({ key, groups: ids, bands: list }) =>
       list.flatMap((band, i) => {
-        const id = groups[i]?.id;
-        return id === undefined || band.x.length === 0 ? [] : [bandColumns(band, id, key, subject.spread)];
+        const id = ids[i];
+        return id === undefined || !labels.has(id) || band.x.length === 0 ? [] : [bandColumns(band, id, key, subject.spread)];
       }),
     );
     return makeBands(found, subject.settings.smoothing, (id, key) => styleOf(id, labels.get(id) ?? id, key));
   };
   const lines = createMemo<readonly Line[]>(() => {
-    const { axis, smoothing } = subject.settings;
+    const { smoothing } = subject.settings;
     const groups = drawnGroups();
     const series = state.series() ?? [];
-    if (groups === undefined) return makeLines(series, axis, smoothing, (run, key) => styleOf(run, names().get(run) ?? run.slice(0, 8), key));
+    if (groups === undefined) return makeLines(series, axis(), smoothing, (run, key) => styleOf(run, names().get(run) ?? run.slice(0, 8), key));
     const members = memberOf();
-    const faint = makeLines(series, axis, smoothing, (run, key) => styleOf(members.get(run) ?? run, run.slice(0, 8), key));
+    const faint = makeLines(series, axis(), smoothing, (run, key) => styleOf(members.get(run) ?? run, run.slice(0, 8), key));
     return [...faint.map((line) => ({ ...line, faint: true as const })), ...bandLines(groups)];
   });
   const told = createMemo(() => lines().filter((line) => line.faint !== true));
-  const extent = createMemo(() => extentOf(lines(), subject.settings.scale, moving() ?? subject.settings.zoom, subject.settings.clip));
+  // A range of another axis means nothing on this one.
+  const zoom = () => (axis() === subject.settings.axis ? subject.settings.zoom : undefined);
+  const extent = createMemo(() => extentOf(lines(), subject.settings.scale, moving() ?? zoom(), subject.settings.clip));
+  const edges = (): Edges => (drawnGroups() === undefined || hasNoBands() ? "range" : subject.spread);
   const waiting = () => (state.series() === undefined && state.problem() === undefined) || (bandQuestion() !== undefined && bands.data() === undefined && bands.problem() === undefined);
-  const notes = createMemo(() => notesOf(subject, drawnGroups(), lines(), extent(), memberOf().size));
+  const notes = createMemo(() => notesOf(subject, axis(), drawnGroups(), lines(), extent(), memberOf().size));
   // A chart without its bands is not whole: their refusal is the chart's.
   const both: SeriesState = {
     ...state,
@@ -119,7 +127,7 @@ export function createChartData(subject: ChartSubject, width: Accessor<number>):
       bands.refetch();
     },
   };
-  return { lone: () => (hasNoBands() ? lone() : undefined), setLone: (isOn) => setLone(isOn), state: both, lines, told, extent, notes, waiting, moving, setMoving: (span) => setMoving(() => span) };
+  return { lone: () => (hasNoBands() ? lone() : undefined), setLone: (isOn) => setLone(isOn), state: both, lines, axis, edges, told, extent, notes, waiting, moving, setMoving: (span) => setMoving(() => span) };
 }
 
 /** Points in sight that have such a value; of points that were summarised, one for each summary. */
@@ -127,25 +135,30 @@ function countIn(lines: readonly Line[], { x: [x0, x1] }: Extent, has: (y: numbe
   let n = 0;
   for (const line of lines) {
     line.x.forEach((x, i) => {
-      if (x >= x0 && x <= x1 && (has(line.min[i] ?? Number.NaN) || has(line.max[i] ?? Number.NaN))) n += 1;
+      // The edges of a band are no values of anything.
+      if (line.filled === true) n += Number(x >= x0 && x <= x1 && has(line.raw[i] ?? Number.NaN));
+      else if (x >= x0 && x <= x1 && (has(line.min[i] ?? Number.NaN) || has(line.max[i] ?? Number.NaN))) n += 1;
     });
   }
   return n;
 }
 
 /** What the picture alone would not say: what was summarised, left out, or cut. */
-function notesOf(subject: ChartSubject, groups: readonly ChartGroup[] | undefined, lines: readonly Line[], extent: Extent | undefined, nMembers: number): string[] {
+function notesOf(subject: ChartSubject, axis: Axis, groups: readonly ChartGroup[] | undefined, lines: readonly Line[], extent: Extent | undefined, nMembers: number): string[] {
   const sum = (of: (line: Line) => number) => lines.reduce((all, line) => all + of(line), 0);
   const { settings, spread } = subject;
-  const metric = metricOf(settings.axis);
+  const metric = metricOf(axis);
   const cut = (groups ?? []).find((group) => group.nRuns > group.runs.length);
   const whole = lines.every((line) => line.exact);
+  // Extremes are drawn with lines that stand for themselves: not behind bands, and not where the smoothed line takes their place.
+  const extremes = settings.smoothing === 0 && groups === undefined;
   const [nNan, nAlone] = [sum((line) => line.nNan), sum((line) => line.nAlone)];
   return [
     metric === undefined ? undefined : t.charts.over(metric),
     groups !== undefined && metric === undefined ? t.group.bandNote(spread, nMembers) : undefined,
     cut === undefined || metric !== undefined ? undefined : t.group.bandCut(cut.runs.length),
-    !whole ? t.charts.summarised(sum((line) => line.nPoints)) : undefined,
+    !whole ? t.charts.summarised(sum((line) => line.nPoints), extremes) : undefined,
+    settings.smoothing > 0 && lines.length > 0 ? t.charts.smoothedBy(settings.smoothing) : undefined,
     nAlone > 0 ? t.charts.alone(nAlone, metric ?? "") : undefined,
     nNan > 0 ? t.charts.nan(nNan) : undefined,
     extent !== undefined && extent.nInfinite > 0 ? t.charts.infinite(countIn(lines, extent, (y) => y === Infinity || y === -Infinity), whole) : undefined,

@@ -16,7 +16,7 @@ const fileName = (title: string, ending: string) => `${title.replaceAll(/[/\\:*?
 function pictureOf(title: string, data: ChartData, settings: DrawSettings): Picture | undefined {
   const extent = data.extent();
   if (extent === undefined) return undefined;
-  return { title, lines: data.lines(), extent, axis: settings.axis, scale: settings.scale, smoothed: settings.smoothing > 0, width: WIDTH, height: HEIGHT };
+  return { title, lines: data.lines(), extent, axis: data.axis(), scale: settings.scale, smoothed: settings.smoothing > 0, notes: data.notes(), width: WIDTH, height: HEIGHT };
 }
 
 export function savePng(title: string, data: ChartData, settings: DrawSettings): void {
@@ -40,5 +40,5 @@ export function saveSvg(title: string, data: ChartData, settings: DrawSettings):
 }
 
 export function saveCsv(title: string, data: ChartData, settings: DrawSettings): void {
-  saveFile(fileName(title, "csv"), new Blob([writeCsv(tableOf(data.told(), settings.axis, settings.smoothing))], { type: "text/csv" }));
+  saveFile(fileName(title, "csv"), new Blob([writeCsv(tableOf(data.told(), data.axis(), settings.smoothing, data.edges()))], { type: "text/csv" }));
 }

@@ -1,5 +1,5 @@
 // Series for charts: those that ask at the same moment share one request; changes of their runs ask again.
-import { type Accessor, createEffect, createSignal, on, onCleanup, untrack } from "solid-js";
+import { type Accessor, createEffect, createMemo, createSignal, on, onCleanup, untrack } from "solid-js";
 import { onChanges } from "../../api/events";
 import type { Columns } from "../../lib/columns";
 import { type ChartQuestion, fetchSeries } from "../../decode/charts";
@@ -101,6 +101,8 @@ const LIVE_MS = 1000;
 
 export interface SeriesState {
   readonly series: Accessor<readonly Columns[] | undefined>;
+  /** The question that they answer: another one may have been asked meanwhile. */
+  readonly answered: Accessor<SeriesQuestion | undefined>;
   readonly problem: Accessor<string | undefined>;
   readonly loading: Accessor<boolean>;
   readonly retry: () => void;
@@ -108,11 +110,14 @@ export interface SeriesState {
 
 /** The series of a chart; the last good ones stay while finer or newer ones load. */
 export function createSeries(question: Accessor<SeriesQuestion | undefined>): SeriesState {
-  const [series, setSeries] = createSignal<readonly Columns[]>();
+  const [answer, setAnswer] = createSignal<{ readonly question: SeriesQuestion; readonly series: readonly Columns[] }>();
+  const series = createMemo(() => answer()?.series);
   const [problem, setProblem] = createSignal<string>();
   const [loading, setLoading] = createSignal(false);
   let running: AbortController | undefined;
   let timer: number | undefined;
+  /** Something changed while an answer was awaited: a run that logs all the time must not put it off for ever. */
+  let due = false;
   const load = async (asked: SeriesQuestion) => {
     running?.abort();
     const mine = new AbortController();
@@ -120,39 +125,54 @@ export function createSeries(question: Accessor<SeriesQuestion | undefined>): Se
     setLoading(true);
     try {
       const columns = await ask(asked, mine.signal, (coarse) => {
-        if (!mine.signal.aborted && untrack(series) === undefined) setSeries(coarse);
+        if (!mine.signal.aborted && untrack(answer) === undefined) setAnswer({ question: asked, series: coarse });
       });
       if (mine.signal.aborted) return;
-      setSeries(columns);
+      setAnswer({ question: asked, series: columns });
       setProblem(undefined);
     } catch (error) {
       if (!mine.signal.aborted) setProblem(error instanceof Error ? error.message : String(error));
     } finally {
-      if (running === mine) setLoading(false);
+      if (running === mine) {
+        setLoading(false);
+        if (due) soon();
+      }
     }
   };
   const again = () => {
     const asked = untrack(question);
     if (asked !== undefined) void load(asked);
   };
+  const soon = () => {
+    due = false;
+    timer ??= window.setTimeout(() => {
+      timer = undefined;
+      if (untrack(loading)) due = true;
+      else again();
+    }, LIVE_MS);
+  };
   createEffect(
     on(question, (asked) => {
       if (asked === undefined) return;
-      if (asked.runs.length > 0) void load(asked);
-      else setSeries([]);
+      if (asked.runs.length > 0) {
+        void load(asked);
+        return;
+      }
+      running?.abort();
+      running = undefined;
+      setLoading(false);
+      setProblem(undefined);
+      setAnswer({ question: asked, series: [] });
     }),
   );
   onChanges((changes) => {
     const runs = untrack(question)?.runs ?? [];
-    if (timer !== undefined || !changes.some((one) => one.kind === "missed" || (one.kind === "run_logged" && one.run !== undefined && runs.includes(one.run)))) return;
-    timer = window.setTimeout(() => {
-      timer = undefined;
-      again();
-    }, LIVE_MS);
+    if (changes.some((one) => one.kind === "missed" || (one.kind === "run_logged" && one.run !== undefined && runs.includes(one.run)))) soon();
   });
   onCleanup(() => {
     running?.abort();
+    running = undefined;
     window.clearTimeout(timer);
   });
-  return { series, problem, loading, retry: again };
+  return { series, answered: () => answer()?.question, problem, loading, retry: again };
 }

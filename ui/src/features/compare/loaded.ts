@@ -38,7 +38,12 @@ export function createCompared(ids: Accessor<readonly string[] | undefined>): Li
     timer = undefined;
     const again = [...changed];
     changed.clear();
-    const fresh = new Map((await readRuns(again, control.signal)).runs.map((run) => [run.run_id, run]));
+    const found = await readRuns(again, control.signal).catch((error: unknown) => {
+      // Not forgotten: the next change reads them as well.
+      again.forEach((run) => changed.add(run));
+      throw error;
+    });
+    const fresh = new Map(found.runs.map((run) => [run.run_id, run]));
     const now = untrack(live.data);
     // Runs that did not change stay the same, and so does what is drawn of them.
     if (now !== undefined && !control.signal.aborted) live.set({ ...now, runs: now.runs.map((run) => fresh.get(run.run_id) ?? run) });

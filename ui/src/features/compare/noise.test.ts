@@ -34,7 +34,7 @@ it("repeats of the same parameters are counted once", () => {
 
 it("without repeats, without groups or without a number nobody can tell", () => {
   expect(verdictOf(1, repeats("a", 1), repeats("b", 1))).toEqual({ kind: "unknown", n: 1, limit: undefined });
-  expect(verdictOf(1, undefined, repeats("b", 9, 1))).toEqual({ kind: "unknown", n: 0, limit: undefined });
+  expect(verdictOf(1, repeats("a", 0), repeats("b", 0))).toEqual({ kind: "unknown", n: 0, limit: undefined });
   expect(verdictOf(Number.NaN, repeats("a", 9, 1), repeats("b", 9, 1)).kind).toBe("unknown");
   expect(verdictOf(1, repeats("a", 9, Number.POSITIVE_INFINITY), repeats("b", 9, 1)).kind).toBe("unknown");
   // Runs that repeat to the last digit have no noise at all.
@@ -63,9 +63,11 @@ it("repeats are asked for by every parameter but the seed, and found by a run's 
   const ask = server(fields(["lr", "more", "seed"], ["loss"]), [group(["0.1", null], 4, 0.5), group(["0.2", "x"], 1, null)]);
   const noise = await readNoise({ runs, metrics: ["loss", "gone"], stat: "min" }, new AbortController().signal, ask);
   expect(ask.groups.mock.calls.map(([body]) => body)).toEqual([{ experiment_ids: ["0"], filter: "params.lr IN ('0.1', '0.2', '9')", levels: [["params.lr", "params.more"]], values: ["min(metrics.loss)"] }]);
-  expect(noise.get("a")?.get("loss")).toEqual({ group: '["0.1",null]', n: 4, sd: 0.5 });
-  expect(noise.get("b")?.get("loss")).toEqual({ group: '["0.2","x"]', n: 1, sd: undefined });
-  expect([noise.has("c"), noise.get("a")?.has("gone")]).toEqual([false, false]);
+  expect(noise.stat).toBe("min");
+  expect(noise.runs.get("a")?.get("loss")).toEqual({ group: '["0.1",null]', n: 4, sd: 0.5 });
+  expect(noise.runs.get("b")?.get("loss")).toEqual({ group: '["0.2","x"]', n: 1, sd: undefined });
+  // The group of c was not among those given: it is told to have none, unlike what was not asked.
+  expect([noise.runs.get("c")?.get("loss")?.n, noise.runs.get("a")?.has("gone")]).toEqual([0, false]);
 });
 
 it("each experiment is asked for its own, and nothing where no groups can be made", async () => {
@@ -74,10 +76,10 @@ it("each experiment is asked for its own, and nothing where no groups can be mad
   const ask = server(fields(["lr"], ["loss"]), [group(["1"], 2, 1)]);
   const noise = await readNoise({ runs, metrics: ["loss"], stat: "last" }, new AbortController().signal, ask);
   expect(ask.groups.mock.calls.map(([body]) => body.experiment_ids)).toEqual([["0"], ["7"]]);
-  expect([...noise.keys()]).toEqual(["a", "b"]);
+  expect([...noise.runs.keys()]).toEqual(["a", "b"]);
   for (const known of [fields([], ["loss"]), fields(["seed"], ["loss"]), fields(["lr"], []), fields(Array.from({ length: 201 }, (_, i) => `p${i}`), ["loss"])]) {
     const none = server(known, []);
-    expect((await readNoise({ runs, metrics: ["loss"], stat: "last" }, new AbortController().signal, none)).size).toBe(0);
+    expect((await readNoise({ runs, metrics: ["loss"], stat: "last" }, new AbortController().signal, none)).runs.size).toBe(0);
     expect(none.groups).not.toHaveBeenCalled();
   }
 });

@@ -15,8 +15,13 @@ export interface Repeats {
   readonly sd: number | undefined;
 }
 
-/** By run, then by metric. */
-export type Noise = ReadonlyMap<string, ReadonlyMap<string, Repeats>>;
+/** By run, then by metric; what could not be asked is not there. */
+export type Repeated = ReadonlyMap<string, ReadonlyMap<string, Repeats>>;
+
+export interface Noise {
+  readonly stat: Stat;
+  readonly runs: Repeated;
+}
 
 export interface Verdict {
   /** `larger` than seed noise, `within` it, or nobody can tell. */
@@ -49,8 +54,8 @@ export const t95 = (freedom: number): number => T95[freedom - 1] ?? 1.96 + 2.372
  * The verdict on a difference of two single runs: it is larger than seed noise when it exceeds t(95 %) · s · √2, with s the
  * standard deviation pooled over the repeats of both.
  */
-export function verdictOf(delta: number, a: Repeats | undefined, b: Repeats | undefined): Verdict {
-  const groups = a === undefined || b === undefined ? [] : a.group === b.group ? [a] : [a, b];
+export function verdictOf(delta: number, a: Repeats, b: Repeats): Verdict {
+  const groups = a.group === b.group ? [a] : [a, b];
   const n = groups.reduce((sum, one) => sum + one.n, 0);
   const freedom = groups.reduce((sum, one) => sum + Math.max(0, one.n - 1), 0);
   const unknown = { kind: "unknown", n: Math.max(0, ...groups.map((one) => one.n)), limit: undefined } as const;
@@ -91,9 +96,9 @@ function repeatsIn(found: Schemas["RunGroups"], metrics: readonly string[]): Map
   );
 }
 
-/** Asks for the repeats of every run, in its own experiment. A run whose group is not among those given has none. */
+/** Asks for the repeats of every run, in its own experiment. A run whose group is not among those given has none: n = 0. */
 export async function readNoise(question: NoiseQuestion, signal: AbortSignal, ask: Ask = api): Promise<Noise> {
-  const noise = new Map<string, ReadonlyMap<string, Repeats>>();
+  const repeated = new Map<string, ReadonlyMap<string, Repeats>>();
   for (const experiment of new Set(question.runs.map((run) => run.experiment_id))) {
     const runs = question.runs.filter((run) => run.experiment_id === experiment);
     const fields = await ask.fields(experiment, signal);
@@ -106,8 +111,8 @@ export async function readNoise(question: NoiseQuestion, signal: AbortSignal, as
     for (const run of runs) {
       const texts = new Map(run.params.map((one) => [one.key, one.text]));
       const group = groups.get(JSON.stringify(params.map((one) => texts.get(one.key) ?? null)));
-      if (group !== undefined) noise.set(run.run_id, group);
+      repeated.set(run.run_id, group ?? new Map(asked.map((one) => [one.key, { group: run.run_id, n: 0, sd: undefined }])));
     }
   }
-  return noise;
+  return { stat: question.stat, runs: repeated };
 }
