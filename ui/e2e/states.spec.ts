@@ -40,6 +40,57 @@ test("a run whose experiment is deleted says so, and brings the experiment back"
   await expect(page.getByRole("button", { name: "Stop" })).toBeVisible();
 });
 
+test("an experiment that is changed elsewhere keeps its page as it is", async ({ page, served }) => {
+  const experiment = await makeExperiment(served, "tagged-elsewhere");
+  for (let i = 0; i < 40; i += 1) await startRun(served, experiment, `run-${i}`);
+  await page.setViewportSize({ width: 1280, height: 600 });
+  await page.goto(`${served.url}/experiments/${experiment}`);
+  const grid = page.getByRole("grid");
+  await expect(grid.getByRole("row").nth(3)).toBeVisible();
+  await grid.evaluate((box) => box.scrollTo(0, 300));
+  const search = page.locator(".search-input");
+  await search.pressSequentially("metrics.");
+  await mlflow(served, "experiments/update", { experiment_id: experiment, new_name: "named-elsewhere" });
+  await expect(page.getByRole("navigation", { name: "Where you are" })).toContainText("named-elsewhere");
+  expect(await grid.evaluate((box) => box.scrollTop)).toBe(300);
+  await expect(search).toHaveValue("metrics.");
+});
+
+test("an experiment that is not there is told, also after one that is", async ({ page, served }) => {
+  const experiment = await makeExperiment(served, "there");
+  await page.goto(`${served.url}/experiments/${experiment}`);
+  await expect(page.getByText("there").first()).toBeVisible();
+  await page.evaluate(() => history.pushState(null, "", "/experiments/987654321"));
+  await page.evaluate(() => window.dispatchEvent(new PopStateEvent("popstate", { state: null })));
+  await expect(page.getByRole("alert")).toContainText("987654321");
+});
+
+test("an address that names nothing takes the page, not the rest", async ({ page, served }) => {
+  await page.goto(`${served.url}/models/%`);
+  await expect(page.getByRole("alert")).toContainText("This page cannot be shown.");
+  await expect(page.getByRole("button", { name: "Reload the page" })).toBeVisible();
+  await page.getByRole("link", { name: "Experiments" }).first().click();
+  await expect(page.getByRole("heading", { level: 1, name: "Experiments" })).toBeVisible();
+  await expect(page.getByRole("alert")).toHaveCount(0);
+});
+
+test("a link of MLflow's pages works in an open page as well", async ({ page, served }) => {
+  const { run } = await startApart(served, "linked");
+  await page.goto(`${served.url}/`);
+  await expect(page.locator("main h1")).toBeVisible();
+  await page.evaluate((id) => location.assign(`/#/experiments/0/runs/${id}`), run);
+  await expect(page.getByRole("heading", { name: "linked", level: 1 })).toBeVisible();
+});
+
+test("a model that is deleted elsewhere is told", async ({ page, served }) => {
+  await mlflow(served, "registered-models/create", { name: "goes" });
+  await page.goto(`${served.url}/models/goes`);
+  await expect(page.getByRole("heading", { name: "goes", level: 1 })).toBeVisible();
+  const reply = await fetch(`${served.url}/api/2.0/mlflow/registered-models/delete`, { method: "DELETE", headers: { "content-type": "application/json" }, body: JSON.stringify({ name: "goes" }) });
+  expect(reply.ok).toBe(true);
+  await expect(page.getByRole("alert")).toContainText("goes");
+});
+
 test("a server that stops and comes back is told, and every page catches up by itself", async ({ page }) => {
   const server = await ownServer();
   try {

@@ -14,5 +14,9 @@ const experiment = experimentOf(location.pathname);
 if (experiment !== undefined) void askFirstRows(experiment, location.search, answers[1] as Promise<ExperimentFields | undefined>);
 void pageCode(location.pathname)?.();
 // The first look into the browser's storage waits for another process: it does so while code is on its way.
-void localStorage.length;
+try {
+  void localStorage.length;
+} catch {
+  // Forbidden: the page does without.
+}
 void import("./app").then(({ start }) => start());

@@ -112,7 +112,10 @@ export const registry = {
   async mlmodel(model: string, version: number, signal?: AbortSignal): Promise<string | undefined> {
     const init = signal === undefined ? {} : { signal };
     const reply = await fetch(`/model-versions/get-artifact?name=${q(model)}&version=${version}&path=MLmodel`, init);
-    return reply.ok ? reply.text() : undefined;
+    if (reply.status === 404) return undefined;
+    // The words of this refusal are MLflow's.
+    if (!reply.ok) throw new ApiProblem({ code: "file_unread", kind: "unavailable", what: `${reply.status}: ${(await reply.text()).slice(0, 200)}`, request_id: reply.headers.get("x-request-id") ?? "", facts: {} }, reply.status);
+    return reply.text();
   },
   run: api.getRun,
 };

@@ -113,3 +113,23 @@ it("marks of runs that are drawn together look as their lines do, and as ever wh
   drawNoLonger(next);
   expect(dashes()).toEqual(before);
 });
+
+it("where the clipboard is not given a text is copied the old way, and the focus goes back", async () => {
+  vi.stubGlobal("navigator", { clipboard: undefined });
+  const copied: (string | undefined)[] = [];
+  document.execCommand = (what) => {
+    copied.push(what, document.querySelector("textarea")?.value);
+    return true;
+  };
+  show(() => <CopyButton text="the text" />);
+  const button = find("button");
+  button.focus();
+  click(button);
+  await Promise.resolve();
+  expect(copied).toEqual(["copy", "the text"]);
+  expect([document.activeElement, findAll("textarea").length]).toEqual([button, 0]);
+  expect(textOf(button)).toBe("Copied");
+  document.execCommand = () => false;
+  click(button);
+  await vi.waitFor(() => expect(textOf(button)).toBe("Cannot copy"));
+});

@@ -48,8 +48,22 @@ export async function copyText(text: string): Promise<boolean> {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    return false;
+    return copySelected(text);
   }
+}
+
+/** The old way, which works where a page came neither by https nor from this machine. */
+function copySelected(text: string): boolean {
+  const box = document.createElement("textarea");
+  const before = document.activeElement;
+  box.value = text;
+  box.className = "visually-hidden";
+  (document.querySelector("dialog[open]") ?? document.body).append(box);
+  box.select();
+  const done = typeof document.execCommand === "function" && document.execCommand("copy");
+  box.remove();
+  if (before instanceof HTMLElement) before.focus();
+  return done;
 }
 
 export function CopyButton(props: { readonly text: string; readonly label?: string }) {

@@ -35,6 +35,22 @@ export function ProblemBox(props: ProblemBoxProps) {
   );
 }
 
+/** A page that cannot be shown, as when its code is gone after an update of the server. */
+export function PageFault(props: { readonly error: unknown }) {
+  return (
+    <div class="problem" role="alert">
+      <p class="problem-what">{t.fault.what}</p>
+      <p>{t.fault.hint}</p>
+      <p class="muted small">
+        <code>{props.error instanceof Error ? props.error.message : String(props.error)}</code>
+      </p>
+      <button type="button" class="button" onClick={() => location.reload()}>
+        {t.fault.reload}
+      </button>
+    </div>
+  );
+}
+
 interface EmptyProps {
   readonly title: string;
   readonly children?: JSX.Element;

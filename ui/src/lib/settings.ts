@@ -1,13 +1,17 @@
 // What a person chose for this browser: theme, density, single-letter shortcuts.
 import { createEffect, createSignal } from "solid-js";
+import { onStored, readStored, writeStored } from "./stored";
 
 export type Theme = "system" | "light" | "dark";
 export type Density = "dense" | "roomy";
 
 function remembered<T extends string>(name: string, allowed: readonly T[], otherwise: T) {
-  const [value, set] = createSignal<T>(allowed.find((one) => one === localStorage.getItem(`trialbook.${name}`)) ?? otherwise);
+  const key = `trialbook.${name}`;
+  const known = (text: string | undefined): T => allowed.find((one) => one === text) ?? otherwise;
+  const [value, set] = createSignal<T>(known(readStored(key)));
+  onStored(key, (text) => set(() => known(text)));
   const change = (next: T) => {
-    localStorage.setItem(`trialbook.${name}`, next);
+    writeStored(key, next);
     set(() => next);
   };
   return [value, change] as const;

@@ -52,6 +52,11 @@ export const t = {
     tabs: "Ways to log",
     waiting: "Waiting for the first run. This page shows it as soon as it arrives.",
   },
+  fault: {
+    hint: "The server may have been updated, or the address may name nothing. Nothing on the server has changed by this.",
+    reload: "Reload the page",
+    what: "This page cannot be shown.",
+  },
   home: {
     allExperiments: "all experiments",
     andMore: (n: number) => `and ${grouped(n)} more`,

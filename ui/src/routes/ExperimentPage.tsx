@@ -16,7 +16,9 @@ export function ExperimentPage() {
   onChanges((changes) => {
     if (changes.some((one) => one.kind === "missed" || (one.kind === "experiment_changed" && one.experiment === id()))) experiment.refetch();
   });
-  useCrumbs(() => [{ label: t.nav.experiments, href: "/experiments" }, { label: experiment.data()?.name ?? id() }]);
+  /** The experiment of the address: the one before may be here still. */
+  const shown = () => (experiment.data()?.experiment_id === id() ? experiment.data() : undefined);
+  useCrumbs(() => [{ label: t.nav.experiments, href: "/experiments" }, { label: shown()?.name ?? id() }]);
   const restore = async () => {
     try {
       await api.changeExperiment(id(), { lifecycle: "active" });
@@ -27,20 +29,24 @@ export function ExperimentPage() {
   };
   return (
     <div class="page fill">
-      <Show when={experiment.data()} keyed fallback={<Show when={experiment.problem()} fallback={<Skeleton rows={10} />}>{(problem) => <ProblemBox problem={problem()} onRetry={experiment.refetch} />}</Show>}>
+      <Show when={shown() !== undefined}>
+        <Show when={experiment.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={experiment.refetch} />}</Show>
+      </Show>
+      {/* By id: an experiment that is read again is the same one, and nothing of its page is built anew. */}
+      <Show when={shown()?.experiment_id} keyed fallback={<Show when={experiment.problem()} fallback={<Skeleton rows={10} />}>{(problem) => <ProblemBox problem={problem()} onRetry={experiment.refetch} />}</Show>}>
         {(one) => (
           <>
-            <h1 class="visually-hidden">{one.name}</h1>
-            <Show when={one.lifecycle === "active"} fallback={
+            <h1 class="visually-hidden">{shown()?.name}</h1>
+            <Show when={shown()?.lifecycle !== "deleted"} fallback={
               <div class="problem" role="status">
-                <p class="problem-what">{t.experiments.isDeleted(one.name)}</p>
+                <p class="problem-what">{t.experiments.isDeleted(shown()?.name ?? one)}</p>
                 <button type="button" class="button primary" onClick={() => void restore()}>
                   {t.bulk.restore}
                 </button>{" "}
                 <A href="/trash">{t.nav.trash}</A>
               </div>
             }>
-              <Workspace experiment={one} />
+              <Show when={shown()}>{(now) => <Workspace experiment={now()} />}</Show>
             </Show>
           </>
         )}

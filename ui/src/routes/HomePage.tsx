@@ -1,9 +1,9 @@
 // Home: what runs now, what failed since the last visit, views at hand, what ran last; for a new server the code of the first run.
 import { A, useNavigate } from "@solidjs/router";
-import { Show, createEffect, createMemo, onCleanup } from "solid-js";
+import { type JSX, Show, createEffect, createMemo, onCleanup } from "solid-js";
 import { api } from "../api/client";
 import { onChanges } from "../api/events";
-import { createLive } from "../api/live";
+import { type Live, createLive } from "../api/live";
 import { ProblemBox, Skeleton } from "../components/states";
 import { PinnedViews } from "../features/home/PinnedViews";
 import { noteVisit } from "../features/home/visit";
@@ -75,10 +75,12 @@ export function HomePage() {
             <div class="home-grid">
               <section class="card">
                 <h2>{t.home.running}</h2>
-                <Show when={(running.data()?.n ?? 0) > 0} fallback={<p class="muted">{t.home.noneRunning}</p>}>
-                  <RunList runs={running.data()?.runs ?? []} label={t.home.running} experiments />
-                  <More of={running.data()} />
-                </Show>
+                <Read of={running}>
+                  <Show when={(running.data()?.n ?? 0) > 0} fallback={<p class="muted">{t.home.noneRunning}</p>}>
+                    <RunList runs={running.data()?.runs ?? []} label={t.home.running} experiments />
+                    <More of={running.data()} />
+                  </Show>
+                </Read>
               </section>
               <section class="card">
                 <h2>{since === undefined ? t.home.failed : t.home.failedSince}</h2>
@@ -86,19 +88,23 @@ export function HomePage() {
                   {(at) => (
                     <>
                       <p class="muted small">{t.home.since(moment(at()))}</p>
-                      <Show when={(news?.data()?.n ?? 0) > 0} fallback={<p class="muted">{t.home.noneSince}</p>}>
-                        <RunList runs={news?.data()?.runs ?? []} label={t.home.failedSince} experiments />
-                        <More of={news?.data()} />
-                      </Show>
+                      <Read of={news}>
+                        <Show when={(news?.data()?.n ?? 0) > 0} fallback={<p class="muted">{t.home.noneSince}</p>}>
+                          <RunList runs={news?.data()?.runs ?? []} label={t.home.failedSince} experiments />
+                          <More of={news?.data()} />
+                        </Show>
+                      </Read>
                       <Show when={older().length > 0}>
                         <h3>{t.home.before}</h3>
                       </Show>
                     </>
                   )}
                 </Show>
-                <Show when={older().length > 0} fallback={<Show when={since === undefined}><p class="muted">{t.home.noneFailed}</p></Show>}>
-                  <RunList runs={older()} label={t.home.failed} experiments />
-                </Show>
+                <Read of={failed}>
+                  <Show when={older().length > 0} fallback={<Show when={since === undefined}><p class="muted">{t.home.noneFailed}</p></Show>}>
+                    <RunList runs={older()} label={t.home.failed} experiments />
+                  </Show>
+                </Read>
               </section>
               <PinnedViews experiments={experiments.data() ?? []} />
               <section class="card wide-card">
@@ -110,6 +116,18 @@ export function HomePage() {
         )}
       </Show>
     </div>
+  );
+}
+
+/** A list once it is read: before that nothing is said to be none, and a refusal is told, beside what was read before. */
+function Read(props: { readonly of: Pick<Live<unknown>, "data" | "problem" | "refetch"> | undefined; readonly children: JSX.Element }) {
+  return (
+    <>
+      <Show when={props.of?.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={() => props.of?.refetch()} />}</Show>
+      <Show when={props.of?.data() !== undefined} fallback={<Show when={props.of?.problem() === undefined}><Skeleton rows={3} /></Show>}>
+        {props.children}
+      </Show>
+    </>
   );
 }
 

@@ -14,6 +14,9 @@ import { t } from "../lib/text";
 /** Most versions side by side. */
 const COMPARE_MAX = 10;
 
+/** Rows of one table. */
+const ROWS_MAX = 300;
+
 export function ModelComparePage() {
   const params = useParams();
   const [query, setQuery] = useSearchParams();
@@ -54,7 +57,8 @@ export function ModelComparePage() {
           {(data) => (
             <For each={sections()}>
               {(section) => {
-                const rows = () => (onlyDiffers() ? section.rows.filter((row) => row.differs) : section.rows);
+                const all = () => (onlyDiffers() ? section.rows.filter((row) => row.differs) : section.rows);
+                const rows = () => all().slice(0, ROWS_MAX);
                 return (
                   <section>
                     <h2>{section.title}</h2>
@@ -79,6 +83,9 @@ export function ModelComparePage() {
                           </tbody>
                         </table>
                       </div>
+                      <Show when={all().length > ROWS_MAX}>
+                        <p class="muted small">{t.compare.cut(ROWS_MAX, all().length)}</p>
+                      </Show>
                     </Show>
                   </section>
                 );

@@ -38,6 +38,8 @@ export function ModelPage() {
     () => numbers.data()?.slice(0, most()),
     (list, signal) => Promise.all(list.map((number) => registry.lineage(name(), number, signal))),
   );
+  /** The model of the address: the one before may be here still. */
+  const shown = () => (model.data()?.name === name() ? model.data() : undefined);
   const refresh = () => {
     for (const one of [model, numbers, events, rules]) one.refetch();
   };
@@ -81,7 +83,10 @@ export function ModelPage() {
   return (
     <div class="page">
       <LoadBar loading={model.loading() || versions.loading()} what={t.models.loading} onCancel={() => { model.cancel(); versions.cancel(); }} />
-      <Show when={model.data()} fallback={<Show when={model.problem()} fallback={<Skeleton rows={8} />}>{(problem) => <ProblemBox problem={problem()} onRetry={refresh} />}</Show>}>
+      <Show when={shown() !== undefined}>
+        <Show when={model.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={refresh} />}</Show>
+      </Show>
+      <Show when={shown()} fallback={<Show when={model.problem()} fallback={<Skeleton rows={8} />}>{(problem) => <ProblemBox problem={problem()} onRetry={refresh} />}</Show>}>
         {(one) => (
           <>
             <div class="page-head">

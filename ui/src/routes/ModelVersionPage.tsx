@@ -29,6 +29,11 @@ export function ModelVersionPage() {
   onChanges((changes) => {
     if (changes.some((one) => (one.kind === "model_changed" && one.model === name()) || one.kind === "missed")) lineage.refetch();
   });
+  /** The version of the address: the one before may be here still. */
+  const shown = () => {
+    const now = lineage.data();
+    return now?.model.name === name() && now.version.version === number() ? now : undefined;
+  };
   const signature = createMemo(() => readSignature(mlmodel.data() ?? ""));
   useShortcuts([{ keys: "p", what: t.models.promote, run: () => setPromoting(true) }]);
   const code = () => {
@@ -38,7 +43,10 @@ export function ModelVersionPage() {
   return (
     <div class="page">
       <LoadBar loading={lineage.loading()} what={t.models.loading} onCancel={() => lineage.cancel()} />
-      <Show when={lineage.data()} fallback={<Show when={lineage.problem()} fallback={<Skeleton rows={8} />}>{(problem) => <ProblemBox problem={problem()} onRetry={lineage.refetch} />}</Show>}>
+      <Show when={shown() !== undefined}>
+        <Show when={lineage.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={lineage.refetch} />}</Show>
+      </Show>
+      <Show when={shown()} fallback={<Show when={lineage.problem()} fallback={<Skeleton rows={8} />}>{(problem) => <ProblemBox problem={problem()} onRetry={lineage.refetch} />}</Show>}>
         {(one) => (
           <>
             <div class="page-head">

@@ -47,8 +47,10 @@ export function TrashPage() {
   };
   const restoreSelected = () => {
     const chosen = [...selected()];
-    setSelected(new Set<string>());
-    void restoreRuns(chosen, refetch);
+    void restoreRuns(chosen, refetch).then((done) => {
+      const gone = new Set(done);
+      setSelected((now) => new Set([...now].filter((one) => !gone.has(one))));
+    });
   };
   useShortcuts([{ keys: "", what: t.trash.doRestore, run: restoreSelected, when: () => selected().size > 0 }, { keys: "", what: t.trash.selectAll, run: () => void selectAll(), when: () => (runs.data()?.n ?? 0) > 0 }]);
   // Runs of deleted experiments come back with those.
@@ -70,7 +72,7 @@ export function TrashPage() {
       <h1>{t.nav.trash}</h1>
       <p class="muted">{t.trash.lead}</p>
       <Show when={experiments.problem() ?? runs.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={refetch} />}</Show>
-      <Show when={experiments.data() !== undefined && runs.data() !== undefined} fallback={<Skeleton rows={5} />}>
+      <Show when={experiments.data() !== undefined && runs.data() !== undefined} fallback={<Show when={(experiments.problem() ?? runs.problem()) === undefined}><Skeleton rows={5} /></Show>}>
         <Show when={!empty()} fallback={<Empty title={t.trash.empty}><p>{t.trash.emptyHint}</p></Empty>}>
           <Show when={(experiments.data()?.experiments.length ?? 0) > 0}>
             <h2>{t.nav.experiments}</h2>

@@ -11,6 +11,13 @@ export const [lit, setLit] = createSignal<string | undefined>();
 const REST_MS = 60;
 let timer: number | undefined;
 
+/** Nothing stands out any more, as on another page. */
+export function darken(): void {
+  window.clearTimeout(timer);
+  setLit(undefined);
+  setHover(undefined);
+}
+
 /** For rows, over which the pointer passes on its way. */
 export function litSoon(run: string | undefined): void {
   window.clearTimeout(timer);

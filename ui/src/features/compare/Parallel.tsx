@@ -1,6 +1,6 @@
 // Parallel coordinates: a line per run over axes of parameters and metrics; ranges can be brushed.
 import { A, useNavigate } from "@solidjs/router";
-import { For, Show, createMemo, createSignal, onCleanup } from "solid-js";
+import { For, Show, createMemo, createSignal } from "solid-js";
 import type { Run } from "../../api/client";
 import { RunMark } from "../../components/bits";
 import { shownStyle } from "../../lib/drawn";
@@ -20,7 +20,6 @@ const NEAR_END = 0.02;
 
 export function Parallel(props: { readonly address: ViewAddress; readonly runs: readonly Run[]; readonly keys: readonly string[] }) {
   const navigate = useNavigate();
-  onCleanup(() => setLit(undefined));
   const axes = createMemo(() => parallelAxes(props.runs, props.keys, shortNumber));
   // What the hand draws is shown at once, and in the address when it rests.
   const [drawn, setDrawn] = createSignal<{ readonly key: string; readonly brush: Brush }>();

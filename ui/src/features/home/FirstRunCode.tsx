@@ -4,8 +4,16 @@ import { CopyButton } from "../../components/bits";
 import { t } from "../../lib/text";
 
 /** Texts that can be pasted as they are, with the real address of this server. */
-export function firstRunCode(address: string, experiment: string | undefined): Record<"mlflow" | "env" | "http", string> {
-  const name = JSON.stringify(experiment ?? "first steps");
+export interface FirstExperiment {
+  readonly id: string;
+  readonly name: string;
+}
+
+export function firstRunCode(address: string, experiment: FirstExperiment | undefined): Record<"mlflow" | "env" | "http", string> {
+  const name = JSON.stringify(experiment?.name ?? "first steps");
+  // Within single quotes of a shell, a single quote ends them and begins them anew.
+  const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
+  const chosen = experiment === undefined ? "" : `export MLFLOW_EXPERIMENT_NAME=${quoted(experiment.name)}\n`;
   return {
     mlflow: `import mlflow
 
@@ -18,11 +26,11 @@ with mlflow.start_run():
         mlflow.log_metric("loss", 1 / (step + 1), step=step)
 `,
     env: `export MLFLOW_TRACKING_URI=${address}
-python train.py   # a script that already uses mlflow
+${chosen}python train.py   # a script that already uses mlflow
 `,
     http: `curl -X POST ${address}/api/2.0/mlflow/runs/create \\
   -H 'content-type: application/json' \\
-  -d '{"experiment_id": "0", "run_name": "by hand"}'
+  -d '{"experiment_id": "${experiment?.id ?? "0"}", "run_name": "by hand"}'
 `,
   };
 }
@@ -33,7 +41,7 @@ const TABS = [
   { name: "http", label: "Any language (HTTP)" },
 ] as const;
 
-export function FirstRunCode(props: { readonly experiment: string | undefined }) {
+export function FirstRunCode(props: { readonly experiment: FirstExperiment | undefined }) {
   const [tab, setTab] = createSignal<(typeof TABS)[number]["name"]>("mlflow");
   const code = () => firstRunCode(window.location.origin, props.experiment)[tab()];
   return (

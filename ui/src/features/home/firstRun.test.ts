@@ -1,9 +1,17 @@
+// @vitest-environment jsdom
 import { expect, it } from "vitest";
-import { readFileSync } from "node:fs";
+import { firstRunCode } from "./FirstRunCode";
 
-it("the code to copy names the address it is shown at", () => {
-  // The component's file is TSX; its text is what people paste.
-  const source = readFileSync(new URL("./FirstRunCode.tsx", import.meta.url), "utf8");
-  expect(source).toContain('mlflow.set_tracking_uri("${address}")');
-  expect(source).not.toMatch(/localhost|127\.0\.0\.1/);
+it("the code to copy names the address it is shown at, and no other", () => {
+  const all = Object.values(firstRunCode("https://lab.example", undefined));
+  for (const code of all) expect(code).toContain("https://lab.example");
+  expect(all.join()).not.toMatch(/localhost|127\.0\.0\.1/);
+});
+
+it("in an experiment every way logs to that experiment", () => {
+  const { mlflow, env, http } = firstRunCode("http://a", { id: "7", name: `it's "mine"` });
+  expect(mlflow).toContain('mlflow.set_experiment("it\'s \\"mine\\"")');
+  expect(env).toContain(`export MLFLOW_EXPERIMENT_NAME='it'\\''s "mine"'\n`);
+  expect(http).toContain('"experiment_id": "7"');
+  expect(firstRunCode("http://a", undefined).env).not.toContain("EXPERIMENT");
 });

@@ -1,21 +1,22 @@
 // Views that this browser keeps at hand on its first page.
 import { createSignal } from "solid-js";
+import { readStored, writeStored } from "../../lib/stored";
 
 const NAME = "trialbook.pins";
 export const PINS_MAX = 12;
 
 /** Ids of saved views; what is no id is left out. */
-export function readPins(text: string | null): string[] {
+export function readPins(text: string | null | undefined): string[] {
   return [...new Set((text ?? "").split(",").filter((id) => /^[0-9a-f]{32}$/.test(id)))].slice(0, PINS_MAX);
 }
 
-const [pins, setPins] = createSignal<readonly string[]>(readPins(localStorage.getItem(NAME)));
+const [pins, setPins] = createSignal<readonly string[]>(readPins(readStored(NAME)));
 export { pins };
 
 /** Pins or unpins a view; the newest pin stands last. */
 export function setPinned(view: string, on: boolean): void {
   const rest = pins().filter((id) => id !== view);
   const next = on ? [...rest, view].slice(-PINS_MAX) : rest;
-  localStorage.setItem(NAME, next.join(","));
+  writeStored(NAME, next.join(","));
   setPins(next);
 }

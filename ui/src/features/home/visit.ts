@@ -1,4 +1,5 @@
 // When this browser was here before: what happened since then is news.
+import { readStored, writeStored } from "../../lib/stored";
 
 export interface Visit {
   /** End of the visit before this one; undefined on the first. */
@@ -15,7 +16,7 @@ export function visited(before: Visit | undefined, now: number): Visit {
   return { since: now - before.seen > PAUSE_MS ? before.seen : before.since, seen: Math.max(now, before.seen) };
 }
 
-export function parseVisit(text: string | null): Visit | undefined {
+export function parseVisit(text: string | null | undefined): Visit | undefined {
   const [seen, since] = (text ?? "").split(" ").map(Number);
   if (seen === undefined || !Number.isFinite(seen) || seen <= 0) return undefined;
   return { seen, since: since === undefined || !Number.isFinite(since) ? undefined : since };
@@ -25,7 +26,7 @@ const NAME = "trialbook.visit";
 
 /** Notes that someone looks now; gives the end of the visit before. */
 export function noteVisit(now: number): number | undefined {
-  const next = visited(parseVisit(localStorage.getItem(NAME)), now);
-  localStorage.setItem(NAME, next.since === undefined ? String(next.seen) : `${next.seen} ${next.since}`);
+  const next = visited(parseVisit(readStored(NAME)), now);
+  writeStored(NAME, next.since === undefined ? String(next.seen) : `${next.seen} ${next.since}`);
   return next.since;
 }

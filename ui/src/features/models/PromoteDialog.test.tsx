@@ -71,6 +71,10 @@ it("a stage moves with or without the versions that stand there", async () => {
   expect(asked.at(-1)?.body).toEqual({ name: "churn", version: "3", stage: "Production", archive_existing_versions: true });
   choose(find("select"), "Archived");
   expect(textOf(find("form"))).not.toContain("Archive other versions");
+  // The server takes the wish to archive others for stages that have one at a time alone.
+  await settled();
+  await send();
+  expect(asked.at(-1)?.body).toEqual({ name: "churn", version: "3", stage: "Archived", archive_existing_versions: false });
 });
 
 it("rules that cannot be read are told, with a way to ask again", async () => {

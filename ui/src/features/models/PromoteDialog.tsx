@@ -27,6 +27,8 @@ export function PromoteDialog(props: PromoteDialogProps) {
     return alias().trim() === "" ? undefined : { alias: alias().trim() };
   }, undefined, { equals: sameJson });
   const check = createLive(() => target(), (to, signal) => registry.check(props.model.name, props.version, to, signal));
+  /** Stages that have one version at a time, if people want: of the others none is archived. */
+  const clears = () => stage() === "Staging" || stage() === "Production";
   const before = () => props.model.aliases[alias().trim()];
   const blocked = () => check.data()?.guarded === true && check.data()?.passed === false;
   const promote = async () => {
@@ -34,7 +36,7 @@ export function PromoteDialog(props: PromoteDialogProps) {
     setBusy(true);
     setProblem(undefined);
     try {
-      if (kind() === "stage") await registry.setStage(name, props.version, stage(), archive() ? "archive" : "keep");
+      if (kind() === "stage") await registry.setStage(name, props.version, stage(), archive() && clears() ? "archive" : "keep");
       else await registry.setAlias(name, alias().trim(), props.version);
       say(kind() === "stage" ? t.models.movedStage(props.version, stage()) : t.models.movedAlias(props.version, alias().trim()));
       props.onMoved();
@@ -72,7 +74,7 @@ export function PromoteDialog(props: PromoteDialogProps) {
                   <For each={STAGES}>{(one) => <option value={one} disabled={one === props.stage}>{one}</option>}</For>
                 </select>
               </label>
-              <Show when={stage() === "Staging" || stage() === "Production"}>
+              <Show when={clears()}>
                 <label class="check">
                   <input type="checkbox" checked={archive()} onChange={(event) => setArchive(event.currentTarget.checked)} /> {t.models.archiveOthers(stage())}
                 </label>

@@ -16,6 +16,18 @@ it("the chain of a version shows what is known and no empty place", () => {
   expect(chainOf(whole)[1]?.[0]?.href).toBe("/runs/r/overview");
 });
 
+it("numbers that differ in their last digits differ, and thousands of keys are looked at once each", () => {
+  let n = 0;
+  const many = (last: number) => {
+    const run = runOf("r", { auc: last, ...Object.fromEntries(Array.from({ length: 2000 }, (_, i) => [`m${i}`, i])) });
+    return { ...run, metrics: run.metrics.map((metric) => Object.defineProperty({ ...metric }, "key", { get: () => ((n += 1), metric.key) })) };
+  };
+  const sections = compareVersions([lineage(1, { run: many(0.912341) }), lineage(2, { run: many(0.912344) })], [undefined, undefined]);
+  const metrics = sections.find((section) => section.title === "Metrics")?.rows.filter((row) => row.differs);
+  expect(metrics).toEqual([{ key: "auc", differs: true, values: ["0.912341", "0.912344"] }]);
+  expect(n).toBeLessThan(4 * 2 * 2001);
+});
+
 it("versions differ where they differ, also where one of them has nothing", () => {
   const signature = { inputs: [{ name: "age", type: "double" }], outputs: [] };
   const sections = compareVersions(

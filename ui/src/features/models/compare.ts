@@ -1,6 +1,6 @@
 // What differs between versions of a model, as rows of text.
 import type { Lineage } from "../../api/registry";
-import { shortNumber, toNumber } from "../../lib/format";
+import { fullNumber, toNumber } from "../../lib/format";
 import { byName } from "../../lib/order";
 import { t } from "../../lib/text";
 import type { Signature } from "./signature";
@@ -34,13 +34,15 @@ export function compareVersions(all: readonly Lineage[], signatures: readonly (S
     [t.models.lineage.code]: one.code_commit?.slice(0, 10),
     [t.models.lineage.data]: one.run?.datasets.map((data) => `${data.name} ${data.digest}`).join(", ") || undefined,
   });
+  // By key once: looking through all metrics for each of them takes seconds where there are thousands.
+  const held = new Map(all.map((one) => [one, { metrics: new Map(one.run?.metrics.map((metric) => [metric.key, metric.last.value])), params: new Map(one.run?.params.map((param) => [param.key, param.text])) }]));
   const sections = [
     { title: t.run.facts, rows: rowsOf(all, (one) => Object.keys(facts(one)), (one, key) => facts(one)[key]) },
     { title: t.columns.metrics, rows: rowsOf(all, (one) => one.run?.metrics.map((metric) => metric.key) ?? [], (one, key) => {
-      const value = one.run?.metrics.find((metric) => metric.key === key)?.last.value;
-      return value === undefined ? undefined : shortNumber(toNumber(value));
+      const value = held.get(one)?.metrics.get(key);
+      return value === undefined ? undefined : fullNumber(toNumber(value));
     }) },
-    { title: t.columns.params, rows: rowsOf(all, (one) => one.run?.params.map((param) => param.key) ?? [], (one, key) => one.run?.params.find((param) => param.key === key)?.text) },
+    { title: t.columns.params, rows: rowsOf(all, (one) => one.run?.params.map((param) => param.key) ?? [], (one, key) => held.get(one)?.params.get(key)) },
     { title: t.models.schema, rows: rowsOf(all, () => [t.models.inputs, t.models.outputs], (one, key) => schemaText(signatures[all.indexOf(one)], key === t.models.inputs ? "inputs" : "outputs")) },
     { title: t.columns.tags, rows: rowsOf(all, (one) => Object.keys(one.version.tags), (one, key) => one.version.tags[key]) },
   ];

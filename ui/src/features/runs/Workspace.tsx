@@ -256,7 +256,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
   const isFirst = () => state.loaded() && state.nMatching() === 0 && !filtered() && state.problem() === undefined;
 
   return (
-    <Show when={!isFirst()} fallback={<FirstRunCode experiment={props.experiment.name} />}>
+    <Show when={!isFirst()} fallback={<FirstRunCode experiment={{ id: id(), name: props.experiment.name }} />}>
       <div class="workspace">
         <div class="toolbar">
           <SearchBox value={view().filter} fields={infos().map((info) => info.field)} values={fieldValues} begun={begunSearch()} onChange={(filter) => change({ filter })} inputRef={(input) => (search = input)} />

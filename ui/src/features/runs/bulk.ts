@@ -22,11 +22,13 @@ export async function deleteRuns(runs: readonly string[], after: () => void): Pr
   say(t.bulk.deleted(done.length), { label: t.undo, run: () => void restoreRuns(done, after) });
 }
 
-export async function restoreRuns(runs: readonly string[], after: () => void): Promise<void> {
+/** Gives those that are restored. */
+export async function restoreRuns(runs: readonly string[], after: () => void): Promise<readonly string[]> {
   const done = await change(runs, { lifecycle: "active" });
-  if (done.length === 0) return;
+  if (done.length === 0) return done;
   after();
   say(t.bulk.restored(done.length));
+  return done;
 }
 
 export async function tagRuns(runs: readonly string[], key: string, value: string, after: () => void): Promise<void> {

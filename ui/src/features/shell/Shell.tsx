@@ -1,13 +1,15 @@
 // What stays around every page: rail, breadcrumb, palette, connection, messages.
-import { A, useNavigate } from "@solidjs/router";
-import { For, type JSX, Show, createEffect, createSignal, on } from "solid-js";
+import { A, useLocation, useNavigate } from "@solidjs/router";
+import { ErrorBoundary, For, type JSX, Show, createEffect, createSignal, on, onCleanup } from "solid-js";
 import { disconnectedSince } from "../../api/events";
 import { LiveRegion, announce } from "../../components/LiveRegion";
 import { Icon } from "../../components/icons";
-import { Toasts } from "../../components/states";
+import { PageFault, Toasts } from "../../components/states";
 import { clock } from "../../lib/format";
+import { hashTarget } from "../../lib/hash";
 import { density, setDensity, setTheme, shownTheme, theme } from "../../lib/settings";
 import { t } from "../../lib/text";
+import { darken } from "../charts/hover";
 import { Palette, ShortcutsSheet } from "./Palette";
 import { crumbs } from "./crumbs";
 import { useShortcuts } from "./shortcuts";
@@ -33,6 +35,16 @@ export function Shell(props: { readonly children?: JSX.Element }) {
     { keys: "", what: t.settings.makeDense, run: () => setDensity("dense"), when: () => density() === "roomy" },
     ...PLACES.map((place) => ({ keys: place.keys, what: t.nav.goTo(place.label), run: () => navigate(place.href) })),
   ]);
+  const location = useLocation();
+  // A run that stood out where the pointer was stands out no more on the next page.
+  createEffect(on(() => location.pathname, darken, { defer: true }));
+  // Links of MLflow's pages that are pasted into an open page.
+  const follow = () => {
+    const moved = hashTarget(window.location.hash);
+    if (moved !== undefined) navigate(moved, { replace: true });
+  };
+  window.addEventListener("hashchange", follow);
+  onCleanup(() => window.removeEventListener("hashchange", follow));
   createEffect(
     on(disconnectedSince, (since, before) => {
       if (since !== undefined && before === undefined) announce(t.offline(clock(since)));
@@ -99,7 +111,15 @@ export function Shell(props: { readonly children?: JSX.Element }) {
         </button>
       </header>
       <main id="main" tabindex="-1">
-        {props.children}
+        {/* A page that cannot be shown takes nothing else with it, and another address tries anew. */}
+        <ErrorBoundary
+          fallback={(error: unknown, reset) => {
+            createEffect(on(() => location.pathname, reset, { defer: true }));
+            return <PageFault error={error} />;
+          }}
+        >
+          {props.children}
+        </ErrorBoundary>
       </main>
       <Toasts />
       <LiveRegion />
