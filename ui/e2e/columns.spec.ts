@@ -264,3 +264,36 @@ test("all runs that match are saved as CSV, with the columns of the table", asyn
   expect(lines.slice(1).map((line) => line.split(",")[1])).toEqual(shown);
   await expect(page.locator(".toast")).toContainText([`${shown.length} runs saved as CSV.`]);
 });
+
+test("a run is taken as the baseline, others show their difference to it, and its end in the trash is told", async ({ page, served }, info) => {
+  const data = await known(served, "baseline", [["first", 4], ["better", 1], ["worse", 8]].map(([name, loss]) => ({ name: String(name), metrics: { loss: [[0, Number(loss)]] as [number, number][], odd: [[0, Number(loss)]] as [number, number][] } })));
+  await open(page, served, data, "&cols=metrics.loss,metrics.odd&sort=metrics.loss+ASC");
+  const row = (name: string) => page.getByRole("row").filter({ hasText: name });
+  const high = async () => (await sizeOf(row("worse"))).height;
+  await expect(row("first")).toBeVisible();
+  const before = await high();
+  for (const key of ["j", "j", "d"]) await page.keyboard.press(key);
+  await expect(page).toHaveURL(new RegExp(`base=${data.runs[0]}`));
+  await expect(row("better").locator(".cell-delta")).toHaveText(["▼−3 better", "−3"]);
+  await expect(row("worse").locator(".cell-delta")).toHaveText(["△+4 worse", "+4"]);
+  await expect(row("first").locator(".cell-delta")).toHaveCount(0);
+  expect(await high()).toBe(before);
+  await expectSound(page, "a table with a baseline");
+  await picture(page, info, "baseline.png");
+  // One that the search leaves out is still known.
+  await page.getByPlaceholder(/^Search runs/).fill("metrics.loss > 5");
+  await expect(row("first")).toHaveCount(0);
+  const chip = page.getByRole("group", { name: "Baseline" });
+  await expect(chip).toContainText("first");
+  await expect(row("worse").locator(".cell-delta").first()).toContainText("+4");
+  await mlflow(served, "runs/delete", { run_id: data.runs[0] });
+  await expect(chip).toContainText("is in the trash");
+  await page.setViewportSize({ width: 390, height: 800 });
+  await expectSound(page, "a baseline on a phone");
+  await chip.getByRole("button", { name: "Take the baseline back" }).click();
+  await expect(chip).toHaveCount(0);
+  await expect(page.locator(".cell-delta")).toHaveCount(0);
+  await row("worse").getByRole("checkbox").check();
+  await page.getByRole("toolbar", { name: "Selected runs" }).getByRole("button", { name: "Baseline" }).click();
+  await expect(chip).toContainText("worse");
+});

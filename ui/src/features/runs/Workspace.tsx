@@ -11,6 +11,7 @@ import { isStep, readChartSettings, writeChartSettings } from "../charts/setting
 import { readMediaState, writeMediaState } from "../media/state";
 import { FirstRunCode } from "../home/FirstRunCode";
 import { useShortcuts } from "../shell/shortcuts";
+import { BaselineChip } from "./BaselineChip";
 import { BulkBar } from "./BulkBar";
 import { ColumnPicker } from "./ColumnPicker";
 import { RunsTable } from "./RunsTable";
@@ -19,6 +20,7 @@ import { GroupTable } from "./GroupTable";
 import { SearchBox } from "./SearchBox";
 import { SplitBar } from "./SplitBar";
 import { ViewMenu } from "./ViewMenu";
+import { createBaseline } from "./baseline";
 import { CHILDREN_MAX, createChildRuns } from "./childRuns";
 import { allColumns, isNumeric, moveColumn, onlyVarying } from "./columns";
 import { begun } from "./complete";
@@ -140,6 +142,8 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
 
   const below = createChildRuns(() => view().nested, () => question(), () => state.columns());
   const { opened } = below;
+  const against = createBaseline(id, () => view().base, state, () => opened());
+  const flipBaseline = (run: string) => change({ base: view().base === run ? undefined : run });
 
   const select = (next: ReadonlySet<string>) => {
     setSelected(next);
@@ -235,6 +239,8 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
     { keys: "j", what: t.runs.keys.down, run: () => move(1) },
     { keys: "k", what: t.runs.keys.up, run: () => move(-1) },
     { keys: "x", what: t.runs.keys.select, run: () => { withActive(flip, () => undefined); } },
+    { keys: "d", what: t.baseline.key, run: () => { withActive(flipBaseline, () => undefined); }, when: () => !grouped() },
+    { keys: "", what: t.baseline.clear, run: () => change({ base: undefined }), when: () => view().base !== undefined },
     { keys: "Enter", what: t.runs.keys.open, run: () => { withActive(look, enter); } },
     { keys: "e", what: t.runs.keys.columns, run: () => openDialog(setPicking) },
     { keys: "b", what: t.group.title, run: () => openDialog(setGroupingOpen) },
@@ -313,15 +319,17 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
           <Show when={below.isCut() && !grouped()}>
             <span class="warn">{t.runs.childrenCut(CHILDREN_MAX)}</span>
           </Show>
+          <Show when={!grouped() && against.baseline()}>{(one) => <BaselineChip baseline={one()} onClear={() => change({ base: undefined })} />}</Show>
           <Show when={state.nNew() > 0 && !grouped()}>
             <button type="button" class="button small primary" onClick={() => state.reload()}>
               {t.runs.fresh(state.nNew())}
             </button>
           </Show>
-          <Show when={!grouped()}><BulkBar selected={[...selected()]} deleted={false} onDone={done} onClear={() => select(new Set())} /></Show>
+          <Show when={!grouped()}><BulkBar selected={[...selected()]} deleted={false} onDone={done} onClear={() => select(new Set())} baseline={view().base} onBaseline={flipBaseline} /></Show>
         </div>
         <Show when={state.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={() => state.reload()} />}</Show>
         <Show when={fields.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={fields.refetch} />}</Show>
+        <Show when={!grouped() && against.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={against.retry} />}</Show>
         <Show when={view().nested && below.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={below.retry} />}</Show>
         <div class={`panes ${view().layout}`} style={{ "--share": String(share()) }}>
           <Show when={view().layout !== "charts"}>
@@ -387,6 +395,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
                   active={active()}
                   onActive={setActive}
                   onEnter={look}
+                  baseline={against.baseline()}
                 />
               </Show></Show>
             </div>

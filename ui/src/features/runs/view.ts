@@ -28,6 +28,8 @@ export interface RunsView {
   readonly selected: readonly string[];
   readonly grouping: Grouping | undefined;
   readonly spread: Spread;
+  /** The run that the others are compared with. */
+  readonly base: string | undefined;
 }
 
 export const SHARE = { usual: 55, min: 20, max: 80, step: 5 } as const;
@@ -57,6 +59,7 @@ export function readView(params: Params): RunsView {
     selected: readList(get("sel")),
     grouping: readGrouping(get("group")),
     spread: SPREADS.find((one) => one === get("spread")) ?? "sd",
+    base: get("base") === "" ? undefined : get("base"),
   };
 }
 
@@ -91,6 +94,7 @@ export function writeView(change: Partial<RunsView>): Params {
   if (change.hidden !== undefined) out["hide"] = writeList(change.hidden);
   if (change.selected !== undefined) out["sel"] = change.selected.length > SELECTED_MAX ? undefined : writeList(change.selected);
   if (change.spread !== undefined) out["spread"] = change.spread === "sd" ? undefined : change.spread;
+  if ("base" in change) out["base"] = change.base;
   return out;
 }
 
