@@ -297,3 +297,33 @@ test("a run is taken as the baseline, others show their difference to it, and it
   await page.getByRole("toolbar", { name: "Selected runs" }).getByRole("button", { name: "Baseline" }).click();
   await expect(chip).toContainText("worse");
 });
+
+test("numbers of a column are written as one chooses, in groups too, and keep their whole value on hover", async ({ page, served, data }, info) => {
+  await open(page, served, data, "&cols=metrics.val/acc,params.lr&sort=params.lr+ASC");
+  const cells = (row: number) => page.getByRole("row").nth(row).getByRole("gridcell");
+  await expect(cells(4).nth(2)).toHaveText("0.2");
+  await page.keyboard.press("e");
+  const dialog = page.getByRole("dialog", { name: "Columns" });
+  await dialog.getByRole("combobox", { name: "How val/acc is written" }).selectOption({ value: "percent" });
+  await dialog.getByRole("combobox", { name: "How lr is written" }).selectOption({ value: "fixed" });
+  const decimals = dialog.getByRole("spinbutton", { name: "Decimals of lr" });
+  await decimals.fill("4");
+  await decimals.press("Tab");
+  await expectSound(page, "formats of columns");
+  await picture(page, info, "formats.png");
+  await page.setViewportSize({ width: 390, height: 800 });
+  await expectSound(page, "formats of columns on a phone");
+  await picture(page, info, "formats-phone.png");
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await page.keyboard.press("Escape");
+  await expect(cells(4).nth(1)).toHaveText("50.0 %");
+  await expect(cells(4).nth(2)).toHaveText("0.2000");
+  await expect(cells(4).nth(1)).toHaveAttribute("title", "0.5");
+  await page.reload();
+  await expect(cells(4).nth(2)).toHaveText("0.2000");
+  await page.goto(`${page.url()}&group=params.lr`);
+  await expect(page.getByRole("row").filter({ hasText: "lr 0.2" }).getByRole("gridcell").nth(2)).toHaveText("50.0 %");
+  // What an address should not hold changes nothing.
+  await open(page, served, data, "&cols=metrics.val/acc&fmt=q9metrics.val/acc");
+  await expect(cells(1).nth(1)).toHaveText("0.5");
+});

@@ -5,6 +5,7 @@ import { resize } from "../../testing/browser";
 import { click, find, findAll, press, show, textOf } from "../../testing/screen";
 import { RunsTable } from "./RunsTable";
 import type { Baseline } from "./baseline";
+import type { Formats } from "./columnFormat";
 import { Rows, type RowsState } from "./rows";
 
 const columns = Array.from({ length: 200 }, (_, i) => `metrics.m${i}`);
@@ -17,7 +18,7 @@ function stateOf(n: number, loaded = n): RowsState {
 }
 const needed: number[] = [];
 
-function table(n: number, more: { readonly loaded?: number; readonly columns?: readonly string[]; readonly pinned?: readonly string[]; readonly order?: readonly string[]; readonly widths?: ReadonlyMap<string, number>; readonly opened?: ReadonlyMap<string, Rows>; readonly children?: ReadonlyMap<string, number>; readonly baseline?: Baseline } = {}) {
+function table(n: number, more: { readonly loaded?: number; readonly columns?: readonly string[]; readonly pinned?: readonly string[]; readonly order?: readonly string[]; readonly widths?: ReadonlyMap<string, number>; readonly opened?: ReadonlyMap<string, Rows>; readonly children?: ReadonlyMap<string, number>; readonly baseline?: Baseline; readonly formats?: Formats } = {}) {
   needed.splice(0);
   const [active, setActive] = createSignal(-1);
   const [selected, setSelected] = createSignal<ReadonlySet<string>>(new Set());
@@ -27,7 +28,7 @@ function table(n: number, more: { readonly loaded?: number; readonly columns?: r
     <RunsTable state={state} columns={more.columns ?? columns} pinned={more.pinned ?? []} infos={[]} order={more.order ?? []} widths={more.widths} onSort={(field, add) => told.push(["sort", field, add])} selected={selected()} onSelect={(run, on) => {
       told.push(["select", run, on]);
       setSelected((all) => new Set(on ? [...all, run] : [...all].filter((one) => one !== run)));
-    }} onSelectAll={(on) => told.push(["all", on])} hidden={new Set(["r2"])} onHide={(run, on) => told.push(["hide", run, on])} children={more.children} opened={more.opened ?? new Map()} onOpen={(run) => told.push(["open", run])} active={active()} onActive={setActive} onEnter={(run) => told.push(["enter", run])} baseline={more.baseline} />
+    }} onSelectAll={(on) => told.push(["all", on])} hidden={new Set(["r2"])} onHide={(run, on) => told.push(["hide", run, on])} children={more.children} opened={more.opened ?? new Map()} onOpen={(run) => told.push(["open", run])} active={active()} onActive={setActive} onEnter={(run) => told.push(["enter", run])} baseline={more.baseline} formats={more.formats} />
   ));
   const grid = find("[role=grid]");
   resize(grid, 1000, 592);
@@ -179,4 +180,22 @@ it("a baseline that comes and goes, or whose values come later, changes cells in
   expect(deltas()).toEqual(["", "", "−3"]);
   setBaseline(undefined);
   expect([deltas(), findAll(".tr .td").map(textOf), findAll(".base-mark").length, width()]).toEqual([["", "", ""], ["NaN", "–", "2"], 0, before]);
+});
+
+it("numbers are written as the column says, parameters too; hover, and what is copied, have the whole value", () => {
+  const { grid } = table(4, { columns: ["metrics.m0", "params.lr", "params.kind"], formats: new Map([["metrics.m0", { kind: "fixed", decimals: 2 }], ["params.lr", { kind: "percent", decimals: 1 }], ["params.kind", { kind: "scientific", decimals: 1 }]]), baseline: against("r3", () => 2.25) });
+  expect(findAll(".tr").map((row) => [...row.querySelectorAll(".td")].map(textOf))).toEqual([["NaN", "100.0 %", "7.0e0"], ["–", "–", "auto"], ["2.00−0.25", "1.0 %", "auto"], ["3.00", "0.1 %", "auto"]]);
+  expect(findAll(".td").slice(6, 8).map((cell) => cell.title.split("\n")[0])).toEqual(["2", "1e-2"]);
+  const copied = (from: Element | undefined, to = from) => {
+    if (from === undefined || to === undefined) throw new Error("no cell");
+    document.getSelection()?.setBaseAndExtent(from, 0, to, to.childNodes.length);
+    const kept: string[] = [];
+    const event = Object.assign(new Event("copy", { bubbles: true, cancelable: true }), { clipboardData: { setData: (_kind: string, text: string) => kept.push(text) } });
+    grid.dispatchEvent(event);
+    return [kept, event.defaultPrevented];
+  };
+  const bdis = findAll(".td bdi");
+  expect([copied(bdis[6]), copied(bdis[7])]).toEqual([[["2"], true], [["1e-2"], true]]);
+  // Over several cells, out of a text, and of what is not there, the browser copies what is seen.
+  expect([copied(bdis[6], bdis[7]), copied(bdis[8]), copied(bdis[3])]).toEqual([[[], false], [[], false], [[], false]]);
 });

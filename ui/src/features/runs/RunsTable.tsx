@@ -6,12 +6,14 @@ import { sameJson } from "../../lib/same";
 import { t } from "../../lib/text";
 import { lit, litSoon } from "../charts/hover";
 import type { Baseline } from "./baseline";
+import { formatNumber, formatOf, shownText } from "./columnFormat";
 import { type Cell, cellFull, cellText, columnWidth, isMetric, isNumeric } from "./columns";
 import { type Delta, deltaOf, markOf, signed } from "./delta";
 import { type Line, lineAfter, lineAt, nLines, openedPlaces } from "./lines";
 import type { Rows, RowsState } from "./rows";
 import { parseTerm } from "./sort";
-import { type ColumnsGiven, HEAD, Heads, createTableBox, createTableColumns } from "./tableColumns";
+import { type ColumnsGiven, HEAD, Heads, copyWhole, createTableBox, createTableColumns } from "./tableColumns";
+import type { ColumnFormat } from "./view";
 import { rowRange } from "./window";
 
 export interface RunsTableProps extends ColumnsGiven {
@@ -117,12 +119,12 @@ export function RunsTable(props: RunsTableProps) {
       const whole = cellFull(cell.field, value());
       return found === undefined ? whole : `${whole}\n${t.baseline.delta(signed(found.amount), props.baseline?.name() ?? "", cellFull(cell.field, props.baseline?.valueOf(cell.field) ?? null), found.verdict && t.baseline.verdicts[found.verdict])}`;
     };
-    const plain = () => <bdi>{value() === null && !isRead() ? "" : cellText(cell.field, value())}</bdi>;
+    const plain = () => <bdi>{value() === null && !isRead() ? "" : shownText(cell.field, value(), props.formats)}</bdi>;
     // One decision for each cell: without a baseline nothing but the text is built.
     const content = () => {
       if (cell.field === "status") return statusOf(value);
       if (!isCompared()) return plain();
-      return [plain(), <Show when={delta()}>{(found) => <DeltaView delta={found()} />}</Show>];
+      return [plain(), <Show when={delta()}>{(found) => <DeltaView delta={found()} format={formatOf(cell.field, props.formats)} />}</Show>];
     };
     return (
       <div role="gridcell" class={kind()} aria-colindex={cell.index} title={title()} style={{ left: `${cell.x}px`, width: `${columns.widthOf(cell.field)}px` }}>
@@ -237,6 +239,7 @@ export function RunsTable(props: RunsTableProps) {
       aria-activedescendant={props.active >= range().from && props.active < range().to ? `line-${props.active}` : undefined}
       onScroll={table.onScroll}
       onKeyDown={onKey}
+      onCopy={copyWhole}
     >
       <div class="grid-space" style={{ width: `${columns.width()}px`, height: `${n() * rowHeight() + HEAD}px` }}>
         <div class="thead" role="row" aria-rowindex={1} style={{ width: `${columns.width()}px` }}>
@@ -256,11 +259,15 @@ export function RunsTable(props: RunsTableProps) {
 }
 
 /** A difference by sign, and when it is judged by shape, colour and word. */
-function DeltaView(props: { readonly delta: Delta }) {
+function DeltaView(props: { readonly delta: Delta; readonly format: ColumnFormat | undefined }) {
+  const text = () => {
+    const format = props.format;
+    return signed(props.delta.amount, format && ((size) => formatNumber(size, format)));
+  };
   return (
     <span class="cell-delta" classList={{ good: props.delta.verdict === "better", bad: props.delta.verdict === "worse" }}>
       <span aria-hidden="true">{markOf(props.delta)}</span>
-      {signed(props.delta.amount)}
+      {text()}
       <Show when={props.delta.verdict}>{(verdict) => <span class="visually-hidden"> {t.baseline.verdicts[verdict()]}</span>}</Show>
     </span>
   );

@@ -23,6 +23,7 @@ import { ViewMenu } from "./ViewMenu";
 import { createBaseline } from "./baseline";
 import { CHILDREN_MAX, createChildRuns } from "./childRuns";
 import { allColumns, isNumeric, moveColumn, onlyVarying } from "./columns";
+import { withFormat } from "./columnFormat";
 import { begun } from "./complete";
 import { exportRuns } from "./exportRuns";
 import { createFieldValues } from "./fieldValues";
@@ -122,6 +123,8 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
     const told = telling();
     return told === undefined ? chosen() : onlyVarying(chosen(), told);
   });
+  // Cells are not written again for other changes of a view.
+  const formats = createMemo(() => view().formats, undefined, { equals: (a, b) => sameJson([...a], [...b]) });
   const resize = (field: string, width: number | undefined) => {
     const widths = new Map(view().widths);
     if (width === undefined) widths.delete(field);
@@ -350,6 +353,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
                     onMove={moveTo}
                     onFilter={filterBy}
                     spread={view().spread}
+                    formats={formats()}
                     order={view().order}
                     onSort={(field) => change({ order: toggleSort(view().order, field, false) })}
                     hidden={hidden()}
@@ -396,6 +400,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
                   onActive={setActive}
                   onEnter={look}
                   baseline={against.baseline()}
+                  formats={formats()}
                 />
               </Show></Show>
             </div>
@@ -435,7 +440,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
           <GroupDialog fields={known()} grouping={view().grouping} onChange={(grouping) => changeInDialog({ grouping })} onClose={() => setGroupingOpen(false)} />
         </Show>
         <Show when={picking()}>
-          <ColumnPicker infos={infos()} columns={chosen()} pinned={view().pinned} varies={view().varies} telling={telling()} problem={varying.problem()} onVaries={(varies) => changeInDialog({ varies })} onChange={(next, pinned) => changeInDialog({ columns: next, pinned })} onClose={() => setPicking(false)} />
+          <ColumnPicker infos={infos()} columns={chosen()} pinned={view().pinned} varies={view().varies} telling={telling()} problem={varying.problem()} onVaries={(varies) => changeInDialog({ varies })} onChange={(next, pinned) => changeInDialog({ columns: next, pinned })} formats={formats()} onFormat={(field, format) => changeInDialog({ formats: withFormat(view().formats, field, format) })} onClose={() => setPicking(false)} />
         </Show>
       </div>
     </Show>

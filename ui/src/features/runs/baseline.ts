@@ -37,7 +37,9 @@ const asRows = (table: Table): Rows => {
 };
 
 /** `opened` are the rows of children, by parent. */
-export function createBaseline(experiment: Accessor<string>, id: Accessor<string | undefined>, state: Pick<RowsState, "rows" | "version" | "loaded" | "columns">, opened: Accessor<ReadonlyMap<string, Rows>>): BaselineState {
+export function createBaseline(experiment: Accessor<string>, chosen: Accessor<string | undefined>, state: Pick<RowsState, "rows" | "version" | "loaded" | "columns">, opened: Accessor<ReadonlyMap<string, Rows>>): BaselineState {
+  // Anything else that changes in a view changes nothing here.
+  const id = createMemo(chosen);
   const here = createMemo((): Place | undefined => {
     const base = id();
     if (base === undefined) return undefined;
