@@ -1,6 +1,7 @@
 // Columns of the runs table: chosen, put in order, resized, and only those that tell runs apart; groups as bands.
 import { type Page, expect } from "@playwright/test";
-import { type Known, chart, known } from "./charted";
+import { RUN_COLOURS_LIGHT, runStyle } from "../src/lib/colour";
+import { type Known, chart, expectDrawn, known } from "./charted";
 import { expectSound, picture, placeOf, sizeOf, startApart } from "./scene";
 import { type Served, mlflow, test as base } from "./server";
 
@@ -326,4 +327,36 @@ test("numbers of a column are written as one chooses, in groups too, and keep th
   // What an address should not hold changes nothing.
   await open(page, served, data, "&cols=metrics.val/acc&fmt=q9metrics.val/acc");
   await expect(cells(1).nth(1)).toHaveText("0.5");
+});
+
+test("another colour is chosen for a run, and its line, marks and own page have it, also after a reload", async ({ page, served }, info) => {
+  const data = await known(served, "looks", [{ name: "coloured", metrics: { loss: [[0, 1], [1, 3]] } }]);
+  const [run = ""] = data.runs;
+  const wanted = RUN_COLOURS_LIGHT.findIndex((one) => one !== runStyle(run, "light").colour);
+  // Any run that has that colour by itself tells which pixels to look for.
+  const alike = Array.from({ length: 1000 }, (_, i) => `r${i}`).find((id) => runStyle(id, "light").colour === RUN_COLOURS_LIGHT[wanted]) ?? "";
+  await page.goto(`${served.url}/experiments/${data.experiment}`);
+  await expect(page.getByRole("row").filter({ hasText: "coloured" })).toBeVisible();
+  await page.keyboard.press("j");
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: "Command palette" }).fill("Colour of this run");
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog", { name: "Colour of coloured" });
+  const colours = dialog.getByRole("group", { name: "Colour", exact: true });
+  await colours.getByRole("radio").nth(wanted + 1).check();
+  await dialog.getByRole("group", { name: "Dash", exact: true }).getByRole("radio", { name: "whole line" }).check();
+  await expectSound(page, "the colour of a run");
+  await picture(page, info, "look.png");
+  await page.keyboard.press("Escape");
+  const mark = page.locator(".run-mark line").first();
+  await expect(mark).toHaveAttribute("stroke", RUN_COLOURS_LIGHT[wanted] ?? "");
+  const spans = { x: [0, 1], y: [1, 3] } as const;
+  await expectDrawn(chart(page, "loss"), alike, spans, [[0.25, 1.5], [0.5, 2]], [[0.25, 2.5]]);
+  await page.goto(`${served.url}/runs/${run}/overview`);
+  await expect(mark).toHaveAttribute("stroke", RUN_COLOURS_LIGHT[wanted] ?? "");
+  await page.setViewportSize({ width: 390, height: 800 });
+  await page.getByRole("button", { name: "Colour of this run…" }).click();
+  await expectSound(page, "the colour of a run on a phone");
+  await dialog.getByRole("button", { name: "Automatic" }).click();
+  await expect(mark).toHaveAttribute("stroke", runStyle(run, "light").colour);
 });

@@ -282,6 +282,19 @@ export const t = {
     unpin: "Unpin",
     varies: "Only what varies",
   },
+  look: {
+    automatic: "Automatic",
+    colour: "Colour",
+    colours: {
+      light: ["blue", "red", "teal", "rose", "tan", "lavender", "olive", "purple", "maroon", "black"],
+      dark: ["sky blue", "orange red", "mint", "pink", "amber", "ice", "lime", "violet", "clay", "grey green"],
+    },
+    dash: "Dash",
+    dashes: ["whole line", "dashes", "dots", "dashes and dots"],
+    note: "Kept in this browser, for the last 500 runs, and used wherever the run is drawn.",
+    of: (name: string) => `Colour of ${name}`,
+    open: "Colour of this run…",
+  },
   bulk: {
     clear: "Clear selection",
     doRemove: "Delete the selected runs",

@@ -41,6 +41,7 @@ import { type ViewAddress, createViewAddress } from "./viewAddress";
 const ChartPanel = lazy(() => import("../charts/ChartPanel").then((m) => ({ default: m.ChartPanel })));
 // Images are looked at on request: their code comes with the first look.
 const MediaPanel = lazy(() => import("../media/MediaPanel").then((m) => ({ default: m.MediaPanel })));
+const LookDialog = lazy(() => import("../run/LookDialog").then((m) => ({ default: m.LookDialog })));
 
 const LAYOUTS: readonly { readonly name: Layout; readonly label: string }[] = [
   { name: "table", label: t.runs.layout.table },
@@ -230,11 +231,23 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
     else only(line.group);
   };
   const only = (group: RunGroup) => change({ filter: groups.filterFor(group), grouping: undefined });
+  /** The run of the marked line, in a group or not. */
+  const activeRun = () => {
+    if (view().layout === "charts") return undefined;
+    const line = grouped() ? groups.lines()[active()] : lineAt(active(), state.rows(), opened(), places());
+    return line === undefined || ("kind" in line && line.kind !== "run") ? undefined : line;
+  };
   const withActive = (ofRun: (id: string) => void, ofGroup: (line: GroupLine) => void) => {
     if (view().layout === "charts") return;
-    const [run, group] = grouped() ? [undefined, groups.lines()[active()]] : [lineAt(active(), state.rows(), opened(), places())?.id, undefined];
-    if (run !== undefined) ofRun(run);
+    const group = grouped() ? groups.lines()[active()] : undefined;
+    const run = grouped() ? undefined : activeRun();
+    if (run !== undefined) ofRun(run.id);
     if (group !== undefined) ofGroup(group);
+  };
+  const [looked, setLooked] = createSignal<{ readonly id: string; readonly name: string }>();
+  const chooseLook = () => {
+    const line = activeRun();
+    if (line !== undefined) setLooked({ id: line.id, name: String(line.rows.cell("run_name", line.row) ?? line.id) });
   };
   const flip = (run: string) => { selectOne(run, !selected().has(run)); };
   useShortcuts([
@@ -243,6 +256,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
     { keys: "k", what: t.runs.keys.up, run: () => move(-1) },
     { keys: "x", what: t.runs.keys.select, run: () => { withActive(flip, () => undefined); } },
     { keys: "d", what: t.baseline.key, run: () => { withActive(flipBaseline, () => undefined); }, when: () => !grouped() },
+    { keys: "", what: t.look.open, run: chooseLook, when: () => activeRun() !== undefined },
     { keys: "", what: t.baseline.clear, run: () => change({ base: undefined }), when: () => view().base !== undefined },
     { keys: "Enter", what: t.runs.keys.open, run: () => { withActive(look, enter); } },
     { keys: "e", what: t.runs.keys.columns, run: () => openDialog(setPicking) },
@@ -438,6 +452,13 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
         </div>
         <Show when={groupingOpen()}>
           <GroupDialog fields={known()} grouping={view().grouping} onChange={(grouping) => changeInDialog({ grouping })} onClose={() => setGroupingOpen(false)} />
+        </Show>
+        <Show when={looked()}>
+          {(run) => (
+            <Suspense>
+              <LookDialog run={run().id} name={run().name} onClose={() => setLooked(undefined)} />
+            </Suspense>
+          )}
         </Show>
         <Show when={picking()}>
           <ColumnPicker infos={infos()} columns={chosen()} pinned={view().pinned} varies={view().varies} telling={telling()} problem={varying.problem()} onVaries={(varies) => changeInDialog({ varies })} onChange={(next, pinned) => changeInDialog({ columns: next, pinned })} formats={formats()} onFormat={(field, format) => changeInDialog({ formats: withFormat(view().formats, field, format) })} onClose={() => setPicking(false)} />
