@@ -1,6 +1,7 @@
 // Columns of the runs table: chosen, put in order, resized, and only those that tell runs apart; groups as bands.
 import { type Page, expect } from "@playwright/test";
-import { type Known, chart, known } from "./charted";
+import { RUN_COLOURS_LIGHT, runStyle } from "../src/lib/colour";
+import { type Known, chart, expectDrawn, known } from "./charted";
 import { expectSound, picture, placeOf, sizeOf, startApart } from "./scene";
 import { type Served, mlflow, test as base } from "./server";
 
@@ -263,4 +264,99 @@ test("all runs that match are saved as CSV, with the columns of the table", asyn
   const shown = await page.getByRole("grid").locator("a.run-link bdi").allInnerTexts();
   expect(lines.slice(1).map((line) => line.split(",")[1])).toEqual(shown);
   await expect(page.locator(".toast")).toContainText([`${shown.length} runs saved as CSV.`]);
+});
+
+test("a run is taken as the baseline, others show their difference to it, and its end in the trash is told", async ({ page, served }, info) => {
+  const data = await known(served, "baseline", [["first", 4], ["better", 1], ["worse", 8]].map(([name, loss]) => ({ name: String(name), metrics: { loss: [[0, Number(loss)]] as [number, number][], odd: [[0, Number(loss)]] as [number, number][] } })));
+  await open(page, served, data, "&cols=metrics.loss,metrics.odd&sort=metrics.loss+ASC");
+  const row = (name: string) => page.getByRole("row").filter({ hasText: name });
+  const high = async () => (await sizeOf(row("worse"))).height;
+  await expect(row("first")).toBeVisible();
+  const before = await high();
+  for (const key of ["j", "j", "d"]) await page.keyboard.press(key);
+  await expect(page).toHaveURL(new RegExp(`base=${data.runs[0]}`));
+  await expect(row("better").locator(".cell-delta")).toHaveText(["▼−3 better", "−3"]);
+  await expect(row("worse").locator(".cell-delta")).toHaveText(["△+4 worse", "+4"]);
+  await expect(row("first").locator(".cell-delta")).toHaveCount(0);
+  expect(await high()).toBe(before);
+  await expectSound(page, "a table with a baseline");
+  await picture(page, info, "baseline.png");
+  // One that the search leaves out is still known.
+  await page.getByPlaceholder(/^Search runs/).fill("metrics.loss > 5");
+  await expect(row("first")).toHaveCount(0);
+  const chip = page.getByRole("group", { name: "Baseline" });
+  await expect(chip).toContainText("first");
+  await expect(row("worse").locator(".cell-delta").first()).toContainText("+4");
+  await mlflow(served, "runs/delete", { run_id: data.runs[0] });
+  await expect(chip).toContainText("is in the trash");
+  await page.setViewportSize({ width: 390, height: 800 });
+  await expectSound(page, "a baseline on a phone");
+  await chip.getByRole("button", { name: "Take the baseline back" }).click();
+  await expect(chip).toHaveCount(0);
+  await expect(page.locator(".cell-delta")).toHaveCount(0);
+  await row("worse").getByRole("checkbox").check();
+  await page.getByRole("toolbar", { name: "Selected runs" }).getByRole("button", { name: "Baseline" }).click();
+  await expect(chip).toContainText("worse");
+});
+
+test("numbers of a column are written as one chooses, in groups too, and keep their whole value on hover", async ({ page, served, data }, info) => {
+  await open(page, served, data, "&cols=metrics.val/acc,params.lr&sort=params.lr+ASC");
+  const cells = (row: number) => page.getByRole("row").nth(row).getByRole("gridcell");
+  await expect(cells(4).nth(2)).toHaveText("0.2");
+  await page.keyboard.press("e");
+  const dialog = page.getByRole("dialog", { name: "Columns" });
+  await dialog.getByRole("combobox", { name: "How val/acc is written" }).selectOption({ value: "percent" });
+  await dialog.getByRole("combobox", { name: "How lr is written" }).selectOption({ value: "fixed" });
+  const decimals = dialog.getByRole("spinbutton", { name: "Decimals of lr" });
+  await decimals.fill("4");
+  await decimals.press("Tab");
+  await expectSound(page, "formats of columns");
+  await picture(page, info, "formats.png");
+  await page.setViewportSize({ width: 390, height: 800 });
+  await expectSound(page, "formats of columns on a phone");
+  await picture(page, info, "formats-phone.png");
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await page.keyboard.press("Escape");
+  await expect(cells(4).nth(1)).toHaveText("50.0 %");
+  await expect(cells(4).nth(2)).toHaveText("0.2000");
+  await expect(cells(4).nth(1)).toHaveAttribute("title", "0.5");
+  await page.reload();
+  await expect(cells(4).nth(2)).toHaveText("0.2000");
+  await page.goto(`${page.url()}&group=params.lr`);
+  await expect(page.getByRole("row").filter({ hasText: "lr 0.2" }).getByRole("gridcell").nth(2)).toHaveText("50.0 %");
+  // What an address should not hold changes nothing.
+  await open(page, served, data, "&cols=metrics.val/acc&fmt=q9metrics.val/acc");
+  await expect(cells(1).nth(1)).toHaveText("0.5");
+});
+
+test("another colour is chosen for a run, and its line, marks and own page have it, also after a reload", async ({ page, served }, info) => {
+  const data = await known(served, "looks", [{ name: "coloured", metrics: { loss: [[0, 1], [1, 3]] } }]);
+  const [run = ""] = data.runs;
+  const wanted = RUN_COLOURS_LIGHT.findIndex((one) => one !== runStyle(run, "light").colour);
+  // Any run that has that colour by itself tells which pixels to look for.
+  const alike = Array.from({ length: 1000 }, (_, i) => `r${i}`).find((id) => runStyle(id, "light").colour === RUN_COLOURS_LIGHT[wanted]) ?? "";
+  await page.goto(`${served.url}/experiments/${data.experiment}`);
+  await expect(page.getByRole("row").filter({ hasText: "coloured" })).toBeVisible();
+  await page.keyboard.press("j");
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: "Command palette" }).fill("Colour of this run");
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog", { name: "Colour of coloured" });
+  const colours = dialog.getByRole("group", { name: "Colour", exact: true });
+  await colours.getByRole("radio").nth(wanted + 1).check();
+  await dialog.getByRole("group", { name: "Dash", exact: true }).getByRole("radio", { name: "whole line" }).check();
+  await expectSound(page, "the colour of a run");
+  await picture(page, info, "look.png");
+  await page.keyboard.press("Escape");
+  const mark = page.locator(".run-mark line").first();
+  await expect(mark).toHaveAttribute("stroke", RUN_COLOURS_LIGHT[wanted] ?? "");
+  const spans = { x: [0, 1], y: [1, 3] } as const;
+  await expectDrawn(chart(page, "loss"), alike, spans, [[0.25, 1.5], [0.5, 2]], [[0.25, 2.5]]);
+  await page.goto(`${served.url}/runs/${run}/overview`);
+  await expect(mark).toHaveAttribute("stroke", RUN_COLOURS_LIGHT[wanted] ?? "");
+  await page.setViewportSize({ width: 390, height: 800 });
+  await page.getByRole("button", { name: "Colour of this run…" }).click();
+  await expectSound(page, "the colour of a run on a phone");
+  await dialog.getByRole("button", { name: "Automatic" }).click();
+  await expect(mark).toHaveAttribute("stroke", runStyle(run, "light").colour);
 });

@@ -33,32 +33,46 @@ const N_COLOURS = RUN_COLOURS_LIGHT.length;
 const colourAt = (id: string) => hashOf(id) % N_COLOURS;
 const dashAt = (id: string) => Math.floor(hashOf(id) / N_COLOURS) % DASHES.length;
 
-/** `moved` are dashes of runs that are drawn beside others of their look. */
-export function runStyle(id: string, theme: "light" | "dark", moved?: ReadonlyMap<string, number>): RunStyle {
+/** What a person chose for a run, as places in the lists of colours and dashes; what is undefined stays automatic. */
+export interface Look {
+  readonly colour: number | undefined;
+  readonly dash: number | undefined;
+}
+type Chosen = ReadonlyMap<string, Look>;
+
+/** `moved` are dashes of runs that are drawn beside others of their look; what was chosen stands over all. */
+export function runStyle(id: string, theme: "light" | "dark", moved?: ReadonlyMap<string, number>, look?: Look): RunStyle {
   const colours = theme === "dark" ? RUN_COLOURS_DARK : RUN_COLOURS_LIGHT;
-  return { colour: colours[colourAt(id)] ?? colours[0], dash: DASHES[moved?.get(id) ?? dashAt(id)] ?? [] };
+  return { colour: colours[look?.colour ?? colourAt(id)] ?? colours[0], dash: DASHES[look?.dash ?? moved?.get(id) ?? dashAt(id)] ?? [] };
 }
 
 /**
  * Runs that are drawn together and would look alike: those behind the first get another dash, which no other of their
- * colour has. Colours stay, whatever else is shown.
+ * colour has. Colours stay, whatever else is shown, and so do dashes that someone chose.
  */
-export function movedDashes(ids: readonly string[]): ReadonlyMap<string, number> {
+export function movedDashes(ids: readonly string[], chosen?: Chosen): ReadonlyMap<string, number> {
   const taken = new Set<number>();
   const looks = new Map<string, number>();
-  const lookOf = (id: string, dash: number) => colourAt(id) * DASHES.length + dash;
+  const lookOf = (id: string, dash: number) => (chosen?.get(id)?.colour ?? colourAt(id)) * DASHES.length + dash;
   const late: string[] = [];
+  const free = new Set(ids);
+  for (const id of free) {
+    const dash = chosen?.get(id)?.dash;
+    if (dash === undefined) continue;
+    taken.add(lookOf(id, dash));
+    free.delete(id);
+  }
   // Every run that can keep its own dash keeps it: only then do the others look for one.
-  for (const id of new Set(ids)) {
+  for (const id of free) {
     const look = lookOf(id, dashAt(id));
     if (taken.has(look)) late.push(id);
     taken.add(look);
   }
   for (const id of late) {
-    const free = DASHES.findIndex((_, dash) => !taken.has(lookOf(id, dash)));
-    if (free < 0) continue;
-    taken.add(lookOf(id, free));
-    looks.set(id, free);
+    const other = DASHES.findIndex((_, dash) => !taken.has(lookOf(id, dash)));
+    if (other < 0) continue;
+    taken.add(lookOf(id, other));
+    looks.set(id, other);
   }
   return looks;
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { chance } from "../testing/random";
-import { DASHES, METRIC_DASHES, RUN_COLOURS_DARK, RUN_COLOURS_LIGHT, type Sight, contrast, distance, hashOf, labOf, luminance, movedDashes, parseHex, runStyle } from "./colour";
+import { DASHES, type Look, METRIC_DASHES, RUN_COLOURS_DARK, RUN_COLOURS_LIGHT, type Sight, contrast, distance, hashOf, labOf, luminance, movedDashes, parseHex, runStyle } from "./colour";
 
 function tokens(theme: "light" | "dark"): Map<string, string> {
   const css = readFileSync(new URL("../styles/tokens.css", import.meta.url), "utf8");
@@ -99,6 +99,23 @@ it("only runs that would look like one before them change, and each as little as
   expect([...movedDashes([first, second, third]).keys()]).toEqual([second, third]);
   // There are no more dashes than there are: the rest keep their own.
   expect(movedDashes(alike).size).toBe(DASHES.length - 1);
+});
+
+it("what was chosen for a run stands over its own look and over what its neighbours need, each half by itself", () => {
+  const look = (colour?: number, dash?: number): Look => ({ colour, dash });
+  const own = runStyle("a", "light");
+  expect(runStyle("a", "light", undefined, look(3))).toEqual({ colour: RUN_COLOURS_LIGHT[3], dash: own.dash });
+  expect(runStyle("a", "dark", new Map([["a", 1]]), look(undefined, 2))).toEqual({ colour: runStyle("a", "dark").colour, dash: DASHES[2] });
+  expect(runStyle("a", "dark", new Map([["a", 1]]), look(3))).toEqual({ colour: RUN_COLOURS_DARK[3], dash: DASHES[1] });
+  expect(runStyle("a", "light", undefined, look(99, 99))).toEqual({ colour: RUN_COLOURS_LIGHT[0], dash: [] });
+  // Two runs that would look alike: the one that was chosen keeps its dash, wherever it stands, and the other moves.
+  const chosen = new Map([["z", look(0, 1)], ["y", look(0, 1)]]);
+  const ids = Array.from({ length: 2000 }, (_, i) => `r${i}`);
+  const other = ids.find((id) => runStyle(id, "light").colour === RUN_COLOURS_LIGHT[0] && runStyle(id, "light").dash === DASHES[1]) ?? "";
+  expect([...movedDashes([other, "z"], chosen).keys()]).toEqual([other]);
+  expect([...movedDashes([other, "z", "y"], chosen).keys()]).toEqual([other]);
+  expect(movedDashes([other, "z"], new Map([["z", look(1, 1)]])).size).toBe(0);
+  expect(movedDashes(["z", "y"], chosen).size).toBe(0);
 });
 
 it("no two dashes are alike, and every one but the first has pairs of lines and gaps", () => {

@@ -1,6 +1,6 @@
 // Name, status and what can be done to a run; what happened to it meanwhile is said above.
 import { A } from "@solidjs/router";
-import { Show, createSignal } from "solid-js";
+import { Show, Suspense, createSignal, lazy } from "solid-js";
 import { type Run, api } from "../../api/client";
 import { toProblem } from "../../api/live";
 import { Dialog } from "../../components/Dialog";
@@ -12,6 +12,9 @@ import { NameDialog } from "../experiments/dialogs";
 import { deleteRuns, restoreRuns } from "../runs/bulk";
 import { useShortcuts } from "../shell/shortcuts";
 
+// Few choose a colour: what that needs comes when they do.
+const LookDialog = lazy(() => import("./LookDialog").then((m) => ({ default: m.LookDialog })));
+
 interface RunHeadProps {
   readonly run: Run;
   readonly onChanged: (run: Run) => void;
@@ -19,7 +22,7 @@ interface RunHeadProps {
 }
 
 export function RunHead(props: RunHeadProps) {
-  const [dialog, setDialog] = createSignal<"rename" | "stop">();
+  const [dialog, setDialog] = createSignal<"rename" | "stop" | "look">();
   const deleted = () => props.run.lifecycle === "deleted";
   const open = () => props.run.status === "RUNNING" || props.run.status === "SCHEDULED";
   const rename = async (name: string) => {
@@ -38,6 +41,7 @@ export function RunHead(props: RunHeadProps) {
   useShortcuts([
     { keys: "r", what: t.run.rename, run: () => setDialog("rename"), when: () => !deleted() },
     { keys: "s", what: t.run.stopKey, run: () => setDialog("stop"), when: () => !deleted() && open() },
+    { keys: "", what: t.look.open, run: () => setDialog("look") },
     { keys: "", what: t.run.doRemove, run: remove, when: () => !deleted() },
     { keys: "", what: t.run.doRestore, run: restore, when: () => props.run.deleted_ms !== null && props.run.deleted_ms !== undefined },
   ]);
@@ -70,7 +74,9 @@ export function RunHead(props: RunHeadProps) {
         </div>
       </Show>
       <div class="page-head run-head">
-        <RunMark run={props.run.run_id} />
+        <button type="button" class="icon-button" aria-label={t.look.open} title={t.look.open} onClick={() => setDialog("look")}>
+          <RunMark run={props.run.run_id} />
+        </button>
         <h1 class="wrap" title={props.run.name}>
           <bdi>{props.run.name}</bdi>
         </h1>
@@ -94,6 +100,11 @@ export function RunHead(props: RunHeadProps) {
       </div>
       <Show when={dialog() === "rename"}>
         <NameDialog title={t.run.rename} action={t.experiments.rename} value={props.run.name} onClose={() => setDialog(undefined)} onSave={rename} />
+      </Show>
+      <Show when={dialog() === "look"}>
+        <Suspense>
+          <LookDialog run={props.run.run_id} name={props.run.name} onClose={() => setDialog(undefined)} />
+        </Suspense>
       </Show>
       <Show when={dialog() === "stop"}>
         <StopDialog run={props.run} onChanged={props.onChanged} onClose={() => setDialog(undefined)} />

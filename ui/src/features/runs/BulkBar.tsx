@@ -12,6 +12,9 @@ interface BulkBarProps {
   readonly deleted: boolean;
   readonly onDone: () => void;
   readonly onClear: () => void;
+  /** Takes a run as the baseline, or takes that back; left out where nothing is compared. */
+  readonly onBaseline?: ((run: string) => void) | undefined;
+  readonly baseline?: string | undefined;
 }
 
 /** Most runs that one page compares. */
@@ -28,9 +31,15 @@ export function BulkBar(props: BulkBarProps) {
     else navigate(`/compare?runs=${props.selected.join(",")}`);
   };
   const some = () => props.selected.length > 0;
+  const single = () => (props.onBaseline !== undefined && props.selected.length === 1 ? props.selected[0] : undefined);
+  const takeBaseline = () => {
+    const run = single();
+    if (run !== undefined) props.onBaseline?.(run);
+  };
   const remove = () => void deleteRuns(props.selected, props.onDone);
   useShortcuts([
     { keys: "c", what: t.bulk.compare, run: compare },
+    { keys: "", what: t.baseline.take, run: takeBaseline, when: () => single() !== undefined && single() !== props.baseline },
     { keys: "", what: t.bulk.doTag, run: () => setTagging(true), when: some },
     { keys: "", what: t.bulk.doRemove, run: remove, when: some },
     { keys: "", what: t.bulk.clear, run: () => props.onClear(), when: some },
@@ -51,6 +60,13 @@ export function BulkBar(props: BulkBarProps) {
                 <button type="button" class="button primary" onClick={compare}>
                   {t.bulk.compare}
                 </button>
+                <Show when={single()}>
+                  {(run) => (
+                    <button type="button" class="button" aria-pressed={run() === props.baseline} onClick={takeBaseline}>
+                      {t.baseline.button}
+                    </button>
+                  )}
+                </Show>
                 <button type="button" class="button" onClick={() => setTagging(true)}>
                   {t.bulk.tag}
                 </button>

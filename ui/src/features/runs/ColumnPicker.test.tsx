@@ -7,6 +7,7 @@ import { ColumnPicker } from "./ColumnPicker";
 import { GroupDialog } from "./GroupDialog";
 import { HeadCell } from "./HeadCell";
 import { type ColumnInfo, RUN_COLUMNS } from "./columns";
+import { type Formats, withFormat } from "./columnFormat";
 import type { Grouping } from "./groups";
 
 const metric = (label: string): ColumnInfo => ({ field: `metrics.${label}`, label, group: "metrics" });
@@ -16,13 +17,14 @@ function picker(begin: readonly string[], pinnedAtFirst: readonly string[] = [],
   const [columns, setColumns] = createSignal<readonly string[]>(begin);
   const [pinned, setPinned] = createSignal(pinnedAtFirst);
   const [varies, setVaries] = createSignal(false);
+  const [formats, setFormats] = createSignal<Formats>(new Map());
   show(() => (
-    <ColumnPicker infos={list} columns={columns()} pinned={pinned()} varies={varies()} telling={varies() ? new Set(["metrics.loss"]) : undefined} problem={undefined} onVaries={setVaries} onClose={() => undefined} onChange={(next, pins) => {
+    <ColumnPicker infos={list} columns={columns()} pinned={pinned()} varies={varies()} telling={varies() ? new Set(["metrics.loss"]) : undefined} problem={undefined} onVaries={setVaries} formats={formats()} onFormat={(name, format) => setFormats((all) => withFormat(all, name, format))} onClose={() => undefined} onChange={(next, pins) => {
       setColumns(next ?? ["status"]);
       setPinned(pins);
     }} />
   ));
-  return { columns, pinned };
+  return { columns, pinned, formats };
 }
 const box = (label: string) => named(label, ".picker-row input");
 
@@ -44,6 +46,27 @@ it("another number of a metric takes the place and the pin of the one before", (
   expect([columns(), pinned(), (box("loss") as HTMLInputElement).checked]).toEqual([["min(metrics.loss)", "status"], ["min(metrics.loss)"], true]);
   choose(named("Which number of loss", "select"), "last");
   expect(columns()[0]).toBe("metrics.loss");
+});
+
+it("how a column is written is chosen by its kind and its decimals, and is the metric's whichever number of it is shown", () => {
+  const { formats } = picker(["status", "metrics.loss", "params.lr"]);
+  expect(findAll(".picker-row select").map((one) => one.getAttribute("aria-label"))).toEqual(["Which number of loss", "How loss is written", "How lr is written"]);
+  const decimals = () => findAll(".decimals") as HTMLInputElement[];
+  choose(field("How loss is written"), "fixed");
+  expect([[...formats()], decimals().map((one) => one.value)]).toEqual([[["metrics.loss", { kind: "fixed", decimals: 3 }]], ["3"]]);
+  const write = (text: string) => {
+    const input = field("Decimals of loss") as HTMLInputElement;
+    input.value = text;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+    return [formats().get("metrics.loss")?.decimals, (field("Decimals of loss") as HTMLInputElement).value];
+  };
+  expect([write("5"), write("99"), write("-1"), write(""), write("0")]).toEqual([[5, "5"], [10, "10"], [0, "0"], [0, "0"], [0, "0"]]);
+  choose(field("Which number of loss"), "min");
+  expect([field("How loss is written").value, decimals().length]).toEqual(["fixed", 1]);
+  choose(field("How lr is written"), "bytes");
+  expect(decimals()).toHaveLength(1);
+  choose(field("How loss is written"), "");
+  expect([...formats()]).toEqual([["params.lr", { kind: "bytes", decimals: 0 }]]);
 });
 
 it("columns move by one with their buttons, to the ends and no further", () => {

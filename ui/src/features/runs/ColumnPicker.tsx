@@ -5,9 +5,12 @@ import { ProblemBox } from "../../components/states";
 import { fuzzyFilter } from "../../lib/fuzzy";
 import { t } from "../../lib/text";
 import type { ApiProblem } from "../../api/client";
+import { FormatChoice } from "./FormatChoice";
+import { type Formats, hasFormats } from "./columnFormat";
 import { type ColumnInfo, columnLabel, moveColumn, onlyVarying, splitStat, withStat } from "./columns";
 import { type ColumnBranch, columnTree, leafOf } from "./columnTree";
 import { bestStat } from "../../lib/goal";
+import type { ColumnFormat } from "./view";
 
 interface ColumnPickerProps {
   readonly infos: readonly ColumnInfo[];
@@ -19,6 +22,8 @@ interface ColumnPickerProps {
   readonly problem: ApiProblem | undefined;
   readonly onVaries: (varies: boolean) => void;
   readonly onChange: (columns: readonly string[] | undefined, pinned: readonly string[]) => void;
+  readonly formats: Formats;
+  readonly onFormat: (field: string, format: ColumnFormat | undefined) => void;
   readonly onClose: () => void;
 }
 
@@ -54,6 +59,9 @@ export function ColumnPicker(props: ColumnPickerProps) {
               <select class="select small" aria-label={t.picker.stat(info.label)} title={bestStat(info.label) === undefined ? undefined : t.picker.bestHint} value={splitStat(field()).stat} onChange={(event) => replace(field(), withStat(info.field, event.currentTarget.value))}>
                 <For each={STATS}>{(stat) => <option value={stat}>{stat === bestStat(info.label) ? t.picker.best(stat) : stat}</option>}</For>
               </select>
+            </Show>
+            <Show when={hasFormats(info.field)}>
+              <FormatChoice label={info.label} format={props.formats.get(info.field)} onChange={(format) => props.onFormat(info.field, format)} />
             </Show>
             <button type="button" class="button small" aria-pressed={props.pinned.includes(field())} onClick={() => pin(field())}>
               {props.pinned.includes(field()) ? t.picker.unpin : t.picker.pin}

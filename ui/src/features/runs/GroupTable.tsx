@@ -2,9 +2,10 @@
 import { A } from "@solidjs/router";
 import { For, type JSX, Match, Show, Switch, createEffect, createMemo } from "solid-js";
 import { RunMark, Status } from "../../components/bits";
-import { grouped, shortNumber } from "../../lib/format";
+import { grouped } from "../../lib/format";
 import { t } from "../../lib/text";
 import { lit, litSoon } from "../charts/hover";
+import { type Formats, shownNumber, shownText } from "./columnFormat";
 import { cellFull, cellText, columnLabel } from "./columns";
 import { type GroupValue, type RunGroup, type Spread, groupId, ownPairs, spreadText } from "./groups";
 import type { GroupLine, GroupsState, RunLine } from "./groupState";
@@ -93,7 +94,7 @@ export function GroupTable(props: GroupTableProps) {
                           <bdi>{cellText("run_name", run.rows.cell("run_name", run.row))}</bdi>
                         </A>
                       </div>
-                      <Cells layout={columns}>{(field, x) => <RunCell run={run} field={field} x={x} layout={columns} />}</Cells>
+                      <Cells layout={columns}>{(field, x) => <RunCell run={run} field={field} x={x} layout={columns} formats={props.formats} />}</Cells>
                     </>
                   )}
                 </Match>
@@ -140,6 +141,7 @@ interface CellProps {
   readonly field: string;
   readonly x: number;
   readonly layout: TableColumns;
+  readonly formats: Formats | undefined;
 }
 
 const placed = (cell: CellProps) => ({ left: `${cell.x}px`, width: `${cell.layout.widthOf(cell.field)}px` });
@@ -156,14 +158,14 @@ function RunCell(props: CellProps & { readonly run: RunLine }) {
       }
     >
       <div role="gridcell" class="td number" classList={{ missing: cell() === null }} aria-colindex={props.layout.indexOf(props.field)} title={cellFull(props.field, cell())} style={placed(props)}>
-        {cellText(props.field, cell())}
+        {shownText(props.field, cell(), props.formats)}
       </div>
     </Show>
   );
 }
 
 function GroupCell(props: CellProps & { readonly group: RunGroup; readonly value: GroupValue | undefined; readonly spread: Spread }) {
-  const number = (x: number) => (props.field === "duration" ? cellText("duration", x) : shortNumber(x));
+  const number = (x: number) => shownNumber(props.field, x, props.formats);
   const nLeftOut = () => (props.value?.n_nan ?? 0) + (props.value?.n_infinite ?? 0);
   return (
     <Show
@@ -226,7 +228,7 @@ function GroupRow(props: GroupRowProps) {
         </span>
       </div>
       <Cells layout={props.layout}>
-        {(field, x) => <GroupCell group={props.group} value={props.state.valueOf(props.group, field)} spread={props.spread} field={field} x={x} layout={props.layout} />}
+        {(field, x) => <GroupCell group={props.group} value={props.state.valueOf(props.group, field)} spread={props.spread} field={field} x={x} layout={props.layout} formats={props.formats} />}
       </Cells>
     </>
   );

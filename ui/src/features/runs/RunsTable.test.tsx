@@ -4,6 +4,8 @@ import { expect, it } from "vitest";
 import { resize } from "../../testing/browser";
 import { click, find, findAll, press, show, textOf } from "../../testing/screen";
 import { RunsTable } from "./RunsTable";
+import type { Baseline } from "./baseline";
+import type { Formats } from "./columnFormat";
 import { Rows, type RowsState } from "./rows";
 
 const columns = Array.from({ length: 200 }, (_, i) => `metrics.m${i}`);
@@ -16,7 +18,7 @@ function stateOf(n: number, loaded = n): RowsState {
 }
 const needed: number[] = [];
 
-function table(n: number, more: { readonly loaded?: number; readonly columns?: readonly string[]; readonly pinned?: readonly string[]; readonly order?: readonly string[]; readonly widths?: ReadonlyMap<string, number>; readonly opened?: ReadonlyMap<string, Rows>; readonly children?: ReadonlyMap<string, number> } = {}) {
+function table(n: number, more: { readonly loaded?: number; readonly columns?: readonly string[]; readonly pinned?: readonly string[]; readonly order?: readonly string[]; readonly widths?: ReadonlyMap<string, number>; readonly opened?: ReadonlyMap<string, Rows>; readonly children?: ReadonlyMap<string, number>; readonly baseline?: Baseline; readonly formats?: Formats } = {}) {
   needed.splice(0);
   const [active, setActive] = createSignal(-1);
   const [selected, setSelected] = createSignal<ReadonlySet<string>>(new Set());
@@ -26,7 +28,7 @@ function table(n: number, more: { readonly loaded?: number; readonly columns?: r
     <RunsTable state={state} columns={more.columns ?? columns} pinned={more.pinned ?? []} infos={[]} order={more.order ?? []} widths={more.widths} onSort={(field, add) => told.push(["sort", field, add])} selected={selected()} onSelect={(run, on) => {
       told.push(["select", run, on]);
       setSelected((all) => new Set(on ? [...all, run] : [...all].filter((one) => one !== run)));
-    }} onSelectAll={(on) => told.push(["all", on])} hidden={new Set(["r2"])} onHide={(run, on) => told.push(["hide", run, on])} children={more.children} opened={more.opened ?? new Map()} onOpen={(run) => told.push(["open", run])} active={active()} onActive={setActive} onEnter={(run) => told.push(["enter", run])} />
+    }} onSelectAll={(on) => told.push(["all", on])} hidden={new Set(["r2"])} onHide={(run, on) => told.push(["hide", run, on])} children={more.children} opened={more.opened ?? new Map()} onOpen={(run) => told.push(["open", run])} active={active()} onActive={setActive} onEnter={(run) => told.push(["enter", run])} baseline={more.baseline} formats={more.formats} />
   ));
   const grid = find("[role=grid]");
   resize(grid, 1000, 592);
@@ -141,4 +143,59 @@ it("on a phone names keep some room beside a metric that was made wide", () => {
   const { grid } = table(3, { columns: ["metrics.m0"], widths: new Map([["metrics.m0", 500]]) });
   resize(grid, 372, 500);
   expect(find(".th-name").style.width).toBe("120px");
+});
+
+const against = (id: string, valueOf: Baseline["valueOf"]): Baseline => ({ id, name: () => "first", valueOf, state: () => "active" });
+const deltas = () => findAll("[role=row].tr .td").map((cell) => textOf(cell.querySelector(".cell-delta") ?? undefined));
+
+it("metrics of other runs show their difference to the baseline, what is NaN or missing none, and no row gets higher", () => {
+  table(5, { columns: ["metrics.m0", "params.lr"], baseline: against("r3", () => 3) });
+  expect(findAll(".tr").map((row) => [...row.querySelectorAll(".td")].map(textOf))).toEqual([["NaN", "1e-0"], ["–", "–"], ["2−1", "1e-2"], ["3", "1e-3"], ["4+1", "1e-4"]]);
+  expect(findAll(".tr").map((row) => row.style.height)).toEqual(Array.from({ length: 5 }, () => "28px"));
+  expect(findAll(".cell-delta.good, .cell-delta.bad")).toEqual([]);
+  expect(findAll(".td").find((cell) => cell.textContent.startsWith("2"))?.title).toBe("2\n−1 to the baseline first: 3");
+  expect(find(".base-mark").closest(".tr")?.querySelector("a")?.getAttribute("href")).toBe("/runs/r3/overview");
+});
+
+it("a difference is judged only when the goal is known, by colour, shape and word", () => {
+  const ids = ["a", "b", "c"];
+  const rows = new Rows();
+  rows.append({ run_ids: ids, n_matching: 3, next_page_token: null, columns: [{ kind: "number", field: "min(metrics.`val/loss`)", values: [1, 2, 3] }, { kind: "number", field: "metrics.epoch", values: [1, 2, 3] }] });
+  show(() => <RunsTable state={{ ...stateOf(3), rows: () => rows }} columns={["min(metrics.`val/loss`)", "metrics.epoch"]} pinned={[]} infos={[]} order={[]} onSort={() => undefined} selected={new Set()} onSelect={() => undefined} onSelectAll={() => undefined} hidden={new Set()} onHide={undefined} children={undefined} opened={new Map()} onOpen={() => undefined} active={-1} onActive={() => undefined} onEnter={() => undefined} baseline={against("gone", () => 2)} />);
+  expect(deltas()).toEqual(["▼−1 better", "−1", "±0", "±0", "△+1 worse", "+1"]);
+  expect(findAll(".cell-delta").map((one) => one.className)).toEqual(["cell-delta good", "cell-delta", "cell-delta", "cell-delta", "cell-delta bad", "cell-delta"]);
+  expect(findAll(".td")[0]?.title).toBe("1\n−1 to the baseline first: 2; better");
+});
+
+it("a baseline that comes and goes, or whose values come later, changes cells in place", () => {
+  const [baseline, setBaseline] = createSignal<Baseline>();
+  const [value, setValue] = createSignal<number | null>(null);
+  const state = stateOf(3);
+  show(() => <RunsTable state={state} columns={["metrics.m0"]} pinned={[]} infos={[]} order={[]} onSort={() => undefined} selected={new Set()} onSelect={() => undefined} onSelectAll={() => undefined} hidden={new Set()} onHide={undefined} children={undefined} opened={new Map()} onOpen={() => undefined} active={-1} onActive={() => undefined} onEnter={() => undefined} baseline={baseline()} />);
+  const width = () => Number.parseFloat(find("[role=columnheader].th").style.width);
+  const before = width();
+  setBaseline(against("r0", value));
+  expect([deltas(), width() > before]).toEqual([["", "", ""], true]);
+  setValue(5);
+  expect(deltas()).toEqual(["", "", "−3"]);
+  setBaseline(undefined);
+  expect([deltas(), findAll(".tr .td").map(textOf), findAll(".base-mark").length, width()]).toEqual([["", "", ""], ["NaN", "–", "2"], 0, before]);
+});
+
+it("numbers are written as the column says, parameters too; hover, and what is copied, have the whole value", () => {
+  const { grid } = table(4, { columns: ["metrics.m0", "params.lr", "params.kind"], formats: new Map([["metrics.m0", { kind: "fixed", decimals: 2 }], ["params.lr", { kind: "percent", decimals: 1 }], ["params.kind", { kind: "scientific", decimals: 1 }]]), baseline: against("r3", () => 2.25) });
+  expect(findAll(".tr").map((row) => [...row.querySelectorAll(".td")].map(textOf))).toEqual([["NaN", "100.0 %", "7.0e0"], ["–", "–", "auto"], ["2.00−0.25", "1.0 %", "auto"], ["3.00", "0.1 %", "auto"]]);
+  expect(findAll(".td").slice(6, 8).map((cell) => cell.title.split("\n")[0])).toEqual(["2", "1e-2"]);
+  const copied = (from: Element | undefined, to = from) => {
+    if (from === undefined || to === undefined) throw new Error("no cell");
+    document.getSelection()?.setBaseAndExtent(from, 0, to, to.childNodes.length);
+    const kept: string[] = [];
+    const event = Object.assign(new Event("copy", { bubbles: true, cancelable: true }), { clipboardData: { setData: (_kind: string, text: string) => kept.push(text) } });
+    grid.dispatchEvent(event);
+    return [kept, event.defaultPrevented];
+  };
+  const bdis = findAll(".td bdi");
+  expect([copied(bdis[6]), copied(bdis[7])]).toEqual([[["2"], true], [["1e-2"], true]]);
+  // Over several cells, out of a text, and of what is not there, the browser copies what is seen.
+  expect([copied(bdis[6], bdis[7]), copied(bdis[8]), copied(bdis[3])]).toEqual([[[], false], [[], false], [[], false]]);
 });

@@ -5,11 +5,15 @@ import { areNumbers } from "../../lib/format";
 import { sameJson } from "../../lib/same";
 import { t } from "../../lib/text";
 import { lit, litSoon } from "../charts/hover";
-import { type Cell, cellFull, cellText, columnWidth, isNumeric } from "./columns";
+import type { Baseline } from "./baseline";
+import { formatNumber, formatOf, shownText } from "./columnFormat";
+import { type Cell, cellFull, cellText, columnWidth, isMetric, isNumeric } from "./columns";
+import { type Delta, deltaOf, markOf, signed } from "./delta";
 import { type Line, lineAfter, lineAt, nLines, openedPlaces } from "./lines";
 import type { Rows, RowsState } from "./rows";
 import { parseTerm } from "./sort";
-import { type ColumnsGiven, HEAD, Heads, createTableBox, createTableColumns } from "./tableColumns";
+import { type ColumnsGiven, HEAD, Heads, copyWhole, createTableBox, createTableColumns } from "./tableColumns";
+import type { ColumnFormat } from "./view";
 import { rowRange } from "./window";
 
 export interface RunsTableProps extends ColumnsGiven {
@@ -27,19 +31,26 @@ export interface RunsTableProps extends ColumnsGiven {
   readonly active: number;
   readonly onActive: (line: number) => void;
   readonly onEnter: (run: string) => void;
+  /** Metrics of other runs show how far they are from its. */
+  readonly baseline?: Baseline | undefined;
 }
 
 const NAME_WIDTH = 250;
 const NAME_WIDTH_PHONE = 190;
 /** On a phone a status is its mark: names, a metric and it stand side by side. */
 const STATUS_WIDTH_PHONE = 62;
+/** A value and its difference to the baseline stand side by side. */
+const DELTA_WIDTH = 168;
 /** Rows that tell what a column of parameters holds. */
 const ROWS_LOOKED_AT = 40;
 
 export function RunsTable(props: RunsTableProps) {
   const table = createTableBox();
   const { scroll, size, rowHeight } = table;
-  const usualWidth = (field: string) => (field === "status" && table.isPhone() ? STATUS_WIDTH_PHONE : columnWidth(field));
+  const usualWidth = (field: string) => {
+    if (field === "status" && table.isPhone()) return STATUS_WIDTH_PHONE;
+    return props.baseline !== undefined && isMetric(field) ? DELTA_WIDTH : columnWidth(field);
+  };
   const columns = createTableColumns(props, table, { nameWidth: NAME_WIDTH, nameWidthPhone: NAME_WIDTH_PHONE, usualWidth });
   const places = createMemo(() => openedPlaces(props.state.rows(), props.opened));
   const n = () => nLines(props.state.nMatching(), places());
@@ -100,9 +111,24 @@ export function RunsTable(props: RunsTableProps) {
       const side = typeof now === "number" || holdsNumbers(cell.field) ? "td number" : "td";
       return now === null ? `${side} missing` : Number.isNaN(now) ? `${side} nan` : side;
     };
+    const isCompared = () => props.baseline !== undefined && isMetric(cell.field);
+    const delta = () => (isCompared() && props.baseline?.id !== cell.line.id ? deltaOf(cell.field, value(), props.baseline?.valueOf(cell.field) ?? null) : undefined);
+    const title = () => {
+      if (value() === null && !isRead()) return undefined;
+      const found = delta();
+      const whole = cellFull(cell.field, value());
+      return found === undefined ? whole : `${whole}\n${t.baseline.delta(signed(found.amount), props.baseline?.name() ?? "", cellFull(cell.field, props.baseline?.valueOf(cell.field) ?? null), found.verdict && t.baseline.verdicts[found.verdict])}`;
+    };
+    const plain = () => <bdi>{value() === null && !isRead() ? "" : shownText(cell.field, value(), props.formats)}</bdi>;
+    // One decision for each cell: without a baseline nothing but the text is built.
+    const content = () => {
+      if (cell.field === "status") return statusOf(value);
+      if (!isCompared()) return plain();
+      return [plain(), <Show when={delta()}>{(found) => <DeltaView delta={found()} format={formatOf(cell.field, props.formats)} />}</Show>];
+    };
     return (
-      <div role="gridcell" class={kind()} aria-colindex={cell.index} title={value() === null && !isRead() ? undefined : cellFull(cell.field, value())} style={{ left: `${cell.x}px`, width: `${columns.widthOf(cell.field)}px` }}>
-        {cell.field === "status" ? statusOf(value) : <bdi>{value() === null && !isRead() ? "" : cellText(cell.field, value())}</bdi>}
+      <div role="gridcell" class={kind()} aria-colindex={cell.index} title={title()} style={{ left: `${cell.x}px`, width: `${columns.widthOf(cell.field)}px` }}>
+        {content()}
       </div>
     );
   };
@@ -173,6 +199,11 @@ export function RunsTable(props: RunsTableProps) {
                 <a class="run-link" href={`/runs/${one().id}/overview`} title={name(one())} tabindex={-1}>
                   <bdi>{name(one())}</bdi>
                 </a>
+                <Show when={props.baseline !== undefined && props.baseline.id === one().id}>
+                  <span class="base-mark" role="img" aria-label={t.baseline.isIt} title={t.baseline.isIt}>
+                    ⚑
+                  </span>
+                </Show>
               </div>
               <For each={columns.pinned()}>
                 {(field, i) => (
@@ -208,6 +239,7 @@ export function RunsTable(props: RunsTableProps) {
       aria-activedescendant={props.active >= range().from && props.active < range().to ? `line-${props.active}` : undefined}
       onScroll={table.onScroll}
       onKeyDown={onKey}
+      onCopy={copyWhole}
     >
       <div class="grid-space" style={{ width: `${columns.width()}px`, height: `${n() * rowHeight() + HEAD}px` }}>
         <div class="thead" role="row" aria-rowindex={1} style={{ width: `${columns.width()}px` }}>
@@ -223,5 +255,20 @@ export function RunsTable(props: RunsTableProps) {
         <For each={lines()}>{(at) => <Row at={at} />}</For>
       </div>
     </div>
+  );
+}
+
+/** A difference by sign, and when it is judged by shape, colour and word. */
+function DeltaView(props: { readonly delta: Delta; readonly format: ColumnFormat | undefined }) {
+  const text = () => {
+    const format = props.format;
+    return signed(props.delta.amount, format && ((size) => formatNumber(size, format)));
+  };
+  return (
+    <span class="cell-delta" classList={{ good: props.delta.verdict === "better", bad: props.delta.verdict === "worse" }}>
+      <span aria-hidden="true">{markOf(props.delta)}</span>
+      {text()}
+      <Show when={props.delta.verdict}>{(verdict) => <span class="visually-hidden"> {t.baseline.verdicts[verdict()]}</span>}</Show>
+    </span>
   );
 }

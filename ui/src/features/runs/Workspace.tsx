@@ -11,6 +11,7 @@ import { isStep, readChartSettings, writeChartSettings } from "../charts/setting
 import { readMediaState, writeMediaState } from "../media/state";
 import { FirstRunCode } from "../home/FirstRunCode";
 import { useShortcuts } from "../shell/shortcuts";
+import { BaselineChip } from "./BaselineChip";
 import { BulkBar } from "./BulkBar";
 import { ColumnPicker } from "./ColumnPicker";
 import { RunsTable } from "./RunsTable";
@@ -19,8 +20,10 @@ import { GroupTable } from "./GroupTable";
 import { SearchBox } from "./SearchBox";
 import { SplitBar } from "./SplitBar";
 import { ViewMenu } from "./ViewMenu";
+import { createBaseline } from "./baseline";
 import { CHILDREN_MAX, createChildRuns } from "./childRuns";
 import { allColumns, isNumeric, moveColumn, onlyVarying } from "./columns";
+import { withFormat } from "./columnFormat";
 import { begun } from "./complete";
 import { exportRuns } from "./exportRuns";
 import { createFieldValues } from "./fieldValues";
@@ -38,6 +41,7 @@ import { type ViewAddress, createViewAddress } from "./viewAddress";
 const ChartPanel = lazy(() => import("../charts/ChartPanel").then((m) => ({ default: m.ChartPanel })));
 // Images are looked at on request: their code comes with the first look.
 const MediaPanel = lazy(() => import("../media/MediaPanel").then((m) => ({ default: m.MediaPanel })));
+const LookDialog = lazy(() => import("../run/LookDialog").then((m) => ({ default: m.LookDialog })));
 
 const LAYOUTS: readonly { readonly name: Layout; readonly label: string }[] = [
   { name: "table", label: t.runs.layout.table },
@@ -120,6 +124,8 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
     const told = telling();
     return told === undefined ? chosen() : onlyVarying(chosen(), told);
   });
+  // Cells are not written again for other changes of a view.
+  const formats = createMemo(() => view().formats, undefined, { equals: (a, b) => sameJson([...a], [...b]) });
   const resize = (field: string, width: number | undefined) => {
     const widths = new Map(view().widths);
     if (width === undefined) widths.delete(field);
@@ -140,6 +146,8 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
 
   const below = createChildRuns(() => view().nested, () => question(), () => state.columns());
   const { opened } = below;
+  const against = createBaseline(id, () => view().base, state, () => opened());
+  const flipBaseline = (run: string) => change({ base: view().base === run ? undefined : run });
 
   const select = (next: ReadonlySet<string>) => {
     setSelected(next);
@@ -223,11 +231,23 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
     else only(line.group);
   };
   const only = (group: RunGroup) => change({ filter: groups.filterFor(group), grouping: undefined });
+  /** The run of the marked line, in a group or not. */
+  const activeRun = () => {
+    if (view().layout === "charts") return undefined;
+    const line = grouped() ? groups.lines()[active()] : lineAt(active(), state.rows(), opened(), places());
+    return line === undefined || ("kind" in line && line.kind !== "run") ? undefined : line;
+  };
   const withActive = (ofRun: (id: string) => void, ofGroup: (line: GroupLine) => void) => {
     if (view().layout === "charts") return;
-    const [run, group] = grouped() ? [undefined, groups.lines()[active()]] : [lineAt(active(), state.rows(), opened(), places())?.id, undefined];
-    if (run !== undefined) ofRun(run);
+    const group = grouped() ? groups.lines()[active()] : undefined;
+    const run = grouped() ? undefined : activeRun();
+    if (run !== undefined) ofRun(run.id);
     if (group !== undefined) ofGroup(group);
+  };
+  const [looked, setLooked] = createSignal<{ readonly id: string; readonly name: string }>();
+  const chooseLook = () => {
+    const line = activeRun();
+    if (line !== undefined) setLooked({ id: line.id, name: String(line.rows.cell("run_name", line.row) ?? line.id) });
   };
   const flip = (run: string) => { selectOne(run, !selected().has(run)); };
   useShortcuts([
@@ -235,6 +255,9 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
     { keys: "j", what: t.runs.keys.down, run: () => move(1) },
     { keys: "k", what: t.runs.keys.up, run: () => move(-1) },
     { keys: "x", what: t.runs.keys.select, run: () => { withActive(flip, () => undefined); } },
+    { keys: "d", what: t.baseline.key, run: () => { withActive(flipBaseline, () => undefined); }, when: () => !grouped() },
+    { keys: "", what: t.look.open, run: chooseLook, when: () => activeRun() !== undefined },
+    { keys: "", what: t.baseline.clear, run: () => change({ base: undefined }), when: () => view().base !== undefined },
     { keys: "Enter", what: t.runs.keys.open, run: () => { withActive(look, enter); } },
     { keys: "e", what: t.runs.keys.columns, run: () => openDialog(setPicking) },
     { keys: "b", what: t.group.title, run: () => openDialog(setGroupingOpen) },
@@ -313,15 +336,17 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
           <Show when={below.isCut() && !grouped()}>
             <span class="warn">{t.runs.childrenCut(CHILDREN_MAX)}</span>
           </Show>
+          <Show when={!grouped() && against.baseline()}>{(one) => <BaselineChip baseline={one()} onClear={() => change({ base: undefined })} />}</Show>
           <Show when={state.nNew() > 0 && !grouped()}>
             <button type="button" class="button small primary" onClick={() => state.reload()}>
               {t.runs.fresh(state.nNew())}
             </button>
           </Show>
-          <Show when={!grouped()}><BulkBar selected={[...selected()]} deleted={false} onDone={done} onClear={() => select(new Set())} /></Show>
+          <Show when={!grouped()}><BulkBar selected={[...selected()]} deleted={false} onDone={done} onClear={() => select(new Set())} baseline={view().base} onBaseline={flipBaseline} /></Show>
         </div>
         <Show when={state.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={() => state.reload()} />}</Show>
         <Show when={fields.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={fields.refetch} />}</Show>
+        <Show when={!grouped() && against.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={against.retry} />}</Show>
         <Show when={view().nested && below.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={below.retry} />}</Show>
         <div class={`panes ${view().layout}`} style={{ "--share": String(share()) }}>
           <Show when={view().layout !== "charts"}>
@@ -342,6 +367,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
                     onMove={moveTo}
                     onFilter={filterBy}
                     spread={view().spread}
+                    formats={formats()}
                     order={view().order}
                     onSort={(field) => change({ order: toggleSort(view().order, field, false) })}
                     hidden={hidden()}
@@ -387,6 +413,8 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
                   active={active()}
                   onActive={setActive}
                   onEnter={look}
+                  baseline={against.baseline()}
+                  formats={formats()}
                 />
               </Show></Show>
             </div>
@@ -425,8 +453,15 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
         <Show when={groupingOpen()}>
           <GroupDialog fields={known()} grouping={view().grouping} onChange={(grouping) => changeInDialog({ grouping })} onClose={() => setGroupingOpen(false)} />
         </Show>
+        <Show when={looked()}>
+          {(run) => (
+            <Suspense>
+              <LookDialog run={run().id} name={run().name} onClose={() => setLooked(undefined)} />
+            </Suspense>
+          )}
+        </Show>
         <Show when={picking()}>
-          <ColumnPicker infos={infos()} columns={chosen()} pinned={view().pinned} varies={view().varies} telling={telling()} problem={varying.problem()} onVaries={(varies) => changeInDialog({ varies })} onChange={(next, pinned) => changeInDialog({ columns: next, pinned })} onClose={() => setPicking(false)} />
+          <ColumnPicker infos={infos()} columns={chosen()} pinned={view().pinned} varies={view().varies} telling={telling()} problem={varying.problem()} onVaries={(varies) => changeInDialog({ varies })} onChange={(next, pinned) => changeInDialog({ columns: next, pinned })} formats={formats()} onFormat={(field, format) => changeInDialog({ formats: withFormat(view().formats, field, format) })} onClose={() => setPicking(false)} />
         </Show>
       </div>
     </Show>

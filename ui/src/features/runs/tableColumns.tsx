@@ -2,6 +2,7 @@
 import { For, createMemo, createSignal, onCleanup, onMount } from "solid-js";
 import { density } from "../../lib/settings";
 import { t } from "../../lib/text";
+import type { Formats } from "./columnFormat";
 import { type ColumnInfo, columnLabel, isMetric, isNumeric } from "./columns";
 import { HeadCell } from "./HeadCell";
 import { parseTerm } from "./sort";
@@ -66,6 +67,18 @@ export interface ColumnsGiven {
   /** A column was dropped on another. */
   readonly onMove?: ((field: string, onto: string) => void) | undefined;
   readonly order: readonly string[];
+  /** How numbers are written, by metric or parameter. */
+  readonly formats?: Formats | undefined;
+}
+
+/** What is copied out of a cell with a number is its whole value, however it is shown. */
+export function copyWhole(event: ClipboardEvent): void {
+  const selection = document.getSelection();
+  const [from, to] = [selection?.anchorNode, selection?.focusNode].map((node) => (node instanceof HTMLElement ? node : node?.parentElement)?.closest<HTMLElement>(".td.number:not(.missing)"));
+  if (from === undefined || from === null || from !== to || selection?.isCollapsed !== false) return;
+  // Behind the first line stands what the number is compared with.
+  event.clipboardData?.setData("text/plain", from.title.split("\n")[0] ?? "");
+  event.preventDefault();
 }
 
 interface OwnWays {

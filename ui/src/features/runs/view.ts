@@ -28,7 +28,21 @@ export interface RunsView {
   readonly selected: readonly string[];
   readonly grouping: Grouping | undefined;
   readonly spread: Spread;
+  /** The run that the others are compared with. */
+  readonly base: string | undefined;
+  /** How numbers of a metric or parameter are written, where that is not as ever. */
+  readonly formats: ReadonlyMap<string, ColumnFormat>;
 }
+
+export const FORMATS = ["fixed", "scientific", "percent", "bytes", "duration"] as const;
+export interface ColumnFormat {
+  readonly kind: (typeof FORMATS)[number];
+  /** 0 where a kind has none to choose. */
+  readonly decimals: number;
+}
+/** How many decimals each kind begins with; 0 when they are not chosen. */
+export const DECIMALS = { fixed: 3, scientific: 3, percent: 1, bytes: 0, duration: 0, most: 10 } as const;
+export const clampDecimals = (n: number): number => Math.round(Math.min(DECIMALS.most, Math.max(0, n)));
 
 export const SHARE = { usual: 55, min: 20, max: 80, step: 5 } as const;
 export const clampShare = (share: number): number => Math.round(Math.min(SHARE.max, Math.max(SHARE.min, share)));
@@ -57,6 +71,8 @@ export function readView(params: Params): RunsView {
     selected: readList(get("sel")),
     grouping: readGrouping(get("group")),
     spread: SPREADS.find((one) => one === get("spread")) ?? "sd",
+    base: get("base") === "" ? undefined : get("base"),
+    formats: readFormats(get("fmt")),
   };
 }
 
@@ -69,6 +85,20 @@ function readWidths(text: string | undefined): ReadonlyMap<string, number> {
     }),
   );
 }
+
+/** `f3metrics.loss`, `bmetrics.size`: the first letter of the kind, decimals, the field. */
+function readFormats(text: string | undefined): ReadonlyMap<string, ColumnFormat> {
+  return new Map(
+    readList(text).flatMap((one) => {
+      const found = /^([fspbd])(\d{0,2})((?:metrics|params)\..+)$/su.exec(one);
+      const kind = FORMATS.find((name) => name.startsWith(found?.[1] ?? "?"));
+      if (found === null || kind === undefined || (found[2] !== "") !== DECIMALS[kind] > 0) return [];
+      return [[found[3] ?? "", { kind, decimals: clampDecimals(Number(found[2])) }] as const];
+    }),
+  );
+}
+
+const writeFormat = ({ kind, decimals }: ColumnFormat) => `${kind.charAt(0)}${DECIMALS[kind] > 0 ? decimals : ""}`;
 
 export function writeView(change: Partial<RunsView>): Params {
   const out: Params = {};
@@ -91,6 +121,8 @@ export function writeView(change: Partial<RunsView>): Params {
   if (change.hidden !== undefined) out["hide"] = writeList(change.hidden);
   if (change.selected !== undefined) out["sel"] = change.selected.length > SELECTED_MAX ? undefined : writeList(change.selected);
   if (change.spread !== undefined) out["spread"] = change.spread === "sd" ? undefined : change.spread;
+  if (change.formats !== undefined) out["fmt"] = writeList([...change.formats].map(([field, format]) => `${writeFormat(format)}${field}`));
+  if ("base" in change) out["base"] = change.base;
   return out;
 }
 
