@@ -1,5 +1,6 @@
 // Columns of the runs table: chosen, put in order, resized, and only those that tell runs apart; groups as bands.
 import { type Page, expect } from "@playwright/test";
+import { parquetReadObjects } from "hyparquet";
 import { type Known, chart, known } from "./charted";
 import { expectSound, picture, placeOf, sizeOf, startApart } from "./scene";
 import { type Served, mlflow, test as base } from "./server";
@@ -263,4 +264,30 @@ test("all runs that match are saved as CSV, with the columns of the table", asyn
   const shown = await page.getByRole("grid").locator("a.run-link bdi").allInnerTexts();
   expect(lines.slice(1).map((line) => line.split(",")[1])).toEqual(shown);
   await expect(page.locator(".toast")).toContainText([`${shown.length} runs saved as CSV.`]);
+});
+
+test("all runs that match are saved as Parquet too, with the values of the CSV file", async ({ page, served, data }) => {
+  const scripts: string[] = [];
+  page.on("request", (request) => scripts.push(request.url()));
+  await open(page, served, data, "&cols=metrics.loss,params.lr,start_time&sort=metrics.loss+ASC");
+  await expect(page.getByRole("grid").locator("a[href^='/runs/']").first()).toBeVisible();
+  const bytesOf = async (name: string) => {
+    const saved = page.waitForEvent("download");
+    await page.getByRole("button", { name, exact: true }).click();
+    const download = await saved;
+    const parts: Buffer[] = [];
+    for await (const part of await download.createReadStream()) parts.push(part as Buffer);
+    return { file: download.suggestedFilename(), bytes: Buffer.concat(parts) };
+  };
+  const csv = await bytesOf("CSV");
+  const lines = csv.bytes.toString().trim().split(/\r?\n/).map((line) => line.split(","));
+  // What writes such a file is loaded for it alone.
+  expect(scripts.filter((url) => /assets\/parquet-/.test(url))).toEqual([]);
+  const parquet = await bytesOf("Parquet");
+  expect(parquet.file).toMatch(/\.parquet$/);
+  const rows = await parquetReadObjects({ file: new Uint8Array(parquet.bytes).buffer });
+  const text = (value: unknown) => (value === null || value === undefined ? "" : value instanceof Date ? value.toISOString() : String(value));
+  expect([Object.keys(rows[0] ?? {}), ...rows.map((row) => Object.values(row).map(text))]).toEqual(lines);
+  expect([typeof rows[0]?.["metrics.loss"], rows[0]?.["start_time"] instanceof Date]).toEqual(["number", true]);
+  await expect(page.locator(".toast")).toContainText([`${rows.length} runs saved as CSV.`, `${rows.length} runs saved as Parquet.`]);
 });

@@ -145,9 +145,10 @@ export const t = {
     clearFilter: "Clear the search",
     columns: "Columns",
     count: runs,
-    csv: "CSV",
-    saveCsv: "Save all runs that match as CSV, with the columns of the table",
-    saved: (n: number) => `${runs(n)} saved as CSV.`,
+    formats: { csv: "CSV", parquet: "Parquet" },
+    saveAs: (format: string) => `Save all runs that match as ${format}, with the columns of the table`,
+    saved: (n: number, format: string) => `${runs(n)} saved as ${format}.`,
+    saving: "Saving all runs that match",
     doLayout: (name: string) => `Layout: ${name.toLowerCase()}`,
     fresh: (n: number) => `${grouped(n)} new ${n === 1 ? "run" : "runs"}: show`,
     keys: {

@@ -9,6 +9,7 @@ import { sameJson } from "../../lib/same";
 import { t } from "../../lib/text";
 import { isStep, readChartSettings, writeChartSettings } from "../charts/settings";
 import { readMediaState, writeMediaState } from "../media/state";
+import type { Format } from "../export/exportRuns";
 import { FirstRunCode } from "../home/FirstRunCode";
 import { useShortcuts } from "../shell/shortcuts";
 import { BulkBar } from "./BulkBar";
@@ -22,7 +23,6 @@ import { ViewMenu } from "./ViewMenu";
 import { CHILDREN_MAX, createChildRuns } from "./childRuns";
 import { allColumns, isNumeric, moveColumn, onlyVarying } from "./columns";
 import { begun } from "./complete";
-import { exportRuns } from "./exportRuns";
 import { createFieldValues } from "./fieldValues";
 import { automaticColumns } from "./firstColumns";
 import { type GroupLine, createGroups } from "./groupState";
@@ -44,6 +44,8 @@ const LAYOUTS: readonly { readonly name: Layout; readonly label: string }[] = [
   { name: "split", label: t.runs.layout.split },
   { name: "charts", label: t.runs.layout.charts },
 ];
+
+const FORMATS: readonly Format[] = ["csv", "parquet"];
 
 export function Workspace(props: { readonly experiment: Experiment }) {
   const address = createViewAddress(() => props.experiment.experiment_id);
@@ -158,16 +160,24 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
       say(toProblem(error).message);
     }
   };
-  const save = async () => {
+  const [saving, setSaving] = createSignal<AbortController>();
+  const save = async (format: Format) => {
     const asked = question();
-    if (asked === undefined) return;
+    if (asked === undefined || saving() !== undefined) return;
+    const mine = new AbortController();
+    setSaving(mine);
     try {
+      // Whoever saves no file never loads what makes it.
+      const { exportRuns } = await import("../export/exportRuns");
       // Children are runs as all others: the file has them whether they are nested on screen or not.
-      say(t.runs.saved(await exportRuns(props.experiment.name, { ...asked, filter: view().filter })));
+      say(t.runs.saved(await exportRuns(props.experiment.name, { ...asked, filter: view().filter }, format, mine.signal), t.runs.formats[format]));
     } catch (error) {
-      say(toProblem(error).message);
+      if (!mine.signal.aborted) say(toProblem(error).message);
+    } finally {
+      setSaving(undefined);
     }
   };
+  onCleanup(() => saving()?.abort());
   const done = () => {
     select(new Set());
     state.reload();
@@ -241,7 +251,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
     { keys: "n", what: t.runs.keys.nested, run: () => change({ nested: !view().nested }) },
     { keys: "i", what: t.runs.keys.side, run: () => change({ side: view().side === "media" ? "charts" : "media" }) },
     { keys: "", what: t.table.selectAll, run: () => void selectAll(true), when: () => !grouped() },
-    { keys: "", what: t.runs.saveCsv, run: () => void save() },
+    ...FORMATS.map((format) => ({ keys: "", what: t.runs.saveAs(t.runs.formats[format]), run: () => void save(format) })),
     { keys: "", what: t.runs.clearFilter, run: () => change({ filter: "" }), when: () => view().filter !== "" },
     { keys: "", what: t.group.none, run: () => change({ grouping: undefined }), when: grouped },
     ...LAYOUTS.map(({ name, label }) => ({ keys: "", what: t.runs.doLayout(label), run: () => change({ layout: name }), when: () => view().layout !== name })),
@@ -267,9 +277,13 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
             <button type="button" class="button" aria-pressed={grouped()} onClick={() => openDialog(setGroupingOpen)}>
               {t.group.button} <kbd>b</kbd>
             </button>
-            <button type="button" class="button" title={t.runs.saveCsv} onClick={() => void save()}>
-              {t.runs.csv}
-            </button>
+            <For each={FORMATS}>
+              {(format) => (
+                <button type="button" class="button" title={t.runs.saveAs(t.runs.formats[format])} disabled={saving() !== undefined} onClick={() => void save(format)}>
+                  {t.runs.formats[format]}
+                </button>
+              )}
+            </For>
             <ViewMenu experiment={props.experiment} address={props.address} />
             <button type="button" class="button" aria-pressed={view().nested} onClick={() => change({ nested: !view().nested })}>
               {t.runs.nested}
@@ -286,6 +300,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
           </div>
         </div>
         <LoadBar loading={state.loading()} what={t.runs.loading} onCancel={() => state.cancel()} />
+        <LoadBar loading={saving() !== undefined} what={t.runs.saving} onCancel={() => saving()?.abort()} />
         <LoadBar loading={groups.loading()} what={t.group.loading} onCancel={() => groups.cancel()} />
         <div class="count-row">
           <Show when={told() !== ""}>
