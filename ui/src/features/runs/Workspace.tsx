@@ -31,13 +31,14 @@ import { lineAt, nLines, openedPlaces } from "./lines";
 import { type RowsQuestion, rowsQuestion } from "./question";
 import { createRows } from "./rows";
 import { toggleSort } from "./sort";
-import { type Layout, type RunsView, readView, writeView } from "./view";
+import { type Layout, type RunsView, SIDES, readView, writeView } from "./view";
 import { type ViewAddress, createViewAddress } from "./viewAddress";
 
 // The first rows do not wait for the code of charts, which is asked for as soon as rows are here.
 const ChartPanel = lazy(() => import("../charts/ChartPanel").then((m) => ({ default: m.ChartPanel })));
 // Images are looked at on request: their code comes with the first look.
 const MediaPanel = lazy(() => import("../media/MediaPanel").then((m) => ({ default: m.MediaPanel })));
+const ParallelPanel = lazy(() => import("../parallel/ParallelPanel").then((m) => ({ default: m.ParallelPanel })));
 
 const LAYOUTS: readonly { readonly name: Layout; readonly label: string }[] = [
   { name: "table", label: t.runs.layout.table },
@@ -250,6 +251,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
     { keys: "b", what: t.group.title, run: () => openDialog(setGroupingOpen) },
     { keys: "n", what: t.runs.keys.nested, run: () => change({ nested: !view().nested }) },
     { keys: "i", what: t.runs.keys.side, run: () => change({ side: view().side === "media" ? "charts" : "media" }) },
+    { keys: "", what: t.parallel.show, run: () => change({ side: "parallel", ...(view().layout === "table" ? { layout: "split" } : {}) }), when: () => view().side !== "parallel" || view().layout === "table" },
     { keys: "", what: t.table.selectAll, run: () => void selectAll(true), when: () => !grouped() },
     ...FORMATS.map((format) => ({ keys: "", what: t.runs.saveAs(t.runs.formats[format]), run: () => void save(format) })),
     { keys: "", what: t.runs.clearFilter, run: () => change({ filter: "" }), when: () => view().filter !== "" },
@@ -412,7 +414,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
           <Show when={view().layout !== "table" && rowsShown()} fallback={<Show when={view().layout === "split"}><div class="pane-charts" aria-busy="true" /></Show>}>
             <div class="pane-charts">
               <div class="segments pane-sides" role="group" aria-label={t.media.side.label}>
-                <For each={["charts", "media"] as const}>
+                <For each={SIDES}>
                   {(side) => (
                     <button type="button" class="segment" aria-pressed={view().side === side} onClick={() => change({ side })}>
                       {t.media.side[side]}
@@ -421,7 +423,13 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
                 </For>
               </div>
               <Suspense fallback={<Skeleton rows={6} />}>
-                <Show when={view().side === "charts"} fallback={<MediaPanel runs={chartRuns()} state={media()} onChange={(part) => setParams(writeMediaState(part), { replace: !("shown" in part) })} />}>
+                <Show when={view().side === "media"}>
+                  <MediaPanel runs={chartRuns()} state={media()} onChange={(part) => setParams(writeMediaState(part), { replace: !("shown" in part) })} />
+                </Show>
+                <Show when={view().side === "parallel"}>
+                  <ParallelPanel experiment={id()} filter={view().filter} order={view().order} fields={fields.data() === undefined ? undefined : known()} address={props.address} />
+                </Show>
+                <Show when={view().side === "charts"}>
                   <ChartPanel
                     metrics={metrics()}
                     runs={chartRuns()}
