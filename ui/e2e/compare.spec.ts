@@ -164,7 +164,7 @@ test("parallel coordinates of all runs of a search: ranges select, a table lists
   const inked = () => canvas.evaluate((element: HTMLCanvasElement) => element.getContext("2d")?.getImageData(0, 0, element.width, element.height).data.reduce((sum, one, i) => sum + (i % 4 === 3 && one > 0 ? 1 : 0), 0) ?? 0);
   await expect.poll(inked).toBeGreaterThan(1000);
   const all = await inked();
-  const axis = page.getByRole("slider", { name: /^Range of metrics.val\/loss/ });
+  const axis = page.getByRole("slider", { name: /^Range of metrics\.`?val\/loss/ });
   const box = await placeOf(axis);
   await page.mouse.move(box.x + 14, box.y + box.height - 1);
   await page.mouse.down();

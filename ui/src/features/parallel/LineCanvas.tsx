@@ -32,12 +32,13 @@ export function LineCanvas(props: LineCanvasProps) {
   });
   createEffect(() => {
     const ratio = window.devicePixelRatio || 1;
-    if (canvas === undefined) return;
-    canvas.width = Math.round(props.width * ratio);
-    canvas.height = Math.round(props.height * ratio);
-    layer.forget();
-  });
-  createEffect(() => {
+    const [width, height] = [Math.round(props.width * ratio), Math.round(props.height * ratio)];
+    // Another size empties a canvas.
+    if (canvas !== undefined && (canvas.width !== width || canvas.height !== height)) {
+      canvas.width = width;
+      canvas.height = height;
+      layer.forget();
+    }
     layer.show(props.lines, props.shown);
   });
   onCleanup(() => layer.stop());

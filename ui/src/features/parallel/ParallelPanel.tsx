@@ -8,7 +8,6 @@ import { LoadBar, ProblemBox, Skeleton } from "../../components/states";
 import { shortNumber } from "../../lib/format";
 import { inOrderOfLooks } from "../../lib/goal";
 import { readList, single, writeList } from "../../lib/lists";
-import { RAMPS, RAMP_STEPS, rampStep } from "../../lib/ramp";
 import { sameJson } from "../../lib/same";
 import { shownTheme } from "../../lib/settings";
 import { t } from "../../lib/text";
@@ -22,6 +21,7 @@ import { COMPARE_MAX } from "../runs/BulkBar";
 import type { ViewAddress } from "../runs/viewAddress";
 import { LineCanvas } from "./LineCanvas";
 import type { Lines } from "./lineLayer";
+import { RAMPS, RAMP_STEPS, rampStep } from "./ramp";
 import { NO_COLOUR, type Values, type ValuesQuestion, colourAxis, readValues, suggestAxes } from "./values";
 
 interface ParallelPanelProps {

@@ -1,5 +1,5 @@
 // Colours for values: even steps for the eye, readable on the ground of either theme; the highest stands out most.
-import { type Rgb, labOf } from "./colour";
+import { type Rgb, labOf } from "../../lib/colour";
 
 /** Steps of a ramp. Lines of one step are drawn together. */
 export const RAMP_STEPS = 32;

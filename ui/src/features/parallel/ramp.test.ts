@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { contrast, distance, labOf } from "./colour";
+import { contrast, distance, labOf } from "../../lib/colour";
 import { RAMPS, RAMP_STEPS, hexOfLab, rampStep } from "./ramp";
 
 const GROUND = { light: "#ffffff", dark: "#0f1216" } as const;
