@@ -17,7 +17,7 @@ export default tseslint.config(
     rules: {
       ...solid.rules,
       // Functions of ours that call what they are given in a tracked scope or as an event handler.
-      "solid/reactivity": ["warn", { customReactiveFunctions: ["createLive", "createSeries", "createRows", "createGroups", "createChartData", "createTexts", "queueMicrotask", "onChanges", "act"] }],
+      "solid/reactivity": ["warn", { customReactiveFunctions: ["createLive", "createSeries", "createRows", "createGroups", "createChartData", "createTexts", "createBrushing", "followChanges", "queueMicrotask", "onChanges", "act"] }],
     },
   },
   // Tests look at signals from outside.

@@ -219,7 +219,7 @@ test("a chart of several metrics is saved as picture, drawing and table", async 
   const svg = await text(await save("Save as SVG"));
   for (const part of ["<title>Both</title>", ">one · loss</text>", ">two · val/loss</text>", 'stroke-dasharray="7 4"']) expect(svg).toContain(part);
   const csv = (await text(await save("Save as CSV"))).split("\r\n");
-  expect(csv[0]).toBe("run,name,metric,step,mean,min,max,smoothed (EMA 0.5)");
+  expect(csv[0]).toBe("run,name,metric,step,mean,min,max,n,smoothed (EMA 0.5)");
   expect(csv.filter((row) => row.includes("val/loss"))).toHaveLength(22);
   const picture = await save("Save as PNG");
   expect(picture.suggestedFilename()).toBe("Both.png");

@@ -1,5 +1,6 @@
 // Columns of the runs table: chosen, put in order, resized, and only those that tell runs apart; groups as bands.
 import { type Page, expect } from "@playwright/test";
+import { parquetReadObjects } from "hyparquet";
 import { RUN_COLOURS_LIGHT, runStyle } from "../src/lib/colour";
 import { type Known, chart, expectDrawn, known } from "./charted";
 import { expectSound, picture, placeOf, sizeOf, startApart } from "./scene";
@@ -359,4 +360,30 @@ test("another colour is chosen for a run, and its line, marks and own page have 
   await expectSound(page, "the colour of a run on a phone");
   await dialog.getByRole("button", { name: "Automatic" }).click();
   await expect(mark).toHaveAttribute("stroke", runStyle(run, "light").colour);
+});
+
+test("all runs that match are saved as Parquet too, with the values of the CSV file", async ({ page, served, data }) => {
+  const scripts: string[] = [];
+  page.on("request", (request) => scripts.push(request.url()));
+  await open(page, served, data, "&cols=metrics.loss,params.lr,start_time&sort=metrics.loss+ASC");
+  await expect(page.getByRole("grid").locator("a[href^='/runs/']").first()).toBeVisible();
+  const bytesOf = async (name: string) => {
+    const saved = page.waitForEvent("download");
+    await page.getByRole("button", { name, exact: true }).click();
+    const download = await saved;
+    const parts: Buffer[] = [];
+    for await (const part of await download.createReadStream()) parts.push(part as Buffer);
+    return { file: download.suggestedFilename(), bytes: Buffer.concat(parts) };
+  };
+  const csv = await bytesOf("CSV");
+  const lines = csv.bytes.toString().trim().split(/\r?\n/).map((line) => line.split(","));
+  // What writes such a file is loaded for it alone.
+  expect(scripts.filter((url) => /assets\/parquet-/.test(url))).toEqual([]);
+  const parquet = await bytesOf("Parquet");
+  expect(parquet.file).toMatch(/\.parquet$/);
+  const rows = await parquetReadObjects({ file: new Uint8Array(parquet.bytes).buffer });
+  const text = (value: unknown) => (value === null || value === undefined ? "" : value instanceof Date ? value.toISOString() : String(value));
+  expect([Object.keys(rows[0] ?? {}), ...rows.map((row) => Object.values(row).map(text))]).toEqual(lines);
+  expect([typeof rows[0]?.["metrics.loss"], rows[0]?.["start_time"] instanceof Date]).toEqual(["number", true]);
+  await expect(page.locator(".toast")).toContainText([`${rows.length} runs saved as CSV.`, `${rows.length} runs saved as Parquet.`]);
 });

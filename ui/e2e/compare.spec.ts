@@ -163,3 +163,52 @@ test("on a phone a comparison fits the width and its parts are reached", async (
   await selection(page).scrollIntoViewIfNeeded();
   await picture(page, info, "compare-phone.png");
 });
+
+test("parallel coordinates of all runs of a search: ranges select, a table lists those inside, and the address keeps it all", async ({ page, served }, info) => {
+  const run = (i: number) => ({ name: `run ${String(i).padStart(3, "0")}`, metrics: { "val/loss": [[0, i]] as [number, number][] }, params: { lr: String(i % 10), opt: i % 2 === 0 ? "adam" : "sgd", depth: "3" } });
+  const { experiment } = await known(served, "many in parallel", Array.from({ length: 300 }, (_, i) => run(i)));
+  await page.goto(`${served.url}/experiments/${experiment}`);
+  await page.getByRole("group", { name: "Charts, images or parallel coordinates" }).getByRole("button", { name: "Parallel" }).click();
+  await expect(page.getByText("All 300 runs that match.")).toBeVisible();
+  // What is the same in all runs is no axis.
+  await expect(page.getByRole("slider", { name: /^Range of/ })).toHaveCount(3);
+  await expect(selection(page)).toContainText("300 of 300 runs inside.");
+  await expect(selection(page)).toContainText("The first 200 of 300 runs are listed.");
+  await expect(selection(page).getByRole("rowheader")).toHaveCount(200);
+  const canvas = page.locator(".parallel-plot canvas").last();
+  const inked = () => canvas.evaluate((element: HTMLCanvasElement) => element.getContext("2d")?.getImageData(0, 0, element.width, element.height).data.reduce((sum, one, i) => sum + (i % 4 === 3 && one > 0 ? 1 : 0), 0) ?? 0);
+  await expect.poll(inked).toBeGreaterThan(1000);
+  const all = await inked();
+  const axis = page.getByRole("slider", { name: /^Range of metrics\.`?val\/loss/ });
+  const box = await placeOf(axis);
+  await page.mouse.move(box.x + 14, box.y + box.height - 1);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 14, box.y + box.height * 0.9, { steps: 4 });
+  await page.mouse.up();
+  // A tenth of 0 to 299 and below.
+  await expect(selection(page)).toContainText(/(29|30|31) of 300 runs inside\./);
+  await expect.poll(inked).toBeLessThan(all / 2);
+  await selection(page).getByRole("button", { name: "val/loss" }).click();
+  await expect(selection(page).getByRole("rowheader").first()).toHaveText("run 000");
+  await selection(page).getByRole("rowheader").first().hover();
+  await expect(page.locator(".parallel-plot svg .lit")).toHaveCount(1);
+  await picture(page, info, "parallel.png");
+  await page.reload();
+  await expect(selection(page)).toContainText(/(29|30|31) of 300 runs inside\./);
+  await expect(selection(page).getByRole("rowheader").first()).toHaveText("run 000");
+  // By name: sgd is the upper end of its axis.
+  const opt = page.getByRole("slider", { name: /^Range of params.opt/ });
+  await opt.focus();
+  await page.keyboard.press("ArrowUp");
+  await expect(selection(page)).toContainText(/(14|15|16) of 300 runs inside\./);
+  await expect(selection(page).getByRole("rowheader").first()).toHaveText("run 001");
+  await page.goBack();
+  await expect(selection(page).getByRole("rowheader").first()).toHaveText("run 000");
+  await page.getByRole("combobox", { name: "Colour" }).selectOption("One colour");
+  await expect(page.getByRole("img", { name: /^Colour by/ })).toHaveCount(0);
+  await page.goto(`${served.url}/experiments/${experiment}?side=parallel&view=charts&q=${encodeURIComponent("metrics.`val/loss` < 50")}`);
+  await expect(page.getByText("All 50 runs that match.")).toBeVisible();
+  await page.setViewportSize({ width: 390, height: 800 });
+  await expect(selection(page)).toBeVisible();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+});

@@ -43,3 +43,6 @@ export function createTurns(atOnce: number, soon: (work: () => void) => unknown)
     },
   };
 }
+
+/** Lets the page draw and answer before long work goes on. */
+export const pause = (): Promise<void> => new Promise((done) => setTimeout(done, 0));

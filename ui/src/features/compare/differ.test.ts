@@ -2,7 +2,8 @@ import { expect, it } from "vitest";
 import type { Run } from "../../api/client";
 import { chance } from "../../testing/random";
 import { runOf } from "../../testing/runs";
-import { dataRows, insideBrushes, isBetter, metricRows, orderOn, parallelAxes, paramRows, readBrushes, tagRows, textOn, writeBrushes } from "./differ";
+import { dataRows, isBetter, metricRows, parallelAxes, paramRows, tagRows, textOn } from "./differ";
+import { insideBrushes, orderOn, readBrushes, writeBrushes } from "./parallelAxes";
 
 function run(id: string, params: Record<string, string>, loss: number | "NaN" | undefined, tags: Record<string, string> = {}): Run {
   const point = { step: 1, timestamp_ms: 0, value: loss ?? 0 };

@@ -2,8 +2,8 @@
 import type { Run } from "../../api/client";
 import { toNumber } from "../../lib/format";
 import { bestStat } from "../../lib/goal";
-import { readList, writeList } from "../../lib/lists";
 import { byName } from "../../lib/order";
+import { type ParallelAxis, axisOf } from "./parallelAxes";
 
 export interface TextRow {
   readonly key: string;
@@ -78,16 +78,6 @@ export function metricRows(runs: readonly Run[], baseline: string | undefined, s
   });
 }
 
-/** An axis of parallel coordinates: numbers by size, texts by name. */
-export interface ParallelAxis {
-  readonly key: string;
-  readonly kind: "number" | "text";
-  /** Where each run stands, 0 at the bottom and 1 at the top; undefined when it has no value. */
-  readonly at: readonly (number | undefined)[];
-  readonly low: string;
-  readonly high: string;
-}
-
 /** What a run has on an axis; numbers where the axis has numbers. */
 function valueOn(run: Run, key: string): number | string | undefined {
   if (key.startsWith("metrics.")) {
@@ -105,56 +95,5 @@ export function textOn(run: Run, key: string, number: (value: number) => string)
 }
 
 export function parallelAxes(runs: readonly Run[], keys: readonly string[], number: (value: number) => string): ParallelAxis[] {
-  return keys.map((key) => {
-    const values = runs.map((run) => valueOn(run, key));
-    const numbers = values.filter((value): value is number => typeof value === "number" && Number.isFinite(value));
-    if (values.every((value) => typeof value !== "string") && numbers.length > 0) {
-      const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
-      const at = values.map((value) => (typeof value === "number" && Number.isFinite(value) ? (high === low ? 0.5 : (value - low) / (high - low)) : undefined));
-      return { key, kind: "number", at, low: number(low), high: number(high) };
-    }
-    const texts = [...new Set(values.filter((value) => value !== undefined).map(String))].sort();
-    const at = values.map((value) => (value === undefined ? undefined : texts.length < 2 ? 0.5 : texts.indexOf(String(value)) / (texts.length - 1)));
-    return { key, kind: "text", at, low: texts[0] ?? "", high: texts.at(-1) ?? "" };
-  });
-}
-
-/** A range on an axis, both ends in 0 to 1. */
-export type Brush = readonly [number, number];
-
-/** Runs inside every brushed range; a run without a value on a brushed axis is outside. */
-export function insideBrushes(axes: readonly ParallelAxis[], brushes: ReadonlyMap<string, Brush>, n: number): boolean[] {
-  return Array.from({ length: n }, (_, run) =>
-    axes.every((axis) => {
-      const brush = brushes.get(axis.key);
-      const at = axis.at[run];
-      return brush === undefined || (at !== undefined && at >= brush[0] - 1e-9 && at <= brush[1] + 1e-9);
-    }),
-  );
-}
-
-/** `0.25_0.5_params.lr`, one for each brushed axis. */
-export function writeBrushes(brushes: ReadonlyMap<string, Brush>): string | undefined {
-  const short = (end: number) => String(Number(end.toFixed(4)));
-  return writeList([...brushes].map(([key, [low, high]]) => `${short(low)}_${short(high)}_${key}`));
-}
-
-export function readBrushes(text: string | undefined): ReadonlyMap<string, Brush> {
-  return new Map(
-    readList(text).flatMap((one) => {
-      const found = /^([\d.]+)_([\d.]+)_(.+)$/.exec(one);
-      const [low, high] = [Number(found?.[1]), Number(found?.[2])];
-      return found === null || !(low >= 0 && low <= high && high <= 1) ? [] : [[found[3] ?? "", [low, high]] as const];
-    }),
-  );
-}
-
-/** Places of the runs in the order of an axis; runs without a value come last. */
-export function orderOn(axis: ParallelAxis | undefined, places: readonly number[], descending: boolean): number[] {
-  if (axis === undefined) return [...places];
-  return [...places].sort((a, b) => {
-    const [x, y] = [axis.at[a], axis.at[b]];
-    if (x === undefined || y === undefined) return Number(x === undefined) - Number(y === undefined);
-    return descending ? y - x : x - y;
-  });
+  return keys.map((key) => axisOf({ key, values: runs.map((run) => valueOn(run, key)) }, number));
 }

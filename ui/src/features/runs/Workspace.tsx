@@ -9,6 +9,7 @@ import { sameJson } from "../../lib/same";
 import { t } from "../../lib/text";
 import { isStep, readChartSettings, writeChartSettings } from "../charts/settings";
 import { readMediaState, writeMediaState } from "../media/state";
+import type { Format } from "../export/exportRuns";
 import { FirstRunCode } from "../home/FirstRunCode";
 import { useShortcuts } from "../shell/shortcuts";
 import { BaselineChip } from "./BaselineChip";
@@ -25,7 +26,6 @@ import { CHILDREN_MAX, createChildRuns } from "./childRuns";
 import { allColumns, isNumeric, moveColumn, onlyVarying } from "./columns";
 import { withFormat } from "./columnFormat";
 import { begun } from "./complete";
-import { exportRuns } from "./exportRuns";
 import { createFieldValues } from "./fieldValues";
 import { automaticColumns } from "./firstColumns";
 import { type GroupLine, createGroups } from "./groupState";
@@ -34,7 +34,7 @@ import { lineAt, nLines, openedPlaces } from "./lines";
 import { type RowsQuestion, rowsQuestion } from "./question";
 import { createRows } from "./rows";
 import { toggleSort } from "./sort";
-import { type Layout, type RunsView, readView, writeView } from "./view";
+import { type Layout, type RunsView, SIDES, readView, writeView } from "./view";
 import { type ViewAddress, createViewAddress } from "./viewAddress";
 
 // The first rows do not wait for the code of charts, which is asked for as soon as rows are here.
@@ -42,12 +42,15 @@ const ChartPanel = lazy(() => import("../charts/ChartPanel").then((m) => ({ defa
 // Images are looked at on request: their code comes with the first look.
 const MediaPanel = lazy(() => import("../media/MediaPanel").then((m) => ({ default: m.MediaPanel })));
 const LookDialog = lazy(() => import("../run/LookDialog").then((m) => ({ default: m.LookDialog })));
+const ParallelPanel = lazy(() => import("../parallel/ParallelPanel").then((m) => ({ default: m.ParallelPanel })));
 
 const LAYOUTS: readonly { readonly name: Layout; readonly label: string }[] = [
   { name: "table", label: t.runs.layout.table },
   { name: "split", label: t.runs.layout.split },
   { name: "charts", label: t.runs.layout.charts },
 ];
+
+const FORMATS: readonly Format[] = ["csv", "parquet"];
 
 export function Workspace(props: { readonly experiment: Experiment }) {
   const address = createViewAddress(() => props.experiment.experiment_id);
@@ -166,16 +169,24 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
       say(toProblem(error).message);
     }
   };
-  const save = async () => {
+  const [saving, setSaving] = createSignal<AbortController>();
+  const save = async (format: Format) => {
     const asked = question();
-    if (asked === undefined) return;
+    if (asked === undefined || saving() !== undefined) return;
+    const mine = new AbortController();
+    setSaving(mine);
     try {
+      // Whoever saves no file never loads what makes it.
+      const { exportRuns } = await import("../export/exportRuns");
       // Children are runs as all others: the file has them whether they are nested on screen or not.
-      say(t.runs.saved(await exportRuns(props.experiment.name, { ...asked, filter: view().filter })));
+      say(t.runs.saved(await exportRuns(props.experiment.name, { ...asked, filter: view().filter }, format, mine.signal), t.runs.formats[format]));
     } catch (error) {
-      say(toProblem(error).message);
+      if (!mine.signal.aborted) say(toProblem(error).message);
+    } finally {
+      setSaving(undefined);
     }
   };
+  onCleanup(() => saving()?.abort());
   const done = () => {
     select(new Set());
     state.reload();
@@ -263,8 +274,9 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
     { keys: "b", what: t.group.title, run: () => openDialog(setGroupingOpen) },
     { keys: "n", what: t.runs.keys.nested, run: () => change({ nested: !view().nested }) },
     { keys: "i", what: t.runs.keys.side, run: () => change({ side: view().side === "media" ? "charts" : "media" }) },
+    { keys: "", what: t.parallel.show, run: () => change({ side: "parallel", ...(view().layout === "table" ? { layout: "split" } : {}) }), when: () => view().side !== "parallel" || view().layout === "table" },
     { keys: "", what: t.table.selectAll, run: () => void selectAll(true), when: () => !grouped() },
-    { keys: "", what: t.runs.saveCsv, run: () => void save() },
+    ...FORMATS.map((format) => ({ keys: "", what: t.runs.saveAs(t.runs.formats[format]), run: () => void save(format) })),
     { keys: "", what: t.runs.clearFilter, run: () => change({ filter: "" }), when: () => view().filter !== "" },
     { keys: "", what: t.group.none, run: () => change({ grouping: undefined }), when: grouped },
     ...LAYOUTS.map(({ name, label }) => ({ keys: "", what: t.runs.doLayout(label), run: () => change({ layout: name }), when: () => view().layout !== name })),
@@ -290,9 +302,13 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
             <button type="button" class="button" aria-pressed={grouped()} onClick={() => openDialog(setGroupingOpen)}>
               {t.group.button} <kbd>b</kbd>
             </button>
-            <button type="button" class="button" title={t.runs.saveCsv} onClick={() => void save()}>
-              {t.runs.csv}
-            </button>
+            <For each={FORMATS}>
+              {(format) => (
+                <button type="button" class="button" title={t.runs.saveAs(t.runs.formats[format])} disabled={saving() !== undefined} onClick={() => void save(format)}>
+                  {t.runs.formats[format]}
+                </button>
+              )}
+            </For>
             <ViewMenu experiment={props.experiment} address={props.address} />
             <button type="button" class="button" aria-pressed={view().nested} onClick={() => change({ nested: !view().nested })}>
               {t.runs.nested}
@@ -309,6 +325,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
           </div>
         </div>
         <LoadBar loading={state.loading()} what={t.runs.loading} onCancel={() => state.cancel()} />
+        <LoadBar loading={saving() !== undefined} what={t.runs.saving} onCancel={() => saving()?.abort()} />
         <LoadBar loading={groups.loading()} what={t.group.loading} onCancel={() => groups.cancel()} />
         <div class="count-row">
           <Show when={told() !== ""}>
@@ -425,7 +442,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
           <Show when={view().layout !== "table" && rowsShown()} fallback={<Show when={view().layout === "split"}><div class="pane-charts" aria-busy="true" /></Show>}>
             <div class="pane-charts">
               <div class="segments pane-sides" role="group" aria-label={t.media.side.label}>
-                <For each={["charts", "media"] as const}>
+                <For each={SIDES}>
                   {(side) => (
                     <button type="button" class="segment" aria-pressed={view().side === side} onClick={() => change({ side })}>
                       {t.media.side[side]}
@@ -434,7 +451,13 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
                 </For>
               </div>
               <Suspense fallback={<Skeleton rows={6} />}>
-                <Show when={view().side === "charts"} fallback={<MediaPanel runs={chartRuns()} state={media()} onChange={(part) => setParams(writeMediaState(part), { replace: !("shown" in part) })} />}>
+                <Show when={view().side === "media"}>
+                  <MediaPanel runs={chartRuns()} state={media()} onChange={(part) => setParams(writeMediaState(part), { replace: !("shown" in part) })} />
+                </Show>
+                <Show when={view().side === "parallel"}>
+                  <ParallelPanel experiment={id()} filter={view().filter} order={view().order} fields={fields.data() === undefined ? undefined : known()} address={props.address} />
+                </Show>
+                <Show when={view().side === "charts"}>
                   <ChartPanel
                     metrics={metrics()}
                     runs={chartRuns()}

@@ -3,7 +3,7 @@ import { chance } from "../../testing/random";
 import { QUERY_MAX, isTooLong, paramsOf, queryOf } from "./longState";
 import { stateOf } from "./savedView";
 import { parseTerm, toggleSort, writeTerm } from "./sort";
-import { DECIMALS, FORMATS, SELECTED_MAX, readView, rootsOnly, writeView } from "./view";
+import { DECIMALS, FORMATS, SELECTED_MAX, SIDES, readView, rootsOnly, writeView } from "./view";
 
 it("a view is read back from its address", () => {
   const view = { filter: "metrics.loss < 1", order: ["metrics.loss ASC", "params.a,b DESC"], columns: ["status", "params.`x y`"], pinned: ["status"], widths: new Map([["metrics.loss", 180], ["params.a,b", 90]]), varies: true, nested: true, layout: "charts" as const, share: 55, side: "media" as const, hidden: ["a"], selected: ["b", "c"], grouping: { kind: "by" as const, fields: ["params.lr"] }, spread: "se" as const, base: "d", formats: new Map([["metrics.loss", { kind: "fixed" as const, decimals: 2 }], ["params.`a,b`", { kind: "bytes" as const, decimals: 0 }]]) };
@@ -38,6 +38,10 @@ it("a share of the width that makes no sense is the usual one or the nearest", (
   expect(["", "x", "-3", "5", "99", "40", "40.5"].map((split) => readView({ split }).share)).toEqual([55, 55, 55, 20, 80, 40, 55]);
 });
 
+it("what stands beside the table is one of three; another word means charts", () => {
+  expect(["media", "parallel", "charts", "", "x"].map((side) => readView({ side }).side)).toEqual(["media", "parallel", "charts", "charts", "charts"]);
+});
+
 it("a selection too long for an address is left out of it", () => {
   const many = Array.from({ length: SELECTED_MAX + 1 }, (_, i) => String(i));
   expect(writeView({ selected: many })["sel"]).toBeUndefined();
@@ -65,7 +69,7 @@ it("any view comes back from its address, whatever its names hold", () => {
   const words = () => [...new Set(Array.from({ length: random.whole(0, 4) }, word))];
   for (let n = 0; n < 500; n += 1) {
     const grouping = random.pick([undefined, { kind: "by" as const, fields: [word()] }, { kind: "but" as const, fields: words() }]);
-    const view = { filter: word(), order: words(), columns: random.pick([undefined, words()]), pinned: words(), widths: new Map(words().map((one) => [one, random.whole(56, 800)])), varies: random.next() < 0.5, nested: random.next() < 0.5, layout: random.pick(["split", "table", "charts"] as const), share: random.whole(20, 80), side: random.pick(["charts", "media"] as const), hidden: words(), selected: words(), grouping, spread: random.pick(["sd", "se", "range"] as const), base: random.pick([undefined, word()]), formats: new Map(words().map((one) => { const kind = random.pick(FORMATS); return [one, { kind, decimals: DECIMALS[kind] > 0 ? random.whole(0, 10) : 0 }]; })) };
+    const view = { filter: word(), order: words(), columns: random.pick([undefined, words()]), pinned: words(), widths: new Map(words().map((one) => [one, random.whole(56, 800)])), varies: random.next() < 0.5, nested: random.next() < 0.5, layout: random.pick(["split", "table", "charts"] as const), share: random.whole(20, 80), side: random.pick(SIDES), hidden: words(), selected: words(), grouping, spread: random.pick(["sd", "se", "range"] as const), base: random.pick([undefined, word()]), formats: new Map(words().map((one) => { const kind = random.pick(FORMATS); return [one, { kind, decimals: DECIMALS[kind] > 0 ? random.whole(0, 10) : 0 }]; })) };
     const query = queryOf(writeView(view));
     expect(readView(paramsOf(query)), query).toEqual(view);
     expect(queryOf(paramsOf(query))).toBe(query);

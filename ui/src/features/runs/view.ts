@@ -5,7 +5,7 @@ import { readList, single, writeList } from "../../lib/lists";
 
 export type Layout = "split" | "table" | "charts";
 /** What stands beside the table. */
-export type Side = "charts" | "media";
+export type Side = "charts" | "media" | "parallel";
 
 export interface RunsView {
   readonly filter: string;
@@ -49,6 +49,8 @@ export const clampShare = (share: number): number => Math.round(Math.min(SHARE.m
 
 export type Params = Record<string, string | string[] | undefined>;
 
+export const SIDES: readonly Side[] = ["charts", "media", "parallel"];
+
 const LAYOUTS: readonly Layout[] = ["split", "table", "charts"];
 /** More selected runs than this stay out of the address. */
 export const SELECTED_MAX = 100;
@@ -66,7 +68,7 @@ export function readView(params: Params): RunsView {
     nested: get("nested") === "1",
     layout: LAYOUTS.find((one) => one === get("view")) ?? "split",
     share: /^\d{1,3}$/.test(get("split") ?? "") ? clampShare(Number(get("split"))) : SHARE.usual,
-    side: get("side") === "media" ? "media" : "charts",
+    side: SIDES.find((one) => one === get("side")) ?? "charts",
     hidden: readList(get("hide")),
     selected: readList(get("sel")),
     grouping: readGrouping(get("group")),

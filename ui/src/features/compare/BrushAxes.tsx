@@ -1,0 +1,96 @@
+// Axes of parallel coordinates with their ranges: drawn by mouse and touch, moved by keys.
+import { For, Show, createSignal } from "solid-js";
+import { t } from "../../lib/text";
+import { type Brushing, brushByKey } from "./brushing";
+import type { ParallelAxis } from "./parallelAxes";
+
+/** Sizes of the plot in pixels. */
+export const FRAME = { height: 260, top: 26, bottom: 22, left: 60, right: 90 } as const;
+const LENGTH = FRAME.height - FRAME.top - FRAME.bottom;
+const NEAR_END = 0.02;
+/** A shorter drag is a click, which takes the range away. */
+const DRAG_MIN = 0.02;
+
+/** Where a place of an axis stands, 0 at the bottom. */
+export const yOf = (at: number): number => FRAME.height - FRAME.bottom - at * LENGTH;
+
+interface BrushAxesProps {
+  readonly axes: readonly ParallelAxis[];
+  readonly brushing: Brushing;
+  readonly x: (axis: number) => number;
+}
+
+/** To stand in an SVG of the height of `FRAME`. */
+export function BrushAxes(props: BrushAxesProps) {
+  const [dragged, setDragged] = createSignal<{ readonly key: string; readonly from: number }>();
+  const brushOf = (key: string) => props.brushing.brushes().get(key);
+  const place = (event: PointerEvent & { currentTarget: SVGElement }) => {
+    const box = event.currentTarget.ownerSVGElement?.getBoundingClientRect();
+    const at = (FRAME.height - FRAME.bottom - (event.clientY - (box?.top ?? 0))) / LENGTH;
+    // Near an end is the end: the run that stands there is meant as well.
+    return at < NEAR_END ? 0 : at > 1 - NEAR_END ? 1 : at;
+  };
+  const end = () => {
+    setDragged(undefined);
+    props.brushing.draw(undefined);
+  };
+  const onKey = (event: KeyboardEvent, key: string) => {
+    const next = brushByKey(brushOf(key), event.key, event.shiftKey);
+    if (next === undefined) return;
+    event.preventDefault();
+    props.brushing.set(key, next === "none" ? undefined : next);
+  };
+  return (
+    <For each={props.axes}>
+      {(axis, i) => (
+        <g>
+          <text class="axis-name" x={props.x(i())} y="12" text-anchor="middle">
+            {axis.key.replace(/^(params|metrics)\./, "").slice(0, 20)}
+            <title>{axis.key}</title>
+          </text>
+          <line class="axis-line" x1={props.x(i())} x2={props.x(i())} y1={yOf(0)} y2={yOf(1)} />
+          <text class="axis-end" x={props.x(i()) + 6} y={yOf(1) + 4}>
+            {axis.high.slice(0, 14)}
+          </text>
+          <text class="axis-end" x={props.x(i()) + 6} y={yOf(0) + 4}>
+            {axis.low.slice(0, 14)}
+          </text>
+          <Show when={brushOf(axis.key)}>{(brush) => <rect class="axis-brush" x={props.x(i()) - 8} width="16" y={yOf(brush()[1])} height={Math.max(2, yOf(brush()[0]) - yOf(brush()[1]))} />}</Show>
+          <rect
+            class="axis-hit"
+            x={props.x(i()) - 14}
+            width="28"
+            y={FRAME.top}
+            height={LENGTH}
+            tabindex="0"
+            role="slider"
+            aria-label={t.compare.brush(axis.key)}
+            aria-valuemin="0"
+            aria-valuemax="100"
+            aria-valuenow={Math.round((brushOf(axis.key)?.[0] ?? 0) * 100)}
+            aria-valuetext={t.compare.brushText((brushOf(axis.key)?.[0] ?? 0) * 100, (brushOf(axis.key)?.[1] ?? 1) * 100)}
+            onKeyDown={(event) => onKey(event, axis.key)}
+            onPointerDown={(event) => {
+              event.currentTarget.setPointerCapture(event.pointerId);
+              setDragged({ key: axis.key, from: place(event) });
+            }}
+            onPointerMove={(event) => {
+              const now = dragged();
+              if (now?.key !== axis.key) return;
+              const at = place(event);
+              props.brushing.draw({ key: axis.key, brush: [Math.min(now.from, at), Math.max(now.from, at)] });
+            }}
+            onPointerUp={(event) => {
+              const now = dragged();
+              end();
+              if (now === undefined) return;
+              const at = place(event);
+              props.brushing.set(axis.key, Math.abs(at - now.from) < DRAG_MIN ? undefined : [Math.min(now.from, at), Math.max(now.from, at)]);
+            }}
+            onPointerCancel={end}
+          />
+        </g>
+      )}
+    </For>
+  );
+}
