@@ -42,6 +42,9 @@ export function RunPage() {
     () => run.data()?.parent_run_id ?? undefined,
     (one, signal) => api.getRun(one, signal),
   );
+  const shown = () => (run.data()?.run_id === id() ? run.data() : undefined);
+  // What is kept from the page before belongs to another run: this one may have no parent, or another.
+  const above = () => (parent.data()?.run_id === shown()?.parent_run_id ? parent.data() : undefined);
   let timer: number | undefined;
   onChanges((changes) => {
     if (timer !== undefined || !changes.some((one) => one.run === id() || one.kind === "missed" || (one.kind === "experiment_changed" && one.experiment === run.data()?.experiment_id))) return;
@@ -52,8 +55,8 @@ export function RunPage() {
   });
   useCrumbs(() => [
     { label: t.nav.experiments, href: "/experiments" },
-    { label: experiment.data()?.name ?? "…", href: `/experiments/${run.data()?.experiment_id ?? ""}` },
-    { label: run.data()?.name ?? id().slice(0, 8) },
+    { label: (experiment.data()?.experiment_id === shown()?.experiment_id ? experiment.data()?.name : undefined) ?? "…", href: `/experiments/${shown()?.experiment_id ?? ""}` },
+    { label: shown()?.name ?? id().slice(0, 8) },
   ]);
   createEffect(
     on(
@@ -63,7 +66,6 @@ export function RunPage() {
       },
     ),
   );
-  const shown = () => (run.data()?.run_id === id() ? run.data() : undefined);
   return (
     <Show when={tab()} fallback={<NotFoundPage />}>
       <div class="page of-run" classList={{ fill: FILLING.has(tab() ?? "") }}>
@@ -72,12 +74,12 @@ export function RunPage() {
           {(one) => (
             <>
               <RunHead run={one()} onChanged={run.set} onRefetch={run.refetch} />
-              <Show when={parent.data()}>
-                {(above) => (
+              <Show when={above()}>
+                {(found) => (
                   <p class="muted">
                     {t.run.childOf}{" "}
-                    <A href={`/runs/${above().run_id}/overview`}>
-                      <bdi>{above().name}</bdi>
+                    <A href={`/runs/${found().run_id}/overview`}>
+                      <bdi>{found().name}</bdi>
                     </A>
                   </p>
                 )}

@@ -1,0 +1,53 @@
+// @vitest-environment jsdom
+import { MemoryRouter, Route, createMemoryHistory } from "@solidjs/router";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import type { Change } from "../api/events";
+import type { Run } from "../api/client";
+import { runOf } from "../testing/runs";
+import { click, find, findAll, named, settled, show, textOf } from "../testing/screen";
+import { refused, serve } from "../testing/server";
+import { RunPage } from "./RunPage";
+
+const listeners = vi.hoisted(() => new Set<(changes: readonly unknown[]) => void>());
+vi.mock("../api/events", () => ({ onChanges: (listener: (changes: readonly unknown[]) => void) => listeners.add(listener), noteAnswer: () => undefined }));
+
+beforeEach(() => vi.useFakeTimers({ now: new Date(2026, 0, 2, 14, 2) }));
+afterEach(() => {
+  listeners.clear();
+  vi.runOnlyPendingTimers();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+/** Answers lead to further questions here. */
+async function answered() {
+  for (let i = 0; i < 5; i += 1) await settled();
+}
+const tell = (change: Partial<Change>) => listeners.forEach((listener) => listener([{ kind: "run_logged", experiment: "0", run: undefined, ...change }]));
+const child: Run = { ...runOf("child", { loss: 1 }), parent_run_id: "top" };
+const top = runOf("top");
+
+/** The page of a run among these; what is answered may change while it is shown. */
+async function runPage(address: string, runs: Readonly<Record<string, () => unknown>> = { child: () => child, top: () => top }) {
+  const answers = Object.fromEntries(Object.entries(runs).map(([id, answer]) => [`GET /api/v1/runs/${id}`, answer]));
+  const asked = serve({ "GET /api/v1/runs/child/files": () => ({ entries: [] }), "GET /api/v1/runs/top/files": () => ({ entries: [] }), ...answers, "GET /api/v1/experiments/0": () => ({ experiment_id: "0", name: "nets" }) });
+  const history = createMemoryHistory();
+  history.set({ value: address });
+  show(() => (
+    <MemoryRouter history={history}>
+      <Route path="/runs/:id/:tab?" component={RunPage} />
+    </MemoryRouter>
+  ));
+  await answered();
+  return { history, reads: (id: string) => asked.filter((one) => one.path === `/api/v1/runs/${id}`).length };
+}
+const heading = () => textOf(find("h1"));
+const parents = () => findAll("p.muted a[href^='/runs/']").map(textOf);
+
+it("the page of a parent does not say that it is its own child, nor does a child without a parent", async () => {
+  await runPage("/runs/child/overview");
+  expect([heading(), parents(), document.title]).toEqual(["run child", ["run top"], "run child · nets · Experiments · Trialbook"]);
+  click(named("run top", "a"));
+  await answered();
+  expect([heading(), parents(), document.title]).toEqual(["run top", [], "run top · nets · Experiments · Trialbook"]);
+});
