@@ -439,6 +439,7 @@ export const t = {
     search: "Search metrics, parameters and tags",
     silent: (when: string) => `Says it runs, but nothing has come from it since ${when}`,
     source: "Source",
+    stale: (when: string) => `This run could not be read again. What stands here is as it was ${when}.`,
     step: "Step",
     stop: "Stop",
     stopDo: "Mark as killed",

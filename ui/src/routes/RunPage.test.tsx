@@ -5,7 +5,7 @@ import type { Change } from "../api/events";
 import type { Run } from "../api/client";
 import { runOf } from "../testing/runs";
 import { click, find, findAll, named, settled, show, textOf } from "../testing/screen";
-import { refused, serve } from "../testing/server";
+import { later, refused, serve } from "../testing/server";
 import { RunPage } from "./RunPage";
 
 const listeners = vi.hoisted(() => new Set<(changes: readonly unknown[]) => void>());
@@ -50,4 +50,45 @@ it("the page of a parent does not say that it is its own child, nor does a child
   click(named("run top", "a"));
   await answered();
   expect([heading(), parents(), document.title]).toEqual(["run top", [], "run top · nets · Experiments · Trialbook"]);
+});
+
+it("a run that could not be read again stays in sight, with the moment it is of, until a reading succeeds", async () => {
+  let answer: () => unknown = () => child;
+  const { reads } = await runPage("/runs/child/overview", { child: () => answer(), top: () => top });
+  answer = () => refused(503, { code: "busy", what: "Too much to do.", request_id: "ab12" });
+  vi.setSystemTime(new Date(2026, 0, 2, 15, 30));
+  tell({ run: "child" });
+  await vi.advanceTimersByTimeAsync(1000);
+  await answered();
+  const stale = () => findAll(".stale").map(textOf);
+  expect([heading(), stale()]).toEqual(["run child", ["This run could not be read again. What stands here is as it was 2026-01-02 14:02:00.Too much to do. busy · request ab12Try again"]]);
+  answer = () => ({ ...child, name: "renamed" });
+  click(named("Try again"));
+  await answered();
+  expect([heading(), stale(), reads("child")]).toEqual(["renamed", [], 3]);
+});
+
+it("a run that was never read tells why and can be asked for again", async () => {
+  let answer: () => unknown = () => refused(404, { code: "run_not_found", what: "There is no such run." });
+  await runPage("/runs/child/overview", { child: () => answer() });
+  expect([textOf(find(".problem-what")), findAll(".stale, h1").length]).toEqual(["There is no such run.", 0]);
+  answer = () => child;
+  click(named("Try again"));
+  await answered();
+  expect([heading(), findAll(".problem").length]).toEqual(["run child", 0]);
+});
+
+it("a run that logs all the time is read to its end, however long that takes", async () => {
+  let waiting = later<unknown>();
+  const { reads } = await runPage("/runs/child/overview", { child: () => (reads("child") === 1 ? child : waiting.promise), top: () => top });
+  for (let second = 0; second < 5; second += 1) {
+    tell({ run: "child" });
+    await vi.advanceTimersByTimeAsync(1000);
+  }
+  expect(reads("child")).toBe(2);
+  waiting.keep({ ...child, name: "renamed" });
+  waiting = later();
+  await vi.advanceTimersByTimeAsync(1000);
+  await answered();
+  expect([heading(), reads("child")]).toEqual(["renamed", 3]);
 });

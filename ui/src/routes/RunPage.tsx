@@ -1,7 +1,7 @@
 // One run: overview, charts, files, inputs, children.
 import { A, useNavigate, useParams, useSearchParams } from "@solidjs/router";
-import { For, Match, Show, Switch, createEffect, createMemo, lazy, on } from "solid-js";
-import { type Run, api } from "../api/client";
+import { For, Match, Show, Switch, createEffect, createMemo, lazy, on, onCleanup } from "solid-js";
+import { type ApiProblem, type Run, api } from "../api/client";
 import { onChanges } from "../api/events";
 import { createLive } from "../api/live";
 import { announce } from "../components/LiveRegion";
@@ -13,6 +13,7 @@ import { Overview } from "../features/run/Overview";
 import { RunHead } from "../features/run/RunHead";
 import { useCrumbs } from "../features/shell/crumbs";
 import { useShortcuts } from "../features/shell/shortcuts";
+import { moment } from "../lib/format";
 import { t } from "../lib/text";
 import { NotFoundPage } from "./NotFoundPage";
 
@@ -46,12 +47,16 @@ export function RunPage() {
   // What is kept from the page before belongs to another run: this one may have no parent, or another.
   const above = () => (parent.data()?.run_id === shown()?.parent_run_id ? parent.data() : undefined);
   let timer: number | undefined;
+  // A reading under way is waited for: a run that logs all the time would else never be read to its end.
+  const read = () => {
+    timer = run.loading() ? window.setTimeout(read, LIVE_MS) : undefined;
+    if (timer === undefined) run.refetch();
+  };
+  onCleanup(() => window.clearTimeout(timer));
+  const readAt = createMemo(() => (run.data() === undefined ? 0 : Date.now()));
   onChanges((changes) => {
     if (timer !== undefined || !changes.some((one) => one.run === id() || one.kind === "missed" || (one.kind === "experiment_changed" && one.experiment === run.data()?.experiment_id))) return;
-    timer = window.setTimeout(() => {
-      timer = undefined;
-      run.refetch();
-    }, LIVE_MS);
+    timer = window.setTimeout(read, LIVE_MS);
   });
   useCrumbs(() => [
     { label: t.nav.experiments, href: "/experiments" },
@@ -73,6 +78,7 @@ export function RunPage() {
         <Show when={shown()} fallback={<Show when={run.problem()} fallback={<Skeleton rows={10} />}>{(problem) => <ProblemBox problem={problem()} onRetry={run.refetch} />}</Show>}>
           {(one) => (
             <>
+              <Show when={run.problem()}>{(problem) => <Stale problem={problem()} since={readAt()} onRetry={run.refetch} />}</Show>
               <RunHead run={one()} onChanged={run.set} onRefetch={run.refetch} />
               <Show when={above()}>
                 {(found) => (
@@ -120,6 +126,24 @@ export function RunPage() {
     </Show>
   );
 }
+
+/** What could not be read again is shown as it was, with the moment it is of. */
+function Stale(props: { readonly problem: ApiProblem; readonly since: number; readonly onRetry: () => void }) {
+  return (
+    <div class="problem stale" role="status">
+      <p class="problem-what">{t.run.stale(moment(props.since))}</p>
+      <p>
+        {props.problem.message} <span class="muted small">{told(props.problem)}</span>
+      </p>
+      <button type="button" class="button" onClick={() => props.onRetry()}>
+        {t.retry}
+      </button>
+    </div>
+  );
+}
+
+/** What helps to find a refusal in the server's log. */
+const told = ({ problem }: ApiProblem) => [problem.code, ...(problem.request_id === "" ? [] : [`${t.requestId} ${problem.request_id}`])].join(" · ");
 
 function Tabs(props: { readonly run: string; readonly tab: (typeof TABS)[number] | undefined }) {
   const navigate = useNavigate();
