@@ -408,6 +408,9 @@ export const t = {
     doRemove: "Delete the run",
     doRestore: "Restore the run",
     doTab: (tab: string) => `Go to ${tab.toLowerCase()} of the run`,
+    discardDraft: "Discard it",
+    draft: "What you wrote is not saved. Edit goes on with it.",
+    draftGone: "What you wrote in the notes was discarded.",
     edit: "Edit",
     end: {
       FAILED: "The client said that it failed",

@@ -19,13 +19,13 @@ afterEach(() => {
 async function overview(first: Run, answer: (body: unknown) => unknown = () => first) {
   const asked = serve({ "PATCH /api/v1/runs/": ({ body }) => answer(body), "GET /api/v1/runs/": () => ({ entries: [] }) });
   const [run, setRun] = createSignal(first);
-  await showAt("/runs/r/overview", () => (
+  const { leave } = await showAt("/runs/r/overview", () => (
     <>
       <Overview run={run()} onChanged={setRun} />
       <Toasts />
     </>
   ));
-  return { edits: () => asked.filter((one) => one.method === "PATCH").map((one) => one.body), setRun };
+  return { edits: () => asked.filter((one) => one.method === "PATCH").map((one) => one.body), setRun, leave };
 }
 const card = (title: string) => findAll("section.card").find((one) => textOf(one.querySelector("h2") ?? undefined).startsWith(title)) as HTMLElement;
 const keys = (title: string) => [...card(title).querySelectorAll("tbody th")].map(textOf);
@@ -108,6 +108,45 @@ it("notes that could not be saved stay in the field", async () => {
   click(named("Save"));
   await settled();
   expect([(find("textarea") as HTMLTextAreaElement).value, findAll(".toast").map(textOf)]).toEqual(["An hour of work", ["Too much to do."]]);
+  click(named("Cancel"));
+});
+
+it("what was written in the notes outlives Escape and a look at another part, until it is saved or discarded, and that can be undone", async () => {
+  const text = "An hour of work";
+  const { edits, leave } = await overview(runOf("r"), (body) => ({ ...runOf("r"), tags: { "mlflow.note.content": (body as { set_tag: { value: string } }).set_tag.value } }));
+  const area = () => find("textarea") as HTMLTextAreaElement;
+  const write = (now: string) => {
+    area().value = now;
+    area().dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  click(named("Edit"));
+  write(text);
+  press("Escape", area());
+  expect([findAll("textarea").length, textOf(card("Notes").querySelector("[role=status]") ?? undefined)]).toEqual([0, "What you wrote is not saved. Edit goes on with it.Discard it"]);
+  leave();
+  const { edits: later } = await overview(runOf("r"), (body) => ({ ...runOf("r"), tags: { "mlflow.note.content": (body as { set_tag: { value: string } }).set_tag.value } }));
+  click(named("Edit"));
+  expect(area().value).toBe(text);
+  click(named("Cancel"));
+  expect([findAll("textarea").length, card("Notes").querySelector("[role=status]")]).toEqual([0, null]);
+  click(named("Undo"));
+  click(named("Edit"));
+  expect(area().value).toBe(text);
+  click(named("Save"));
+  await settled();
+  expect([edits(), later(), findAll("textarea").length, card("Notes").querySelector("[role=status]")]).toEqual([[], [{ set_tag: { key: "mlflow.note.content", value: text } }], 0, null]);
+});
+
+it("notes that were opened and left as they were are no draft", async () => {
+  await overview(runOf("r", {}, {}, { "mlflow.note.content": "Old." }));
+  click(named("Edit"));
+  const area = find("textarea") as HTMLTextAreaElement;
+  for (const text of ["Old!", "Old."]) {
+    area.value = text;
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  press("Escape", area);
+  expect([card("Notes").querySelector("[role=status]"), findAll(".toast").length]).toEqual([null, 0]);
 });
 
 it("tags of one's own are removed with a press; those of the client stand apart and stay", async () => {

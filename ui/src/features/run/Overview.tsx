@@ -1,6 +1,6 @@
 // Everything a run said, on one page, with a search that narrows parameters, metrics and tags.
 import { useSearchParams } from "@solidjs/router";
-import { For, Show, createMemo, createSignal, lazy } from "solid-js";
+import { For, Show, createMemo, createSignal } from "solid-js";
 import { type Run, api } from "../../api/client";
 import { toProblem } from "../../api/live";
 import { CopyButton, ShowMore, Status } from "../../components/bits";
@@ -12,12 +12,10 @@ import { single } from "../../lib/lists";
 import { t } from "../../lib/text";
 import { TagDialog } from "../runs/BulkBar";
 import { useShortcuts } from "../shell/shortcuts";
+import { Notes } from "./Notes";
 import { Reproduce } from "./Reproduce";
 import { factsOf } from "./facts";
 
-const Markdown = lazy(() => import("./Markdown").then((m) => ({ default: m.Markdown })));
-
-const NOTES_TAG = "mlflow.note.content";
 /** Rows of a list drawn at first. */
 const STEP = 100;
 
@@ -76,65 +74,6 @@ function Facts(props: { readonly run: Run }) {
           <code class="wrap">{props.run.run_id}</code> <CopyButton text={props.run.run_id} />
         </dd>
       </dl>
-    </section>
-  );
-}
-
-function Notes(props: OverviewProps) {
-  const [editing, setEditing] = createSignal(false);
-  const [draft, setDraft] = createSignal("");
-  const text = () => props.run.tags[NOTES_TAG] ?? "";
-  const save = async () => {
-    try {
-      props.onChanged(await api.editRun(props.run.run_id, { set_tag: { key: NOTES_TAG, value: draft() } }));
-      leave();
-    } catch (error) {
-      say(toProblem(error).message);
-    }
-  };
-  let button: HTMLButtonElement | undefined;
-  const edit = () => {
-    setDraft(text());
-    setEditing(true);
-  };
-  // What had the focus is gone: the button that takes its place has it.
-  const leave = () => {
-    setEditing(false);
-    button?.focus();
-  };
-  useShortcuts([{ keys: "", what: t.run.doNotes, run: edit, when: () => !editing() }]);
-  return (
-    <section class="card">
-      <div class="page-head">
-        <h2>{t.run.notes}</h2>
-        <Show when={!editing()}>
-          <button ref={(element) => (button = element)} type="button" class="button small" onClick={edit}>
-            {t.run.edit}
-          </button>
-        </Show>
-      </div>
-      <Show when={editing()} fallback={<Show when={text() !== ""} fallback={<p class="muted">{t.run.noNotes}</p>}><Markdown text={text()} /></Show>}>
-        <textarea
-          ref={(element) => queueMicrotask(() => element.focus())}
-          class="input"
-          rows="6"
-          aria-label={t.run.notes}
-          value={draft()}
-          onInput={(event) => setDraft(event.currentTarget.value)}
-          onKeyDown={(event) => {
-            if (event.key === "Escape") leave();
-          }}
-        />
-        <div class="row">
-          <button type="button" class="button primary" onClick={() => void save()}>
-            {t.run.save}
-          </button>
-          <button type="button" class="button" onClick={leave}>
-            {t.cancel}
-          </button>
-          <span class="muted small">{t.run.markdown}</span>
-        </div>
-      </Show>
     </section>
   );
 }
