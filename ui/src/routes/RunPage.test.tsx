@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Change } from "../api/events";
 import type { Run } from "../api/client";
 import { runOf } from "../testing/runs";
-import { click, find, findAll, named, settled, show, textOf } from "../testing/screen";
+import { click, field, find, findAll, named, settled, show, textOf, type } from "../testing/screen";
 import { later, refused, serve } from "../testing/server";
 import { RunPage } from "./RunPage";
 
@@ -91,4 +91,32 @@ it("a run that logs all the time is read to its end, however long that takes", a
   await vi.advanceTimersByTimeAsync(1000);
   await answered();
   expect([heading(), reads("child")]).toEqual(["renamed", 3]);
+});
+
+it("each tab keeps its view while the page is open: charts made by hand are there after a look at the overview", async () => {
+  const { history } = await runPage("/runs/child/children?n=300");
+  const to = async (name: string) => {
+    click(named(name, "a.tab"));
+    await answered();
+  };
+  await to("Overview");
+  expect(history.get()).toBe("/runs/child/overview");
+  type(field("Search metrics, parameters and tags"), "loss");
+  await answered();
+  await to("Children");
+  expect(history.get()).toBe("/runs/child/children?n=300");
+  await to("Overview");
+  expect(history.get()).toBe("/runs/child/overview?find=loss");
+  // Another run has views of its own, and the first one's are there again after it.
+  click(named("run top", "a"));
+  await answered();
+  expect(findAll("a.tab").slice(0, 2).map((one) => one.getAttribute("href"))).toEqual(["/runs/top/overview", "/runs/top/charts"]);
+  history.back();
+  await answered();
+  expect(findAll("a.tab").filter((one) => one.getAttribute("href")?.includes("?") === true).map((one) => one.getAttribute("href"))).toEqual(["/runs/child/overview?find=loss", "/runs/child/children?n=300"]);
+});
+
+it("a tab does not lead back into what filled the screen", async () => {
+  await runPage("/runs/child/files?full=loss&file=a%20b.txt");
+  expect(named("Files", "a.tab").getAttribute("href")).toBe("/runs/child/files?file=a+b.txt");
 });

@@ -1,6 +1,6 @@
 // One run: overview, charts, files, inputs, children.
-import { A, useNavigate, useParams, useSearchParams } from "@solidjs/router";
-import { For, Match, Show, Switch, createEffect, createMemo, lazy, on, onCleanup } from "solid-js";
+import { A, useLocation, useNavigate, useParams, useSearchParams } from "@solidjs/router";
+import { For, Match, Show, Switch, createEffect, createMemo, createSignal, lazy, on, onCleanup } from "solid-js";
 import { type ApiProblem, type Run, api } from "../api/client";
 import { onChanges } from "../api/events";
 import { createLive } from "../api/live";
@@ -71,6 +71,7 @@ export function RunPage() {
       },
     ),
   );
+  const address = createTabAddresses(id, tab);
   return (
     <Show when={tab()} fallback={<NotFoundPage />}>
       <div class="page of-run" classList={{ fill: FILLING.has(tab() ?? "") }}>
@@ -90,7 +91,7 @@ export function RunPage() {
                   </p>
                 )}
               </Show>
-              <Tabs run={id()} tab={tab()} />
+              <Tabs tab={tab()} address={address} />
               <Switch>
                 <Match when={tab() === "overview"}>
                   <Overview run={one()} onChanged={run.set} />
@@ -145,10 +146,28 @@ function Stale(props: { readonly problem: ApiProblem; readonly since: number; re
 /** What helps to find a refusal in the server's log. */
 const told = ({ problem }: ApiProblem) => [problem.code, ...(problem.request_id === "" ? [] : [`${t.requestId} ${problem.request_id}`])].join(" · ");
 
-function Tabs(props: { readonly run: string; readonly tab: (typeof TABS)[number] | undefined }) {
+type Tab = (typeof TABS)[number];
+
+/** Where each tab leads: a tab that was looked at keeps its view, such as charts made by hand, as long as the page is open. */
+function createTabAddresses(run: () => string, tab: () => Tab | undefined): (name: Tab) => string {
+  const location = useLocation();
+  const [views, setViews] = createSignal<ReadonlyMap<string, string>>(new Map());
+  const pathOf = (name: Tab) => `/runs/${run()}/${name}`;
+  createEffect(() => {
+    const [now, search] = [tab(), new URLSearchParams(location.search)];
+    if (now === undefined) return;
+    // What fills the screen is a place one leaves, no view to come back to.
+    search.delete("full");
+    const path = pathOf(now);
+    setViews((all) => new Map([...all, [path, search.size === 0 ? "" : `?${search.toString()}`]]));
+  });
+  return (name) => pathOf(name) + (views().get(pathOf(name)) ?? "");
+}
+
+function Tabs(props: { readonly tab: Tab | undefined; readonly address: (name: Tab) => string }) {
   const navigate = useNavigate();
   let list: HTMLElement | undefined;
-  useShortcuts(TABS.map((name) => ({ keys: "", what: t.run.doTab(t.run.tab[name]), run: () => navigate(`/runs/${props.run}/${name}`), when: () => props.tab !== name })));
+  useShortcuts(TABS.map((name) => ({ keys: "", what: t.run.doTab(t.run.tab[name]), run: () => navigate(props.address(name)), when: () => props.tab !== name })));
   // In a narrow window the tabs scroll: the one that is shown comes into sight, with a part of its neighbour.
   createEffect(
     on(
@@ -166,7 +185,7 @@ function Tabs(props: { readonly run: string; readonly tab: (typeof TABS)[number]
     <nav ref={(element) => (list = element)} class="tabs" aria-label={t.run.tabs}>
       <For each={TABS}>
         {(name) => (
-          <A class="tab" href={`/runs/${props.run}/${name}`} aria-current={props.tab === name ? "page" : undefined}>
+          <A class="tab" href={props.address(name)} aria-current={props.tab === name ? "page" : undefined}>
             {t.run.tab[name]}
           </A>
         )}
