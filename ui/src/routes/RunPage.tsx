@@ -159,15 +159,18 @@ function createTabAddresses(run: () => string, tab: () => Tab | undefined): (nam
     // What fills the screen is a place one leaves, no view to come back to.
     search.delete("full");
     const path = pathOf(now);
-    setViews((all) => new Map([...all, [path, search.size === 0 ? "" : `?${search.toString()}`]]));
+    const view = search.toString();
+    setViews((all) => new Map([...all, [path, view === "" ? "" : `?${view}`]]));
   });
-  return (name) => pathOf(name) + (views().get(pathOf(name)) ?? "");
+  const address = (name: Tab) => pathOf(name) + (views().get(pathOf(name)) ?? "");
+  return address;
 }
 
 function Tabs(props: { readonly tab: Tab | undefined; readonly address: (name: Tab) => string }) {
   const navigate = useNavigate();
   let list: HTMLElement | undefined;
-  useShortcuts(TABS.map((name) => ({ keys: "", what: t.run.doTab(t.run.tab[name]), run: () => navigate(props.address(name)), when: () => props.tab !== name })));
+  const go = (name: Tab) => navigate(props.address(name));
+  useShortcuts(TABS.map((name) => ({ keys: "", what: t.run.doTab(t.run.tab[name]), run: () => go(name), when: () => props.tab !== name })));
   // In a narrow window the tabs scroll: the one that is shown comes into sight, with a part of its neighbour.
   createEffect(
     on(

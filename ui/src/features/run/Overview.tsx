@@ -2,22 +2,28 @@
 import { useSearchParams } from "@solidjs/router";
 import { For, Show, createMemo, createSignal } from "solid-js";
 import { type Run, api } from "../../api/client";
-import { toProblem } from "../../api/live";
+import { createLive, toProblem } from "../../api/live";
 import { CopyButton, ShowMore, Status } from "../../components/bits";
 import { say } from "../../components/states";
 import { fullNumber, grouped, shortNumber, toNumber } from "../../lib/format";
 import { fuzzyFilter } from "../../lib/fuzzy";
 import { inOrderOfLooks } from "../../lib/goal";
 import { single } from "../../lib/lists";
+import { sameJson } from "../../lib/same";
 import { t } from "../../lib/text";
 import { TagDialog } from "../runs/BulkBar";
 import { useShortcuts } from "../shell/shortcuts";
 import { Notes } from "./Notes";
+import { Provenance } from "./Provenance";
 import { Reproduce } from "./Reproduce";
+import { readEvidence } from "./evidence";
 import { factsOf } from "./facts";
+import { createTurn } from "./turn";
 
 /** Rows of a list drawn at first. */
 const STEP = 100;
+/** Time between two looks at the files of a run that goes on. */
+const FILES_MS = 15_000;
 
 interface OverviewProps {
   readonly run: Run;
@@ -28,19 +34,23 @@ export function Overview(props: OverviewProps) {
   const [params, setParams] = useSearchParams();
   const wanted = () => single(params["find"]) ?? "";
   let search: HTMLInputElement | undefined;
+  const turn = createTurn(() => props.run, FILES_MS);
+  const sources = createMemo(() => ({ run_id: props.run.run_id, tags: props.run.tags, model_outputs: props.run.model_outputs, turn: turn() }), undefined, { equals: sameJson });
+  const evidence = createLive(sources, readEvidence);
   useShortcuts([{ keys: "/", what: t.run.search, run: () => search?.focus() }]);
   return (
     <div class="overview">
       <div class="overview-side">
         <Facts run={props.run} />
         <Notes run={props.run} onChanged={props.onChanged} />
+        <Provenance run={props.run} evidence={evidence} />
         <Tags run={props.run} wanted={wanted()} onChanged={props.onChanged} />
       </div>
       <div class="overview-main">
         <input ref={(element) => (search = element)} class="input" type="search" aria-label={t.run.search} placeholder={t.run.search} value={wanted()} onInput={(event) => setParams({ find: event.currentTarget.value === "" ? undefined : event.currentTarget.value }, { replace: true })} />
         <Metrics run={props.run} wanted={wanted()} />
         <Params run={props.run} wanted={wanted()} />
-        <Reproduce run={props.run} />
+        <Reproduce run={props.run} evidence={evidence} />
       </div>
     </div>
   );

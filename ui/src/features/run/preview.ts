@@ -21,7 +21,7 @@ const KINDS: readonly [PreviewKind, RegExp][] = [
   ["json", /\.json$/i],
   ["csv", /\.csv$/i],
   ["markdown", /\.(md|markdown)$/i],
-  ["text", /\.(txt|log|py|ya?ml|toml|cfg|ini|sh|out|err|tsv|jsonl|xml|rst|r|rs|c|h|cpp|js|ts)$/i],
+  ["text", /\.(txt|log|py|ya?ml|toml|cfg|ini|sh|out|err|tsv|jsonl|xml|rst|diff|patch|lock|r|rs|c|h|cpp|js|ts)$/i],
   ["text", /(^|\/)(MLmodel|MLproject|Dockerfile|requirements\.txt|README|LICENSE)$/],
 ];
 

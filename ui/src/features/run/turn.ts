@@ -1,5 +1,5 @@
 // When the files of a run may have changed: nobody says when one is uploaded.
-import { createEffect, createSignal, onCleanup, untrack } from "solid-js";
+import { createEffect, createMemo, createSignal, onCleanup, untrack } from "solid-js";
 import type { Run } from "../../api/client";
 import { onChanges } from "../../api/events";
 
@@ -15,8 +15,10 @@ export function createTurn(run: () => Pick<Run, "run_id" | "status">, every = PO
   const ifSeen = () => {
     if (document.visibilityState === "visible") next();
   };
+  // Not the run itself: one that logs all the time would put the next look off for ever.
+  const open = createMemo(() => isOpen(run()));
   createEffect(() => {
-    if (!isOpen(run())) return;
+    if (!open()) return;
     const timer = window.setInterval(ifSeen, every);
     onCleanup(() => window.clearInterval(timer));
   });
