@@ -216,3 +216,18 @@ it("what a run uploads while one looks is found", async () => {
   await settled();
   expect([block().includes("the packages"), made()[1]]).toEqual([false, "requirements.txt"]);
 });
+
+const fact = (name: string) => textOf([...card("Facts").querySelectorAll("dt")].find((one) => textOf(one) === name)?.nextElementSibling ?? undefined);
+
+it("the duration of a run that goes on ticks, also while it logs nothing, and stands still once it has ended", async () => {
+  vi.setSystemTime(20_000);
+  const running: Run = { ...runOf("r"), status: "RUNNING", start_ms: 0, end_ms: null };
+  const { setRun } = await overview(running);
+  const place = card("Facts").querySelector("dd");
+  const before = fact("Duration");
+  await vi.advanceTimersByTimeAsync(5000);
+  expect([before, fact("Duration"), card("Facts").querySelector("dd") === place]).toEqual(["20 s so far", "25 s so far", true]);
+  setRun({ ...running, status: "FINISHED", end_ms: 30_000 });
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(fact("Duration")).toBe("30 s");
+});

@@ -1,6 +1,6 @@
 // Everything a run said, on one page, with a search that narrows parameters, metrics and tags.
 import { useSearchParams } from "@solidjs/router";
-import { For, Show, createMemo, createSignal } from "solid-js";
+import { For, Show, createEffect, createMemo, createSignal, onCleanup } from "solid-js";
 import { type Run, api } from "../../api/client";
 import { createLive, toProblem } from "../../api/live";
 import { CopyButton, ShowMore, Status } from "../../components/bits";
@@ -56,8 +56,25 @@ export function Overview(props: OverviewProps) {
   );
 }
 
+/** The time, told anew each second while somebody looks and it matters. */
+function createClock(ticks: () => boolean): () => number {
+  const [now, setNow] = createSignal(Date.now());
+  const running = createMemo(ticks);
+  createEffect(() => {
+    setNow(Date.now());
+    if (!running()) return;
+    const timer = window.setInterval(() => document.visibilityState === "visible" && setNow(Date.now()), 1000);
+    onCleanup(() => window.clearInterval(timer));
+  });
+  return now;
+}
+
 function Facts(props: { readonly run: Run }) {
-  const rows = createMemo(() => factsOf(props.run, Date.now()));
+  const now = createClock(() => props.run.status === "RUNNING");
+  // What stays the same stays on the page: a selection in it, or the focus, is not lost each second.
+  const rows = createMemo(() => factsOf(props.run, now()), undefined, { equals: sameJson });
+  const names = createMemo(() => rows().map((row) => row.name), undefined, { equals: sameJson });
+  const row = (name: string) => rows().find((one) => one.name === name);
   return (
     <section class="card">
       <h2>{t.run.facts}</h2>
@@ -66,14 +83,14 @@ function Facts(props: { readonly run: Run }) {
         <dd>
           <Status status={props.run.status} silentSince={props.run.signal?.no_signal_since_ms} />
         </dd>
-        <For each={rows()}>
-          {(row) => (
+        <For each={names()}>
+          {(name) => (
             <>
-              <dt>{row.name}</dt>
+              <dt>{name}</dt>
               <dd>
-                <bdi>{row.value}</bdi>{" "}
-                <Show when={row.copy}>
-                  <CopyButton text={row.value} />
+                <bdi>{row(name)?.value}</bdi>{" "}
+                <Show when={row(name)?.copy}>
+                  <CopyButton text={row(name)?.value ?? ""} />
                 </Show>
               </dd>
             </>
