@@ -508,6 +508,7 @@ export const t = {
     loading: "Reading files",
     ofSteps: (n: number, all: number) => `${n} of ${all}`,
     output: "Output of the cell",
+    outputLeft: (type: string) => `Not shown here: ${type}.`,
     notPlayed: { audio: "This sound cannot be played here.", video: "This film cannot be played here." },
     notPlayedHint: "The file is damaged or cut off, or the browser does not know its format. Download it and try another player.",
     noPreview: "There is no preview of this kind of file. Download it instead.",
