@@ -12,6 +12,10 @@ it("a section is what stands before the first slash", () => {
   expect([prefixOf("val/loss/x"), prefixOf("loss"), prefixOf("/x")]).toEqual(["val", "", ""]);
 });
 
+it("what was measured of a machine stands by device", () => {
+  expect(["system/gpu_0_power_usage_watts", "system/gpu_1_power_usage_watts", "system/cpu_utilization_percentage", "system/other", "systems/gpu_0"].map(prefixOf)).toEqual(["system/gpu_0", "system/gpu_1", "system/cpu", "system", "systems"]);
+});
+
 it("a word that begins a part of a key comes before the same letters in its middle, and ties keep their order", () => {
   expect(fuzzyFilter(["xval", "val", "a/val"], "val", (t) => t)).toEqual(["val", "xval", "a/val"]);
   expect(fuzzyFilter(["train_loss_total", "tall"], "tlt", (t) => t)).toEqual(["train_loss_total"]);

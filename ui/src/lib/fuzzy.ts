@@ -1,4 +1,5 @@
 // Fuzzy search: every letter in order, better when they stand together or begin a word.
+import { deviceOf } from "./devices";
 
 /** Score of a text, higher is better; null when it does not match. */
 export function fuzzyScore(text: string, wanted: string): number | null {
@@ -30,8 +31,11 @@ export function fuzzyFilter<T>(items: readonly T[], wanted: string, text: (item:
     .map((found) => found.item);
 }
 
-/** The section of a key: what stands before its first slash. */
+/** The section of a key: what stands before its first slash; of what was measured of a machine also the device. */
 export function prefixOf(key: string): string {
   const at = key.indexOf("/");
-  return at > 0 ? key.slice(0, at) : "";
+  const first = at > 0 ? key.slice(0, at) : "";
+  if (first !== "system") return first;
+  const device = deviceOf(key.slice(at + 1));
+  return device === undefined ? first : `${first}/${device}`;
 }

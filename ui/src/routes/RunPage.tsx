@@ -1,7 +1,7 @@
 // One run: overview, charts, files, inputs, children.
-import { A, useNavigate, useParams, useSearchParams } from "@solidjs/router";
-import { For, Match, Show, Switch, createEffect, createMemo, lazy, on } from "solid-js";
-import { type Run, api } from "../api/client";
+import { A, useLocation, useNavigate, useParams, useSearchParams } from "@solidjs/router";
+import { For, Match, Show, Switch, createEffect, createMemo, createSignal, lazy, on, onCleanup } from "solid-js";
+import { type ApiProblem, type Run, api } from "../api/client";
 import { onChanges } from "../api/events";
 import { createLive } from "../api/live";
 import { announce } from "../components/LiveRegion";
@@ -13,6 +13,7 @@ import { Overview } from "../features/run/Overview";
 import { RunHead } from "../features/run/RunHead";
 import { useCrumbs } from "../features/shell/crumbs";
 import { useShortcuts } from "../features/shell/shortcuts";
+import { moment } from "../lib/format";
 import { t } from "../lib/text";
 import { NotFoundPage } from "./NotFoundPage";
 
@@ -42,18 +43,25 @@ export function RunPage() {
     () => run.data()?.parent_run_id ?? undefined,
     (one, signal) => api.getRun(one, signal),
   );
+  const shown = () => (run.data()?.run_id === id() ? run.data() : undefined);
+  // What is kept from the page before belongs to another run: this one may have no parent, or another.
+  const above = () => (parent.data()?.run_id === shown()?.parent_run_id ? parent.data() : undefined);
   let timer: number | undefined;
+  // A reading under way is waited for: a run that logs all the time would else never be read to its end.
+  const read = () => {
+    timer = run.loading() ? window.setTimeout(read, LIVE_MS) : undefined;
+    if (timer === undefined) run.refetch();
+  };
+  onCleanup(() => window.clearTimeout(timer));
+  const readAt = createMemo(() => (run.data() === undefined ? 0 : Date.now()));
   onChanges((changes) => {
     if (timer !== undefined || !changes.some((one) => one.run === id() || one.kind === "missed" || (one.kind === "experiment_changed" && one.experiment === run.data()?.experiment_id))) return;
-    timer = window.setTimeout(() => {
-      timer = undefined;
-      run.refetch();
-    }, LIVE_MS);
+    timer = window.setTimeout(read, LIVE_MS);
   });
   useCrumbs(() => [
     { label: t.nav.experiments, href: "/experiments" },
-    { label: experiment.data()?.name ?? "…", href: `/experiments/${run.data()?.experiment_id ?? ""}` },
-    { label: run.data()?.name ?? id().slice(0, 8) },
+    { label: (experiment.data()?.experiment_id === shown()?.experiment_id ? experiment.data()?.name : undefined) ?? "…", href: `/experiments/${shown()?.experiment_id ?? ""}` },
+    { label: shown()?.name ?? id().slice(0, 8) },
   ]);
   createEffect(
     on(
@@ -63,7 +71,7 @@ export function RunPage() {
       },
     ),
   );
-  const shown = () => (run.data()?.run_id === id() ? run.data() : undefined);
+  const address = createTabAddresses(id, tab);
   return (
     <Show when={tab()} fallback={<NotFoundPage />}>
       <div class="page of-run" classList={{ fill: FILLING.has(tab() ?? "") }}>
@@ -71,18 +79,19 @@ export function RunPage() {
         <Show when={shown()} fallback={<Show when={run.problem()} fallback={<Skeleton rows={10} />}>{(problem) => <ProblemBox problem={problem()} onRetry={run.refetch} />}</Show>}>
           {(one) => (
             <>
+              <Show when={run.problem()}>{(problem) => <Stale problem={problem()} since={readAt()} onRetry={run.refetch} />}</Show>
               <RunHead run={one()} onChanged={run.set} onRefetch={run.refetch} />
-              <Show when={parent.data()}>
-                {(above) => (
+              <Show when={above()}>
+                {(found) => (
                   <p class="muted">
                     {t.run.childOf}{" "}
-                    <A href={`/runs/${above().run_id}/overview`}>
-                      <bdi>{above().name}</bdi>
+                    <A href={`/runs/${found().run_id}/overview`}>
+                      <bdi>{found().name}</bdi>
                     </A>
                   </p>
                 )}
               </Show>
-              <Tabs run={id()} tab={tab()} />
+              <Tabs tab={tab()} address={address} />
               <Switch>
                 <Match when={tab() === "overview"}>
                   <Overview run={one()} onChanged={run.set} />
@@ -119,10 +128,49 @@ export function RunPage() {
   );
 }
 
-function Tabs(props: { readonly run: string; readonly tab: (typeof TABS)[number] | undefined }) {
+/** What could not be read again is shown as it was, with the moment it is of. */
+function Stale(props: { readonly problem: ApiProblem; readonly since: number; readonly onRetry: () => void }) {
+  return (
+    <div class="problem stale" role="status">
+      <p class="problem-what">{t.run.stale(moment(props.since))}</p>
+      <p>
+        {props.problem.message} <span class="muted small">{told(props.problem)}</span>
+      </p>
+      <button type="button" class="button" onClick={() => props.onRetry()}>
+        {t.retry}
+      </button>
+    </div>
+  );
+}
+
+/** What helps to find a refusal in the server's log. */
+const told = ({ problem }: ApiProblem) => [problem.code, ...(problem.request_id === "" ? [] : [`${t.requestId} ${problem.request_id}`])].join(" · ");
+
+type Tab = (typeof TABS)[number];
+
+/** Where each tab leads: a tab that was looked at keeps its view, such as charts made by hand, as long as the page is open. */
+function createTabAddresses(run: () => string, tab: () => Tab | undefined): (name: Tab) => string {
+  const location = useLocation();
+  const [views, setViews] = createSignal<ReadonlyMap<string, string>>(new Map());
+  const pathOf = (name: Tab) => `/runs/${run()}/${name}`;
+  createEffect(() => {
+    const [now, search] = [tab(), new URLSearchParams(location.search)];
+    if (now === undefined) return;
+    // What fills the screen is a place one leaves, no view to come back to.
+    search.delete("full");
+    const path = pathOf(now);
+    const view = search.toString();
+    setViews((all) => new Map([...all, [path, view === "" ? "" : `?${view}`]]));
+  });
+  const address = (name: Tab) => pathOf(name) + (views().get(pathOf(name)) ?? "");
+  return address;
+}
+
+function Tabs(props: { readonly tab: Tab | undefined; readonly address: (name: Tab) => string }) {
   const navigate = useNavigate();
   let list: HTMLElement | undefined;
-  useShortcuts(TABS.map((name) => ({ keys: "", what: t.run.doTab(t.run.tab[name]), run: () => navigate(`/runs/${props.run}/${name}`), when: () => props.tab !== name })));
+  const go = (name: Tab) => navigate(props.address(name));
+  useShortcuts(TABS.map((name) => ({ keys: "", what: t.run.doTab(t.run.tab[name]), run: () => go(name), when: () => props.tab !== name })));
   // In a narrow window the tabs scroll: the one that is shown comes into sight, with a part of its neighbour.
   createEffect(
     on(
@@ -140,7 +188,7 @@ function Tabs(props: { readonly run: string; readonly tab: (typeof TABS)[number]
     <nav ref={(element) => (list = element)} class="tabs" aria-label={t.run.tabs}>
       <For each={TABS}>
         {(name) => (
-          <A class="tab" href={`/runs/${props.run}/${name}`} aria-current={props.tab === name ? "page" : undefined}>
+          <A class="tab" href={props.address(name)} aria-current={props.tab === name ? "page" : undefined}>
             {t.run.tab[name]}
           </A>
         )}

@@ -9,7 +9,7 @@ it("sections that people look at stand before bookkeeping, and so do their chart
     ["val", "val/accuracy", "val/loss", "val/time"],
     ["train", "train/loss", "train/lr"],
     ["Metrics", "grad_norm", "epoch_time_s", "lr"],
-    ["system", "system/cpu"],
+    ["system/cpu", "system/cpu"],
   ]);
 });
 

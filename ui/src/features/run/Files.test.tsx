@@ -1,12 +1,22 @@
 // @vitest-environment jsdom
 import { afterEach, expect, it, vi } from "vitest";
+import type { Run } from "../../api/client";
 import { showAt } from "../../testing/page";
-import { click, find, findAll, named, settled, textOf } from "../../testing/screen";
+import { click, field, find, findAll, named, settled, textOf } from "../../testing/screen";
 import { later, refused, serve } from "../../testing/server";
 import { Files } from "./Files";
-import { TEXT_BYTES_MAX } from "./preview";
+import { ASK_BYTES, TEXT_BYTES_MAX, WHOLE_BYTES_MAX } from "./preview";
 
-afterEach(() => vi.unstubAllGlobals());
+/** What reads lines elsewhere; here nobody does. */
+class QuietWorker {
+  postMessage(): void {}
+  terminate(): void {}
+}
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
 
 type Tree = Readonly<Record<string, readonly (readonly [path: string, size: number | null])[]>>;
 const TREE: Tree = { "": [["report.md", 12], ["b.txt", 3], ["a", null], ["Model.bin", 7]], a: [["a/deep", null], ["a/x.txt", 1]], "a/deep": [["a/deep/y.json", 9]] };
@@ -17,7 +27,7 @@ function serving(tree: Tree, held: Readonly<Record<string, string>> = {}, sizes:
     "GET /api/v1/runs/r/files/content": ({ path }) => {
       const name = new URL(path, "http://x").searchParams.get("path") ?? "";
       const text = held[name] ?? "";
-      return new Response(text, { headers: { "x-file-size": String(sizes[name] ?? new TextEncoder().encode(text).length) } });
+      return new Response(text, { headers: { etag: `"${text.length} ${text.slice(-9)}"`, "x-file-size": String(sizes[name] ?? new TextEncoder().encode(text).length) } });
     },
     "GET /api/v1/runs/r/files": ({ path }) => {
       const folder = new URL(path, "http://x").searchParams.get("folder") ?? "";
@@ -26,7 +36,7 @@ function serving(tree: Tree, held: Readonly<Record<string, string>> = {}, sizes:
     },
   });
 }
-const files = (address = "/runs/r/files") => showAt(address, () => <Files run={{ run_id: "r", status: "FINISHED" }} />);
+const files = (address = "/runs/r/files", status: Run["status"] = "FINISHED") => showAt(address, () => <Files run={{ run_id: "r", status }} />);
 const tree = () => findAll(".tree-file").map((one) => textOf(one.querySelector("bdi") ?? undefined));
 const preview = () => textOf(find(".files-preview"));
 
@@ -144,4 +154,156 @@ it("pages and drawings are shown in a frame that reaches nothing here", async ()
     expect([frame.getAttribute("sandbox"), frame.getAttribute("src")]).toEqual(["allow-scripts", `/api/v1/runs/r/files/content?path=${name}`]);
     page.leave();
   }
+});
+
+/** Some time passes on the page of a run that goes on. */
+async function later3s() {
+  await vi.advanceTimersByTimeAsync(3000);
+  await settled();
+}
+
+it("a file that a run goes on writing grows in view, and one that stays the same is not set out again", async () => {
+  vi.useFakeTimers();
+  const held: Record<string, string> = { "b.txt": "one" };
+  serving(TREE, held);
+  await files("/runs/r/files?file=b.txt", "RUNNING");
+  await settled();
+  const text = find("pre");
+  await later3s();
+  expect([find("pre") === text, text.textContent, findAll(".skeleton, .load-bar").length]).toEqual([true, "one", 0]);
+  held["b.txt"] = "one, two";
+  await later3s();
+  expect([find("pre") === text, text.textContent]).toEqual([true, "one, two"]);
+  await vi.advanceTimersByTimeAsync(9000);
+  expect(text.textContent).toBe("one, two");
+});
+
+it("a file of a run that ended is read again when its reader comes back to the page, not by the clock", async () => {
+  vi.useFakeTimers();
+  const held: Record<string, string> = { "b.txt": "one" };
+  const asked = serving(TREE, held);
+  await files("/runs/r/files?file=b.txt");
+  const before = asked.length;
+  held["b.txt"] = "two";
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect([find("pre").textContent, asked.length]).toEqual(["one", before]);
+  document.dispatchEvent(new Event("visibilitychange"));
+  await settled();
+  expect(find("pre").textContent).toBe("two");
+});
+
+it("a refused look at a file keeps what was read of it, and says so", async () => {
+  vi.useFakeTimers();
+  const held: Record<string, string> = { "b.txt": "one" };
+  let refuses = false;
+  serve({
+    "GET /api/v1/runs/r/files/content": () => (refuses ? refused(503, { code: "busy", what: "Too much to do." }) : new Response(held["b.txt"], { headers: { "x-file-size": "3" } })),
+    "GET /api/v1/runs/r/files": () => ({ entries: [{ path: "b.txt", size_bytes: 3 }] }),
+  });
+  await files("/runs/r/files?file=b.txt", "RUNNING");
+  refuses = true;
+  await later3s();
+  expect([find("pre").textContent, textOf(find(".problem-what"))]).toEqual(["one", "Too much to do."]);
+});
+
+it("the next file begins at its own beginning: page, zoom, search and line of the one before are left behind", async () => {
+  serving({ "": [["a b.txt", 3], ["c.txt", 3]] }, { "a b.txt": "abc", "c.txt": "def" });
+  const page = await files("/runs/r/files?file=a%20b.txt&page=12&zoom=150&find=nan&follow=0&wrap=1#L40");
+  click(named("c.txt3 B"));
+  await settled();
+  expect([page.query(), find("pre").textContent]).toEqual([{ file: "c.txt", wrap: "1" }, "def"]);
+  page.back();
+  await settled();
+  expect(page.query()).toEqual({ file: "a b.txt", page: "12", zoom: "150", find: "nan", follow: "0", wrap: "1" });
+});
+
+async function slide(slider: HTMLElement, to: string) {
+  (slider as HTMLInputElement).value = to;
+  slider.dispatchEvent(new Event("input", { bubbles: true }));
+  await settled();
+  await settled();
+}
+const PICTURES: Tree = { "": [["out_1.png", 5], ["out_10.png", 5], ["out_2.png", 5], ["other.png", 5]] };
+
+it("images of one name stand on a slider of their steps, which keeps the focus while it moves", async () => {
+  serving(PICTURES);
+  const page = await files("/runs/r/files?file=out_2.png");
+  await settled();
+  const slider = field("Step");
+  slider.focus();
+  expect([slider.getAttribute("max"), slider.value, slider.getAttribute("aria-valuetext"), textOf(find(".step-slider"))]).toEqual(["2", "1", "2", "Step22 of 3"]);
+  expect([find(".preview-image").getAttribute("src"), find(".preview-image").getAttribute("alt")]).toEqual(["/api/v1/runs/r/files/content?path=out_2.png", "out_2.png"]);
+  await slide(slider, "2");
+  expect([page.query(), document.activeElement === slider, slider.getAttribute("aria-valuetext"), find(".preview-image").getAttribute("src")]).toEqual([{ file: "out_10.png" }, true, "10", "/api/v1/runs/r/files/content?path=out_10.png"]);
+  page.leave();
+  await files("/runs/r/files?file=other.png");
+  await settled();
+  expect([findAll(".step-slider").length, findAll(".preview-image").length]).toEqual([0, 1]);
+});
+
+it("an image that is none, or that is gone, says so", async () => {
+  serving(PICTURES);
+  const page = await files("/runs/r/files?file=other.png");
+  await settled();
+  find(".preview-image").dispatchEvent(new Event("error"));
+  expect(preview()).toContain("The file is no image that the browser can show.");
+  page.leave();
+  serve({ "GET /api/v1/runs/r/files/content": () => refused(404, { code: "file_not_found", what: "There is no such file." }), "GET /api/v1/runs/r/files": () => ({ entries: [{ path: "b.txt", size_bytes: 3 }] }) });
+  await files("/runs/r/files?file=gone.png");
+  await settled();
+  expect([textOf(find(".problem-what")), findAll(".preview-image, .files-preview .skeleton").length]).toEqual(["There is no such file.", 0]);
+});
+
+it("an image that is written anew is shown anew", async () => {
+  vi.useFakeTimers();
+  const held: Record<string, string> = { "other.png": "old" };
+  serving(PICTURES, held);
+  await files("/runs/r/files?file=other.png", "RUNNING");
+  await settled();
+  const source = () => find(".preview-image").getAttribute("src");
+  const first = source();
+  await later3s();
+  expect(source()).toBe(first);
+  held["other.png"] = "new";
+  await later3s();
+  expect([source() === first, source()?.startsWith("/api/v1/runs/r/files/content?path=other.png&length=")]).toEqual([false, true]);
+});
+
+it("a page that is written anew is loaded anew", async () => {
+  vi.useFakeTimers();
+  const held: Record<string, string> = { "plot.html": "old" };
+  serving({ "": [["plot.html", 3]] }, held);
+  await files("/runs/r/files?file=plot.html", "RUNNING");
+  const frame = find("iframe");
+  await later3s();
+  expect(find("iframe")).toBe(frame);
+  held["plot.html"] = "new";
+  await later3s();
+  expect(find("iframe") === frame).toBe(false);
+});
+
+it("what has more than a megabyte and is read whole asks first; a series of large images asks once", async () => {
+  vi.stubGlobal("Worker", QuietWorker);
+  serving({ "": [["big_1.png", 1], ["big_2.png", 1]] }, {}, { "big_1.png": ASK_BYTES + 1, "big_2.png": 3 * ASK_BYTES });
+  const pictures = await files("/runs/r/files?file=big_1.png");
+  await settled();
+  expect([textOf(find(".files-preview p")), findAll(".preview-image, .files-preview .skeleton").length]).toEqual(["This file has 1.0 MiB.Show it", 0]);
+  click(named("Show it"));
+  expect(findAll(".preview-image").length).toBe(1);
+  await slide(field("Step"), "1");
+  expect(find(".preview-image").getAttribute("alt")).toBe("big_2.png");
+  pictures.leave();
+  const notebook = JSON.stringify({ cells: [{ cell_type: "code", source: "1+1", outputs: [] }] });
+  const asked = serving({ "": [["a.ipynb", 1]] }, { "a.ipynb": notebook }, { "a.ipynb": 2 * ASK_BYTES });
+  const read = await files("/runs/r/files?file=a.ipynb");
+  await settled();
+  expect([preview().includes("This file has 2.0 MiB."), findAll(".notebook").length]).toEqual([true, 0]);
+  click(named("Read it whole"));
+  await settled();
+  expect([findAll(".notebook").length, asked.map((one) => one.path).filter((one) => one.includes("length=")).map((one) => Number(/length=(\d+)/.exec(one)?.[1]))]).toEqual([1, [ASK_BYTES, WHOLE_BYTES_MAX]]);
+  read.leave();
+  serving({ "": [["a.json", 1]] }, { "a.json": "[" }, { "a.json": WHOLE_BYTES_MAX + 1 });
+  await files("/runs/r/files?file=a.json");
+  await settled();
+  expect([preview().includes("too much to be set out: these are its lines."), findAll("button").some((one) => textOf(one) === "Read it whole")]).toEqual([true, false]);
 });

@@ -1,55 +1,38 @@
 // Files of a run: a tree that opens folder by folder, and a preview beside it.
-import { useSearchParams } from "@solidjs/router";
-import { For, Match, Show, Switch, createEffect, createMemo, createSignal, lazy, onCleanup, untrack } from "solid-js";
-import { type FileEntry, type Run, api, contentAddress, downloadAddress, send } from "../../api/client";
-import { onChanges } from "../../api/events";
+import { useLocation, useNavigate, useSearchParams } from "@solidjs/router";
+import { For, Show, createMemo, createSignal, untrack } from "solid-js";
+import { type FileEntry, type Run, api } from "../../api/client";
 import { createLive } from "../../api/live";
-import { CopyButton, ShowMore } from "../../components/bits";
+import { ShowMore } from "../../components/bits";
 import { Empty, LoadBar, ProblemBox, Skeleton } from "../../components/states";
-import { readCsv } from "../../lib/csv";
 import { bytes } from "../../lib/format";
 import { single } from "../../lib/lists";
 import { byName } from "../../lib/order";
 import { sameJson } from "../../lib/same";
 import { t } from "../../lib/text";
-import { ImagePreview } from "./ImagePreview";
-import { PlayedPreview } from "./PlayedPreview";
-import { NotebookPreview, TablePreview } from "./RichPreview";
-import { readTable } from "./notebook";
-import { CSV_ROWS_MAX, TEXT_BYTES_MAX, WHOLE_BYTES_MAX, playedKind, prettyJson, previewKind } from "./preview";
-
-const Markdown = lazy(() => import("./Markdown").then((m) => ({ default: m.Markdown })));
-
-const PdfPreview = lazy(() => import("./pdf/PdfPreview").then((m) => ({ default: m.PdfPreview })));
-const LogView = lazy(() => import("./log/LogView").then((m) => ({ default: m.LogView })));
+import { Preview } from "./Preview";
+import { splitStep } from "./steps";
+import { createTurn, isOpen } from "./turn";
 
 /** Files of one folder that are listed at first; more on request. */
 const LISTED = 200;
 const nameOf = (path: string) => path.slice(path.lastIndexOf("/") + 1);
 
-/** How often a run that goes on is asked for new files: nobody says when one is uploaded. */
-const POLL_MS = 3000;
-
-/** Grows when the files of a run may have changed: while it goes on, when it changed, after news were missed. */
-function createTurn(run: () => Pick<Run, "run_id" | "status">): () => number {
-  const [turn, setTurn] = createSignal(0);
-  const next = () => setTurn((n) => n + 1);
-  createEffect(() => {
-    if (run().status !== "RUNNING" && run().status !== "SCHEDULED") return;
-    const timer = window.setInterval(() => {
-      if (document.visibilityState === "visible") next();
-    }, POLL_MS);
-    onCleanup(() => window.clearInterval(timer));
-  });
-  onChanges((changes) => {
-    if (changes.some((one) => one.kind === "missed" || (one.run === untrack(run).run_id && one.kind !== "run_logged"))) next();
-  });
-  return turn;
-}
-
 export function Files(props: { readonly run: Pick<Run, "run_id" | "status"> }) {
-  const [params, setParams] = useSearchParams();
+  const [params] = useSearchParams();
+  const location = useLocation();
+  const navigate = useNavigate();
   const chosen = () => single(params["file"]);
+  // Another file has other pages and lines: where the reader was in the one before is left behind, how lines are shown is not.
+  const choose = (path: string, replace: boolean) => {
+    const kept = single(params["wrap"]) === undefined ? [] : [["wrap", single(params["wrap"]) ?? ""]];
+    navigate(`${location.pathname}?${new URLSearchParams([["file", path], ...kept]).toString()}`, { replace, scroll: false });
+  };
+  // The steps of one picture share their preview, so that the slider stays under the hand.
+  const subject = createMemo(() => {
+    const path = chosen();
+    return path === undefined ? undefined : (splitStep(path)?.name ?? path);
+  });
   const turn = createTurn(() => props.run);
   const id = () => props.run.run_id;
   const root = createLive(
@@ -64,11 +47,11 @@ export function Files(props: { readonly run: Pick<Run, "run_id" | "status"> }) {
         {(listing) => (
           <Show when={listing().entries.length > 0} fallback={<Empty title={t.files.empty}><p>{t.files.emptyHint}</p><pre class="code-line">mlflow.log_artifact("plot.png")</pre></Empty>}>
             <div class="files-tree">
-              <Folder run={id()} turn={turn()} entries={listing().entries} chosen={chosen()} onChoose={(path) => setParams({ file: path })} label={t.files.label} />
+              <Folder run={id()} turn={turn()} entries={listing().entries} chosen={chosen()} onChoose={(path) => choose(path, false)} label={t.files.label} />
             </div>
             <div class="files-preview">
-              <Show when={chosen()} keyed fallback={<p class="muted pad">{t.files.choose}</p>}>
-                {(path) => <Preview run={id()} path={path} onChoose={(next) => setParams({ file: next }, { replace: true })} />}
+              <Show when={subject()} keyed fallback={<p class="muted pad">{t.files.choose}</p>}>
+                {(first) => <Preview run={id()} path={chosen() ?? first} live={isOpen(props.run)} turn={turn()} onChoose={(next) => choose(next, true)} />}
               </Show>
             </div>
           </Show>
@@ -143,95 +126,5 @@ function SubFolder(props: SubFolderProps) {
         </Show>
       </Show>
     </>
-  );
-}
-
-/** Kinds of which a long file is shown in part; other texts are read by lines, whatever their size. */
-const CUT: ReadonlySet<string> = new Set(["csv", "markdown", "notebook"]);
-
-interface TextPart {
-  readonly text: string;
-  readonly whole: boolean;
-  /** Bytes: of the part, and of the file. */
-  readonly read: number;
-  readonly size: number;
-}
-
-function Preview(props: { readonly run: string; readonly path: string; readonly onChoose: (path: string) => void }) {
-  const kind = () => previewKind(props.path);
-  const content = createLive<string, TextPart>(
-    () => (["text", "json", "csv", "markdown", "notebook"].includes(kind()) ? props.path : undefined),
-    async (path, signal) => {
-      const most = ["json", "notebook"].includes(previewKind(path)) ? WHOLE_BYTES_MAX : TEXT_BYTES_MAX;
-      const reply = await send(contentAddress(props.run, path, most), { signal });
-      const size = Number(reply.headers.get("x-file-size") ?? 0);
-      return { text: await reply.text(), whole: size <= most, read: Math.min(most, size), size };
-    },
-  );
-  // The head, and one row more than is shown: it tells whether any are left out.
-  const csv = createMemo(() => (kind() === "csv" ? readCsv(content.data()?.text ?? "", CSV_ROWS_MAX + 2) : []));
-  const table = createMemo(() => (kind() === "json" && content.data()?.whole === true ? readTable(content.data()?.text ?? "") : undefined));
-  return (
-    <article class="preview" aria-label={props.path}>
-      <header class="preview-head">
-        <h2 class="grow clip" title={props.path}>
-          <bdi>{props.path}</bdi>
-        </h2>
-        <CopyButton text={props.path} label={t.files.copyPath} />
-        <a class="button" href={downloadAddress(props.run, props.path)} download="">
-          {t.files.download}
-        </a>
-      </header>
-      <LoadBar loading={content.loading()} what={t.files.loading} onCancel={() => content.cancel()} />
-      <Show when={content.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={content.refetch} />}</Show>
-      <Switch fallback={<Show when={content.problem() === undefined}><Skeleton rows={6} /></Show>}>
-        <Match when={kind() === "none"}>
-          <p class="muted">{t.files.noPreview}</p>
-        </Match>
-        <Match when={kind() === "image"}>
-          <ImagePreview run={props.run} path={props.path} onChoose={props.onChoose} />
-        </Match>
-        <Match when={playedKind(kind())}>{(played) => <PlayedPreview run={props.run} path={props.path} kind={played()} />}</Match>
-        <Match when={kind() === "pdf"}>
-          <PdfPreview run={props.run} path={props.path} />
-        </Match>
-        <Match when={kind() === "page"}>
-          <p class="muted small">{t.files.sandboxed}</p>
-          <iframe class="preview-frame" title={props.path} sandbox="allow-scripts" src={contentAddress(props.run, props.path)} />
-        </Match>
-        <Match when={content.data()}>
-          {(part) => (
-            <>
-              <Show when={!part().whole && CUT.has(kind())}>
-                <p class="muted small">{t.files.cut(bytes(part().read), bytes(part().size))}</p>
-              </Show>
-              <Switch>
-                <Match when={part().size === 0}>
-                  <p class="muted">{t.files.emptyFile}</p>
-                </Match>
-                <Match when={kind() === "csv"}>
-                  <TablePreview table={{ columns: csv()[0] ?? [], rows: csv().slice(1) }} label={props.path} />
-                </Match>
-                <Match when={kind() === "notebook"}>
-                  <NotebookPreview text={part().text} />
-                </Match>
-                <Match when={table()}>{(found) => <TablePreview table={found()} label={props.path} />}</Match>
-                <Match when={kind() === "markdown"}>
-                  <Markdown text={part().text} />
-                </Match>
-                <Match when={!part().whole}>
-                  <LogView run={props.run} path={props.path} live={false} />
-                </Match>
-                <Match when={true}>
-                  <pre class="preview-text" tabindex="0">
-                    {kind() === "json" && part().whole ? prettyJson(part().text) : part().text}
-                  </pre>
-                </Match>
-              </Switch>
-            </>
-          )}
-        </Match>
-      </Switch>
-    </article>
   );
 }

@@ -1,16 +1,37 @@
-// An image, and a slider over the steps at which images of its name were logged.
+// An image, and a slider over the steps at which images of its name were logged. A large one is read when somebody asks for it.
 import { Show, createEffect, createMemo, createSignal, on } from "solid-js";
-import { api, contentAddress } from "../../api/client";
+import { api } from "../../api/client";
 import { createLive } from "../../api/live";
+import { ProblemBox, Skeleton } from "../../components/states";
+import { bytes } from "../../lib/format";
 import { t } from "../../lib/text";
+import { createHeld, versionAddress } from "./held";
+import { ASK_BYTES } from "./preview";
 import { splitStep, stepsOf } from "./steps";
 
-export function ImagePreview(props: { readonly run: string; readonly path: string; readonly onChoose: (path: string) => void }) {
+interface ImagePreviewProps {
+  readonly run: string;
+  readonly path: string;
+  readonly turn: number;
+  readonly onChoose: (path: string) => void;
+}
+
+export function ImagePreview(props: ImagePreviewProps) {
   const [failed, setFailed] = createSignal(false);
-  createEffect(on(() => props.path, () => setFailed(false)));
-  const folder = () => props.path.slice(0, Math.max(0, props.path.lastIndexOf("/")));
+  // Who wants one large picture of a series wants the next one too.
+  const [large, setLarge] = createSignal(false);
+  const held = createHeld(() => ({ run: props.run, path: props.path, turn: props.turn }));
+  const known = () => (held.data()?.path === props.path ? held.data() : undefined);
+  const asks = () => !large() && (known()?.size ?? 0) > ASK_BYTES;
+  // The picture before stays until it is known what takes its place.
+  const address = createMemo<string | undefined>((before) => {
+    const now = known();
+    return now === undefined ? before : asks() ? undefined : versionAddress(props.run, now);
+  });
+  createEffect(on(address, () => setFailed(false)));
+  const folder = createMemo(() => props.path.slice(0, Math.max(0, props.path.lastIndexOf("/"))));
   const listing = createLive(
-    () => (splitStep(props.path) === undefined ? undefined : { run: props.run, folder: folder() }),
+    () => (splitStep(props.path) === undefined ? undefined : { run: props.run, folder: folder(), turn: props.turn }),
     (asked, signal) => api.files(asked.run, asked.folder, signal),
   );
   const steps = createMemo(() => stepsOf(props.path, listing.data()?.entries.map((entry) => entry.path) ?? []));
@@ -37,8 +58,19 @@ export function ImagePreview(props: { readonly run: string; readonly path: strin
           <span class="muted small">{t.files.ofSteps(at() + 1, steps().length)}</span>
         </label>
       </Show>
+      <Show when={held.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={held.refetch} />}</Show>
+      <Show when={asks()}>
+        <p class="row">
+          <span class="muted">{t.files.large(bytes(known()?.size ?? 0))}</span>
+          <button type="button" class="button" onClick={() => setLarge(true)}>
+            {t.files.showImage}
+          </button>
+        </p>
+      </Show>
       <Show when={!failed()} fallback={<p class="bad">{t.files.badImage}</p>}>
-        <img class="preview-image" src={contentAddress(props.run, props.path)} alt={name()} onError={() => setFailed(true)} />
+        <Show when={address()} fallback={<Show when={!asks() && held.problem() === undefined}><Skeleton rows={6} /></Show>}>
+          {(source) => <img class="preview-image" src={source()} alt={name()} onError={() => setFailed(true)} />}
+        </Show>
       </Show>
     </>
   );

@@ -6,26 +6,26 @@ import { Toasts } from "../../components/states";
 import { showAt } from "../../testing/page";
 import { runOf } from "../../testing/runs";
 import { click, field, find, findAll, named, press, settled, textOf, type } from "../../testing/screen";
-import { refused, serve } from "../../testing/server";
+import { later, refused, serve } from "../../testing/server";
 import { Overview } from "./Overview";
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => {
-  vi.runAllTimers();
+  vi.runOnlyPendingTimers();
   vi.useRealTimers();
   vi.unstubAllGlobals();
 });
 
-async function overview(first: Run, answer: (body: unknown) => unknown = () => first) {
-  const asked = serve({ "PATCH /api/v1/runs/": ({ body }) => answer(body), "GET /api/v1/runs/": () => ({ entries: [] }) });
+async function overview(first: Run, answer: (body: unknown) => unknown = () => first, more: Parameters<typeof serve>[0] = {}) {
+  const asked = serve({ "PATCH /api/v1/runs/": ({ body }) => answer(body), ...more, "GET /api/v1/runs/": () => ({ entries: [] }) });
   const [run, setRun] = createSignal(first);
-  await showAt("/runs/r/overview", () => (
+  const { leave } = await showAt("/runs/r/overview", () => (
     <>
       <Overview run={run()} onChanged={setRun} />
       <Toasts />
     </>
   ));
-  return { edits: () => asked.filter((one) => one.method === "PATCH").map((one) => one.body), setRun };
+  return { edits: () => asked.filter((one) => one.method === "PATCH").map((one) => one.body), setRun, leave };
 }
 const card = (title: string) => findAll("section.card").find((one) => textOf(one.querySelector("h2") ?? undefined).startsWith(title)) as HTMLElement;
 const keys = (title: string) => [...card(title).querySelectorAll("tbody th")].map(textOf);
@@ -108,6 +108,45 @@ it("notes that could not be saved stay in the field", async () => {
   click(named("Save"));
   await settled();
   expect([(find("textarea") as HTMLTextAreaElement).value, findAll(".toast").map(textOf)]).toEqual(["An hour of work", ["Too much to do."]]);
+  click(named("Cancel"));
+});
+
+it("what was written in the notes outlives Escape and a look at another part, until it is saved or discarded, and that can be undone", async () => {
+  const text = "An hour of work";
+  const { edits, leave } = await overview(runOf("r"), (body) => ({ ...runOf("r"), tags: { "mlflow.note.content": (body as { set_tag: { value: string } }).set_tag.value } }));
+  const area = () => find("textarea") as HTMLTextAreaElement;
+  const write = (now: string) => {
+    area().value = now;
+    area().dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  click(named("Edit"));
+  write(text);
+  press("Escape", area());
+  expect([findAll("textarea").length, textOf(card("Notes").querySelector("[role=status]") ?? undefined)]).toEqual([0, "What you wrote is not saved. Edit goes on with it.Discard it"]);
+  leave();
+  const { edits: second } = await overview(runOf("r"), (body) => ({ ...runOf("r"), tags: { "mlflow.note.content": (body as { set_tag: { value: string } }).set_tag.value } }));
+  click(named("Edit"));
+  expect(area().value).toBe(text);
+  click(named("Cancel"));
+  expect([findAll("textarea").length, card("Notes").querySelector("[role=status]")]).toEqual([0, null]);
+  click(named("Undo"));
+  click(named("Edit"));
+  expect(area().value).toBe(text);
+  click(named("Save"));
+  await settled();
+  expect([edits(), second(), findAll("textarea").length, card("Notes").querySelector("[role=status]")]).toEqual([[], [{ set_tag: { key: "mlflow.note.content", value: text } }], 0, null]);
+});
+
+it("notes that were opened and left as they were are no draft", async () => {
+  await overview(runOf("r", {}, {}, { "mlflow.note.content": "Old." }));
+  click(named("Edit"));
+  const area = find("textarea") as HTMLTextAreaElement;
+  for (const text of ["Old!", "Old."]) {
+    area.value = text;
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  press("Escape", area);
+  expect([card("Notes").querySelector("[role=status]"), findAll(".toast").length]).toEqual([null, 0]);
 });
 
 it("tags of one's own are removed with a press; those of the client stand apart and stay", async () => {
@@ -117,4 +156,78 @@ it("tags of one's own are removed with a press; those of the client stand apart 
   click(named("Remove the tag team"));
   await settled();
   expect([edits(), tags(), textOf(card("Tags").querySelector("p") ?? undefined)]).toEqual([[{ delete_tag: "team" }], [], "No tags."]);
+});
+
+const made = () => [...card("Made with").querySelectorAll("dd")].map((one) => textOf(one));
+const block = () => textOf(card("Do it again"));
+
+it("of what a run was made with, each part is shown or named as not captured", async () => {
+  await overview(runOf("r"));
+  expect(made()).toEqual(["not captured", "not captured", "not captured", "not captured"]);
+});
+
+it("packages, changes, seeds and machine are there to look at", async () => {
+  const patch = "diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-<b>a</b>\n+b\n";
+  await overview(runOf("r", {}, { seed: "7" }, { gpu_type: "A100" }), undefined, {
+    "GET /api/v1/runs/r/files": () => ({ entries: [{ path: "requirements.txt", size_bytes: 3 }, { path: "diff.patch", size_bytes: 3 }] }),
+    "GET /get-artifact": () => new Response(patch),
+  });
+  await settled();
+  expect(made()).toEqual(["diff.patchShow what was changed", "requirements.txt", "seed = 7", "gpu_type: A100"]);
+  expect([named("requirements.txt", "a").getAttribute("href"), block().includes("pip install -r requirements.txt")]).toEqual(["/runs/r/files?file=requirements.txt", true]);
+  const details = card("Made with").querySelector("details") as HTMLDetailsElement;
+  details.open = true;
+  details.dispatchEvent(new Event("toggle"));
+  await settled();
+  expect([textOf(find(".diff-removed")), textOf(find(".diff-added")), findAll(".diff b").length]).toEqual(["-<b>a</b>", "+b", 0]);
+});
+
+it("a patch in a tag is shown where it stands; a run with changes that nobody kept says that", async () => {
+  await overview(runOf("r", {}, {}, { "mlflow.source.git.dirty": "true", "mlflow.source.git.diff": "@@ -1 +1 @@\n-a\n+b" }));
+  expect(findAll(".diff > span").map((line) => line.className)).toEqual(["diff-place", "diff-removed", "diff-added"]);
+  document.body.replaceChildren();
+  await overview(runOf("r", {}, {}, { "mlflow.source.git.dirty": "true" }));
+  await settled();
+  expect(made()[0]).toBe("Some were not committed; which ones: not captured");
+});
+
+it("packages are called not captured only once the files are read; a failed reading says so and can be tried again", async () => {
+  const answer = later<unknown>();
+  let reply: () => unknown = () => answer.promise;
+  await overview(runOf("r"), undefined, { "GET /api/v1/runs/r/files": () => reply() });
+  expect([made().slice(0, 2), block().includes("the packages"), block().includes("Reading the files for packages and changes…")]).toEqual([["reading the files…", "reading the files…"], false, true]);
+  answer.keep(refused(503, { code: "busy", what: "Too much to do." }));
+  await settled();
+  expect([made().slice(0, 2), block().includes("the packages"), block().includes("they could not be read. Too much to do. Try again")]).toEqual([["the files could not be read", "the files could not be read"], false, true]);
+  reply = () => ({ entries: [] });
+  click(named("Try again"));
+  await settled();
+  await settled();
+  expect([made().slice(0, 2), block().includes("the packages"), block().includes("could not")]).toEqual([["not captured", "not captured"], true, false]);
+});
+
+it("what a run uploads while one looks is found", async () => {
+  let entries: unknown[] = [];
+  await overview({ ...runOf("r"), status: "RUNNING" }, undefined, { "GET /api/v1/runs/r/files": () => ({ entries }) });
+  await settled();
+  expect(block().includes("the packages")).toBe(true);
+  entries = [{ path: "requirements.txt", size_bytes: 3 }];
+  await vi.advanceTimersByTimeAsync(15_000);
+  await settled();
+  expect([block().includes("the packages"), made()[1]]).toEqual([false, "requirements.txt"]);
+});
+
+const fact = (name: string) => textOf([...card("Facts").querySelectorAll("dt")].find((one) => textOf(one) === name)?.nextElementSibling ?? undefined);
+
+it("the duration of a run that goes on ticks, also while it logs nothing, and stands still once it has ended", async () => {
+  vi.setSystemTime(20_000);
+  const running: Run = { ...runOf("r"), status: "RUNNING", start_ms: 0, end_ms: null };
+  const { setRun } = await overview(running);
+  const place = card("Facts").querySelector("dd");
+  const before = fact("Duration");
+  await vi.advanceTimersByTimeAsync(5000);
+  expect([before, fact("Duration"), card("Facts").querySelector("dd") === place]).toEqual(["20 s so far", "25 s so far", true]);
+  setRun({ ...running, status: "FINISHED", end_ms: 30_000 });
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(fact("Duration")).toBe("30 s");
 });

@@ -1,25 +1,29 @@
 // Everything a run said, on one page, with a search that narrows parameters, metrics and tags.
 import { useSearchParams } from "@solidjs/router";
-import { For, Show, createMemo, createSignal, lazy } from "solid-js";
+import { For, Show, createEffect, createMemo, createSignal, onCleanup } from "solid-js";
 import { type Run, api } from "../../api/client";
-import { toProblem } from "../../api/live";
+import { createLive, toProblem } from "../../api/live";
 import { CopyButton, ShowMore, Status } from "../../components/bits";
 import { say } from "../../components/states";
 import { fullNumber, grouped, shortNumber, toNumber } from "../../lib/format";
 import { fuzzyFilter } from "../../lib/fuzzy";
 import { inOrderOfLooks } from "../../lib/goal";
 import { single } from "../../lib/lists";
+import { sameJson } from "../../lib/same";
 import { t } from "../../lib/text";
 import { TagDialog } from "../runs/BulkBar";
 import { useShortcuts } from "../shell/shortcuts";
+import { Notes } from "./Notes";
+import { Provenance } from "./Provenance";
 import { Reproduce } from "./Reproduce";
+import { readEvidence } from "./evidence";
 import { factsOf } from "./facts";
+import { createTurn } from "./turn";
 
-const Markdown = lazy(() => import("./Markdown").then((m) => ({ default: m.Markdown })));
-
-const NOTES_TAG = "mlflow.note.content";
 /** Rows of a list drawn at first. */
 const STEP = 100;
+/** Time between two looks at the files of a run that goes on. */
+const FILES_MS = 15_000;
 
 interface OverviewProps {
   readonly run: Run;
@@ -30,26 +34,47 @@ export function Overview(props: OverviewProps) {
   const [params, setParams] = useSearchParams();
   const wanted = () => single(params["find"]) ?? "";
   let search: HTMLInputElement | undefined;
+  const turn = createTurn(() => props.run, FILES_MS);
+  const sources = createMemo(() => ({ run_id: props.run.run_id, tags: props.run.tags, model_outputs: props.run.model_outputs, turn: turn() }), undefined, { equals: sameJson });
+  const evidence = createLive(sources, readEvidence);
   useShortcuts([{ keys: "/", what: t.run.search, run: () => search?.focus() }]);
   return (
     <div class="overview">
       <div class="overview-side">
         <Facts run={props.run} />
         <Notes run={props.run} onChanged={props.onChanged} />
+        <Provenance run={props.run} evidence={evidence} />
         <Tags run={props.run} wanted={wanted()} onChanged={props.onChanged} />
       </div>
       <div class="overview-main">
         <input ref={(element) => (search = element)} class="input" type="search" aria-label={t.run.search} placeholder={t.run.search} value={wanted()} onInput={(event) => setParams({ find: event.currentTarget.value === "" ? undefined : event.currentTarget.value }, { replace: true })} />
         <Metrics run={props.run} wanted={wanted()} />
         <Params run={props.run} wanted={wanted()} />
-        <Reproduce run={props.run} />
+        <Reproduce run={props.run} evidence={evidence} />
       </div>
     </div>
   );
 }
 
+/** The time, told anew each second while somebody looks and it matters. */
+function createClock(ticks: () => boolean): () => number {
+  const [now, setNow] = createSignal(Date.now());
+  const running = createMemo(ticks);
+  createEffect(() => {
+    setNow(Date.now());
+    if (!running()) return;
+    const timer = window.setInterval(() => document.visibilityState === "visible" && setNow(Date.now()), 1000);
+    onCleanup(() => window.clearInterval(timer));
+  });
+  return now;
+}
+
 function Facts(props: { readonly run: Run }) {
-  const rows = createMemo(() => factsOf(props.run, Date.now()));
+  const now = createClock(() => props.run.status === "RUNNING");
+  // What stays the same stays on the page: a selection in it, or the focus, is not lost each second.
+  const rows = createMemo(() => factsOf(props.run, now()), undefined, { equals: sameJson });
+  const names = createMemo(() => rows().map((row) => row.name), undefined, { equals: sameJson });
+  const row = (name: string) => rows().find((one) => one.name === name);
   return (
     <section class="card">
       <h2>{t.run.facts}</h2>
@@ -58,14 +83,14 @@ function Facts(props: { readonly run: Run }) {
         <dd>
           <Status status={props.run.status} silentSince={props.run.signal?.no_signal_since_ms} />
         </dd>
-        <For each={rows()}>
-          {(row) => (
+        <For each={names()}>
+          {(name) => (
             <>
-              <dt>{row.name}</dt>
+              <dt>{name}</dt>
               <dd>
-                <bdi>{row.value}</bdi>{" "}
-                <Show when={row.copy}>
-                  <CopyButton text={row.value} />
+                <bdi>{row(name)?.value}</bdi>{" "}
+                <Show when={row(name)?.copy}>
+                  <CopyButton text={row(name)?.value ?? ""} />
                 </Show>
               </dd>
             </>
@@ -76,65 +101,6 @@ function Facts(props: { readonly run: Run }) {
           <code class="wrap">{props.run.run_id}</code> <CopyButton text={props.run.run_id} />
         </dd>
       </dl>
-    </section>
-  );
-}
-
-function Notes(props: OverviewProps) {
-  const [editing, setEditing] = createSignal(false);
-  const [draft, setDraft] = createSignal("");
-  const text = () => props.run.tags[NOTES_TAG] ?? "";
-  const save = async () => {
-    try {
-      props.onChanged(await api.editRun(props.run.run_id, { set_tag: { key: NOTES_TAG, value: draft() } }));
-      leave();
-    } catch (error) {
-      say(toProblem(error).message);
-    }
-  };
-  let button: HTMLButtonElement | undefined;
-  const edit = () => {
-    setDraft(text());
-    setEditing(true);
-  };
-  // What had the focus is gone: the button that takes its place has it.
-  const leave = () => {
-    setEditing(false);
-    button?.focus();
-  };
-  useShortcuts([{ keys: "", what: t.run.doNotes, run: edit, when: () => !editing() }]);
-  return (
-    <section class="card">
-      <div class="page-head">
-        <h2>{t.run.notes}</h2>
-        <Show when={!editing()}>
-          <button ref={(element) => (button = element)} type="button" class="button small" onClick={edit}>
-            {t.run.edit}
-          </button>
-        </Show>
-      </div>
-      <Show when={editing()} fallback={<Show when={text() !== ""} fallback={<p class="muted">{t.run.noNotes}</p>}><Markdown text={text()} /></Show>}>
-        <textarea
-          ref={(element) => queueMicrotask(() => element.focus())}
-          class="input"
-          rows="6"
-          aria-label={t.run.notes}
-          value={draft()}
-          onInput={(event) => setDraft(event.currentTarget.value)}
-          onKeyDown={(event) => {
-            if (event.key === "Escape") leave();
-          }}
-        />
-        <div class="row">
-          <button type="button" class="button primary" onClick={() => void save()}>
-            {t.run.save}
-          </button>
-          <button type="button" class="button" onClick={leave}>
-            {t.cancel}
-          </button>
-          <span class="muted small">{t.run.markdown}</span>
-        </div>
-      </Show>
     </section>
   );
 }

@@ -29,3 +29,8 @@ it("a notebook shows its code and outputs, and says when the file is none", () =
   show(() => <NotebookPreview text="{" />);
   expect(document.body.textContent).toContain("This file is no notebook");
 });
+
+it("outputs that are left out are named where they would stand, and nothing of them becomes part of the page", () => {
+  show(() => <NotebookPreview text={JSON.stringify({ cells: [{ cell_type: "code", source: "df", outputs: [{ data: { "text/html": "<table id=x>", "text/plain": "  a" } }, { data: { "image/jpeg": "/9j/" } }] }] })} />);
+  expect([findAll(".notebook p").map(textOf), findAll(".notebook-output").map(textOf), findAll("table").length, find("img").getAttribute("src")]).toEqual([["Not shown here: text/html."], ["a"], 0, "data:image/jpeg;base64,/9j/"]);
+});

@@ -1,7 +1,7 @@
 // Tables and notebooks among the files of a run.
 import { For, Match, Show, Switch, createMemo, lazy } from "solid-js";
 import { t } from "../../lib/text";
-import { type LoggedTable, readNotebook } from "./notebook";
+import { type CellOutput, type LoggedTable, readNotebook } from "./notebook";
 import { CSV_ROWS_MAX } from "./preview";
 
 const Markdown = lazy(() => import("./Markdown").then((m) => ({ default: m.Markdown })));
@@ -35,6 +35,17 @@ export function TablePreview(props: { readonly table: LoggedTable; readonly labe
   );
 }
 
+function Output(props: { readonly output: CellOutput }) {
+  const as = <K extends CellOutput["kind"]>(kind: K) => (props.output.kind === kind ? (props.output as Extract<CellOutput, { kind: K }>) : undefined);
+  return (
+    <Switch>
+      <Match when={as("image")}>{(image) => <img class="preview-image" src={image().address} alt={t.files.output} />}</Match>
+      <Match when={as("text")}>{(text) => <pre class="notebook-output">{text().text}</pre>}</Match>
+      <Match when={as("left out")}>{(left) => <p class="muted small">{t.files.outputLeft(left().type)}</p>}</Match>
+    </Switch>
+  );
+}
+
 export function NotebookPreview(props: { readonly text: string }) {
   const cells = createMemo(() => readNotebook(props.text));
   return (
@@ -49,7 +60,7 @@ export function NotebookPreview(props: { readonly text: string }) {
                 </Match>
                 <Match when={true}>
                   <pre class="preview-text" tabindex="0">{cell.source}</pre>
-                  <For each={cell.outputs}>{(output) => (output.kind === "image" ? <img class="preview-image" src={output.address} alt={t.files.output} /> : <pre class="notebook-output">{output.text}</pre>)}</For>
+                  <For each={cell.outputs}>{(output) => <Output output={output} />}</For>
                 </Match>
               </Switch>
             )}

@@ -1,7 +1,8 @@
 // The facts of a run as rows: what is not known is left out.
 import type { Run } from "../../api/client";
-import { duration, moment } from "../../lib/format";
+import { duration, moment, toNumber } from "../../lib/format";
 import { t } from "../../lib/text";
+import type { EvidenceFile } from "./evidence";
 
 export interface Fact {
   readonly name: string;
@@ -41,4 +42,64 @@ export function factsOf(run: Known, now: number): Fact[] {
     { name: t.run.through, value: t.run.protocols[run.protocol] },
   ];
   return all.flatMap(({ name, value, copy }) => (value === undefined || value === "" ? [] : [copy === true ? { name, value, copy } : { name, value }]));
+}
+
+/** What is known of changes that were not committed. */
+export type Changes =
+  | { readonly kind: "diff"; readonly text: string | undefined; readonly files: readonly EvidenceFile[] }
+  /** The client said that there were none. */
+  | { readonly kind: "none" }
+  /** The client said that there were some, not which. */
+  | { readonly kind: "some" }
+  | { readonly kind: "unknown" };
+
+const DIFF_TAG = /(?:^|[._/-])(?:diff|patch)$/i;
+const DIRTY_TAG = /(?:^|[._/-])dirty$/i;
+
+export function changesOf(tags: Run["tags"], files: readonly EvidenceFile[]): Changes {
+  const said = Object.entries(tags).filter(([, value]) => value.trim() !== "");
+  const text = said.find(([key, value]) => DIFF_TAG.test(key) && /^(?:diff |--- |@@ |Index: )/m.test(value))?.[1];
+  if (text !== undefined || files.length > 0) return { kind: "diff", text, files };
+  const dirty = said.find(([key]) => DIRTY_TAG.test(key))?.[1].trim().toLowerCase();
+  if (dirty === undefined) return { kind: "unknown" };
+  return { kind: ["false", "0", "no", "clean"].includes(dirty) ? "none" : "some" };
+}
+
+const SEED = /(?:^|[^a-z])seed(?:$|[^a-z])|[a-z]Seed(?:$|[^a-z])/;
+
+/** Seeds among parameters and tags. */
+export function seedsOf(run: Pick<Run, "params" | "tags">): { readonly key: string; readonly value: string }[] {
+  const isSeed = (key: string) => SEED.test(key) || SEED.test(key.toLowerCase());
+  return [...run.params.map((param) => ({ key: param.key, value: param.text })), ...Object.entries(run.tags).map(([key, value]) => ({ key, value }))].filter((one) => isSeed(one.key));
+}
+
+const HARDWARE_TAG = /(?:^|[._/-])(?:host(?:_?name)?|gpus?|gpu_?(?:type|name|model|count)|cpus?|cpu_?(?:type|name|model|count)|n(?:um)?_(?:gpus|cpus)|cuda(?:_?version)?|machine(?:_?type)?|hardware|accelerator|instance[_-]?type|device|node(?:_?name)?|tpu)$/i;
+const SYSTEM = /^system\/(?:gpu_(\d+)|(system))_memory_usage_(megabytes|percentage)$/;
+/** Shares below this say too little of the whole. */
+const SHARE_MIN = 1;
+
+/** On what the run was made: tags that name it, and what the client measured meanwhile. Sizes come from a part and its share of the whole. */
+export function hardwareOf(run: Pick<Run, "tags" | "metrics">): string[] {
+  const parts = new Map<string, { megabytes?: number; percentage?: number }>();
+  for (const metric of run.metrics) {
+    const gpu = /^system\/gpu_(\d+)_/.exec(metric.key)?.[1];
+    const found = SYSTEM.exec(metric.key);
+    if (gpu === undefined && found === null) continue;
+    const name = gpu === undefined ? "memory" : `gpu ${gpu}`;
+    const part = parts.get(name) ?? {};
+    const value = toNumber(metric.last.value);
+    parts.set(name, found === null ? part : { ...part, [found[3] ?? ""]: value });
+  }
+  const size = (part: { megabytes?: number; percentage?: number } | undefined) => {
+    const whole = part?.megabytes === undefined || part.percentage === undefined || part.percentage < SHARE_MIN ? undefined : part.megabytes / part.percentage / 10;
+    return whole === undefined || !Number.isFinite(whole) ? undefined : String(whole < 10 ? Math.round(whole * 10) / 10 : Math.round(whole));
+  };
+  const gpus = [...parts].filter(([name]) => name !== "memory").map(([, part]) => size(part));
+  const sizes = new Set(gpus.filter((one) => one !== undefined));
+  const memory = size(parts.get("memory"));
+  return [
+    ...Object.entries(run.tags).filter(([key, value]) => HARDWARE_TAG.test(key) && value !== "").map(([key, value]) => `${key.replace(/^mlflow\./, "")}: ${value}`),
+    ...(gpus.length === 0 ? [] : [t.run.gpus(gpus.length, [...sizes])]),
+    ...(memory === undefined ? [] : [t.run.memory(memory)]),
+  ];
 }

@@ -8,14 +8,22 @@ it("a notebook is its cells with their texts and pictures", () => {
   ] };
   expect(readNotebook(JSON.stringify(notebook))).toEqual([
     { kind: "markdown", source: "# A\nb", outputs: [] },
-    { kind: "code", source: "1+1", outputs: [{ kind: "text", text: "2" }, { kind: "image", address: "data:image/png;base64,iVBORw==" }, { kind: "text", text: "bad\n" }] },
+    { kind: "code", source: "1+1", outputs: [{ kind: "text", text: "2" }, { kind: "image", address: "data:image/png;base64,iVBORw==" }, { kind: "text", text: "bad\n" }, { kind: "left out", type: "text/html" }] },
   ]);
   expect(readNotebook("{")).toBeUndefined();
   expect(readNotebook("{}")).toBeUndefined();
 });
 
 it("a picture that is no picture stays out", () => {
-  expect(readNotebook(JSON.stringify({ cells: [{ cell_type: "code", source: "", outputs: [{ data: { "image/png": 'x" onerror="alert(1)' } }] }] }))?.[0]?.outputs).toEqual([]);
+  expect(readNotebook(JSON.stringify({ cells: [{ cell_type: "code", source: "", outputs: [{ data: { "image/png": 'x" onerror="alert(1)' } }] }] }))?.[0]?.outputs).toEqual([{ kind: "left out", type: "image/png" }]);
+});
+
+it("outputs that are not shown are named, beside the text that stands for them; JPEG is shown", () => {
+  const outputs = (data: unknown) => readNotebook(JSON.stringify({ cells: [{ cell_type: "code", source: "", outputs: [{ data }] }] }))?.[0]?.outputs;
+  expect(outputs({ "text/html": "<table>", "text/plain": ["   a\n", "0  1"] })).toEqual([{ kind: "text", text: "   a\n0  1" }, { kind: "left out", type: "text/html" }]);
+  expect(outputs({ "image/svg+xml": "<svg/>", "application/vnd.plotly.v1+json": {} })).toEqual([{ kind: "left out", type: "application/vnd.plotly.v1+json, image/svg+xml" }]);
+  expect(outputs({ "image/jpeg": "/9j/4AA=", "text/plain": "<Figure>", "text/html": "x" })).toEqual([{ kind: "image", address: "data:image/jpeg;base64,/9j/4AA=" }]);
+  expect([outputs({}), outputs(null), outputs({ "text/plain": "" })]).toEqual([[], [], []]);
 });
 
 it("a logged table has columns and rows; other JSON is no table", () => {

@@ -4,6 +4,8 @@ export type PreviewKind = "image" | "text" | "json" | "csv" | "markdown" | "page
 
 /** Most bytes of a text that are read for a preview. */
 export const TEXT_BYTES_MAX = 256 * 1024;
+/** More bytes of what is read whole are read only when asked for. */
+export const ASK_BYTES = 1024 * 1024;
 /** Notebooks and tables are read whole up to here: part of them says nothing. */
 export const WHOLE_BYTES_MAX = 4 * 1024 * 1024;
 /** Most rows of a table. */
@@ -19,7 +21,7 @@ const KINDS: readonly [PreviewKind, RegExp][] = [
   ["json", /\.json$/i],
   ["csv", /\.csv$/i],
   ["markdown", /\.(md|markdown)$/i],
-  ["text", /\.(txt|log|py|ya?ml|toml|cfg|ini|sh|out|err|tsv|jsonl|xml|rst|r|rs|c|h|cpp|js|ts)$/i],
+  ["text", /\.(txt|log|py|ya?ml|toml|cfg|ini|sh|out|err|tsv|jsonl|xml|rst|diff|patch|lock|r|rs|c|h|cpp|js|ts)$/i],
   ["text", /(^|\/)(MLmodel|MLproject|Dockerfile|requirements\.txt|README|LICENSE)$/],
 ];
 

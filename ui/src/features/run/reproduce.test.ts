@@ -1,12 +1,15 @@
 import { expect, it } from "vitest";
+import { type Evidence, diffsAmong, environmentsAmong, runFiles } from "./evidence";
 import { reproduce, shellWord } from "./reproduce";
+
+const among = (paths: readonly string[]): Evidence => ({ environment: environmentsAmong(runFiles("ab", paths)), diffs: diffsAmong(runFiles("ab", paths)) });
 
 const param = (key: string, text: string) => ({ key, kind: "string" as const, text, number: null });
 const dataset = { name: "rides", digest: "d1", source_type: "http", source: "https://x/rides.csv", schema: null, profile: null, tags: {} };
-const bare = { run_id: "ab", tags: {}, params: [], datasets: [] };
+const bare = { tags: {}, params: [], datasets: [] };
 
 it("a run of which nothing was written down says so, part by part", () => {
-  expect(reproduce(bare, [], "http://host")).toEqual({
+  expect(reproduce(bare, among([]), "http://host")).toEqual({
     code: "export MLFLOW_TRACKING_URI=http://host\n",
     missing: ["repository", "commit", "changes", "command", "environment", "seed", "data"],
   });
@@ -14,7 +17,7 @@ it("a run of which nothing was written down says so, part by part", () => {
 
 it("what was written down becomes commands, in the order in which they are needed", () => {
   const tags = { "mlflow.source.name": "/home/ada/train.py", "mlflow.source.git.commit": "c0ffee", "mlflow.source.git.repoURL": "git@host:team/net.git" };
-  const { code, missing } = reproduce({ ...bare, tags, params: [param("lr", "0.03"), param("random_seed", "7")], datasets: [dataset] }, ["plot.png", "requirements.txt"], "http://host");
+  const { code, missing } = reproduce({ ...bare, tags, params: [param("lr", "0.03"), param("random_seed", "7")], datasets: [dataset] }, among(["plot.png", "requirements.txt"]), "http://host");
   expect(code).toBe(`git clone git@host:team/net.git run-again && cd run-again
 git checkout c0ffee
 curl -fo requirements.txt 'http://host/get-artifact?run_id=ab&path=requirements.txt'
@@ -31,14 +34,36 @@ python train.py
 
 it("a project is run with its parameters, and nothing that was logged can slip into the shell", () => {
   const tags = { "mlflow.project.entryPoint": "main", "mlflow.source.git.dirty": "false" };
-  const { code, missing } = reproduce({ ...bare, tags, params: [param("name", "a'; rm -rf /\n")] }, ["conda.yaml"], "http://host");
+  const { code, missing } = reproduce({ ...bare, tags, params: [param("name", "a'; rm -rf /\n")] }, among(["conda.yaml"]), "http://host");
   expect(code).toContain(`-P 'name=a'"'"'; rm -rf /\n'`);
   expect(code).toContain("conda env create -f conda.yaml");
   expect(missing).toEqual(["repository", "commit", "seed", "data"]);
-  const sly = reproduce({ ...bare, tags: { "mlflow.source.name": "x\nrm -rf /" }, params: [param("a\nb", "c\nd")] }, [], "http://host");
+  const sly = reproduce({ ...bare, tags: { "mlflow.source.name": "x\nrm -rf /" }, params: [param("a\nb", "c\nd")] }, among([]), "http://host");
   for (const line of sly.code.split("\n").filter((one) => one !== "")) expect(line).toMatch(/^(#|export )/);
 });
 
 it("words of a shell are quoted when they must be", () => {
   expect(["a-b/c.txt", "a b", "it's", "$(x)", ""].map(shellWord)).toEqual(["a-b/c.txt", "'a b'", `'it'"'"'s'`, "'$(x)'", "''"]);
+});
+
+it("of files that were not read nothing is said: neither packages nor changes are called missing", () => {
+  const { code, missing } = reproduce(bare, undefined, "http://host");
+  expect([code, missing]).toEqual(["export MLFLOW_TRACKING_URI=http://host\n", ["repository", "commit", "command", "seed", "data"]]);
+});
+
+it("changes in a file are put back before the packages are installed, and a model's packages stand in for the run's own", () => {
+  const model = { label: "m-1/conda.yaml", name: "conda.yaml", address: "/ajax/m-1?path=conda.yaml", page: undefined };
+  const { code, missing } = reproduce({ ...bare, tags: { "mlflow.source.git.commit": "c0ffee" } }, { environment: [model], diffs: diffsAmong(runFiles("ab", ["diff.patch"])) }, "http://host");
+  expect(code).toBe(`# in your copy of the code
+git checkout c0ffee
+curl -f 'http://host/get-artifact?run_id=ab&path=diff.patch' | git apply
+curl -fo conda.yaml 'http://host/ajax/m-1?path=conda.yaml'
+conda env create -f conda.yaml
+export MLFLOW_TRACKING_URI=http://host
+`);
+  expect(missing).toEqual(["repository", "command", "seed", "data"]);
+});
+
+it("an environment that no command of ours installs is at least fetched", () => {
+  expect(reproduce(bare, among(["uv.lock"]), "http://host").code).toContain("curl -fo uv.lock 'http://host/get-artifact?run_id=ab&path=uv.lock'\nexport");
 });

@@ -1,5 +1,7 @@
 // How to do a run again, as commands, and what nobody wrote down.
 import type { Run } from "../../api/client";
+import type { Evidence, EvidenceFile } from "./evidence";
+import { changesOf, seedsOf } from "./facts";
 
 export interface Recipe {
   readonly code: string;
@@ -9,10 +11,10 @@ export interface Recipe {
 
 export type Missing = "repository" | "commit" | "changes" | "command" | "environment" | "seed" | "data";
 
-/** Files that fix an environment, the most exact first, each with what installs it. */
-const ENVIRONMENTS: readonly (readonly [RegExp, (file: string) => string])[] = [
+/** What installs an environment from the file that fixes it. */
+const INSTALLS: readonly (readonly [RegExp, (file: string) => string])[] = [
   [/^requirements.*\.txt$/i, (file) => `pip install -r ${file}`],
-  [/^(?:conda|environment)\.ya?ml$/i, (file) => `conda env create -f ${file}`],
+  [/^(?:conda|environment|conda-environment)\.ya?ml$/i, (file) => `conda env create -f ${file}`],
   [/^pyproject\.toml$/i, () => "pip install ."],
 ];
 /** Parameters written out; more make the block unreadable. */
@@ -30,12 +32,17 @@ function checkout(repository: string | undefined, commit: string | undefined): s
   return [`git clone ${shellWord(repository)} run-again && cd run-again`, ...(commit === undefined ? [] : [`git checkout ${shellWord(commit)}`])];
 }
 
-function environment(run: string, files: readonly string[], origin: string): string[] {
-  for (const [pattern, install] of ENVIRONMENTS) {
-    const file = files.find((path) => pattern.test(path));
-    if (file !== undefined) return [`curl -fo ${shellWord(file)} ${shellWord(`${origin}/get-artifact?run_id=${run}&path=${encodeURIComponent(file)}`)}`, install(shellWord(file))];
+function environment(files: readonly EvidenceFile[], origin: string): string[] {
+  for (const [pattern, install] of INSTALLS) {
+    const file = files.find((one) => pattern.test(one.name));
+    if (file !== undefined) return [`curl -fo ${shellWord(file.name)} ${shellWord(`${origin}${file.address}`)}`, install(shellWord(file.name))];
   }
-  return [];
+  return files.slice(0, 1).flatMap((file) => [`curl -fo ${shellWord(file.name)} ${shellWord(`${origin}${file.address}`)}`]);
+}
+
+/** Puts the changes that were not committed back, where a file holds them. */
+function patch(diffs: readonly EvidenceFile[], origin: string): string[] {
+  return diffs.slice(0, 1).flatMap((file) => [`curl -f ${shellWord(`${origin}${file.address}`)} | git apply`]);
 }
 
 function command(tags: Record<string, string>, params: Run["params"]): string[] {
@@ -52,33 +59,35 @@ function command(tags: Record<string, string>, params: Run["params"]): string[] 
   return [`# started by ${oneLine(source)}`];
 }
 
-/** Commands that do the run again as far as it was written down, and what was not. */
-export function reproduce(run: Pick<Run, "run_id" | "tags" | "params" | "datasets">, files: readonly string[], origin: string): Recipe {
+/** Commands that do the run again as far as it was written down, and what was not. Of files that were not read nothing is said. */
+export function reproduce(run: Pick<Run, "tags" | "params" | "datasets">, evidence: Evidence | undefined, origin: string): Recipe {
   const { tags, params } = run;
   const repository = tags["mlflow.source.git.repoURL"];
   const commit = tags["mlflow.source.git.commit"];
-  const installed = environment(run.run_id, files, origin);
+  const installed = environment(evidence?.environment ?? [], origin);
+  const changes = changesOf(tags, evidence?.diffs ?? []);
   const started = command(tags, params);
   const given = tags["mlflow.project.entryPoint"] !== undefined;
   const values = given ? [] : params.slice(0, PARAMS_MAX).map((param) => `#   ${oneLine(param.key)} = ${oneLine(param.text).slice(0, 200)}`);
   const more = params.length > PARAMS_MAX ? [`#   and ${params.length - PARAMS_MAX} more`] : [];
   const code = [
     ...checkout(repository, commit),
+    ...patch(evidence?.diffs ?? [], origin),
     ...installed,
     ...(values.length > 0 ? ["# parameters", ...values, ...more] : []),
     ...run.datasets.map((one) => `# data: ${oneLine(`${one.name} ${one.digest} ${one.source}`).slice(0, 300)}`),
     `export MLFLOW_TRACKING_URI=${shellWord(origin)}`,
     ...started,
   ];
-  const dirty = Object.keys(tags).some((key) => /git\.(?:dirty|diff)$/.test(key));
   const known: Record<Missing, boolean> = {
     repository: repository !== undefined,
     commit: commit !== undefined,
-    changes: dirty,
+    // Whether a file holds them is not known before the files are.
+    changes: changes.kind === "diff" || changes.kind === "none" || evidence === undefined,
     // A script's name is known, but not with which arguments it was started.
     command: given,
-    environment: installed.length > 0,
-    seed: params.some((param) => /(?:^|[^a-z])seed(?:$|[^a-z])/i.test(param.key)),
+    environment: installed.length > 0 || evidence === undefined,
+    seed: seedsOf(run).length > 0,
     data: run.datasets.length > 0,
   };
   const missing = (Object.keys(known) as Missing[]).filter((part) => !known[part]);

@@ -3,7 +3,8 @@ import { useLocation } from "@solidjs/router";
 import { For, Show, createMemo } from "solid-js";
 import { shownTheme } from "../../../lib/settings";
 import { t } from "../../../lib/text";
-import { type Ink, type Part, partsOf, readable } from "./ansi";
+import { type Part, partsOf, readable } from "./ansi";
+import type { Ink } from "./sgr";
 
 interface LogLineProps {
   readonly line: number;

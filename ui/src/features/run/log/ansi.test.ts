@@ -2,8 +2,9 @@ import { expect, it } from "vitest";
 import { readFileSync } from "node:fs";
 import { contrast } from "../../../lib/colour";
 import { chance } from "../../../testing/random";
-import { GROUNDS, inkOf, partsOf, readable, styled } from "./ansi";
+import { GROUNDS, partsOf, readable, styled } from "./ansi";
 import { withoutEscapes } from "./reader";
+import { commandOf, inkOf, styleAfter } from "./sgr";
 
 const esc = "\u001b[";
 
@@ -77,4 +78,15 @@ it("marks and colours never change the text, and mark exactly what is searched f
     expect(length, JSON.stringify(line)).toBe((plain.toLowerCase().split(wanted.toLowerCase()).length - 1) * wanted.length);
     expect(parts.every((part) => part.text !== "")).toBe(true);
   }
+});
+
+it("a style written as one command is the style that it was", () => {
+  const random = chance(43);
+  const codes = ["0", "1", "2", "3", "4", "7", "9", "22", "24", "31", "97", "42", "105", "39", "49", "38;5;200", "48;2;1;22;255", "38;5;3"];
+  let style = {};
+  for (let n = 0; n < 1000; n += 1) {
+    style = styleAfter(`x${esc}${random.pick(codes)}mx`, style);
+    expect(styleAfter(commandOf(style), {})).toEqual(style);
+  }
+  expect([commandOf({}), styleAfter("plain", { bold: true })]).toEqual(["", { bold: true }]);
 });

@@ -170,3 +170,18 @@ it("any file, grown by any parts, has the lines that reading it at once gives", 
     expect(found.at(-1)).toEqual({ lines: wanted, n: wanted.length, scanned: lines.length });
   }
 });
+
+it("colours go on over lines, wherever one begins to read and in whatever parts the file comes", async () => {
+  const esc = "\u001b[";
+  const text = `${esc}31mred\nstill red\n10%${esc}1m\rbold too\n${esc}0mplain\n${"x\n".repeat(200)}${esc}38;2;1;2;3mblue\n${"y\n".repeat(400)}${esc}mend\nno`;
+  for (const most of [1, 2, 5, 64, 1 << 20]) {
+    const bytes = encode(text);
+    const log = new LogReader((from, length) => Promise.resolve({ bytes: bytes.slice(from, from + (length === 1 << 20 ? most : length)), size: bytes.length }));
+    await log.grow(() => undefined, never);
+    expect([await log.texts(0, 4), await log.texts(500, 501), await log.texts(605, 607)], String(most)).toEqual([
+      [`${esc}31mred`, `${esc}31mstill red`, `${esc}31;1mbold too`, `${esc}31;1m${esc}0mplain`],
+      [`${esc}38;2;1;2;3my`],
+      [`${esc}38;2;1;2;3m${esc}mend`, "no"],
+    ]);
+  }
+});

@@ -1,5 +1,7 @@
 // A text file read in parts: where its lines begin is known from one pass, their texts come when they are looked at.
 
+import { type Style, commandOf, styleAfter } from "./sgr";
+
 export interface Piece {
   readonly bytes: Uint8Array;
   /** Size of the whole file when it was read. */
@@ -62,11 +64,61 @@ export function eachLine(bytes: Uint8Array, begin: number, each: (from: number, 
 
 const decoder = new TextDecoder();
 
-function textsOf(bytes: Uint8Array): string[] {
+/** The lines of some bytes. Each begins with the command for the style that those before it left, also what a progress bar overwrote. */
+function textsOf(bytes: Uint8Array, before: Style = {}): string[] {
   const texts: string[] = [];
-  const rest = eachLine(bytes, 0, (from, to) => texts.push(shownLine(decoder.decode(bytes.subarray(from, to)))));
-  if (rest < bytes.length) texts.push(shownLine(decoder.decode(bytes.subarray(rest))));
+  let style = before;
+  const push = (line: string) => {
+    const shown = shownLine(line);
+    const hidden = line.slice(0, line.lastIndexOf(shown));
+    texts.push(commandOf(styleAfter(hidden, style)) + shown);
+    style = styleAfter(line, style);
+  };
+  const rest = eachLine(bytes, 0, (from, to) => push(decoder.decode(bytes.subarray(from, to))));
+  if (rest < bytes.length) push(decoder.decode(bytes.subarray(rest)));
   return texts;
+}
+
+const ESCAPE = 27;
+const BEGINS_COMMAND = /^\u001b(?:\[[0-9;:]*)?$/;
+/** Commands for a style are no longer than this. */
+const COMMAND_MAX = 64;
+
+/** Follows the style through a file that comes in parts, each looked at up to a place and then to its end. */
+class StyleTrack {
+  style: Style = {};
+  #bytes: Uint8Array = new Uint8Array();
+  #at = 0;
+  /** The beginning of a command at the end of the part before. */
+  #cut = "";
+
+  begin(bytes: Uint8Array): void {
+    this.#bytes = bytes;
+    this.#at = 0;
+    if (this.#cut === "") return;
+    const joined = this.#cut + (decoder.decode(bytes.subarray(0, COMMAND_MAX)).split("\u001b", 1)[0] ?? "");
+    this.style = styleAfter(joined, this.style);
+    // A part may be shorter than a command.
+    this.#cut = BEGINS_COMMAND.test(joined) ? joined : "";
+  }
+
+  upTo(end: number): void {
+    let next = this.#bytes.indexOf(ESCAPE, this.#at);
+    while (next !== -1 && next < end) {
+      this.style = styleAfter(decoder.decode(this.#bytes.subarray(next, next + COMMAND_MAX)).replace(/(?!^)\u001b[^]*$/, ""), this.style);
+      next = this.#bytes.indexOf(ESCAPE, next + 1);
+    }
+    // Where none follows, none is looked for again before the next part.
+    this.#at = next === -1 ? this.#bytes.length : next;
+  }
+
+  end(): void {
+    this.upTo(this.#bytes.length);
+    const last = this.#bytes.lastIndexOf(ESCAPE);
+    const tail = last < this.#bytes.length - COMMAND_MAX || last === -1 ? "" : decoder.decode(this.#bytes.subarray(last));
+    if (BEGINS_COMMAND.test(tail)) this.#cut = tail;
+    this.#bytes = new Uint8Array();
+  }
 }
 
 export interface Found {
@@ -80,6 +132,9 @@ export interface Found {
 
 export class LogReader {
   #marks: number[] = [0];
+  /** The style in which the line at each mark begins. */
+  #styles: Style[] = [{}];
+  #track = new StyleTrack();
   #ended = 0;
   #at = 0;
   #begin = 0;
@@ -121,6 +176,8 @@ export class LogReader {
 
   #forget(): void {
     this.#marks = [0];
+    this.#styles = [{}];
+    this.#track = new StyleTrack();
     this.#ended = 0;
     this.#at = 0;
     this.#begin = 0;
@@ -129,10 +186,15 @@ export class LogReader {
 
   #take(bytes: Uint8Array): void {
     const base = this.#at;
+    this.#track.begin(bytes);
     const rest = eachLine(bytes, this.#begin - base, (_from, _to, next) => {
       this.#ended += 1;
-      if (this.#ended % STRIDE === 0) this.#marks.push(base + next);
+      if (this.#ended % STRIDE !== 0) return;
+      this.#track.upTo(next);
+      this.#marks.push(base + next);
+      this.#styles.push(this.#track.style);
     });
+    this.#track.end();
     this.#begin = base + rest;
     this.#at = base + bytes.length;
   }
@@ -154,7 +216,7 @@ export class LogReader {
     const key = `${from} ${to}`;
     const known = this.#blocks.get(key);
     this.#blocks.delete(key);
-    const texts = known ?? this.read(from, to - from).then((piece) => textsOf(piece.bytes.subarray(0, to - from)));
+    const texts = known ?? this.read(from, to - from).then((piece) => textsOf(piece.bytes.subarray(0, to - from), this.#styles[block]));
     this.#blocks.set(key, texts);
     // A failed reading is tried again when it is asked for again.
     texts.catch(() => this.#blocks.delete(key));
