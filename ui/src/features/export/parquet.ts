@@ -49,6 +49,8 @@ export async function writeParquet(columns: readonly ExportColumn[], signal?: Ab
     writer,
     schema: [{ name: "runs", num_children: columns.length }, ...columns.map(({ field, kind }) => ({ name: field, repetition_type: "OPTIONAL" as const, ...SCHEMA[kind] }))],
     createdBy: "trialbook",
+    // They help to skip groups of huge files, and cost more than the values do here.
+    statistics: false,
   });
   const n = sizeOf(columns);
   const step = Math.max(GROUP_ROWS_MIN, Math.floor(GROUP_CELLS / Math.max(1, columns.length)));
