@@ -65,8 +65,11 @@ test("an experiment that is not there is told, also after one that is", async ({
   await expect(page.getByRole("alert")).toContainText("987654321");
 });
 
-test("an address that names nothing takes the page, not the rest", async ({ page, served }) => {
+test("an address that names nothing is told, and a page whose code is gone takes the page, not the rest", async ({ page, served }) => {
   await page.goto(`${served.url}/models/%`);
+  await expect(page.getByRole("alert").first()).toContainText("There is no registered model '%'");
+  await page.route("**/assets/TrashPage-*.js", (route) => route.abort());
+  await page.getByRole("link", { name: "Trash" }).first().click();
   await expect(page.getByRole("alert")).toContainText("This page cannot be shown.");
   await expect(page.getByRole("button", { name: "Reload the page" })).toBeVisible();
   await page.getByRole("link", { name: "Experiments" }).first().click();
@@ -88,7 +91,7 @@ test("a model that is deleted elsewhere is told", async ({ page, served }) => {
   await expect(page.getByRole("heading", { name: "goes", level: 1 })).toBeVisible();
   const reply = await fetch(`${served.url}/api/2.0/mlflow/registered-models/delete`, { method: "DELETE", headers: { "content-type": "application/json" }, body: JSON.stringify({ name: "goes" }) });
   expect(reply.ok).toBe(true);
-  await expect(page.getByRole("alert")).toContainText("goes");
+  await expect(page.getByRole("alert").first()).toContainText("There is no registered model 'goes'");
 });
 
 test("a server that stops and comes back is told, and every page catches up by itself", async ({ page }) => {

@@ -5,6 +5,7 @@ import { render } from "solid-js/web";
 import { startEvents } from "./api/events";
 import { Shell } from "./features/shell/Shell";
 import { startShortcuts } from "./features/shell/shortcuts";
+import { soundPath } from "./lib/hash";
 import { applySettings } from "./lib/settings";
 import { NotFoundPage } from "./routes/NotFoundPage";
 import { loadCompare, loadExperiment, loadExperiments, loadHome, loadRun, pageCode } from "./routes/pages";
@@ -56,6 +57,8 @@ export async function start(): Promise<void> {
   await PAGES.find(([load]) => load === code)?.[1].preload();
   // The first script does not wait for the end of the document.
   if (document.readyState === "loading") await new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve, { once: true }));
+  const path = soundPath(location.pathname);
+  if (path !== location.pathname) history.replaceState(null, "", path + location.search + location.hash);
   const root = document.getElementById("app");
   if (root === null) return;
   startShortcuts();

@@ -8,3 +8,29 @@ export function hashTarget(hash: string): string | undefined {
   if (experiment !== null) return `/experiments/${experiment[1]}`;
   return hash.startsWith("#/experiments") ? "/experiments" : undefined;
 }
+
+/** A part of an address as it is read; what is no encoding, as in a name with a per cent sign, stands for itself. */
+export function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+/** The same path with every per cent sign that encodes nothing encoded itself: the router takes no other. */
+export function soundPath(path: string): string {
+  try {
+    decodeURI(path);
+    return path;
+  } catch {
+    const sound = path.replaceAll(/%(?![0-9a-f]{2})/gi, "%25");
+    try {
+      decodeURI(sound);
+      return sound;
+    } catch {
+      // Bytes that are no text.
+      return path.replaceAll("%", "%25");
+    }
+  }
+}

@@ -8,6 +8,7 @@ import { Empty, LoadBar, ProblemBox, Skeleton } from "../components/states";
 import { compareVersions } from "../features/models/compare";
 import { readSignature } from "../features/models/signature";
 import { useCrumbs } from "../features/shell/crumbs";
+import { decoded } from "../lib/hash";
 import { readList, single } from "../lib/lists";
 import { t } from "../lib/text";
 
@@ -20,7 +21,7 @@ const ROWS_MAX = 300;
 export function ModelComparePage() {
   const params = useParams();
   const [query, setQuery] = useSearchParams();
-  const name = () => decodeURIComponent(params["name"] ?? "");
+  const name = () => decoded(params["name"] ?? "");
   const path = () => `/models/${encodeURIComponent(name())}`;
   useCrumbs(() => [{ label: t.nav.models, href: "/models" }, { label: name(), href: path() }, { label: t.models.compare }]);
   const wanted = createMemo(() => [...new Set(readList(single(query["versions"])))].map(Number).filter((one) => Number.isInteger(one) && one > 0), undefined, { equals: (a, b) => a.join() === b.join() });

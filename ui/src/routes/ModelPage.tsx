@@ -12,6 +12,7 @@ import { guardedBy, ruleSentences } from "../features/models/rules";
 import { Timeline } from "../features/models/Timeline";
 import { useCrumbs } from "../features/shell/crumbs";
 import { useShortcuts } from "../features/shell/shortcuts";
+import { decoded } from "../lib/hash";
 import { readList, single, writeList } from "../lib/lists";
 import { t } from "../lib/text";
 
@@ -24,7 +25,7 @@ export function ModelPage() {
   const params = useParams();
   const navigate = useNavigate();
   const [query, setQuery] = useSearchParams();
-  const name = () => decodeURIComponent(params["name"] ?? "");
+  const name = () => decoded(params["name"] ?? "");
   const path = () => `/models/${encodeURIComponent(name())}`;
   useCrumbs(() => [{ label: t.nav.models, href: "/models" }, { label: name() }]);
   const [most, setMost] = createSignal(STEP);

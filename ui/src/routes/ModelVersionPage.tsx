@@ -14,12 +14,13 @@ import { useCrumbs } from "../features/shell/crumbs";
 import { useShortcuts } from "../features/shell/shortcuts";
 import { fullNumber, moment, shortNumber, toNumber } from "../lib/format";
 import { inOrderOfLooks } from "../lib/goal";
+import { decoded } from "../lib/hash";
 import { t } from "../lib/text";
 import { StageMark } from "./ModelPage";
 
 export function ModelVersionPage() {
   const params = useParams();
-  const name = () => decodeURIComponent(params["name"] ?? "");
+  const name = () => decoded(params["name"] ?? "");
   const number = () => Number(params["version"]);
   const [promoting, setPromoting] = createSignal(false);
   useCrumbs(() => [{ label: t.nav.models, href: "/models" }, { label: name(), href: `/models/${encodeURIComponent(name())}` }, { label: t.models.version(number()) }]);
