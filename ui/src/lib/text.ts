@@ -517,6 +517,15 @@ export const t = {
     step: "Step",
     sandboxed: "Shown in a closed frame: it can neither reach this server nor read your data.",
   },
+  plotly: {
+    cut: (n: number) => `The first ${grouped(n)} points of each trace. The text has the rest.`,
+    dropped: (n: number) => `${count(n, "value", "values")} of 0 or less left out: a logarithmic axis has no place for them.`,
+    left: (types: readonly string[]) => `Not drawn here: ${types.join("; ")}.`,
+    legend: "Legend",
+    nothing: "Nothing of this figure can be drawn here. Its text has all of it.",
+    raw: "Show the text",
+    said: (title: string, names: readonly string[], x: string, y: string) => `${title === "" ? "Figure" : title}: ${names.slice(0, 10).join(", ")}${names.length > 10 ? ` and ${names.length - 10} more` : ""}${y === "" ? "" : `; ${y}`}${x === "" ? "" : ` over ${x}`}`,
+  },
   provenance: {
     changes: "Changes",
     clean: "None: all was committed.",
