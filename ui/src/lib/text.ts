@@ -496,6 +496,7 @@ export const t = {
     badImage: "The file is no image that the browser can show. Download it instead.",
     cellsCut: (n: number) => `The first ${n} cells.`,
     choose: "Choose a file to see it here.",
+    columnsCut: (n: number, all: number) => `The first ${grouped(n)} of ${grouped(all)} columns.`,
     copyPath: "Copy path",
     csvCut: (n: number) => `The first ${n} rows.`,
     cut: (shown: string, all: string) => `The first ${shown} of ${all}. Download the file for the rest.`,
