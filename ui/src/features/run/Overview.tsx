@@ -36,7 +36,7 @@ export function Overview(props: OverviewProps) {
   let search: HTMLInputElement | undefined;
   const turn = createTurn(() => props.run, FILES_MS);
   const sources = createMemo(() => ({ run_id: props.run.run_id, tags: props.run.tags, model_outputs: props.run.model_outputs, turn: turn() }), undefined, { equals: sameJson });
-  const evidence = createLive(sources, readEvidence);
+  const evidence = createLive(() => sources(), readEvidence);
   useShortcuts([{ keys: "/", what: t.run.search, run: () => search?.focus() }]);
   return (
     <div class="overview">
