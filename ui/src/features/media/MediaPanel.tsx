@@ -58,6 +58,7 @@ export function MediaPanel(props: MediaPanelProps) {
     const next = steps()[Math.min(steps().length - 1, Math.max(0, at))];
     if (next !== undefined) props.onChange({ step: next });
   };
+  // eslint-disable-next-line solid/reactivity -- called by the slider alone
   const slide = paced(go, SLIDER_MS);
   const onKey = (event: KeyboardEvent) => {
     if (event.defaultPrevented || isTyping(event.target) || event.target instanceof HTMLInputElement) return;

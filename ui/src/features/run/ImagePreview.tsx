@@ -37,6 +37,7 @@ export function ImagePreview(props: ImagePreviewProps) {
   );
   const steps = createMemo(() => stepsOf(props.path, listing.data()?.entries.map((entry) => entry.path) ?? []));
   const at = () => steps().findIndex((one) => one.path === props.path);
+  // eslint-disable-next-line solid/reactivity -- called by the slider alone
   const choose = paced((path: string) => props.onChoose(path), SLIDER_MS);
   const name = () => props.path.slice(props.path.lastIndexOf("/") + 1);
   return (
