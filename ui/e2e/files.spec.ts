@@ -253,3 +253,38 @@ test("files that a run logs while one looks come into the list, an open folder s
   await expect(many).toHaveCount(210);
   await endRun(served, run);
 });
+
+test("a text that a live run writes anew is read anew, the next file begins at its beginning, and images stand on a slider", async ({ page, served }, info) => {
+  const { experiment, run } = await startApart(served, "rewriting");
+  const dot = Uint8Array.from(atob("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="), (letter) => letter.charCodeAt(0));
+  for (const step of [1, 2, 10]) await putFile(served, experiment, run, `out_${step}.png`, dot);
+  await putFile(served, experiment, run, "state.txt", "one");
+  await page.goto(`${served.url}/runs/${run}/files?file=state.txt&page=3`);
+  await expect(page.locator(".preview-text")).toHaveText("one");
+  await putFile(served, experiment, run, "state.txt", "one, two");
+  await expect(page.locator(".preview-text")).toHaveText("one, two");
+  await page.getByRole("button", { name: "out_1.png" }).click();
+  await expect(page).toHaveURL(/files\?file=out_1\.png$/);
+  const slider = page.getByRole("slider", { name: "Step" });
+  await slider.focus();
+  await page.keyboard.press("End");
+  await expect(page.locator(".preview-image")).toHaveAttribute("alt", "out_10.png");
+  await expect(slider).toBeFocused();
+  await expectSound(page, "image with steps");
+  await picture(page, info, "steps.png");
+  await endRun(served, run);
+});
+
+test("a plotly figure is drawn, its text is one click away, and what a notebook leaves out is named", async ({ page, served }, info) => {
+  const figure = { data: [{ x: [1, 2, 3], y: [3, 1, 2], name: "train" }, { type: "bar", x: [1, 2, 3], y: [1, 2, 1], name: "n" }, { type: "heatmap", z: [[1]] }], layout: { title: { text: "Loss" }, xaxis: { title: { text: "step" } } } };
+  const run = await withFiles(served, "figures", { "loss.plotly.json": JSON.stringify(figure), "n.ipynb": JSON.stringify({ cells: [{ cell_type: "code", source: "df", outputs: [{ data: { "text/html": "<table>", "text/plain": ["a"] } }] }] }) });
+  await page.goto(`${served.url}/runs/${run}/files?file=loss.plotly.json`);
+  await expect(page.getByRole("img", { name: /^Loss: train, n/ })).toBeVisible();
+  await expect(page.getByText("Not drawn here: heatmap.")).toBeVisible();
+  await expectSound(page, "plotly");
+  await picture(page, info, "plotly.png");
+  await page.getByRole("button", { name: "Show the text" }).click();
+  await expect(page.locator(".preview-text")).toContainText('"heatmap"');
+  await page.goto(`${served.url}/runs/${run}/files?file=n.ipynb`);
+  await expect(page.getByText("Not shown here: text/html.")).toBeVisible();
+});

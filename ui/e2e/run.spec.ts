@@ -119,7 +119,7 @@ test("the models of a run lead to the versions registered from them, and its dat
   const run = await startRun(served, experiment, "maker", [{ key: "mlflow.source.git.commit", value: "c0ffee0123456789" }, { key: "mlflow.source.name", value: "train.py" }]);
   const other = await startRun(served, experiment, "other-user");
   for (const id of [run, other]) {
-    await mlflow(served, "runs/log-inputs", { run_id: id, datasets: [{ dataset: { name: "rides", digest: "d1g3st", source_type: "http", source: "https://x/rides.csv" }, tags: [{ key: "mlflow.data.context", value: "training" }] }] });
+    await mlflow(served, "runs/log-inputs", { run_id: id, datasets: [{ dataset: { name: "rides", digest: "d1g3st", source_type: "http", source: "https://x/rides.csv", schema: '{"mlflow_colspec":[{"type":"double","name":"fare"}]}' }, tags: [{ key: "mlflow.data.context", value: "training" }] }] });
   }
   const { model } = await mlflow<{ model: { info: { model_id: string } } }>(served, "logged-models", { experiment_id: experiment, name: "net", source_run_id: run, model_type: "sklearn" });
   await mlflow(served, "registered-models/create", { name: "rides" });
@@ -133,9 +133,11 @@ test("the models of a run lead to the versions registered from them, and its dat
   await expect(page).toHaveURL(/\/models\/rides\/1$/);
   await page.goto(`${served.url}/runs/${run}/inputs`);
   await expect(page.getByText("d1g3st").first()).toBeVisible();
+  await page.getByText("Schema", { exact: true }).first().click();
+  await expect(page.locator(".card .preview-text").first()).toContainText('"name": "fare"');
   await expect(page.getByRole("list", { name: "Also used by" })).toContainText("other-user");
   await page.getByText("As a list").click();
-  await expect(page.locator(".lineage-list")).toContainText(["Data:", "rides d1g3st", "Code:", "c0ffee0123", "maker", "net", "rides 1"].slice(1, 2));
+  for (const part of ["rides", "c0ffee0123", "maker", "net"]) await expect(page.locator(".lineage-list")).toContainText(part);
   await expectSound(page, "inputs");
   await picture(page, info, "inputs.png");
 });
@@ -167,4 +169,66 @@ test("what is needed to do a run again is one block, and what was not captured i
   await expect(block.locator("code")).toContainText("pip install -r requirements.txt");
   await expect(block.getByRole("listitem")).toHaveText(["where the code is kept", "changes that were not committed", "the arguments it was started with", "a seed (a parameter named so)", "the data (mlflow.log_input)"]);
   await picture(page, info, "again.png");
+});
+
+test("what a run was made with is shown: a patch, packages, seeds and machine, and a parent is no child of itself", async ({ page, served }, info) => {
+  const { experiment, run } = await startApart(served, "made", [{ key: "gpu_type", value: "A100" }]);
+  await mlflow(served, "runs/log-parameter", { run_id: run, key: "seed", value: "7" });
+  await putFile(served, experiment, run, "requirements.txt", "numpy\n");
+  await putFile(served, experiment, run, "diff.patch", "diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n");
+  const child = await startRun(served, experiment, "made-below", [{ key: "mlflow.parentRunId", value: run }]);
+  await page.goto(`${served.url}/runs/${child}/overview`);
+  const up = page.locator("p", { hasText: "Child of" });
+  await expect(up).toBeVisible();
+  await up.getByRole("link").click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("made");
+  await expect(up).toHaveCount(0);
+  const made = page.getByRole("region", { name: "Made with" });
+  await expect(made).toContainText("seed = 7");
+  await expect(made).toContainText("gpu_type: A100");
+  await expect(made.getByRole("link", { name: "requirements.txt" })).toBeVisible();
+  await made.getByText("Show what was changed").click();
+  await expect(made.locator(".diff-added")).toHaveText("+b");
+  await expectSound(page, "made with");
+  await picture(page, info, "made.png");
+  await endRun(served, run);
+});
+
+test("notes that were not saved are kept, each tab keeps its view, and a run that cannot be read again stays in sight", async ({ page, served }) => {
+  const { run } = await startApart(served, "kept");
+  await mlflow(served, "runs/log-metric", { run_id: run, key: "loss", value: 1, timestamp: Date.now(), step: 1 });
+  await mlflow(served, "runs/log-metric", { run_id: run, key: "system/gpu_0_utilization_percentage", value: 50, timestamp: Date.now(), step: 1 });
+  await page.goto(`${served.url}/runs/${run}/overview`);
+  await page.getByRole("button", { name: "Edit" }).click();
+  await page.getByRole("textbox", { name: "Notes" }).fill("An hour of work");
+  await page.keyboard.press("Escape");
+  const parts = page.getByRole("navigation", { name: "Parts of the run" });
+  await parts.getByRole("link", { name: "System" }).click();
+  await expect(page.getByText("system/gpu_0", { exact: true })).toBeVisible();
+  await parts.getByRole("link", { name: "Charts" }).click();
+  await page.getByRole("searchbox", { name: "Search metrics" }).fill("loss");
+  await expect(page).toHaveURL(/keys=loss/);
+  await parts.getByRole("link", { name: "Overview" }).click();
+  await page.getByRole("button", { name: "Edit" }).click();
+  await expect(page.getByRole("textbox", { name: "Notes" })).toHaveValue("An hour of work");
+  await parts.getByRole("link", { name: "Charts" }).click();
+  await expect(page).toHaveURL(/keys=loss/);
+  await page.route(`**/api/v1/runs/${run}`, (route) => route.abort());
+  await mlflow(served, "runs/set-tag", { run_id: run, key: "k", value: "v" });
+  await expect(page.getByText("This run could not be read again.")).toBeVisible();
+  await page.unroute(`**/api/v1/runs/${run}`);
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByText("This run could not be read again.")).toHaveCount(0);
+  await endRun(served, run);
+});
+
+test("colours of a log go on over lines", async ({ page, served }) => {
+  const { experiment, run } = await startApart(served, "colours");
+  await putFile(served, experiment, run, "output.log", `\u001b[31mred\nstill red\n\u001b[0mplain\n${"x\n".repeat(300)}`);
+  await endRun(served, run);
+  await page.goto(`${served.url}/runs/${run}/console`);
+  const colour = (text: string) => page.locator(".log-text .ink", { hasText: new RegExp(`^${text}$`) }).evaluate((ink) => getComputedStyle(ink).color);
+  await expect(page.locator(".log-line").first()).toContainText("red");
+  expect(await colour("still red")).toBe(await colour("red"));
+  expect(await colour("plain")).not.toBe(await colour("still red"));
 });

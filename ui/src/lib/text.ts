@@ -533,6 +533,7 @@ export const t = {
     badImage: "The file is no image that the browser can show. Download it instead.",
     cellsCut: (n: number) => `The first ${n} cells.`,
     choose: "Choose a file to see it here.",
+    columnsCut: (n: number, all: number) => `The first ${grouped(n)} of ${grouped(all)} columns.`,
     copyPath: "Copy path",
     csvCut: (n: number) => `The first ${n} rows.`,
     cut: (shown: string, all: string) => `The first ${shown} of ${all}. Download the file for the rest.`,
@@ -553,6 +554,15 @@ export const t = {
     showImage: "Show it",
     step: "Step",
     sandboxed: "Shown in a closed frame: it can neither reach this server nor read your data.",
+  },
+  plotly: {
+    cut: (n: number) => `The first ${grouped(n)} points of each trace. The text has the rest.`,
+    dropped: (n: number) => `${count(n, "value", "values")} of 0 or less left out: a logarithmic axis has no place for them.`,
+    left: (types: readonly string[]) => `Not drawn here: ${types.join("; ")}.`,
+    legend: "Legend",
+    nothing: "Nothing of this figure can be drawn here. Its text has all of it.",
+    raw: "Show the text",
+    said: (title: string, names: readonly string[], x: string, y: string) => `${title === "" ? "Figure" : title}: ${names.slice(0, 10).join(", ")}${names.length > 10 ? ` and ${names.length - 10} more` : ""}${y === "" ? "" : `; ${y}`}${x === "" ? "" : ` over ${x}`}`,
   },
   provenance: {
     changes: "Changes",

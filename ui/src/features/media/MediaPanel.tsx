@@ -7,6 +7,7 @@ import { RunMark, ShowMore } from "../../components/bits";
 import { LoadBar, ProblemBox, Skeleton } from "../../components/states";
 import { fuzzyFilter } from "../../lib/fuzzy";
 import { isTyping } from "../../lib/keys";
+import { SLIDER_MS, paced } from "../../lib/pace";
 import { sameJson } from "../../lib/same";
 import { t } from "../../lib/text";
 import { Lightbox } from "./Lightbox";
@@ -57,6 +58,8 @@ export function MediaPanel(props: MediaPanelProps) {
     const next = steps()[Math.min(steps().length - 1, Math.max(0, at))];
     if (next !== undefined) props.onChange({ step: next });
   };
+  // eslint-disable-next-line solid/reactivity -- called by the slider alone
+  const slide = paced(go, SLIDER_MS);
   const onKey = (event: KeyboardEvent) => {
     if (event.defaultPrevented || isTyping(event.target) || event.target instanceof HTMLInputElement) return;
     const to = { ArrowLeft: place() - 1, ArrowRight: place() + 1, Home: 0, End: steps().length - 1 }[event.key];
@@ -88,7 +91,7 @@ export function MediaPanel(props: MediaPanelProps) {
             <Show when={steps().length > 0}>
               <label class="step-slider">
                 {t.files.step}
-                <input type="range" min="0" max={Math.max(0, steps().length - 1)} step="1" value={place()} aria-valuetext={String(step())} onInput={(event) => go(Number(event.currentTarget.value))} />
+                <input type="range" min="0" max={Math.max(0, steps().length - 1)} step="1" value={place()} aria-valuetext={String(step())} onInput={(event) => slide(Number(event.currentTarget.value))} />
                 <output class="mono">{step()}</output>
                 <span class="muted small">{t.files.ofSteps(place() + 1, steps().length)}</span>
               </label>

@@ -2,7 +2,6 @@
 import { useLocation, useNavigate, useSearchParams } from "@solidjs/router";
 import { For, Show } from "solid-js";
 import { type Run, api } from "../../api/client";
-import { onChanges } from "../../api/events";
 import { createLive } from "../../api/live";
 import { CopyButton } from "../../components/bits";
 import { Empty, LoadBar, ProblemBox, Skeleton } from "../../components/states";
@@ -10,6 +9,7 @@ import { single } from "../../lib/lists";
 import { t } from "../../lib/text";
 import { LogView } from "./log/LogView";
 import { LOG_FOLDER, logFiles } from "./log/files";
+import { createTurn, isOpen } from "./turn";
 
 /** How a script keeps what it prints; `mlflow` has no console of its own. */
 const HOW = `import mlflow, subprocess
@@ -26,19 +26,17 @@ export function Console(props: { readonly run: Run }) {
   const navigate = useNavigate();
   // Another file has other lines: what was looked for in this one is left behind.
   const choose = (path: string) => navigate(`${location.pathname}?log=${encodeURIComponent(path)}`, { scroll: false });
+  const turn = createTurn(() => props.run);
+  // Not with every point that is logged: a slow list would never come.
   const files = createLive(
-    () => props.run.run_id,
-    async (run, signal) => {
+    () => ({ run: props.run.run_id, turn: turn() }),
+    async ({ run }, signal) => {
       const root = await api.files(run, "", signal);
       const folder = root.entries.find((one) => one.path.toLowerCase() === LOG_FOLDER && typeof one.size_bytes !== "number");
       const inside = folder === undefined ? undefined : await api.files(run, folder.path, signal);
       return logFiles([...root.entries, ...(inside?.entries ?? [])].filter((one) => typeof one.size_bytes === "number").map((one) => one.path));
     },
   );
-  const live = () => props.run.status === "RUNNING" || props.run.status === "SCHEDULED";
-  onChanges((changes) => {
-    if (changes.some((one) => one.kind === "missed" || one.run === props.run.run_id)) files.refetch();
-  });
   const chosen = () => {
     const asked = single(params["log"]);
     return files.data()?.find((path) => path === asked) ?? files.data()?.[0];
@@ -76,7 +74,7 @@ export function Console(props: { readonly run: Run }) {
               </div>
             </Show>
             <Show when={chosen()} keyed>
-              {(path) => <LogView run={props.run.run_id} path={path} live={live()} />}
+              {(path) => <LogView run={props.run.run_id} path={path} live={isOpen(props.run)} />}
             </Show>
           </Show>
         )}

@@ -4,6 +4,7 @@ import { api } from "../../api/client";
 import { createLive } from "../../api/live";
 import { ProblemBox, Skeleton } from "../../components/states";
 import { bytes } from "../../lib/format";
+import { SLIDER_MS, paced } from "../../lib/pace";
 import { t } from "../../lib/text";
 import { createHeld, versionAddress } from "./held";
 import { ASK_BYTES } from "./preview";
@@ -36,6 +37,8 @@ export function ImagePreview(props: ImagePreviewProps) {
   );
   const steps = createMemo(() => stepsOf(props.path, listing.data()?.entries.map((entry) => entry.path) ?? []));
   const at = () => steps().findIndex((one) => one.path === props.path);
+  // eslint-disable-next-line solid/reactivity -- called by the slider alone
+  const choose = paced((path: string) => props.onChoose(path), SLIDER_MS);
   const name = () => props.path.slice(props.path.lastIndexOf("/") + 1);
   return (
     <>
@@ -51,7 +54,7 @@ export function ImagePreview(props: ImagePreviewProps) {
             aria-valuetext={String(steps()[at()]?.step)}
             onInput={(event) => {
               const chosen = steps()[Number(event.currentTarget.value)];
-              if (chosen !== undefined) props.onChoose(chosen.path);
+              if (chosen !== undefined) choose(chosen.path);
             }}
           />
           <output class="mono">{steps()[at()]?.step}</output>

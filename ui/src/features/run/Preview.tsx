@@ -12,10 +12,12 @@ import { PlayedPreview } from "./PlayedPreview";
 import { NotebookPreview, TablePreview } from "./RichPreview";
 import { createHeld } from "./held";
 import { readTable } from "./notebook";
+import { mayBePlotly } from "./plotlyLook";
 import { ASK_BYTES, CSV_ROWS_MAX, TEXT_BYTES_MAX, WHOLE_BYTES_MAX, playedKind, prettyJson, previewKind } from "./preview";
 
 const Markdown = lazy(() => import("./Markdown").then((m) => ({ default: m.Markdown })));
 const PdfPreview = lazy(() => import("./pdf/PdfPreview").then((m) => ({ default: m.PdfPreview })));
+const PlotlyPreview = lazy(() => import("./PlotlyPreview").then((m) => ({ default: m.PlotlyPreview })));
 const LogView = lazy(() => import("./log/LogView").then((m) => ({ default: m.LogView })));
 
 /** Kinds of which a long file is shown in part; other texts are read by lines, whatever their size. */
@@ -125,10 +127,11 @@ export function Preview(props: PreviewProps) {
                   <NotebookPreview text={part().text} />
                 </Match>
                 <Match when={table()}>{(found) => <TablePreview table={found()} label={props.path} />}</Match>
+                <Match when={kind() === "json" && mayBePlotly(part().text)}>
+                  <PlotlyPreview text={part().text} fallback={<Plain text={part().text} json />} />
+                </Match>
                 <Match when={true}>
-                  <pre class="preview-text" tabindex="0">
-                    {kind() === "json" ? prettyJson(part().text) : part().text}
-                  </pre>
+                  <Plain text={part().text} json={kind() === "json"} />
                 </Match>
               </Switch>
             </>
@@ -136,6 +139,14 @@ export function Preview(props: PreviewProps) {
         </Match>
       </Switch>
     </article>
+  );
+}
+
+function Plain(props: { readonly text: string; readonly json: boolean }) {
+  return (
+    <pre class="preview-text" tabindex="0">
+      {props.json ? prettyJson(props.text) : props.text}
+    </pre>
   );
 }
 

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { expect, it } from "vitest";
 import { find, findAll, show, textOf } from "../../testing/screen";
-import { NotebookPreview, TablePreview } from "./RichPreview";
+import { COLUMNS_MAX, NotebookPreview, TablePreview } from "./RichPreview";
 import { CSV_ROWS_MAX } from "./preview";
 
 const rows = (n: number) => Array.from({ length: n }, (_, i) => [String(i), `<b>${i}</b>`]);
@@ -33,4 +33,10 @@ it("a notebook shows its code and outputs, and says when the file is none", () =
 it("outputs that are left out are named where they would stand, and nothing of them becomes part of the page", () => {
   show(() => <NotebookPreview text={JSON.stringify({ cells: [{ cell_type: "code", source: "df", outputs: [{ data: { "text/html": "<table id=x>", "text/plain": "  a" } }, { data: { "image/jpeg": "/9j/" } }] }] })} />);
   expect([findAll(".notebook p").map(textOf), findAll(".notebook-output").map(textOf), findAll("table").length, find("img").getAttribute("src")]).toEqual([["Not shown here: text/html."], ["a"], 0, "data:image/jpeg;base64,/9j/"]);
+});
+
+it("a table of a hundred thousand columns shows the first ones and says so", () => {
+  const columns = Array.from({ length: 100_000 }, (_, i) => `c${i}`);
+  show(() => <TablePreview table={{ columns, rows: [columns, columns] }} label="wide.csv" />);
+  expect([findAll("th").length, findAll("td").length, textOf(find("p"))]).toEqual([COLUMNS_MAX, 2 * COLUMNS_MAX, "The first 100 of 100,000 columns."]);
 });

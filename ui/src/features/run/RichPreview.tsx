@@ -6,6 +6,8 @@ import { CSV_ROWS_MAX } from "./preview";
 
 const Markdown = lazy(() => import("./Markdown").then((m) => ({ default: m.Markdown })));
 const CELLS_MAX = 200;
+/** More columns of a table than anyone reads, each with a cell in every row, would hold up the page. */
+export const COLUMNS_MAX = 100;
 
 export function TablePreview(props: { readonly table: LoggedTable; readonly label: string }) {
   return (
@@ -14,20 +16,23 @@ export function TablePreview(props: { readonly table: LoggedTable; readonly labe
         <table class="table">
           <thead>
             <tr>
-              <For each={props.table.columns}>{(cell) => <th scope="col">{cell}</th>}</For>
+              <For each={props.table.columns.slice(0, COLUMNS_MAX)}>{(cell) => <th scope="col">{cell}</th>}</For>
             </tr>
           </thead>
           <tbody>
             <For each={props.table.rows.slice(0, CSV_ROWS_MAX)}>
               {(row) => (
                 <tr>
-                  <For each={row}>{(cell) => <td>{cell}</td>}</For>
+                  <For each={row.slice(0, COLUMNS_MAX)}>{(cell) => <td>{cell}</td>}</For>
                 </tr>
               )}
             </For>
           </tbody>
         </table>
       </div>
+      <Show when={props.table.columns.length > COLUMNS_MAX}>
+        <p class="muted small">{t.files.columnsCut(COLUMNS_MAX, props.table.columns.length)}</p>
+      </Show>
       <Show when={props.table.rows.length > CSV_ROWS_MAX}>
         <p class="muted small">{t.files.csvCut(CSV_ROWS_MAX)}</p>
       </Show>

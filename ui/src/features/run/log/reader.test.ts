@@ -185,3 +185,17 @@ it("colours go on over lines, wherever one begins to read and in whatever parts 
     ]);
   }
 });
+
+it("a log that is replaced by another one, longer or as long, is begun anew; one that grows is read on", async () => {
+  const { file, log } = await opened("one\ntwo\nthree\n");
+  const grow = () => log.grow(() => undefined, never);
+  expect(await grow()).toBe(false);
+  file.set("one\ntwo\nthree\nfour\n");
+  expect([await grow(), await log.texts(0, 9)]).toEqual([false, ["one", "two", "three", "four"]]);
+  file.set("ONE\nTWO\nTHREE\nFOUR\nFIVE\n");
+  expect([await grow(), await log.texts(0, 9)]).toEqual([true, ["ONE", "TWO", "THREE", "FOUR", "FIVE"]]);
+  file.set("uno\ndue\ntres\ntetra\npent");
+  expect([await grow(), await log.texts(0, 9)]).toEqual([true, ["uno", "due", "tres", "tetra", "pent"]]);
+  file.set("");
+  expect([await grow(), log.lines]).toEqual([true, 0]);
+});

@@ -12,6 +12,8 @@ export type ReadPiece = (from: number, length: number) => Promise<Piece>;
 
 /** Bytes of one request. */
 const CHUNK = 1024 * 1024;
+/** Bytes at the end of what is known by which the file is known again. */
+const END = 256;
 /** The beginning of every so many lines is remembered. */
 const STRIDE = 128;
 /** Longer lines are shown as several: no line may hold up the page. */
@@ -138,6 +140,7 @@ export class LogReader {
   #ended = 0;
   #at = 0;
   #begin = 0;
+  #end: Uint8Array = new Uint8Array();
   #size = 0;
   readonly #blocks = new Map<string, Promise<string[]>>();
 
@@ -159,22 +162,27 @@ export class LogReader {
   /** Reads on to the present end of the file, telling after each part. True when the file was begun anew meanwhile. */
   async grow(told: () => void, signal: AbortSignal): Promise<boolean> {
     let renewed = false;
+    // The end of what is known is looked at again: where it has changed, the file is another one, whatever its size.
+    let again = this.#end.length;
     for (;;) {
-      const { bytes, size } = await this.read(this.#at, CHUNK);
+      const { bytes: read, size } = await this.read(this.#at - again, CHUNK);
       signal.throwIfAborted();
-      if (size < this.#at) {
+      if (size < this.#at || !read.subarray(0, again).every((byte, i) => byte === this.#end[i])) {
         this.#forget();
         renewed = true;
+        again = 0;
         continue;
       }
       this.#size = size;
-      this.#take(bytes);
+      this.#take(read.subarray(again));
+      again = 0;
       told();
-      if (this.#at >= size || bytes.length === 0) return renewed;
+      if (this.#at >= size || read.length === 0) return renewed;
     }
   }
 
   #forget(): void {
+    this.#end = new Uint8Array();
     this.#marks = [0];
     this.#styles = [{}];
     this.#track = new StyleTrack();
@@ -186,6 +194,7 @@ export class LogReader {
 
   #take(bytes: Uint8Array): void {
     const base = this.#at;
+    this.#end = bytes.length >= END ? bytes.slice(-END) : Uint8Array.from([...this.#end, ...bytes].slice(-END));
     this.#track.begin(bytes);
     const rest = eachLine(bytes, this.#begin - base, (_from, _to, next) => {
       this.#ended += 1;
