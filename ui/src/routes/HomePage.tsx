@@ -51,6 +51,7 @@ export function HomePage() {
       return named.experiments.map((one) => [one.experiment_id, one.name] as const).sort((a, b) => rank(a[0]) - rank(b[0]));
     },
   );
+  const again = () => [running, recent, failed, news].forEach((one) => one?.refetch());
   let wasEmpty = false;
   createEffect(() => {
     const now = recent.data();
@@ -61,11 +62,11 @@ export function HomePage() {
     wasEmpty = now.n === 0;
   });
   onChanges((changes) => {
-    if (changes.some((one) => one.kind !== "run_logged")) [running, recent, failed, news].forEach((one) => one?.refetch());
+    if (changes.some((one) => one.kind !== "run_logged")) again();
   });
   return (
     <div class="page">
-      <Show when={recent.data()} fallback={<Show when={recent.problem()} fallback={<Skeleton rows={8} />}>{(problem) => <ProblemBox problem={problem()} onRetry={recent.refetch} />}</Show>}>
+      <Show when={recent.data()} fallback={<Show when={recent.problem()} fallback={<Skeleton rows={8} />}>{(problem) => <ProblemBox problem={problem()} onRetry={again} />}</Show>}>
         {(now) => (
           <Show when={now().n > 0} fallback={<><h1>{t.home.welcome}</h1><FirstRunCode experiment={undefined} /></>}>
             <h1>{t.home.title}</h1>
@@ -75,7 +76,7 @@ export function HomePage() {
             <div class="home-grid">
               <section class="card">
                 <h2>{t.home.running}</h2>
-                <Read of={running}>
+                <Read of={running} onRetry={again}>
                   <Show when={(running.data()?.n ?? 0) > 0} fallback={<p class="muted">{t.home.noneRunning}</p>}>
                     <RunList runs={running.data()?.runs ?? []} label={t.home.running} experiments />
                     <More of={running.data()} />
@@ -88,7 +89,7 @@ export function HomePage() {
                   {(at) => (
                     <>
                       <p class="muted small">{t.home.since(moment(at()))}</p>
-                      <Read of={news}>
+                      <Read of={news} onRetry={again}>
                         <Show when={(news?.data()?.n ?? 0) > 0} fallback={<p class="muted">{t.home.noneSince}</p>}>
                           <RunList runs={news?.data()?.runs ?? []} label={t.home.failedSince} experiments />
                           <More of={news?.data()} />
@@ -100,7 +101,7 @@ export function HomePage() {
                     </>
                   )}
                 </Show>
-                <Read of={failed}>
+                <Read of={failed} onRetry={again}>
                   <Show when={older().length > 0} fallback={<Show when={since === undefined}><p class="muted">{t.home.noneFailed}</p></Show>}>
                     <RunList runs={older()} label={t.home.failed} experiments />
                   </Show>
@@ -120,10 +121,10 @@ export function HomePage() {
 }
 
 /** A list once it is read: before that nothing is said to be none, and a refusal is told, beside what was read before. */
-function Read(props: { readonly of: Pick<Live<unknown>, "data" | "problem" | "refetch"> | undefined; readonly children: JSX.Element }) {
+function Read(props: { readonly of: Pick<Live<unknown>, "data" | "problem"> | undefined; readonly onRetry: () => void; readonly children: JSX.Element }) {
   return (
     <>
-      <Show when={props.of?.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={() => props.of?.refetch()} />}</Show>
+      <Show when={props.of?.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={() => props.onRetry()} />}</Show>
       <Show when={props.of?.data() !== undefined} fallback={<Show when={props.of?.problem() === undefined}><Skeleton rows={3} /></Show>}>
         {props.children}
       </Show>
