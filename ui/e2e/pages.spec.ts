@@ -129,8 +129,11 @@ test("table and charts share the width as they are told, by drag and by keys, an
 });
 
 test("a run that starts elsewhere appears by itself", async ({ page, served }) => {
+  // What starts before the page hears of changes is in its first rows, and not announced.
+  const hears = page.waitForResponse(/\/api\/v1\/events/);
   await page.goto(`${served.url}/experiments/${served.experiment}`);
   await expect(rows(page).first()).toBeVisible();
+  await hears;
   const made = await mlflow<{ run: { info: { run_id: string } } }>(served, "runs/create", { experiment_id: served.experiment, run_name: "started-elsewhere", start_time: Date.now() });
   // Rows do not move under the reader's pointer: the new one waits until it is asked for.
   await page.getByRole("button", { name: /^1 new run/ }).click();
