@@ -77,6 +77,15 @@ test("an address that names nothing is told, and a page whose code is gone takes
   await expect(page.getByRole("alert")).toHaveCount(0);
 });
 
+test("a browser that keeps nothing shows the pages as well", async ({ page, served }) => {
+  const { run } = await startApart(served, "kept-nowhere");
+  await page.addInitScript(() => Object.defineProperty(window, "localStorage", { get: () => { throw new DOMException("forbidden", "SecurityError"); } }));
+  for (const path of ["/", "/experiments", `/runs/${run}/overview`]) {
+    await page.goto(served.url + path);
+    await expect(page.locator("main h1")).toBeVisible();
+  }
+});
+
 test("a link of MLflow's pages works in an open page as well", async ({ page, served }) => {
   const { run } = await startApart(served, "linked");
   await page.goto(`${served.url}/`);

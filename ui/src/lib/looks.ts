@@ -2,6 +2,7 @@
 import { createSignal } from "solid-js";
 import { DASHES, type Look, RUN_COLOURS_LIGHT } from "./colour";
 import { isObject } from "./objects";
+import { onStored, readStored, writeStored } from "./stored";
 
 const STORED = "trialbook.looks";
 /** Most runs that are remembered: those chosen last. */
@@ -13,7 +14,7 @@ export type Looks = ReadonlyMap<string, Look>;
 const placeIn = (list: readonly unknown[], value: unknown): number | undefined => (typeof value === "number" && Number.isInteger(value) && value >= 0 && value < list.length ? value : undefined);
 
 /** `[["id", { "colour": 3, "dash": 1 }], …]`, the last choice last; what makes no sense is left out. */
-export function readLooks(text: string | null): Looks {
+export function readLooks(text: string | null | undefined): Looks {
   let found: unknown;
   try {
     found = JSON.parse(text ?? "[]");
@@ -37,22 +38,14 @@ export function withLook(looks: Looks, run: string, look: Look): Looks {
   return new Map([...others, [run, look] as const].slice(-LOOKS_MAX));
 }
 
-const [looks, setLooks] = createSignal<Looks>(readLooks(localStorage.getItem(STORED)));
+const [looks, setLooks] = createSignal<Looks>(readLooks(readStored(STORED)));
 export { looks };
 
-/** Another page of this browser may have chosen meanwhile: what is stored is the truth. */
-const read = (): Looks => readLooks(localStorage.getItem(STORED));
-window.addEventListener("storage", (event) => {
-  // Without a key everything was cleared.
-  if (event.key === STORED || event.key === null) setLooks(read());
-});
+// Another page of this browser may have chosen meanwhile: what is stored is the truth.
+onStored(STORED, (text) => setLooks(readLooks(text)));
 
 export function chooseLook(run: string, look: Look): void {
-  const next = withLook(read(), run, look);
-  try {
-    localStorage.setItem(STORED, JSON.stringify([...next]));
-  } catch {
-    // A browser that keeps nothing shows it until the page is left.
-  }
+  const next = withLook(readLooks(readStored(STORED)), run, look);
+  writeStored(STORED, JSON.stringify([...next]));
   setLooks(next);
 }

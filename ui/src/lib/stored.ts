@@ -19,9 +19,10 @@ export function writeStored(name: string, value: string): void {
   }
 }
 
-/** Hears what other windows of this browser choose. */
+/** Hears what is kept after another window of this browser changed or cleared it. */
 export function onStored(name: string, heard: (value: string | undefined) => void): void {
   window.addEventListener("storage", (event) => {
-    if (event.key === name) heard(event.newValue ?? undefined);
+    // Without a key everything was cleared.
+    if (event.key === name || event.key === null) heard(readStored(name));
   });
 }

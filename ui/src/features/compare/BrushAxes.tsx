@@ -94,3 +94,18 @@ export function BrushAxes(props: BrushAxesProps) {
     </For>
   );
 }
+
+/** How ranges are drawn, how many runs are inside, and the way back. */
+export function BrushNote(props: { readonly brushing: Brushing; readonly nInside: number; readonly n: number }) {
+  return (
+    <p class="muted small">
+      {t.compare.parallelHint} {t.compare.inside(props.nInside, props.n)}
+      <Show when={props.brushing.brushes().size > 0}>
+        {" "}
+        <button type="button" class="link-button" onClick={() => props.brushing.clear()}>
+          {t.compare.clearBrushes}
+        </button>
+      </Show>
+    </p>
+  );
+}

@@ -1,18 +1,16 @@
 // A metric over two parameters: filled levels between the runs, and the runs themselves.
 import { For, Show, createMemo } from "solid-js";
 import type { Run } from "../../api/client";
-import { shapeOf } from "../../lib/colour";
-import { shownStyle } from "../../lib/drawn";
 import { shortNumber } from "../../lib/format";
 import { inOrderOfLooks } from "../../lib/goal";
 import { single } from "../../lib/lists";
 import { t } from "../../lib/text";
-import { lit, setLit } from "../charts/hover";
 import type { ViewAddress } from "../runs/viewAddress";
 import { KeySelect } from "./KeySelect";
+import { RunPoint } from "./RunPoint";
 import { contourAxis, levelPaths, surface } from "./contour";
 import { importanceOf } from "./importance";
-import { markPath, numberOf, numericKeys, shortKey } from "./spread";
+import { numberOf, numericKeys, shortKey } from "./spread";
 
 const [WIDTH, HEIGHT] = [560, 320];
 const [LEFT, TOP] = [64, 26];
@@ -67,15 +65,7 @@ export function Contour(props: { readonly address: ViewAddress; readonly runs: r
                   <For each={now().paths}>{(path, level) => <path d={path} fill={fillOf(level())} shape-rendering="crispEdges" />}</For>
                   <rect class="plot-frame" width={WIDTH} height={HEIGHT} />
                   <For each={points()}>
-                    {(point) => (
-                      <g>
-                        <a class="scatter-link" href={`/runs/${point.run.run_id}/overview`} aria-label={t.compare.contourPoint(point.run.name, shortNumber(point.value), shortNumber(point.x), shortNumber(point.y))} onFocus={() => setLit(point.run.run_id)} onBlur={() => setLit(undefined)}>
-                          <path class="scatter-point" classList={{ lit: lit() === point.run.run_id }} onPointerEnter={() => setLit(point.run.run_id)} onPointerLeave={() => setLit(undefined)} d={markPath(shapeOf(shownStyle(point.run.run_id)), now().ax.at(point.x) * WIDTH, HEIGHT - now().ay.at(point.y) * HEIGHT, 5)} fill={shownStyle(point.run.run_id).colour}>
-                            <title>{t.compare.contourPoint(point.run.name, shortNumber(point.value), shortNumber(point.x), shortNumber(point.y))}</title>
-                          </path>
-                        </a>
-                      </g>
-                    )}
+                    {(point) => <RunPoint run={point.run} x={now().ax.at(point.x) * WIDTH} y={HEIGHT - now().ay.at(point.y) * HEIGHT} detail="full" said={t.compare.contourPoint(point.run.name, shortNumber(point.value), shortNumber(point.x), shortNumber(point.y))} />}
                   </For>
                 </g>
                 <For each={[...new Set([now().ax.low, now().ax.high])]}>

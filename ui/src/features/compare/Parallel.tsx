@@ -9,7 +9,7 @@ import { writeList } from "../../lib/lists";
 import { t } from "../../lib/text";
 import { lit, setLit } from "../charts/hover";
 import type { ViewAddress } from "../runs/viewAddress";
-import { BrushAxes, FRAME, yOf } from "./BrushAxes";
+import { BrushAxes, BrushNote, FRAME, yOf } from "./BrushAxes";
 import { Selection } from "./Selection";
 import { createBrushing } from "./brushing";
 import { parallelAxes, textOn } from "./differ";
@@ -44,15 +44,7 @@ export function Parallel(props: { readonly address: ViewAddress; readonly runs: 
   };
   return (
     <div>
-      <p class="muted small">
-        {t.compare.parallelHint} {t.compare.inside(inside().filter(Boolean).length, props.runs.length)}
-        <Show when={brushing.brushes().size > 0}>
-          {" "}
-          <button type="button" class="link-button" onClick={() => brushing.clear()}>
-            {t.compare.clearBrushes}
-          </button>
-        </Show>
-      </p>
+      <BrushNote brushing={brushing} nInside={inside().filter(Boolean).length} n={props.runs.length} />
       <div class="scroll" tabindex="0" role="group" aria-label={t.compare.parallel}>
         <svg width={Math.max(300, x(axes().length - 1) + FRAME.right)} height={FRAME.height} role="group" aria-label={t.compare.parallelOf(props.runs.length, axes().length)}>
           <For each={props.runs}>

@@ -1,18 +1,15 @@
 // Numbers of runs against each other: one large scatter, a matrix of small ones, boxes by a parameter.
-import { useNavigate } from "@solidjs/router";
 import { For, Show, createMemo } from "solid-js";
 import type { Run } from "../../api/client";
 import { linearTicks, makeScale } from "../../charts/scale";
-import { shapeOf } from "../../lib/colour";
-import { shownStyle } from "../../lib/drawn";
 import { shortNumber } from "../../lib/format";
 import { inOrderOfLooks } from "../../lib/goal";
 import { single } from "../../lib/lists";
 import { t } from "../../lib/text";
-import { lit, setLit } from "../charts/hover";
 import type { ViewAddress } from "../runs/viewAddress";
 import { KeySelect } from "./KeySelect";
-import { boxes, markPath, numericKeys, scatterPoints, shortKey, spanOf } from "./spread";
+import { RunPoint } from "./RunPoint";
+import { boxes, numericKeys, scatterPoints, shortKey, spanOf } from "./spread";
 
 interface PlotProps {
   readonly runs: readonly Run[];
@@ -24,7 +21,6 @@ interface PlotProps {
 }
 
 function Plot(props: PlotProps) {
-  const navigate = useNavigate();
   const points = createMemo(() => scatterPoints(props.runs, props.x, props.y));
   const room = () => (props.detail === "full" ? { left: 56, right: 12, top: 26, bottom: 40 } : { left: 6, right: 6, top: 6, bottom: 6 });
   const xs = createMemo(() => makeScale("linear", spanOf(points().map((point) => point.x)), [room().left, props.width - room().right]));
@@ -53,26 +49,7 @@ function Plot(props: PlotProps) {
         <text class="axis-name" x={room().left} y={room().top - 10}>{shortKey(props.y)}</text>
       </Show>
       <For each={points()}>
-        {(point) => {
-          const style = () => shownStyle(point.run.run_id);
-          const said = `${point.run.name}\n${shortKey(props.x)} ${shortNumber(point.x)}\n${shortKey(props.y)} ${shortNumber(point.y)}`;
-          const href = `/runs/${point.run.run_id}/overview`;
-          const Mark = () => (
-            <path class="scatter-point" classList={{ lit: lit() === point.run.run_id }} onPointerEnter={() => setLit(point.run.run_id)} onPointerLeave={() => setLit(undefined)} d={markPath(shapeOf(style()), xs().toPixel(point.x), ys().toPixel(point.y), props.detail === "full" ? 5 : 3)} fill={style().colour} onClick={() => props.detail === "small" && navigate(href)}>
-              <title>{said}</title>
-            </path>
-          );
-          return (
-            <Show when={props.detail === "full"} fallback={<Mark />}>
-              {/* Within a group, or the link would be one of HTML, which draws no shapes. */}
-              <g>
-                <a class="scatter-link" href={href} aria-label={said} onFocus={() => setLit(point.run.run_id)} onBlur={() => setLit(undefined)}>
-                  <Mark />
-                </a>
-              </g>
-            </Show>
-          );
-        }}
+        {(point) => <RunPoint run={point.run} x={xs().toPixel(point.x)} y={ys().toPixel(point.y)} detail={props.detail} said={`${point.run.name}\n${shortKey(props.x)} ${shortNumber(point.x)}\n${shortKey(props.y)} ${shortNumber(point.y)}`} />}
       </For>
     </svg>
   );

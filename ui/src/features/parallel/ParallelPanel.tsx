@@ -13,7 +13,7 @@ import { shownTheme } from "../../lib/settings";
 import { t } from "../../lib/text";
 import { lit } from "../charts/hover";
 import { AXES_MAX, AxisChoice } from "../compare/AxisChoice";
-import { BrushAxes, FRAME, yOf } from "../compare/BrushAxes";
+import { BrushAxes, BrushNote, FRAME, yOf } from "../compare/BrushAxes";
 import { Selection } from "../compare/Selection";
 import { createBrushing } from "../compare/brushing";
 import { axisOf, insideBrushes } from "../compare/parallelAxes";
@@ -173,15 +173,7 @@ function Plot(props: PlotProps) {
           )}
         </Show>
       </div>
-      <p class="muted small">
-        {t.compare.parallelHint} {t.compare.inside(nInside(), n())}
-        <Show when={brushing.brushes().size > 0}>
-          {" "}
-          <button type="button" class="link-button" onClick={() => brushing.clear()}>
-            {t.compare.clearBrushes}
-          </button>
-        </Show>
-      </p>
+      <BrushNote brushing={brushing} nInside={nInside()} n={n()} />
       <div class="scroll" tabindex="0" role="group" aria-label={t.compare.parallel} ref={watch}>
         <div class="parallel-plot" style={{ width: `${width()}px`, height: `${FRAME.height}px` }}>
           <Show when={needsFaint()}>
