@@ -131,12 +131,12 @@ export function createGroups(question: Accessor<GroupQuestion | undefined>, hidd
   };
   const labelOf = (group: RunGroup) => partsOf(group).map((part) => `${part.name} ${part.value}`).join(" · ");
   const fetchMembers = async (group: RunGroup, isLive = false) => {
-    const one = untrack(question);
+    const one = untrack(asked);
     if (one === undefined) return;
     const id = groupId(group.key);
     const table = await api.table({ experiment_ids: [one.experiment], filter: untrack(() => filterFor(group)), columns: ["run_name", "status", ...one.values], limit: MEMBERS_FIRST });
     // Meanwhile it may have been closed, or the question may be another one.
-    if (untrack(question) !== one || (isLive && !untrack(members).has(id))) return;
+    if (untrack(asked) !== one || (isLive && !untrack(members).has(id))) return;
     const rows = new Rows();
     rows.append(inPlace(table, untrack(members).get(id)?.ids ?? []));
     setMembers((all) => new Map([...all, [id, rows]]));
