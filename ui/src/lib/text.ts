@@ -155,6 +155,7 @@ export const t = {
     clearFilter: "Clear the search",
     columns: "Columns",
     count: runs,
+    countRoots: (n: number) => `${runs(n)} at the top`,
     formats: { csv: "CSV", parquet: "Parquet" },
     saveAs: (format: string) => `Save all runs that match as ${format}, with the columns of the table`,
     saved: (n: number, format: string) => `${runs(n)} saved as ${format}.`,

@@ -67,7 +67,7 @@ export function RunsTable(props: RunsTableProps) {
 
   const lineOf = (line: number): Line | undefined => {
     props.state.version();
-    return lineAt(line, props.state.rows(), props.opened, places());
+    return lineAt(line, props.state.rows(), places());
   };
   // Parameters are texts: a column of them is one of numbers when its first rows say so.
   const paramsOfNumbers = createMemo(
@@ -150,7 +150,7 @@ export function RunsTable(props: RunsTableProps) {
         id={`line-${row.at}`}
         role="row"
         class="tr"
-        classList={{ active: row.at === props.active, selected: props.selected.has(line()?.id ?? ""), child: line()?.child === true, lit: line() !== undefined && lit() === line()?.id }}
+        classList={{ active: row.at === props.active, selected: props.selected.has(line()?.id ?? ""), child: (line()?.depth ?? 0) > 0, lit: line() !== undefined && lit() === line()?.id }}
         aria-rowindex={row.at + 2}
         aria-selected={props.selected.has(line()?.id ?? "")}
         style={{ transform: `translateY(${row.at * rowHeight() + HEAD}px)`, width: `${columns.width()}px`, height: `${rowHeight()}px` }}
@@ -168,9 +168,9 @@ export function RunsTable(props: RunsTableProps) {
         >
           {(one) => (
             <>
-              <div role="gridcell" class="td-name" aria-colindex={1} style={{ width: `${columns.nameWidth()}px` }}>
+              <div role="gridcell" class="td-name" aria-colindex={1} style={{ width: `${columns.nameWidth()}px`, ...(one().depth > 0 ? { "--depth": one().depth } : {}) }}>
                 <input type="checkbox" aria-label={t.table.select(name(one()))} checked={props.selected.has(one().id)} onChange={(event) => props.onSelect(one().id, event.currentTarget.checked)} />
-                <Show when={props.children !== undefined && !one().child}>
+                <Show when={props.children !== undefined}>
                   <button
                     type="button"
                     class="twist"

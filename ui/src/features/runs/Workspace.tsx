@@ -268,7 +268,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
   /** The run of the marked line, in a group or not. */
   const activeRun = () => {
     if (view().layout === "charts") return undefined;
-    const line = grouped() ? groups.lines()[active()] : lineAt(active(), state.rows(), opened(), places());
+    const line = grouped() ? groups.lines()[active()] : lineAt(active(), state.rows(), places());
     return line === undefined || ("kind" in line && line.kind !== "run") ? undefined : line;
   };
   const withActive = (ofRun: (id: string) => void, ofGroup: (line: GroupLine) => void) => {
@@ -306,7 +306,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
     { keys: "v", what: t.runs.keys.layout, run: () => change({ layout: view().layout === "table" ? "split" : view().layout === "split" ? "charts" : "table" }) },
   ]);
   const told = () => {
-    const runs = grouped() && groups.data() !== undefined ? "" : state.loaded() ? t.runs.count(state.nMatching()) : state.problem() === undefined ? t.runs.loading : "";
+    const runs = grouped() && groups.data() !== undefined ? "" : state.loaded() ? (view().nested ? t.runs.countRoots : t.runs.count)(state.nMatching()) : state.problem() === undefined ? t.runs.loading : "";
     const order = view().order.length > 0 ? t.runs.sorted(view().order.join(", ")) : "";
     return [runs, order].filter((text) => text !== "").join(" · ");
   };
