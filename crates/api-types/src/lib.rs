@@ -20,6 +20,8 @@ mod server;
 mod storage_use;
 mod strict;
 mod table;
+mod trash;
+mod version;
 
 pub use chart::{
     Axis, Chart, ChartRequest, ChartSeries, ColumnType, PackedChart, PackedColumn, PackedColumns,
@@ -52,3 +54,7 @@ pub use saved_view::{ListSavedViews, NewSavedView, SavedView, SavedViewChange, S
 pub use server::ServerInfo;
 pub use storage_use::{ExperimentUse, StorageUse};
 pub use table::{Table, TableColumn, TableRequest, Varying, VaryingRequest};
+pub use trash::{DeletedRun, DeletedRunList, ListDeletedRuns};
+pub use version::{
+    ListLoggedModels, ListVersions, LoggedModelList, ModelDescription, ModelVersionList, SetAlias, SetStage,
+};
