@@ -22,7 +22,9 @@ const places = (served: Served): Record<string, string> => {
     version: `/models/${served.model}/1`,
     versions: `/models/${served.model}/compare?versions=2,1`,
     trash: "/trash",
-    settings: "/settings",
+    settings: "/settings/appearance",
+    shortcuts: "/settings/shortcuts",
+    server: "/settings/server",
   };
 };
 

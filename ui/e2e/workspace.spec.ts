@@ -249,6 +249,10 @@ test("what is not there says so, with a code and a way on", async ({ page, serve
     await expect(page.getByRole("button", { name: "Try again" }).first()).toBeVisible();
   }
   await page.goto(`${served.url}/settings/nowhere`);
+  await expect(page.getByRole("heading", { name: "There is no such section" })).toBeVisible();
+  await page.getByRole("link", { name: "Server", exact: true }).click();
+  await expect(page).toHaveURL(/\/settings\/server$/);
+  await page.goto(`${served.url}/nowhere/at/all`);
   await expect(page.getByRole("heading", { name: "There is no such page" })).toBeVisible();
 });
 

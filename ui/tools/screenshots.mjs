@@ -109,7 +109,7 @@ async function scene(kind) {
 
 async function furnished(server, kind) {
   const { url } = server;
-  const pages = { home: "/", experiments: "/experiments", models: "/models", trash: "/trash", settings: "/settings", storage: "/settings?storage=size_bytes" };
+  const pages = { home: "/", experiments: "/experiments", models: "/models", trash: "/trash", settings: "/settings", storage: "/settings/storage" };
   if (kind === "empty") {
     // Pages of one run come last: with it the server is no longer untouched.
     const tabs = async () => {

@@ -1,6 +1,7 @@
 // Every text of the pages, in one place: plain and short. Long parts stand in files beside it.
 import { count, grouped } from "./format";
 import { compare, parallel } from "./texts/compare";
+import { experimentCount, listKeys, rail, settings, trash } from "./texts/lists";
 import { models } from "./texts/models";
 
 const SPREAD = { sd: "± standard deviation", se: "± standard error", range: "min to max" };
@@ -644,34 +645,11 @@ export const t = {
   compare,
   parallel,
   models,
-  trash: {
-    doRestore: "Restore the selected runs",
-    empty: "The trash is empty",
-    emptyHint: "Deleted runs and experiments wait here until you restore them.",
-    lead: "Nothing here is lost: everything can be restored.",
-    restoreOne: (name: string) => `Restore ${name}`,
-    restoreSelected: (n: number) => (n === 0 ? "Restore selected" : `Restore ${runs(n)}`),
-    restoredExperiment: (name: string) => `“${name}” is back.`,
-    runs: (n: number) => `Runs (${grouped(n)})`,
-    runsLabel: "Deleted runs",
-    selectAll: "Select all deleted runs",
-    withExperiment: "comes back with its experiment",
-  },
-  settings: {
-    dense: "Dense",
-    makeDense: "Dense rows",
-    makeRoomy: "Roomy rows",
-    density: "Rows of tables",
-    lead: "These choices stay in this browser.",
-    letters: "Single-letter shortcuts",
-    lettersNote: "Switch them off if you use speech input or a screen reader that needs the letters.",
-    lettersOff: "Off",
-    lettersOn: "On",
-    morePages: "Other pages add shortcuts of their own: press ? there.",
-    roomy: "Roomy",
-    server: "Server",
-    theme: "Theme",
-  },
+  listKeys,
+  rail,
+  experimentCount,
+  trash,
+  settings,
   storage: {
     all: "The server, each content once",
     columns: { name: "Experiment", n_files: "Files", n_points: "Points", n_runs: "Runs", shared_bytes: "Shared", size_bytes: "Size" },

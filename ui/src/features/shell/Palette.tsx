@@ -20,11 +20,11 @@ export function Palette(props: { readonly onClose: () => void }) {
   const [active, setActive] = createSignal(0);
   const experiments = createLive(
     () => true,
-    (_, signal) => api.listExperiments({ limit: 1000 }, signal),
+    (_, signal) => api.allExperiments("active", signal),
   );
   const entries = createMemo<Entry[]>(() => {
     const done = actions().map((one) => ({ label: one.what, keys: one.keys.replace("Mod+", "Ctrl "), run: one.run }));
-    const places = (experiments.data()?.experiments ?? []).map((one) => ({ label: t.palette.openExperiment(one.name), keys: "", run: () => navigate(`/experiments/${one.experiment_id}`) }));
+    const places = (experiments.data() ?? []).map((one) => ({ label: t.palette.openExperiment(one.name), keys: "", run: () => navigate(`/experiments/${one.experiment_id}`) }));
     return fuzzyFilter([...done, ...places], wanted(), (entry) => entry.label).slice(0, 50);
   });
   const run = (entry: Entry | undefined) => {
