@@ -65,8 +65,7 @@ impl Services {
                 curves.extend(self.curves(&search, runs, (from, to)).await?);
             }
             let joined = self.compute(move || {
-                let drawn: Vec<Curve<'_>> =
-                    curves.iter().filter_map(|(x, y)| Curve::new(x, y).ok()).collect();
+                let drawn: Vec<Curve<'_>> = curves.iter().filter_map(Columns::curve).collect();
                 Ok(GroupBand { n_runs: curves.len(), band: band(&drawn, range) })
             });
             bands.push(joined.await?);
@@ -80,7 +79,7 @@ impl Services {
         search: &BandSearch,
         runs: &[RunUid],
         range: (i64, i64),
-    ) -> Result<Vec<(Vec<f64>, Vec<f64>)>, Problem> {
+    ) -> Result<Vec<Columns>, Problem> {
         let width_px = search.width_px;
         if search.axis != BandAxis::Relative {
             let series = self.store().chart(request(search, runs, Some(range), width_px)).await?;
@@ -139,15 +138,33 @@ fn ends(series: &ChartSeries) -> Option<(i64, i64)> {
 }
 
 /// A series that is there from its first point on.
-fn from_its_beginning(series: ChartSeries) -> (Vec<f64>, Vec<f64>) {
+fn from_its_beginning(series: ChartSeries) -> Columns {
     let origin = ends(&series).map_or(0, |(first, _)| first);
     points(series, origin)
 }
 
-/// Each bucket with its mean, measured from the origin; infinite means have no place in a band.
-fn points(series: ChartSeries, origin: i64) -> (Vec<f64>, Vec<f64>) {
-    let y = series.mean.into_iter().map(|mean| if mean.is_finite() { mean } else { f64::NAN }).collect();
-    (series.x_first.into_iter().map(|x| x.saturating_sub(origin) as f64).collect(), y)
+/// A series as plain numbers: each bucket with its mean and extremes.
+struct Columns {
+    x: Vec<f64>,
+    mean: Vec<f64>,
+    min: Vec<f64>,
+    max: Vec<f64>,
+}
+
+impl Columns {
+    fn curve(&self) -> Option<Curve<'_>> {
+        Curve::summarised(&self.x, &self.mean, &self.min, &self.max).ok()
+    }
+}
+
+/// Each bucket measured from the origin; infinite means have no place in a band.
+fn points(series: ChartSeries, origin: i64) -> Columns {
+    Columns {
+        x: series.x_first.into_iter().map(|x| x.saturating_sub(origin) as f64).collect(),
+        mean: series.mean.into_iter().map(|mean| if mean.is_finite() { mean } else { f64::NAN }).collect(),
+        min: series.min,
+        max: series.max,
+    }
 }
 
 fn check(search: &BandSearch) -> Result<(), Problem> {

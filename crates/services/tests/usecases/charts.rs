@@ -210,6 +210,20 @@ fn a_band_is_the_mean_and_the_reach_of_its_runs() {
 }
 
 #[test]
+fn a_spike_within_a_pixel_is_the_reach_of_a_band_on_every_axis() {
+    let lab = Lab::new();
+    let values: Vec<f64> = (0..1_000).map(|step| if step == 500 { 90.0 } else { 1.0 }).collect();
+    let (spiked, flat) = (lab.logged("m", &line(&values)), lab.logged("m", &line(&[2.0; 1_000])));
+    for axis in [BandAxis::Step, BandAxis::Time, BandAxis::Relative] {
+        let asked = BandSearch { axis, width_px: 1, ..band(vec![vec![spiked, flat]]) };
+        let found = lab.bands(asked).unwrap();
+        let (band, nearly) = (&found[0].band, |a: f64, b: f64| (a - b).abs() < 1e-9);
+        assert_eq!((band.min.as_slice(), band.max.as_slice()), ([1.0].as_slice(), [90.0].as_slice()));
+        assert!(band.mean.iter().all(|mean| nearly(*mean, 1.5445)), "{axis:?} {:?}", band.mean);
+    }
+}
+
+#[test]
 fn a_band_over_relative_time_begins_with_each_run() {
     let lab = Lab::new();
     let later = |start: i64, values: &[f64]| -> Vec<MetricPoint> {
