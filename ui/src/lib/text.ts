@@ -326,6 +326,7 @@ export const t = {
     axes: { relative: "Relative time", step: "Step", time: "Time" },
     axis: "X",
     axisMetric: "Another metric",
+    axisSearch: (n: number) => `Search ${grouped(n)} metrics…`,
     controls: "How charts are drawn",
     csv: "Save as CSV",
     draw: "Draw at most",
