@@ -84,6 +84,7 @@ export function ChartPanel(props: ChartPanelProps) {
         runs={props.runs}
         settings={full ? drawn() : covered()}
         full={full}
+        covered={!full && alone() !== undefined}
         groups={props.groups}
         spread={props.spread ?? "sd"}
         onZoom={(zoom) => props.onChange({ zoom })}
@@ -121,7 +122,7 @@ export function ChartPanel(props: ChartPanelProps) {
           <Show when={board().length > 0}>
             <section class="chart-section" aria-label={t.charts.own}>
               <h3>{t.charts.own}</h3>
-              <Board {...shared} settings={covered()} />
+              <Board {...shared} settings={covered()} covered={alone() !== undefined} />
             </section>
           </Show>
           <For each={names().slice(0, mostSections())} fallback={<p class="muted pad">{t.charts.noMatch}</p>}>
