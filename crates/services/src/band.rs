@@ -1,7 +1,7 @@
 //! Curves of many runs as one band for each group: mean and spread over all of them.
 
 use crate::Services;
-use crate::series::check_width;
+use crate::series::{check_width, ends};
 use trialbook_domain::limits::{BAND_GROUPS_MAX, BAND_RUNS_MAX, CHART_RUNS_MAX};
 use trialbook_domain::{Code, Key, Problem, RequestContext, RunUid};
 use trialbook_stats::{Band, Curve, PixelRange, band};
@@ -80,28 +80,16 @@ impl Services {
         runs: &[RunUid],
         range: (i64, i64),
     ) -> Result<Vec<Columns>, Problem> {
-        let width_px = search.width_px;
-        if search.axis != BandAxis::Relative {
-            let series = self.store().chart(request(search, runs, Some(range), width_px)).await?;
-            return Ok(series.into_iter().map(|series| points(series, 0)).collect());
-        }
-        if search.range.is_none() {
-            // Each series is reduced over its own length, which is at most that of the whole.
-            let series = self.store().chart(request(search, runs, None, width_px)).await?;
-            return Ok(series.into_iter().map(from_its_beginning).collect());
-        }
-        let mut curves = Vec::with_capacity(runs.len());
-        for whole in self.store().chart(request(search, runs, None, 1)).await? {
-            let (Some(run), Some((origin, end))) = (runs.get(whole.run), ends(&whole)) else { continue };
-            let part = (origin.saturating_add(range.0), origin.saturating_add(range.1));
-            if part.0 > end || part.1 < origin {
-                continue;
-            }
-            let found =
-                self.store().chart(request(search, std::slice::from_ref(run), Some(part), width_px)).await?;
-            curves.extend(found.into_iter().map(|series| points(series, origin)));
-        }
-        Ok(curves)
+        let range = match search.axis {
+            BandAxis::Step | BandAxis::Time => Some(range),
+            BandAxis::Relative => search.range,
+        };
+        let asked = request(search, runs, range, search.width_px);
+        let series = match search.axis {
+            BandAxis::Step | BandAxis::Time => self.store().chart(asked).await?,
+            BandAxis::Relative => self.from_beginnings(asked).await?,
+        };
+        Ok(series.into_iter().map(Columns::from).collect())
     }
 
     /// The range that was asked for, else the one that all runs reach over.
@@ -132,17 +120,6 @@ fn request(search: &BandSearch, runs: &[RunUid], range: Option<(i64, i64)>, widt
     ChartRequest { runs: runs.to_vec(), keys: vec![search.key.clone()], axis, range, width_px }
 }
 
-/// Where a series begins and ends; `None` without points.
-fn ends(series: &ChartSeries) -> Option<(i64, i64)> {
-    Some((*series.x_first.iter().min()?, *series.x_last.iter().max()?))
-}
-
-/// A series that is there from its first point on.
-fn from_its_beginning(series: ChartSeries) -> Columns {
-    let origin = ends(&series).map_or(0, |(first, _)| first);
-    points(series, origin)
-}
-
 /// A series as plain numbers: each bucket with its mean and extremes.
 struct Columns {
     x: Vec<f64>,
@@ -157,13 +134,19 @@ impl Columns {
     }
 }
 
-/// Each bucket measured from the origin; infinite means have no place in a band.
-fn points(series: ChartSeries, origin: i64) -> Columns {
-    Columns {
-        x: series.x_first.into_iter().map(|x| x.saturating_sub(origin) as f64).collect(),
-        mean: series.mean.into_iter().map(|mean| if mean.is_finite() { mean } else { f64::NAN }).collect(),
-        min: series.min,
-        max: series.max,
+impl From<ChartSeries> for Columns {
+    /// Infinite means have no place in a band.
+    fn from(series: ChartSeries) -> Columns {
+        Columns {
+            x: series.x_first.into_iter().map(|x| x as f64).collect(),
+            mean: series
+                .mean
+                .into_iter()
+                .map(|mean| if mean.is_finite() { mean } else { f64::NAN })
+                .collect(),
+            min: series.min,
+            max: series.max,
+        }
     }
 }
 
