@@ -43,16 +43,36 @@ export async function imagesOf(list: List, run: string, signal: AbortSignal): Pr
   return { files: files.slice(0, IMAGES_MAX), isCut: isCut || level.length > 0 || files.length > IMAGES_MAX };
 }
 
-/** Images of all these runs, four runs at a time. */
-export async function readMedia(runs: readonly string[], signal: AbortSignal, list: List = api.files): Promise<Media> {
-  const found = new Map<string, readonly MediaFile[]>();
-  let nCut = 0;
-  const { nFailed, first } = await inTurns(runs, 4, async (run) => {
-    const { files, isCut } = await imagesOf(list, run, signal);
-    found.set(run, files);
-    if (isCut) nCut += 1;
-  });
-  signal.throwIfAborted();
-  if (nFailed === runs.length && runs.length > 0) throw first;
-  return { series: gatherShots(found), nCut, nFailed, why: first instanceof Error ? first.message : "" };
+/** What was read of some runs, kept until their files may have changed. */
+export class KnownFiles {
+  private readonly files = new Map<string, Awaited<ReturnType<typeof imagesOf>>>();
+  private readonly stale = new Set<string>();
+
+  /** The files of this run may be others by now; without one, those of all. */
+  doubt(run?: string): void {
+    for (const one of run === undefined ? this.files.keys() : [run]) this.stale.add(one);
+  }
+
+  /** Images of all these runs; those whose files are not known are read, four runs at a time. */
+  async read(runs: readonly string[], signal: AbortSignal, list: List = api.files): Promise<Media> {
+    const unknown = runs.filter((run) => !this.files.has(run) || this.stale.has(run));
+    const { nFailed, first } = await inTurns(unknown, 4, async (run) => {
+      // What comes while it is read is news again.
+      this.stale.delete(run);
+      try {
+        this.files.set(run, await imagesOf(list, run, signal));
+      } catch (error) {
+        this.stale.add(run);
+        throw error;
+      }
+    });
+    signal.throwIfAborted();
+    const found = new Map(runs.flatMap((run) => {
+      const one = this.files.get(run);
+      return one === undefined ? [] : [[run, one] as const];
+    }));
+    if (found.size === 0 && runs.length > 0) throw first;
+    const nCut = [...found.values()].filter((one) => one.isCut).length;
+    return { series: gatherShots(new Map([...found].map(([run, one]) => [run, one.files]))), nCut, nFailed, why: first instanceof Error ? first.message : "" };
+  }
 }
