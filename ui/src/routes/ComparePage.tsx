@@ -13,10 +13,11 @@ import { type Stat, dataRows, metricRows, paramRows, tagRows } from "../features
 import { Contour } from "../features/compare/Contour";
 import { ImportanceTable } from "../features/compare/Importance";
 import { createCompared } from "../features/compare/loaded";
-import { readNoise, verdictOf } from "../features/compare/noise";
+import { FIELDS_MAX, readNoise, verdictOf } from "../features/compare/noise";
 import { MediaPanel } from "../features/media/MediaPanel";
 import { readMediaState, writeMediaState } from "../features/media/state";
 import { COMPARE_MAX } from "../features/runs/BulkBar";
+import { VALUES_MAX } from "../features/runs/groups";
 import { createViewAddress } from "../features/runs/viewAddress";
 import { useCrumbs } from "../features/shell/crumbs";
 import { useShortcuts } from "../features/shell/shortcuts";
@@ -125,6 +126,8 @@ export function ComparePage() {
             </div>
             <Show when={base() !== undefined}>
               <p class="muted small">{noise.problem() === undefined ? t.compare.noiseMethod : t.compare.noNoise(noise.problem()?.message ?? "")}</p>
+              <Show when={noise.data()?.nParams}>{(n) => <p class="warn small">{t.compare.verdictsNone(n(), FIELDS_MAX)}</p>}</Show>
+              <Show when={noise.data()?.nMetricsLeft}>{(n) => <p class="warn small">{t.compare.verdictsLeft(n(), VALUES_MAX)}</p>}</Show>
             </Show>
             <Show when={keep(metrics()).length > 0} fallback={<p class="muted">{t.compare.noneDiffer}</p>}>
               <MetricTable {...head()} verdictOf={verdict} label={t.columns.metrics} rows={keep(metrics())} />
