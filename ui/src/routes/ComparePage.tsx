@@ -1,6 +1,6 @@
 // Several runs against each other: what differs, metrics against a baseline, curves, parallel coordinates.
 import { A } from "@solidjs/router";
-import { For, Show, createEffect, createMemo, createSignal, untrack } from "solid-js";
+import { For, Show, Suspense, createEffect, createMemo, createSignal, lazy, untrack } from "solid-js";
 import { createLive } from "../api/live";
 import { Empty, LoadBar, ProblemBox, Skeleton } from "../components/states";
 import { ChartPanel } from "../features/charts/ChartPanel";
@@ -12,6 +12,7 @@ import { MetricTable, TextTable } from "../features/compare/Tables";
 import { type Stat, dataRows, metricRows, paramRows, tagRows } from "../features/compare/differ";
 import { Contour } from "../features/compare/Contour";
 import { ImportanceTable } from "../features/compare/Importance";
+import { Near } from "../features/compare/Near";
 import { createCompared } from "../features/compare/loaded";
 import { FIELDS_MAX, readNoise, verdictOf } from "../features/compare/noise";
 import { MediaPanel } from "../features/media/MediaPanel";
@@ -25,6 +26,8 @@ import { readList, single, writeList } from "../lib/lists";
 import { inOrderOfLooks } from "../lib/goal";
 import { sameJson } from "../lib/same";
 import { t } from "../lib/text";
+
+const MadeWith = lazy(() => import("../features/compare/MadeWith").then((m) => ({ default: m.MadeWith })));
 
 const STATS: readonly Stat[] = ["last", "min", "max"];
 /** Axes of parallel coordinates when nobody has chosen. */
@@ -151,6 +154,11 @@ export function ComparePage() {
               <TextTable {...head()} label={t.columns.tags} rows={keep(texts().tags)} />
             </section>
           </Show>
+          <Near>
+            <Suspense fallback={<Skeleton rows={4} />}>
+              <MadeWith {...head()} onlyDiffers={onlyDiffers()} />
+            </Suspense>
+          </Near>
           <section>
             <h2>{t.compare.scatter}</h2>
             <Scatter address={address} runs={runs()} suggested={suggested()} />

@@ -15,7 +15,7 @@ const ROWS_STEP = 300;
 /** Tables of more rows can be searched. */
 const SEARCHED_FROM = 20;
 
-interface HeadProps {
+export interface HeadProps {
   readonly runs: readonly Run[];
   readonly baseline: string | undefined;
   readonly onBaseline: (run: string | undefined) => void;
@@ -67,7 +67,10 @@ function Frame<T extends TextRow | MetricRow>(props: FrameProps<T>) {
   const [most, setMost] = createSignal(ROWS_STEP);
   const byKey = createMemo(() => new Map(props.rows.map((row) => [row.key, row] as const)));
   const found = createMemo(() => fuzzyFilter(props.rows.map((row) => row.key), wanted(), String), undefined, { equals: sameJson });
-  const rowOf = (key: string) => createMemo<T | undefined>((before) => byKey().get(key) ?? before);
+  const rowOf = (key: string) => {
+    const row = createMemo<T | undefined>((before) => byKey().get(key) ?? before);
+    return row;
+  };
   return (
     <>
       <Show when={props.rows.length > SEARCHED_FROM}>
@@ -78,18 +81,21 @@ function Frame<T extends TextRow | MetricRow>(props: FrameProps<T>) {
           <Head runs={props.runs} baseline={props.baseline} onBaseline={props.onBaseline} onRemove={props.onRemove} />
           <tbody>
             <For each={found().slice(0, most())}>
-              {(key) => (
-                <Show when={rowOf(key)()}>
-                  {(row) => (
-                    <tr classList={{ differs: row().differs }}>
-                      <th scope="row" class="stick clip" title={key}>
-                        <bdi>{key}</bdi>
-                      </th>
-                      {props.cells(row)}
-                    </tr>
-                  )}
-                </Show>
-              )}
+              {(key) => {
+                const held = rowOf(key);
+                return (
+                  <Show when={held()}>
+                    {(row) => (
+                      <tr classList={{ differs: row().differs }}>
+                        <th scope="row" class="stick clip" title={key}>
+                          <bdi>{key}</bdi>
+                        </th>
+                        {props.cells(row)}
+                      </tr>
+                    )}
+                  </Show>
+                );
+              }}
             </For>
           </tbody>
         </table>

@@ -86,6 +86,17 @@ export const compare = {
   parallelOf: (n: number, axes: number) => `${runs(n)} over ${count(axes, "axis", "axes")}`,
   removeOne: (name: string) => `Take ${name} out of the comparison`,
   show: "Show",
+  code: "Code",
+  madeCut: (n: number) => `Packages and code of the first ${n} runs.`,
+  madeLoading: "Reading packages and code",
+  noChanges: "all was committed",
+  noCode: "No run tells what code it ran.",
+  packages: "Packages",
+  packagesMissing: (names: readonly string[]) => `Not captured (log a requirements.txt): ${names.join(", ")}`,
+  packagesNote: (n: number, all: number) => (all === 0 ? "No run has a file that names its packages." : `${grouped(n)} of ${count(all, "package", "packages")} differ.`),
+  patch: (nFiles: number, added: number, removed: number) => `patch of ${count(nFiles, "file", "files")}, +${added} −${removed}`,
+  patchOf: (name: string) => `Changes of ${name} that were not committed`,
+  someChanges: "some, not captured",
   title: "Compare",
 } as const;
 
