@@ -27,6 +27,7 @@ import { inOrderOfLooks } from "../lib/goal";
 import { sameJson } from "../lib/same";
 import { t } from "../lib/text";
 
+const TablesBeside = lazy(() => import("../features/compare/TablesBeside").then((m) => ({ default: m.TablesBeside })));
 const MadeWith = lazy(() => import("../features/compare/MadeWith").then((m) => ({ default: m.MadeWith })));
 
 const STATS: readonly Stat[] = ["last", "min", "max"];
@@ -178,6 +179,14 @@ export function ComparePage() {
           <section>
             <h2>{t.compare.images}</h2>
             <MediaPanel runs={runs().map((run) => ({ id: run.run_id, name: run.name }))} state={readMediaState(params())} onChange={(part) => setParams(writeMediaState(part), { replace: !("shown" in part) })} />
+          </section>
+          <section>
+            <h2>{t.compare.tables}</h2>
+            <Near>
+              <Suspense fallback={<Skeleton rows={4} />}>
+                <TablesBeside runs={runs()} address={address} />
+              </Suspense>
+            </Near>
           </section>
           <Show when={differing().length >= 2}>
             <section>

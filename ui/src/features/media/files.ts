@@ -1,8 +1,7 @@
 // Which images some runs have: their files listed folder by folder, within limits that are told.
 import { api } from "../../api/client";
 import { inTurns } from "../../lib/pool";
-import { previewKind } from "../run/preview";
-import { type MediaFile, type Series, gatherShots } from "./shots";
+import { type MediaFile, type Series, type ShotKind, gatherShots, isOf } from "./shots";
 
 const FOLDERS_MAX = 30;
 const DEPTH_MAX = 3;
@@ -20,7 +19,7 @@ export interface Media {
 export type List = (run: string, folder: string, signal: AbortSignal) => Promise<{ readonly entries: readonly { readonly path: string; readonly size_bytes?: number | null }[] }>;
 
 /** Files of one run, breadth first, the folder of logged images before others. */
-export async function imagesOf(list: List, run: string, signal: AbortSignal): Promise<{ readonly files: MediaFile[]; readonly isCut: boolean }> {
+export async function imagesOf(list: List, run: string, signal: AbortSignal, kind: ShotKind = "image"): Promise<{ readonly files: MediaFile[]; readonly isCut: boolean }> {
   const files: MediaFile[] = [];
   let nFolders = 0;
   let isCut = false;
@@ -35,7 +34,7 @@ export async function imagesOf(list: List, run: string, signal: AbortSignal): Pr
       nFolders += 1;
       for (const entry of (await list(run, folder, signal)).entries) {
         if (typeof entry.size_bytes !== "number") next.push(entry.path);
-        else if (previewKind(entry.path) === "image") files.push({ path: entry.path, size: entry.size_bytes });
+        else if (isOf(kind, entry.path)) files.push({ path: entry.path, size: entry.size_bytes });
       }
     }
     level = next.sort((a, b) => Number(b === "images") - Number(a === "images"));
@@ -47,6 +46,8 @@ export async function imagesOf(list: List, run: string, signal: AbortSignal): Pr
 export class KnownFiles {
   private readonly files = new Map<string, Awaited<ReturnType<typeof imagesOf>>>();
   private readonly stale = new Set<string>();
+
+  constructor(private readonly kind: ShotKind = "image") {}
 
   /** The files of this run may be others by now; without one, those of all. */
   doubt(run?: string): void {
@@ -60,7 +61,7 @@ export class KnownFiles {
       // What comes while it is read is news again.
       this.stale.delete(run);
       try {
-        this.files.set(run, await imagesOf(list, run, signal));
+        this.files.set(run, await imagesOf(list, run, signal, this.kind));
       } catch (error) {
         this.stale.add(run);
         throw error;
@@ -73,6 +74,6 @@ export class KnownFiles {
     }));
     if (found.size === 0 && runs.length > 0) throw first;
     const nCut = [...found.values()].filter((one) => one.isCut).length;
-    return { series: gatherShots(new Map([...found].map(([run, one]) => [run, one.files]))), nCut, nFailed, why: first instanceof Error ? first.message : "" };
+    return { series: gatherShots(new Map([...found].map(([run, one]) => [run, one.files])), this.kind), nCut, nFailed, why: first instanceof Error ? first.message : "" };
   }
 }

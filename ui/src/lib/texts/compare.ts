@@ -97,6 +97,14 @@ export const compare = {
   patch: (nFiles: number, added: number, removed: number) => `patch of ${count(nFiles, "file", "files")}, +${added} −${removed}`,
   patchOf: (name: string) => `Changes of ${name} that were not committed`,
   someChanges: "some, not captured",
+  tableHas: "This run has no such table",
+  tableLarge: (size: string) => `This table has ${size}, too much to be shown here.`,
+  tableNone: "No run has logged a table (mlflow.log_table) or a CSV file.",
+  tableNot: "This file holds no table.",
+  tableNotAt: (step: number | undefined) => `No table at step ${step ?? ""}.`,
+  tableOpen: "Open the file",
+  tableOf: "Table",
+  tables: "Tables",
   title: "Compare",
 } as const;
 
