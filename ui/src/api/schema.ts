@@ -625,14 +625,14 @@ export interface components {
          * @description The horizontal axis of a chart.
          * @enum {string}
          */
-        Axis: "step" | "time";
+        Axis: "step" | "time" | "relative";
         /** @description A band: columns of equal length, an entry for each pixel column in which a run has a number. */
         Band: {
-            /** @description Highest run. */
+            /** @description Highest value of any run. */
             max: (components["schemas"]["Number"] | null)[];
             /** @description Mean of the runs, each of which counts once. */
             mean: (components["schemas"]["Number"] | null)[];
-            /** @description Lowest run. */
+            /** @description Lowest value of any run. */
             min: (components["schemas"]["Number"] | null)[];
             /** @description How many runs have a number here. */
             n: number[];
@@ -926,6 +926,8 @@ export interface components {
         FileEntry: {
             /** @description Path inside the run. */
             path: string;
+            /** @description SHA-256 of a file's content in lower-case hexadecimal digits; `null` for a folder. */
+            sha256?: string | null;
             /**
              * Format: int64
              * @description Size of a file; `null` for a folder.

@@ -1,6 +1,7 @@
 // Every text of the pages, in one place: plain and short. Long parts stand in files beside it.
 import { count, grouped } from "./format";
 import { compare, parallel } from "./texts/compare";
+import { digest } from "./texts/files";
 import { experimentCount, listKeys, rail, settings, trash } from "./texts/lists";
 import { models } from "./texts/models";
 
@@ -338,6 +339,7 @@ export const t = {
     axes: { relative: "Relative time", step: "Step", time: "Time" },
     axis: "X",
     axisMetric: "Another metric",
+    axisSearch: (n: number) => `Search ${grouped(n)} metrics…`,
     controls: "How charts are drawn",
     csv: "Save as CSV",
     draw: "Draw at most",
@@ -471,6 +473,7 @@ export const t = {
       SCHEDULED: "Waits to start",
     },
     ending: "End",
+    command: "Command",
     entryPoint: "Entry point",
     facts: "Facts",
     gpus: (n: number, sizes: readonly string[]) => `${count(n, "GPU", "GPUs")}${sizes.length === 0 ? "" : ` of about ${sizes.join(" or ")} GB`}`,
@@ -542,6 +545,7 @@ export const t = {
     wrap: "Wrap lines",
   },
   files: {
+    digest,
     asLines: (size: string) => `This file has ${size}, too much to be set out: these are its lines.`,
     badNotebook: "This file is no notebook that can be shown. Download it instead.",
     badImage: "The file is no image that the browser can show. Download it instead.",

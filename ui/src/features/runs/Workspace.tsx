@@ -244,7 +244,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
   const [rowsShown, setRowsShown] = createSignal(false);
   createEffect(() => {
     if (rowsShown() || !(state.loaded() || state.problem() !== undefined)) return;
-    if (view().layout !== "table" && view().side === "charts") void ChartPanel.preload();
+    if (view().layout !== "table" && view().side !== "parallel") void ChartPanel.preload();
     // The first frame draws the rows; when the second begins, they are on screen.
     let frame = requestAnimationFrame(() => (frame = requestAnimationFrame(() => window.setTimeout(() => setRowsShown(true), 0))));
     onCleanup(() => cancelAnimationFrame(frame));
@@ -474,23 +474,27 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
                 </For>
               </div>
               <Suspense fallback={<Skeleton rows={6} />}>
-                <Show when={view().side === "media"}>
-                  <MediaPanel runs={chartRuns()} state={media()} onChange={(part) => setParams(writeMediaState(part), { replace: !("shown" in part) })} />
-                </Show>
                 <Show when={view().side === "parallel"}>
                   <ParallelPanel experiment={id()} filter={view().filter} order={view().order} fields={fields.data() === undefined ? undefined : known()} address={props.address} />
                 </Show>
-                <Show when={view().side === "charts"}>
-                  <ChartPanel
-                    metrics={metrics()}
-                    runs={chartRuns()}
-                    groups={grouped() ? groups.drawn() : undefined}
-                    spread={view().spread}
-                    settings={charts()}
-                    onChange={(part) => setParams(writeChartSettings(part), { replace: !isStep(part) })}
-                    chooseCount
-                    note={grouped() ? t.group.drawn(groups.drawn().length, groups.nDrawable(), groups.drawn().every((group) => group.runs.length >= group.nRuns)) : drawsSelected() ? t.charts.drawnSelected(drawn().length, nChosen()) : t.charts.drawnFirst(drawn().length, state.nMatching())}
-                  />
+                <Show when={view().side !== "parallel"}>
+                  <div class="sides" classList={{ both: view().side === "media" }}>
+                    <Show when={view().side === "media"}>
+                      <Suspense fallback={<Skeleton rows={6} />}>
+                        <MediaPanel runs={chartRuns()} state={media()} onChange={(part) => setParams(writeMediaState(part), { replace: !("shown" in part) })} />
+                      </Suspense>
+                    </Show>
+                    <ChartPanel
+                      metrics={metrics()}
+                      runs={chartRuns()}
+                      groups={grouped() ? groups.drawn() : undefined}
+                      spread={view().spread}
+                      settings={charts()}
+                      onChange={(part) => setParams(writeChartSettings(part), { replace: !isStep(part) })}
+                      chooseCount
+                      note={grouped() ? t.group.drawn(groups.drawn().length, groups.nDrawable(), groups.drawn().every((group) => group.runs.length >= group.nRuns)) : drawsSelected() ? t.charts.drawnSelected(drawn().length, nChosen()) : t.charts.drawnFirst(drawn().length, state.nMatching())}
+                    />
+                  </div>
                 </Show>
               </Suspense>
             </div>
