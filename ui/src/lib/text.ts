@@ -13,6 +13,7 @@ export const t = {
   copy: "Copy",
   copyFailed: "Cannot copy",
   givenUp: "Waiting was cancelled.",
+  messages: "Messages",
   more: (n: number) => `Show more (${grouped(n)} left)`,
   noSignalSince: (when: string) => `no signal since ${when}`,
   offline: (since: string) => `Disconnected since ${since}. Trying again; what you see may be old.`,
