@@ -72,7 +72,7 @@ export function GroupTable(props: GroupTableProps) {
       onKeyDown={onKey}
     >
       <div class="grid-space" style={{ width: `${columns.width()}px`, height: `${lines().length * rowHeight() + HEAD}px` }}>
-        <div class="thead" role="row" aria-rowindex={1} style={{ width: `${columns.width()}px` }}>
+        <div class="thead" role="row" aria-rowindex={1} style={{ "width": `${columns.width()}px`, "--left": `${columns.left()}px` }}>
           <div role="columnheader" class="th-name" aria-colindex={1} style={{ width: `${columns.nameWidth()}px` }}>
             <span class="muted">{t.group.group}</span>
           </div>

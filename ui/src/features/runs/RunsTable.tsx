@@ -242,7 +242,7 @@ export function RunsTable(props: RunsTableProps) {
       onCopy={copyWhole}
     >
       <div class="grid-space" style={{ width: `${columns.width()}px`, height: `${n() * rowHeight() + HEAD}px` }}>
-        <div class="thead" role="row" aria-rowindex={1} style={{ width: `${columns.width()}px` }}>
+        <div class="thead" role="row" aria-rowindex={1} style={{ "width": `${columns.width()}px`, "--left": `${columns.left()}px` }}>
           <div role="columnheader" class="th-name" aria-colindex={1} aria-sort={byName() === undefined ? "none" : byName()?.descending === true ? "descending" : "ascending"} style={{ width: `${columns.nameWidth()}px` }}>
             <input type="checkbox" aria-label={t.table.selectAll} checked={allSelected()} onChange={(event) => props.onSelectAll(event.currentTarget.checked)} />
             <button type="button" class="th-button" onClick={(event) => props.onSort("run_name", event.shiftKey)}>

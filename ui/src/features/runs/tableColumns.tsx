@@ -133,6 +133,8 @@ export function createTableColumns(given: ColumnsGiven, table: TableBox, own: Ow
     shown,
     nameWidth,
     widthOf,
+    /** Where the columns begin that scroll. */
+    left,
     width: () => left() + (edges().at(-1) ?? 0),
     pinX: (place: number) => pinEdges()[place] ?? 0,
     xOf: (field: string) => left() + (edges()[placeOf(field)] ?? 0),
