@@ -179,6 +179,7 @@ export const t = {
     splitHint: "Drag to share the width, double-click for the usual share; with the keyboard, arrows and Enter",
   },
   group: {
+    eyeMarked: "Show or hide the marked group in charts",
     bandCut: (n: number) => `the band is over the first ${grouped(n)} runs of a larger group`,
     bandNote: (spread: "sd" | "se" | "range", members: number) => `line: mean over all runs that did not fail, one value for each pixel column; band: ${SPREAD[spread]}; behind: ${grouped(members)} single runs`,
     but: "All but…",
@@ -246,6 +247,7 @@ export const t = {
   table: {
     children: (n: number) => (n === 0 ? "No child runs" : count(n, "child run", "child runs")),
     eye: (name: string) => `Draw ${name} in charts`,
+    eyeMarked: "Show or hide the marked run in charts",
     label: "Runs",
     select: (name: string) => `Select ${name}`,
     selectAll: "Select all runs that match",

@@ -131,6 +131,8 @@ export function createTableColumns(given: ColumnsGiven, table: TableBox, own: Ow
   return {
     pinned,
     shown,
+    /** All columns but that of names, as they stand. */
+    all: () => [...pinned(), ...free()],
     nameWidth,
     widthOf,
     /** Where the columns begin that scroll. */
