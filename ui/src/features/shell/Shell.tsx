@@ -11,6 +11,7 @@ import { density, setDensity, setTheme, shownTheme, theme } from "../../lib/sett
 import { t } from "../../lib/text";
 import { darken } from "../charts/hover";
 import { Palette, ShortcutsSheet } from "./Palette";
+import { followArrivals } from "./arrival";
 import { crumbs } from "./crumbs";
 import { useShortcuts } from "./shortcuts";
 
@@ -38,6 +39,7 @@ export function Shell(props: { readonly children?: JSX.Element }) {
   const location = useLocation();
   // A run that stood out where the pointer was stands out no more on the next page.
   createEffect(on(() => location.pathname, darken, { defer: true }));
+  followArrivals(() => location.pathname);
   // Links of MLflow's pages that are pasted into an open page.
   const follow = () => {
     const moved = hashTarget(window.location.hash);
