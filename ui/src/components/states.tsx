@@ -129,7 +129,7 @@ export function say(text: string, action?: Toast["action"]): void {
 
 export function Toasts() {
   return (
-    <div class="toasts" role="group" aria-label={t.messages}>
+    <div class="toasts" role="region" aria-label={t.messages}>
       <For each={toasts()}>
         {(toast) => (
           <div class="toast">

@@ -34,6 +34,8 @@ export const t = {
     trash: "Trash",
   },
   palette: {
+    cut: (n: number, all: number) => `The first ${grouped(n)} of ${grouped(all)} are shown: type more letters.`,
+    newestOnly: (n: number) => `Of the experiments only the newest ${grouped(n)} are searched here; their own page lists all.`,
     nothing: "Nothing matches.",
     open: "Command palette",
     openExperiment: (name: string) => `Open experiment ${name}`,
@@ -657,6 +659,7 @@ export const t = {
     lead: "These choices stay in this browser.",
     letters: "Single-letter shortcuts",
     lettersNote: "Switch them off if you use speech input or a screen reader that needs the letters.",
+    lettersDo: { on: "Switch single-letter shortcuts on", off: "Switch single-letter shortcuts off" },
     lettersOff: "Off",
     lettersOn: "On",
     morePages: "Other pages add shortcuts of their own: press ? there.",

@@ -14,19 +14,24 @@ interface Entry {
   readonly run: () => void;
 }
 
+/** Most entries that are shown, and experiments that are searched. */
+const SHOWN = 50;
+const SEARCHED = 1000;
+
 export function Palette(props: { readonly onClose: () => void }) {
   const navigate = useNavigate();
   const [wanted, setWanted] = createSignal("");
   const [active, setActive] = createSignal(0);
   const experiments = createLive(
     () => true,
-    (_, signal) => api.listExperiments({ limit: 1000 }, signal),
+    (_, signal) => api.listExperiments({ limit: SEARCHED }, signal),
   );
-  const entries = createMemo<Entry[]>(() => {
+  const found = createMemo<Entry[]>(() => {
     const done = actions().map((one) => ({ label: one.what, keys: one.keys.replace("Mod+", "Ctrl "), run: one.run }));
     const places = (experiments.data()?.experiments ?? []).map((one) => ({ label: t.palette.openExperiment(one.name), keys: "", run: () => navigate(`/experiments/${one.experiment_id}`) }));
-    return fuzzyFilter([...done, ...places], wanted(), (entry) => entry.label).slice(0, 50);
+    return fuzzyFilter([...done, ...places], wanted(), (entry) => entry.label);
   });
+  const entries = createMemo(() => found().slice(0, SHOWN));
   const run = (entry: Entry | undefined) => {
     if (entry === undefined) return;
     props.onClose();
@@ -74,6 +79,12 @@ export function Palette(props: { readonly onClose: () => void }) {
       </ul>
       <Show when={entries().length === 0}>
         <p class="muted">{t.palette.nothing}</p>
+      </Show>
+      <Show when={found().length > SHOWN}>
+        <p class="muted small">{t.palette.cut(SHOWN, found().length)}</p>
+      </Show>
+      <Show when={experiments.data()?.next_page_token != null}>
+        <p class="muted small">{t.palette.newestOnly(SEARCHED)}</p>
       </Show>
     </Dialog>
   );

@@ -7,7 +7,7 @@ import { Icon } from "../../components/icons";
 import { PageFault, Toasts } from "../../components/states";
 import { clock } from "../../lib/format";
 import { hashTarget } from "../../lib/hash";
-import { density, setDensity, setTheme, shownTheme, theme } from "../../lib/settings";
+import { density, letters, setDensity, setLetters, setTheme, shownTheme, theme } from "../../lib/settings";
 import { t } from "../../lib/text";
 import { darken } from "../charts/hover";
 import { Palette, ShortcutsSheet } from "./Palette";
@@ -34,6 +34,7 @@ export function Shell(props: { readonly children?: JSX.Element }) {
     ...(["system", "light", "dark"] as const).map((one) => ({ keys: "", what: t.theme.choose(t.theme[one]), run: () => setTheme(one), when: () => theme() !== one })),
     { keys: "", what: t.settings.makeRoomy, run: () => setDensity("roomy"), when: () => density() === "dense" },
     { keys: "", what: t.settings.makeDense, run: () => setDensity("dense"), when: () => density() === "roomy" },
+    ...(["on", "off"] as const).map((one) => ({ keys: "", what: t.settings.lettersDo[one], run: () => setLetters(one), when: () => letters() !== one })),
     ...PLACES.map((place) => ({ keys: place.keys, what: t.nav.goTo(place.label), run: () => navigate(place.href) })),
   ]);
   const location = useLocation();
