@@ -55,6 +55,7 @@ export const t = {
     title: "Log the first run",
     lead: "Keep your code. Point it at this server, start it, and watch it here.",
     tabs: "Ways to log",
+    ways: { mlflow: "Python (mlflow)", env: "Existing script", http: "Any language (HTTP)" },
     waiting: "Waiting for the first run. This page shows it as soon as it arrives.",
   },
   fault: {
