@@ -29,7 +29,7 @@ const test = base.extend<object, { data: Known }>({
 
 const open = (page: Page, served: Served, data: Known, query = "") => page.goto(`${served.url}/experiments/${data.experiment}?view=charts${query}`);
 /** Only the first run is drawn: what its pixels are is known. */
-const alone = (data: Known) => `&sel=${data.runs[0]}`;
+const alone = (data: Known) => `&sel=${data.runs[0]}&only=sel`;
 const own = (page: Page) => page.getByRole("region", { name: "Your charts" });
 
 test("a chart made by hand holds several metrics, is kept in the address, and Back takes it away", async ({ page, served, data }, info) => {

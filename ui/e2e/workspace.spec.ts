@@ -207,9 +207,10 @@ test("what cannot be read of the runs is told, and read again when asked", async
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(page.getByRole("grid").locator("a[href^='/runs/']").first()).toBeVisible();
   await expect(page.getByRole("alert")).toHaveCount(0);
-  await page.route("**/runs/table", refuse("No ids."));
   await page.getByRole("checkbox", { name: "Select all runs that match" }).click();
-  await expect(page.locator(".toast")).toContainText(["No ids."]);
+  await page.route("**/runs/edit", refuse("No changes."));
+  await page.getByRole("toolbar", { name: "Selected runs" }).getByRole("button", { name: "Delete" }).click();
+  await expect(page.locator(".toast")).toContainText(["No changes."]);
   await page.unrouteAll();
   await open(page, served, "?group=params.optimizer&view=table");
   const group = page.getByRole("treegrid").getByRole("button", { name: /^Open the group/ }).first();

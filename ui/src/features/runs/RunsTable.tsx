@@ -12,7 +12,8 @@ import { formatNumber, formatOf, shownText } from "./columnFormat";
 import { type Cell, cellFull, cellText, columnWidth, isMetric, isNumeric } from "./columns";
 import { type Delta, deltaOf, markOf, signed } from "./delta";
 import { type Line, lineAfter, lineAt, nLines, openedPlaces } from "./lines";
-import type { Rows, RowsState } from "./rows";
+import type { Rows } from "./rows";
+import type { RowsState } from "./rowsState";
 import { parseTerm } from "./sort";
 import { type ColumnsGiven, HEAD, Heads, copyWhole, createTableBox, createTableColumns } from "./tableColumns";
 import type { ColumnFormat } from "./view";
@@ -21,7 +22,7 @@ import { rowRange } from "./window";
 export interface RunsTableProps extends ColumnsGiven {
   readonly state: RowsState;
   readonly onSort: (field: string, add: boolean) => void;
-  readonly selected: ReadonlySet<string>;
+  readonly selected: Pick<ReadonlySet<string>, "has">;
   readonly onSelect: (run: string, on: boolean) => void;
   readonly onSelectAll: (on: boolean) => void;
   readonly hidden: ReadonlySet<string>;
@@ -61,7 +62,8 @@ export function RunsTable(props: RunsTableProps) {
     const { from, to } = range();
     return Array.from({ length: to - from }, (_, i) => from + i);
   });
-  createEffect(() => props.state.need(range().to));
+  // Lines of opened children stand between rows: no row stands lower than its line.
+  createEffect(() => props.state.need(Math.max(0, range().from - (n() - props.state.nMatching())), range().to));
   createEffect(() => props.state.show([...columns.pinned(), ...columns.shown()]));
   createEffect(() => table.reveal(props.active));
 
@@ -153,7 +155,7 @@ export function RunsTable(props: RunsTableProps) {
     </Show>
   );
   const Row = (row: { readonly at: number }) => {
-    const line = createMemo(() => lineOf(row.at), undefined, { equals: (a, b) => a?.id === b?.id && a?.rows === b?.rows });
+    const line = createMemo(() => lineOf(row.at), undefined, { equals: (a, b) => a?.id === b?.id && a?.rows === b?.rows && a?.row === b?.row });
     const name = (one: Line) => {
       props.state.version();
       return cellText("run_name", one.rows.cell("run_name", one.row));
