@@ -17,6 +17,21 @@ function preloadApp(): Plugin {
   };
 }
 
+/** The first frame waits for the first script, which is small and says which theme is shown: else a dark page begins white. */
+function frameAfterEntry(): Plugin {
+  return {
+    name: "frame-after-entry",
+    transformIndexHtml: {
+      order: "post",
+      handler(html) {
+        const waiting = html.replace(/<script (?=[^>]*\/entry-)/, '<script blocking="render" ');
+        if (waiting === html && html.includes("/assets/")) throw new Error("the page of the build does not name its first script");
+        return waiting;
+      },
+    },
+  };
+}
+
 /** Pages whose code the server names in the reply's head, so that it is on its way before any script runs: `crates/web` reads the list. */
 const ROUTES = { experiment: "ExperimentPage", run: "RunPage", compare: "ComparePage" };
 
@@ -56,7 +71,7 @@ function refuseCircles(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [solid(), preloadApp(), listPages(), refuseCircles()],
+  plugins: [solid(), preloadApp(), frameAfterEntry(), listPages(), refuseCircles()],
   build: {
     target: "es2022",
     // Nothing inline: the security policy allows files of our own only.
@@ -69,7 +84,7 @@ export default defineConfig({
         codeSplitting: {
           includeDependenciesRecursively: false,
           groups: [
-            { name: "entry", test: /src\/(entry|api\/early|lib\/(hash|format|lists|goal)|features\/runs\/(question|firstColumns|view|groups|sort|longState)|routes\/pages)\.ts$|(vite|rolldown)\/(preload-helper|runtime)/, priority: 4 },
+            { name: "entry", test: /src\/(entry|api\/early|lib\/(hash|format|lists|goal|stored|theme)|features\/runs\/(question|firstColumns|view|groups|sort|longState)|routes\/pages)\.ts$|(vite|rolldown)\/(preload-helper|runtime)/, priority: 4 },
             { name: "charts", test: /src\/(charts|decode|features\/charts(?!\/(settings|spec|address|hover)\.))\//, priority: 3 },
             { name: "runs", test: /src\/(features\/(runs\/(?!(bulk|RunList|BulkBar|columns)\.)|home)|routes\/ExperimentPage)/, priority: 2 },
             { name: "app", test: /node_modules\/(solid-js|@solidjs)\/|src\/(app|lib|api|components|features\/(shell|charts\/(settings|spec|address|hover)\.|experiments\/dialogs|media\/state|run\/(steps|preview)|runs\/(bulk|RunList|BulkBar|columns)\.)|routes\/NotFoundPage)/, priority: 1 },
