@@ -145,11 +145,12 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
     change({ widths }, true);
   };
   const moveTo = (field: string, onto: string) => change({ columns: moveColumn(chosen(), field, onto), pinned: moveColumn(view().pinned, field, onto) });
+  const [absent, setAbsent] = createSignal<readonly string[]>([]);
   const question = createMemo<RowsQuestion | undefined>(
     () => {
       // Columns that an address names are there before the fields are.
       if (fields.data() === undefined && view().columns === undefined) return undefined;
-      return rowsQuestion(id(), view(), columns());
+      return rowsQuestion(id(), view(), columns(), absent());
     },
     undefined,
     { equals: sameJson },
@@ -160,6 +161,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
 
   const below = createChildRuns(() => view().nested, () => question(), () => state.columns());
   const { opened } = below;
+  createEffect(() => setAbsent(below.absent()));
   const against = createBaseline(id, () => view().base, state, () => opened());
   const flipBaseline = (run: string) => change({ base: view().base === run ? undefined : run });
 
