@@ -94,7 +94,6 @@ it("rules are set as they are written, and what cannot be is told beside them", 
   } });
   expect(findAll(".rule-sentences li").map(textOf)).toEqual(["metric auc >= 0.8", "a reason"]);
   click(named("Edit the rules"));
-  await vi.dynamicImportSettled();
   await later();
   const write = (label: string, text: string) => {
     const area = findAll("dialog label").find((one) => textOf(one).startsWith(label))?.querySelector("textarea");
