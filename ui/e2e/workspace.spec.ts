@@ -207,9 +207,10 @@ test("what cannot be read of the runs is told, and read again when asked", async
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(page.getByRole("grid").locator("a[href^='/runs/']").first()).toBeVisible();
   await expect(page.getByRole("alert")).toHaveCount(0);
-  await page.route("**/runs/table", refuse("No ids."));
   await page.getByRole("checkbox", { name: "Select all runs that match" }).click();
-  await expect(page.locator(".toast")).toContainText(["No ids."]);
+  await page.route("**/runs/edit", refuse("No changes."));
+  await page.getByRole("toolbar", { name: "Selected runs" }).getByRole("button", { name: "Delete" }).click();
+  await expect(page.locator(".toast")).toContainText(["No changes."]);
   await page.unrouteAll();
   await open(page, served, "?group=params.optimizer&view=table");
   const group = page.getByRole("treegrid").getByRole("button", { name: /^Open the group/ }).first();
@@ -265,4 +266,66 @@ test("a server that is away is told, and the last good view stays", async ({ pag
   await page.unroute("**/api/v1/runs/table");
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(page.getByRole("alert")).toBeHidden();
+});
+
+test("all that match are changed by one request, but those left out, and Undo takes exactly that back", async ({ page, served }) => {
+  const { experiment } = await startApart(served, "run 0");
+  for (let i = 1; i < 130; i += 1) await startRun(served, experiment, `run ${i}`);
+  const asked: string[] = [];
+  page.on("request", (request) => {
+    if (request.method() === "PATCH" || request.url().endsWith("/runs/edit")) asked.push(request.postData() ?? "");
+  });
+  await page.goto(`${served.url}/experiments/${experiment}?view=table`);
+  const grid = page.getByRole("grid");
+  const bar = page.getByRole("toolbar", { name: "Selected runs" });
+  await page.getByRole("checkbox", { name: "Select all runs that match" }).check();
+  await expect(bar).toContainText("All 130 that match are selected");
+  await page.reload();
+  await expect(bar).toContainText("All 130 that match are selected");
+  await grid.getByRole("checkbox", { name: "Select run 129", exact: true }).uncheck();
+  await expect(bar).toContainText("All 129 that match are selected");
+  await bar.getByRole("button", { name: "Delete" }).click();
+  const toast = page.locator(".toast", { hasText: "129 runs moved to the trash." });
+  await expect(toast).toBeVisible();
+  await expect(grid.locator("a[href^='/runs/']")).toHaveText(["run 129"]);
+  await expect(bar).toHaveCount(0);
+  await toast.getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByText("130 runs", { exact: false }).first()).toBeVisible();
+  await expect(grid).toHaveAttribute("aria-rowcount", "131");
+  expect(asked.map((body) => Object.keys(JSON.parse(body) as object))).toEqual([["matching", "lifecycle"], ["run_ids", "lifecycle"]]);
+});
+
+test("a file of the selected runs holds those alone", async ({ page, served }) => {
+  const { experiment } = await startApart(served, "left");
+  await startRun(served, experiment, "wanted");
+  await page.goto(`${served.url}/experiments/${experiment}?view=table`);
+  await page.getByRole("checkbox", { name: "Select wanted" }).check();
+  const saved = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Save the selected runs as CSV" }).click();
+  const stream = await (await saved).createReadStream();
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk as Buffer);
+  const lines = Buffer.concat(chunks).toString().trim().split("\n");
+  expect([lines.length, lines[1]?.includes("wanted")]).toEqual([2, true]);
+});
+
+test("a search with an error in an address is marked, and the table says what is wrong instead of reading for ever", async ({ page, served }) => {
+  await open(page, served, `?view=table&q=${encodeURIComponent("metrics.loss <")}`);
+  await expect(page.getByPlaceholder(/^Search runs/)).toHaveAttribute("aria-invalid", "true");
+  await expect(page.locator(".search-note .bad")).toBeVisible();
+  await expect(page.getByText("Reading runs")).toHaveCount(0);
+});
+
+test("a search that was written is taken back by one Back, and a hidden line too", async ({ page, served }) => {
+  await open(page, served, "?view=table");
+  await expect(page.getByRole("grid").locator("a[href^='/runs/']").first()).toBeVisible();
+  await page.keyboard.press("/");
+  await page.keyboard.type("status = 'FINISHED'");
+  await expect(page).toHaveURL(/q=status/);
+  await page.getByRole("grid").locator(".eye").first().click();
+  await expect(page).toHaveURL(/hide=/);
+  await page.goBack();
+  await expect(page).not.toHaveURL(/hide=/);
+  await page.goBack();
+  await expect(page).not.toHaveURL(/q=/);
 });

@@ -3,6 +3,7 @@
 //! Absent on purpose: rules, defaults that need the server, and every type of the domain. Ids are texts, because
 //! JavaScript has no whole numbers beyond 2^53; moments are milliseconds since 1970 in UTC.
 
+mod bulk;
 mod chart;
 mod event;
 mod experiment;
@@ -23,6 +24,7 @@ mod table;
 mod trash;
 mod version;
 
+pub use bulk::{RunsEdit, RunsEditProgress, RunsMatching};
 pub use chart::{
     Axis, Chart, ChartRequest, ChartSeries, ColumnType, PackedChart, PackedColumn, PackedColumns,
     PackedSeries, PairRequest, PairSeries, Pairs,

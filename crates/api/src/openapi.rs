@@ -31,6 +31,7 @@ use utoipa::OpenApi;
         runs::varying::serve,
         runs::get::serve,
         runs::edit::serve,
+        runs::edit_many::serve,
         runs::files::serve,
         runs::content::serve,
         runs::history::serve,

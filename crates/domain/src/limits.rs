@@ -88,3 +88,7 @@ pub const VIEW_STATE_BYTES_MAX: usize = 256 * 1024;
 pub const VIEW_OWNER_BYTES_MAX: usize = 100;
 /// Most groups times summarised fields while groups are made.
 pub const GROUP_CELLS_MAX: usize = 1_000_000;
+/// Most runs that one change may list; a change of all that match has no such limit.
+pub const EDIT_RUNS_MAX: usize = 100_000;
+/// Runs of one change that are handed to the store at a time.
+pub const EDIT_RUNS_AT_ONCE: usize = 64;

@@ -81,8 +81,8 @@ impl Caller {
     }
 
     /// Sends a request with a context and leaves the reply's body to be read.
-    pub fn open(&self, request: http::request::Builder) -> Response<Body> {
-        self.open_bare(request.extension(caller()), "")
+    pub fn open(&self, request: http::request::Builder, body: impl Into<Body>) -> Response<Body> {
+        self.open_bare(request.extension(caller()), body)
     }
 
     fn open_bare(&self, request: http::request::Builder, body: impl Into<Body>) -> Response<Body> {

@@ -1,6 +1,7 @@
 // Calls of the server's own API. Types come from its OpenAPI document.
 import { bodyOf, takeEarly } from "./early";
 import { noteAnswer } from "./events";
+import { readLines } from "./lines";
 import type { components, operations } from "./schema";
 
 export type Schemas = components["schemas"];
@@ -122,6 +123,11 @@ export const api = {
   deleteView: (view: string) => send(`/api/v1/views/${id(view)}`, { method: "DELETE" }),
   getRun: (run: string, signal?: AbortSignal) => ask<Run>("GET", `/api/v1/runs/${id(run)}`, undefined, signal),
   editRun: (run: string, body: Schemas["RunEdit"]) => ask<Run>("PATCH", `/api/v1/runs/${id(run)}`, body, undefined),
+  /** Changes many runs; each line of the answer says how far it has come. Who aborts stops it. */
+  editRuns: async (body: Schemas["RunsEdit"], each: (line: Schemas["RunsEditProgress"]) => void, signal?: AbortSignal): Promise<void> => {
+    const reply = await send("/api/v1/runs/edit", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body), ...(signal === undefined ? {} : { signal }) });
+    if (reply.body !== null) await readLines(reply.body, (line) => each(JSON.parse(line) as Schemas["RunsEditProgress"]));
+  },
   files: (run: string, folder: string, signal?: AbortSignal) =>
     ask<Schemas["FileListing"]>("GET", withQuery(`/api/v1/runs/${id(run)}/files`, { folder: folder === "" ? undefined : folder }), undefined, signal),
   checkQuery: (body: Schemas["CheckQuery"], signal?: AbortSignal) => ask<Schemas["CheckedQuery"]>("POST", "/api/v1/queries/check", body, signal),

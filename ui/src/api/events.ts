@@ -57,7 +57,7 @@ let oldest: number | undefined;
 /** An answer that is older than the stream may show what has changed since, and no event said so. */
 function compare(): void {
   if (begun === undefined || oldest === undefined) return;
-  if (oldest < begun) gather({ kind: "missed", experiment: "", run: undefined });
+  if (oldest < begun) missed();
   oldest = undefined;
 }
 
@@ -78,34 +78,109 @@ function noteBegin(text: unknown): void {
 
 /** Whether the connection was lost since news came last. */
 let lost = false;
+let source: EventSource | undefined;
+let hiddenTimer: number | undefined;
 
-/** Listens until the page is closed; the browser connects again by itself, and where it gives up this page does. */
-export function startEvents(): void {
-  const source = new EventSource("/api/v1/events");
-  source.addEventListener("open", () => {
+/** A page that is out of sight for longer listens no more: a browser keeps six connections to a server, for all its tabs together. */
+const HIDDEN_MS = 5000;
+/** While no stream comes through, the server is asked this often whether anything changed. */
+const POLL_MS = 5000;
+/** Some proxies keep a stream to themselves: one that has not begun by then is not waited for alone. */
+const OPEN_MS = 10_000;
+
+let pollTimer: number | undefined;
+/** How many changes had been told when the server was asked last. */
+let polled: string | undefined;
+
+function missed(): void {
+  gather({ kind: "missed", experiment: "", run: undefined });
+}
+
+async function poll(): Promise<void> {
+  const reply = await fetch("/api/v1/server").catch(() => undefined);
+  if (pollTimer === undefined || reply?.ok !== true) return;
+  const told = reply.headers.get("trialbook-changes") ?? undefined;
+  if (told !== polled) missed();
+  polled = told;
+  setDisconnectedSince(undefined);
+}
+
+function startPolling(): void {
+  pollTimer ??= window.setInterval(() => void poll(), POLL_MS);
+}
+
+function stopPolling(): void {
+  window.clearInterval(pollTimer);
+  pollTimer = undefined;
+  polled = undefined;
+}
+
+function stopListening(): void {
+  source?.close();
+  source = undefined;
+  stopPolling();
+  lost = true;
+  begun = undefined;
+  oldest = undefined;
+}
+
+/** Listens until the page is closed or out of sight; the browser connects again by itself, and where it gives up this page does. */
+function listen(): void {
+  if (source !== undefined) return;
+  const mine = new EventSource("/api/v1/events");
+  source = mine;
+  const openTimer = window.setTimeout(() => {
+    if (source === mine) startPolling();
+  }, OPEN_MS);
+  mine.addEventListener("open", () => {
+    if (source !== mine) return;
+    window.clearTimeout(openTimer);
+    stopPolling();
     setDisconnectedSince(undefined);
     // What happened while nobody listened is unknown.
-    if (lost) gather({ kind: "missed", experiment: "", run: undefined });
+    if (lost) missed();
     lost = false;
   });
-  source.addEventListener("error", () => {
+  mine.addEventListener("error", () => {
+    if (source !== mine) return;
     lost = true;
     // Another start of the server counts anew.
     begun = undefined;
     oldest = undefined;
     setDisconnectedSince((since) => since ?? Date.now());
-    if (source.readyState === EventSource.CLOSED) {
-      source.close();
-      window.setTimeout(startEvents, 3000);
+    startPolling();
+    if (mine.readyState === EventSource.CLOSED) {
+      source = undefined;
+      window.clearTimeout(openTimer);
+      window.setTimeout(() => {
+        if (!document.hidden) listen();
+      }, 3000);
     }
   });
-  source.addEventListener("listening", (event: MessageEvent<unknown>) => noteBegin(event.data));
+  mine.addEventListener("listening", (event: MessageEvent<unknown>) => noteBegin(event.data));
   for (const kind of KINDS) {
-    source.addEventListener(kind, (event: MessageEvent<unknown>) => {
+    mine.addEventListener(kind, (event: MessageEvent<unknown>) => {
       const change = typeof event.data === "string" ? parseChange(kind, event.data) : undefined;
       if (change !== undefined) gather(change);
     });
   }
+}
+
+/** Listens while the page is in sight; gives what ends it. */
+export function startEvents(): () => void {
+  const look = () => {
+    window.clearTimeout(hiddenTimer);
+    if (document.hidden) hiddenTimer = window.setTimeout(stopListening, HIDDEN_MS);
+    else listen();
+  };
+  document.addEventListener("visibilitychange", look);
+  if (!document.hidden) listen();
+  return () => {
+    document.removeEventListener("visibilitychange", look);
+    window.clearTimeout(hiddenTimer);
+    stopListening();
+    lost = false;
+  };
 }
 
 /** Hears of changes while the component lives. */

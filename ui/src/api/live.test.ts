@@ -113,16 +113,19 @@ describe("the event stream", () => {
   }
 
   let heard: Change[][] = [];
+  let stop: () => void = () => undefined;
   beforeEach(() => {
     vi.useFakeTimers();
     QuietSource.all = [];
     vi.stubGlobal("EventSource", QuietSource);
     heard = [];
     rooted(() => onChanges((changes) => heard.push([...changes])));
-    startEvents();
+    stop = startEvents();
   });
   afterEach(() => {
     QuietSource.all.at(-1)?.tell("open", "");
+    stop();
+    vi.restoreAllMocks();
     vi.runAllTimers();
     vi.useRealTimers();
     vi.unstubAllGlobals();
@@ -166,6 +169,58 @@ describe("the event stream", () => {
     source().tell("open", "");
     vi.advanceTimersByTime(150);
     expect(heard).toHaveLength(1);
+  });
+
+  const see = (isHidden: boolean) => {
+    vi.spyOn(document, "hidden", "get").mockReturnValue(isHidden);
+    document.dispatchEvent(new Event("visibilitychange"));
+  };
+
+  it("a page out of sight gives its connection back after a while, and what it missed is news when it is seen again", () => {
+    source().tell("open", "");
+    see(true);
+    vi.advanceTimersByTime(4000);
+    see(false);
+    vi.advanceTimersByTime(60_000);
+    expect([QuietSource.all.length, source().readyState]).toEqual([1, 1]);
+    see(true);
+    vi.advanceTimersByTime(5000);
+    expect(source().readyState).toBe(QuietSource.CLOSED);
+    source().tell("error", "");
+    expect([disconnectedSince(), heard]).toEqual([undefined, []]);
+    see(false);
+    expect([QuietSource.all.length, source().readyState]).toEqual([2, 1]);
+    source().tell("open", "");
+    vi.advanceTimersByTime(150);
+    expect(heard.flat().map((one) => one.kind)).toEqual(["missed"]);
+  });
+
+  it("where no stream comes through, the server is asked whether anything changed", async () => {
+    let nChanges = 5;
+    const asked: string[] = [];
+    vi.stubGlobal("fetch", (path: string) => {
+      asked.push(path);
+      return Promise.resolve(new Response("{}", { headers: { "trialbook-changes": String(nChanges) } }));
+    });
+    source().tell("error", "");
+    expect(disconnectedSince()).toBeDefined();
+    await vi.advanceTimersByTimeAsync(5200);
+    expect([disconnectedSince(), heard.splice(0).flat().map((one) => one.kind)]).toEqual([undefined, ["missed"]]);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(heard).toEqual([]);
+    nChanges = 6;
+    await vi.advanceTimersByTimeAsync(5200);
+    expect(heard.splice(0).flat().map((one) => one.kind)).toEqual(["missed"]);
+    source().tell("open", "");
+    asked.length = 0;
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(asked).toEqual([]);
+  });
+
+  it("a stream that a proxy keeps to itself is not waited for for ever", async () => {
+    vi.stubGlobal("fetch", () => Promise.resolve(new Response("{}", { headers: { "trialbook-changes": "5" } })));
+    await vi.advanceTimersByTimeAsync(15_200);
+    expect(heard.flat().map((one) => one.kind)).toEqual(["missed"]);
   });
 
   it("what changed between an answer and the begin of the stream counts as missed, once", () => {

@@ -397,6 +397,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/edit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Changes many runs, one after the other, and tells how far it has come.
+         * @description The answer is a line of JSON, a `RunsEditProgress`, for every few runs; the first comes before any run is changed. Who closes the
+         *     connection stops it: runs that were not begun stay as they are.
+         */
+        post: operations["editRuns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/groups": {
         parameters: {
             query?: never;
@@ -604,14 +625,14 @@ export interface components {
          * @description The horizontal axis of a chart.
          * @enum {string}
          */
-        Axis: "step" | "time";
+        Axis: "step" | "time" | "relative";
         /** @description A band: columns of equal length, an entry for each pixel column in which a run has a number. */
         Band: {
-            /** @description Highest run. */
+            /** @description Highest value of any run. */
             max: (components["schemas"]["Number"] | null)[];
             /** @description Mean of the runs, each of which counts once. */
             mean: (components["schemas"]["Number"] | null)[];
-            /** @description Lowest run. */
+            /** @description Lowest value of any run. */
             min: (components["schemas"]["Number"] | null)[];
             /** @description How many runs have a number here. */
             n: number[];
@@ -905,6 +926,8 @@ export interface components {
         FileEntry: {
             /** @description Path inside the run. */
             path: string;
+            /** @description SHA-256 of a file's content in lower-case hexadecimal digits; `null` for a folder. */
+            sha256?: string | null;
             /**
              * Format: int64
              * @description Size of a file; `null` for a folder.
@@ -1677,6 +1700,56 @@ export interface components {
          * @enum {string}
          */
         RunStatus: "RUNNING" | "SCHEDULED" | "FINISHED" | "FAILED" | "KILLED";
+        /**
+         * @description One change of many runs: which runs, and exactly one of the changes. Each run is changed whole or not at all, one after
+         *     the other; one that cannot be changed does not keep the others from it.
+         */
+        RunsEdit: {
+            /** @description Key of a tag to remove; a run without it stays as it is. */
+            delete_tag?: string | null;
+            lifecycle?: components["schemas"]["Lifecycle"] | null;
+            matching?: components["schemas"]["RunsMatching"] | null;
+            /** @description Ids of the runs; without them, `matching` says which. */
+            run_ids?: string[] | null;
+            set_tag?: components["schemas"]["Tag"] | null;
+        };
+        /**
+         * @description How far a change of many runs has come: one line of the answer. The last line has `ended`; an answer that breaks off
+         *     before it was not carried out to its end.
+         */
+        RunsEditProgress: {
+            /** @description Whether all runs have been tried. */
+            ended: boolean;
+            first_problem?: components["schemas"]["Problem"] | null;
+            /**
+             * Format: int64
+             * @description Runs that were changed, so far.
+             */
+            n_changed: number;
+            /**
+             * Format: int64
+             * @description Runs that could not be changed, so far.
+             */
+            n_failed: number;
+            /**
+             * Format: int64
+             * @description Runs that are to be changed.
+             */
+            n_runs: number;
+            /** @description The runs that were changed since the line before. */
+            run_ids: string[];
+        };
+        /** @description The runs that a search finds. Without experiments, all of them are looked through. */
+        RunsMatching: {
+            /** @description Runs that match and stay as they are. */
+            except_run_ids?: string[];
+            /** @description Ids of experiments to look in. */
+            experiment_ids?: string[] | null;
+            /** @description Filter in the search language; empty for all runs. */
+            filter?: string;
+            /** @description Which lifecycles are looked through; `active` when not given. */
+            view?: components["schemas"]["View"];
+        };
         /** @description A view as saved. */
         SavedView: {
             /**
@@ -3131,6 +3204,57 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CheckedQuery"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    editRuns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunsEdit"];
+            };
+        };
+        responses: {
+            /** @description Lines of JSON, one after the other */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": components["schemas"]["RunsEditProgress"];
+                };
+            };
+            /** @description The filter is wrong, or it is not clear which runs or which change */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such experiment */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem */

@@ -2,6 +2,7 @@
 import { Show, createSignal } from "solid-js";
 import { ago, isMoment, moment } from "../lib/format";
 import { shownStyle } from "../lib/drawn";
+import { createMinute } from "../lib/minute";
 import { t } from "../lib/text";
 
 const MARKS: Record<string, string> = { RUNNING: "●", SCHEDULED: "○", FINISHED: "✓", FAILED: "✕", KILLED: "■" };
@@ -36,9 +37,10 @@ export function ShowMore(props: { readonly left: number; readonly onMore: () => 
 }
 
 export function Ago(props: { readonly ms: number }) {
+  const now = createMinute();
   return (
     <time dateTime={isMoment(props.ms) ? new Date(props.ms).toISOString() : undefined} title={moment(props.ms)}>
-      {ago(props.ms, Date.now())}
+      {ago(props.ms, now())}
     </time>
   );
 }

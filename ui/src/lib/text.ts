@@ -1,6 +1,7 @@
 // Every text of the pages, in one place: plain and short. Long parts stand in files beside it.
 import { count, grouped } from "./format";
 import { compare, parallel } from "./texts/compare";
+import { digest } from "./texts/files";
 import { experimentCount, listKeys, rail, settings, trash } from "./texts/lists";
 import { models } from "./texts/models";
 
@@ -21,6 +22,8 @@ export const t = {
   requestId: "request",
   retry: "Try again",
   undo: "Undo",
+  stop: "Stop",
+  progress: (nDone: number, n: number) => `${grouped(nDone)} of ${grouped(n)}`,
   status: { RUNNING: "Running", SCHEDULED: "Scheduled", FINISHED: "Finished", FAILED: "Failed", KILLED: "Killed" },
   nav: {
     crumbs: "Where you are",
@@ -146,6 +149,7 @@ export const t = {
     kept: "The table still shows the last valid search.",
     label: "Search runs",
     offers: "Completions",
+    unchecked: (why: string) => `This search could not be checked: ${why}`,
     placeholder: "Search runs: metrics.loss < 0.1 AND params.optimizer = 'adam'",
   },
   runs: {
@@ -153,6 +157,7 @@ export const t = {
     clearFilter: "Clear the search",
     columns: "Columns",
     count: runs,
+    countRoots: (n: number) => `${runs(n)} at the top`,
     formats: { csv: "CSV", parquet: "Parquet" },
     saveAs: (format: string) => `Save all runs that match as ${format}, with the columns of the table`,
     saved: (n: number, format: string) => `${runs(n)} saved as ${format}.`,
@@ -305,7 +310,12 @@ export const t = {
     open: "Colour of this run…",
   },
   bulk: {
+    brokenOff: "The connection broke off before the server had said that it was done.",
     clear: "Clear selection",
+    draw: "Draw only these",
+    doing: { remove: "Moving runs to the trash", restore: "Restoring runs", tag: "Tagging runs" },
+    doDraw: "Draw only the selected runs, or the first again",
+    doSave: (format: string) => `Save the selected runs as ${format}`,
     doRemove: "Delete the selected runs",
     doTag: "Tag the selected runs",
     compare: "Compare",
@@ -318,6 +328,8 @@ export const t = {
     restore: "Restore",
     restored: (n: number) => `${runs(n)} restored.`,
     selected: (n: number) => `${grouped(n)} selected`,
+    selectedAll: (n: number) => `All ${grouped(n)} that match are selected`,
+    stopped: (n: number, all: number) => `Stopped: ${grouped(n)} of ${grouped(all)} were changed, the others stay as they were.`,
     tag: "Tag",
     tagTitle: (n: number) => `Tag ${runs(n)}`,
     tagged: (n: number, key: string) => `${runs(n)} tagged with ${key}.`,
@@ -327,10 +339,11 @@ export const t = {
     axes: { relative: "Relative time", step: "Step", time: "Time" },
     axis: "X",
     axisMetric: "Another metric",
+    axisSearch: (n: number) => `Search ${grouped(n)} metrics…`,
     controls: "How charts are drawn",
     csv: "Save as CSV",
     draw: "Draw at most",
-    drawnFirst: (n: number, all: number) => `Drawn: the first ${n} of ${grouped(all)} runs in the table's order. Select runs to draw just those.`,
+    drawnFirst: (n: number, all: number) => `Drawn: the first ${n} of ${grouped(all)} runs in the table's order. Select runs and press Draw only these for others.`,
     drawnSelected: (n: number, all: number) => `Drawn: ${n} of ${all} selected runs.`,
     dropped: (n: number, whole: boolean) => `${whole ? "" : "at least "}${count(n, "value", "values")} of 0 or less ${n === 1 ? "has" : "have"} no place on a log scale`,
     duplicate: "Duplicate",
@@ -460,6 +473,7 @@ export const t = {
       SCHEDULED: "Waits to start",
     },
     ending: "End",
+    command: "Command",
     entryPoint: "Entry point",
     facts: "Facts",
     gpus: (n: number, sizes: readonly string[]) => `${count(n, "GPU", "GPUs")}${sizes.length === 0 ? "" : ` of about ${sizes.join(" or ")} GB`}`,
@@ -531,6 +545,7 @@ export const t = {
     wrap: "Wrap lines",
   },
   files: {
+    digest,
     asLines: (size: string) => `This file has ${size}, too much to be set out: these are its lines.`,
     badNotebook: "This file is no notebook that can be shown. Download it instead.",
     badImage: "The file is no image that the browser can show. Download it instead.",

@@ -197,8 +197,16 @@ fn other_replies() -> Vec<Reply> {
     vec![
         reply::<types::SavedView>(view.clone(), &[], &[]),
         reply::<types::SavedViewList>(json!({"views": [view]}), &[], &[]),
-        reply::<types::FileEntry>(json!({"path": "a/b", "size_bytes": 5}), &["size_bytes"], &[]),
-        reply::<types::FileListing>(json!({"entries": [{"path": "a", "size_bytes": null}]}), &[], &[]),
+        reply::<types::FileEntry>(
+            json!({"path": "a/b", "size_bytes": 5, "sha256": "e3"}),
+            &["size_bytes", "sha256"],
+            &[],
+        ),
+        reply::<types::FileListing>(
+            json!({"entries": [{"path": "a", "size_bytes": null, "sha256": null}]}),
+            &[],
+            &[],
+        ),
         reply::<types::ListeningEvent>(json!({"n_changes": 7}), &[], &[]),
         reply::<types::ServerInfo>(json!({"name": "Trialbook", "version": "1"}), &[], &[]),
         reply::<types::CheckedQuery>(

@@ -111,6 +111,7 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::post("/api/v1/runs/table", runs::table::serve),
         Route::post("/api/v1/runs/groups", runs::groups::serve),
         Route::post("/api/v1/runs/varying", runs::varying::serve),
+        Route::post("/api/v1/runs/edit", runs::edit_many::serve),
         Route::get("/api/v1/runs/{run_id}", runs::get::serve),
         Route::patch("/api/v1/runs/{run_id}", runs::edit::serve),
         Route::get("/api/v1/runs/{run_id}/files", runs::files::serve),

@@ -150,7 +150,12 @@ impl Server {
 
     /// Opens an event stream.
     pub(crate) fn listen(&self, path: &str) -> Listener {
-        let reply = self.caller.open(Request::get(path));
+        self.open(Request::get(path), "")
+    }
+
+    /// Begins to read an answer that comes piece by piece.
+    pub(crate) fn open(&self, request: http::request::Builder, body: impl Into<Body>) -> Listener {
+        let reply = self.caller.open(request, body);
         assert_eq!(reply.status(), 200);
         let (parts, body) = reply.into_parts();
         Listener { headers: parts.headers, body, runtime: self.caller.runtime() }

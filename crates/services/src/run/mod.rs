@@ -1,6 +1,9 @@
 //! Rules of runs.
 
+mod edit;
 pub(crate) mod name;
+
+pub use edit::{RunEdit, RunsMatching};
 
 use crate::Services;
 use trialbook_domain::limits::BATCH_POINTS_MAX;

@@ -17,7 +17,7 @@ const IN_A_TURN = 50_000;
 export type Format = "csv" | "parquet";
 
 /** The columns of all runs that match: id, name, then the fields asked for. Runs that move from page to page meanwhile come once. */
-export async function runColumns(question: RowsQuestion, signal?: AbortSignal, read: typeof api.table = api.table): Promise<ExportColumn[]> {
+export async function runColumns(question: RowsQuestion, signal?: AbortSignal, read: typeof api.table = api.table, keeps: (run: string) => boolean = () => true): Promise<ExportColumn[]> {
   const fields = [...new Set(["run_id", "run_name", ...question.columns])];
   const lines = new Map<string, number>();
   const all: ExportedColumn[] = [];
@@ -31,6 +31,7 @@ export async function runColumns(question: RowsQuestion, signal?: AbortSignal, r
       const byField = new Map(page.columns.map((column) => [column.field, column]));
       const given = part.map((field) => byField.get(field));
       page.run_ids.forEach((id, row) => {
+        if (!keeps(id)) return;
         const line = lines.get(id) ?? (from === 0 ? lines.size : undefined);
         // A run that came since the columns before stays away: it would have no id.
         if (line === undefined || seen.has(id)) return;
@@ -63,8 +64,9 @@ async function written(format: Format, columns: readonly ExportColumn[], signal?
   return new Blob(await writeParquet(columns, signal), { type: "application/vnd.apache.parquet" });
 }
 
-export async function exportRuns(name: string, question: RowsQuestion, format: Format, signal?: AbortSignal): Promise<number> {
-  const columns = await runColumns(question, signal);
+/** `keeps` says which of the runs that match are wanted. Gives how many were. */
+export async function exportRuns(name: string, question: RowsQuestion, format: Format, signal?: AbortSignal, keeps?: (run: string) => boolean): Promise<number> {
+  const columns = await runColumns(question, signal, api.table, keeps);
   const file = await written(format, columns, signal);
   signal?.throwIfAborted();
   saveFile(`${name.replaceAll(/[/\\:*?"<>|\s]+/g, "_").slice(0, 80)}.${format}`, file);

@@ -1,20 +1,37 @@
 // What can be done with the selected runs.
 import { useNavigate, usePreloadRoute } from "@solidjs/router";
-import { Show, createEffect, createSignal } from "solid-js";
+import { For, Show, createEffect, createSignal } from "solid-js";
+import { toProblem } from "../../api/live";
 import { Dialog } from "../../components/Dialog";
 import { say } from "../../components/states";
 import { t } from "../../lib/text";
+import type { Format } from "../export/exportRuns";
 import { useShortcuts } from "../shell/shortcuts";
-import { deleteRuns, restoreRuns, tagRuns } from "./bulk";
+import { type ChosenRuns, deleteRuns, tagRuns } from "./bulk";
+
+export const FORMATS: readonly Format[] = ["csv", "parquet"];
 
 interface BulkBarProps {
-  readonly selected: readonly string[];
-  readonly deleted: boolean;
+  /** How many runs are selected. */
+  readonly n: number;
+  /** Whether those are all that match. */
+  readonly isAll: boolean;
+  /** The selected runs, as the server is told of them. */
+  readonly chosen: () => ChosenRuns;
+  /** The ids of the first selected runs. */
+  readonly ids: (most: number) => Promise<readonly string[]>;
   readonly onDone: () => void;
+  readonly onUndone: () => void;
   readonly onClear: () => void;
-  /** Takes a run as the baseline, or takes that back; left out where nothing is compared. */
-  readonly onBaseline?: ((run: string) => void) | undefined;
-  readonly baseline?: string | undefined;
+  readonly onSave: (format: Format) => void;
+  /** Whether charts draw these runs alone. */
+  readonly isDrawn: boolean;
+  readonly onDraw: (isOn: boolean) => void;
+  /** Takes a run as the baseline, or takes that back. */
+  readonly onBaseline: (run: string) => void;
+  readonly baseline: string | undefined;
+  /** The only selected run. */
+  readonly single: string | undefined;
 }
 
 /** Most runs that one page compares. */
@@ -24,62 +41,67 @@ export function BulkBar(props: BulkBarProps) {
   const navigate = useNavigate();
   const preload = usePreloadRoute();
   const [tagging, setTagging] = createSignal(false);
-  const compare = () => {
-    const n = props.selected.length;
+  const compare = async () => {
+    const n = props.n;
     if (n < 2) say(t.bulk.compareFew);
     else if (n > COMPARE_MAX) say(t.bulk.compareMany(n, COMPARE_MAX));
-    else navigate(`/compare?runs=${props.selected.join(",")}`);
+    else {
+      try {
+        navigate(`/compare?runs=${(await props.ids(COMPARE_MAX)).join(",")}`);
+      } catch (error) {
+        say(toProblem(error).message);
+      }
+    }
   };
-  const some = () => props.selected.length > 0;
-  const single = () => (props.onBaseline !== undefined && props.selected.length === 1 ? props.selected[0] : undefined);
+  const some = () => props.n > 0;
   const takeBaseline = () => {
-    const run = single();
-    if (run !== undefined) props.onBaseline?.(run);
+    if (props.single !== undefined) props.onBaseline(props.single);
   };
-  const remove = () => void deleteRuns(props.selected, props.onDone);
+  const remove = () => void deleteRuns(props.chosen(), props.onDone, props.onUndone);
   useShortcuts([
-    { keys: "c", what: t.bulk.compare, run: compare },
-    { keys: "", what: t.baseline.take, run: takeBaseline, when: () => single() !== undefined && single() !== props.baseline },
+    { keys: "c", what: t.bulk.compare, run: () => void compare() },
+    { keys: "", what: t.baseline.take, run: takeBaseline, when: () => props.single !== undefined && props.single !== props.baseline },
     { keys: "", what: t.bulk.doTag, run: () => setTagging(true), when: some },
     { keys: "", what: t.bulk.doRemove, run: remove, when: some },
+    { keys: "", what: t.bulk.doDraw, run: () => props.onDraw(!props.isDrawn), when: some },
+    ...FORMATS.map((format) => ({ keys: "", what: t.bulk.doSave(t.runs.formats[format]), run: () => props.onSave(format), when: some })),
     { keys: "", what: t.bulk.clear, run: () => props.onClear(), when: some },
   ]);
   // Comparing is what people do next: its code comes once runs are selected and the page has nothing else to do.
   createEffect(() => {
-    if (props.selected.length > 0 && !props.deleted) requestIdleCallback(() => { preload("/compare"); });
+    if (props.n > 0) requestIdleCallback(() => { preload("/compare"); });
   });
   return (
     <>
-      <Show when={props.selected.length > 0}>
+      <Show when={some()}>
         <div class="bulk" role="toolbar" aria-label={t.bulk.label}>
-          <strong>{t.bulk.selected(props.selected.length)}</strong>
-          <Show
-            when={props.deleted}
-            fallback={
-              <>
-                <button type="button" class="button primary" onClick={compare}>
-                  {t.bulk.compare}
-                </button>
-                <Show when={single()}>
-                  {(run) => (
-                    <button type="button" class="button" aria-pressed={run() === props.baseline} onClick={takeBaseline}>
-                      {t.baseline.button}
-                    </button>
-                  )}
-                </Show>
-                <button type="button" class="button" onClick={() => setTagging(true)}>
-                  {t.bulk.tag}
-                </button>
-                <button type="button" class="button danger" onClick={remove}>
-                  {t.bulk.remove}
-                </button>
-              </>
-            }
-          >
-            <button type="button" class="button primary" onClick={() => void restoreRuns(props.selected, props.onDone)}>
-              {t.bulk.restore}
-            </button>
+          <strong>{props.isAll ? t.bulk.selectedAll(props.n) : t.bulk.selected(props.n)}</strong>
+          <button type="button" class="button primary" onClick={() => void compare()}>
+            {t.bulk.compare}
+          </button>
+          <button type="button" class="button" aria-pressed={props.isDrawn} onClick={() => props.onDraw(!props.isDrawn)}>
+            {t.bulk.draw}
+          </button>
+          <Show when={props.single}>
+            {(run) => (
+              <button type="button" class="button" aria-pressed={run() === props.baseline} onClick={takeBaseline}>
+                {t.baseline.button}
+              </button>
+            )}
           </Show>
+          <button type="button" class="button" onClick={() => setTagging(true)}>
+            {t.bulk.tag}
+          </button>
+          <For each={FORMATS}>
+            {(format) => (
+              <button type="button" class="button" title={t.bulk.doSave(t.runs.formats[format])} aria-label={t.bulk.doSave(t.runs.formats[format])} onClick={() => props.onSave(format)}>
+                {t.runs.formats[format]}
+              </button>
+            )}
+          </For>
+          <button type="button" class="button danger" onClick={remove}>
+            {t.bulk.remove}
+          </button>
           <button type="button" class="link-button" onClick={() => props.onClear()}>
             {t.bulk.clear}
           </button>
@@ -87,11 +109,11 @@ export function BulkBar(props: BulkBarProps) {
       </Show>
       <Show when={tagging()}>
         <TagDialog
-          title={t.bulk.tagTitle(props.selected.length)}
+          title={t.bulk.tagTitle(props.n)}
           onClose={() => setTagging(false)}
           onTag={(key, value) => {
             setTagging(false);
-            void tagRuns(props.selected, key, value, props.onDone);
+            void tagRuns(props.chosen(), key, value, props.onDone);
           }}
         />
       </Show>

@@ -1,6 +1,7 @@
 // Column picker: a tree by what stands before the slash, fuzzy search, pin, hide, and which number of a metric.
 import { For, type JSX, Show, createMemo, createSignal, untrack } from "solid-js";
 import { Dialog } from "../../components/Dialog";
+import { ShowMore } from "../../components/bits";
 import { ProblemBox } from "../../components/states";
 import { fuzzyFilter } from "../../lib/fuzzy";
 import { t } from "../../lib/text";
@@ -127,18 +128,21 @@ function BranchView(props: BranchViewProps) {
 /** What is shown, in its order: moved by drag and by buttons. */
 function Shown(props: ColumnPickerProps & { readonly onPin: (field: string) => void }) {
   const [dragged, setDragged] = createSignal<string>();
+  // Thousands of columns cost nothing while nobody looks, and are listed some at a time.
+  const [isOpen, setOpen] = createSignal(false);
+  const [most, setMost] = createSignal(ROWS_MAX);
   const move = (field: string, onto: string | undefined) => {
     if (onto !== undefined) props.onChange(moveColumn(props.columns, field, onto), moveColumn(props.pinned, field, onto));
   };
   const hide = (field: string) => props.onChange(props.columns.filter((one) => one !== field), props.pinned.filter((one) => one !== field));
   const label = (field: string) => columnLabel(field, props.infos);
   return (
-    <details class="picker-shown">
+    <details class="picker-shown" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
         {t.picker.shown} <span class="muted">{props.columns.length}</span>
       </summary>
       <ol>
-        <For each={props.columns}>
+        <For each={isOpen() ? props.columns.slice(0, most()) : []}>
           {(field, i) => (
             <li
               draggable="true"
@@ -173,6 +177,7 @@ function Shown(props: ColumnPickerProps & { readonly onPin: (field: string) => v
           )}
         </For>
       </ol>
+      <ShowMore left={props.columns.length - most()} onMore={() => setMost((n) => n + ROWS_MAX)} />
     </details>
   );
 }

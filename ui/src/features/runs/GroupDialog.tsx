@@ -29,6 +29,10 @@ export function GroupDialog(props: GroupDialogProps) {
     if (fields.length === 0 && kind() === "by") props.onChange(undefined);
     else props.onChange({ kind: kind(), fields });
   };
+  // Who presses what is pressed already changes nothing.
+  const turn = (to: Grouping["kind"], fields: readonly string[]) => {
+    if (props.grouping?.kind !== to) props.onChange({ kind: to, fields });
+  };
   const flip = (field: string) => put(chosen().includes(field) ? chosen().filter((one) => one !== field) : [...chosen(), field]);
   const earlier = (i: number) => {
     const next = [...chosen()];
@@ -42,10 +46,10 @@ export function GroupDialog(props: GroupDialogProps) {
         <button type="button" class="segment" aria-pressed={props.grouping === undefined} onClick={() => props.onChange(undefined)}>
           {t.group.none}
         </button>
-        <button type="button" class="segment" aria-pressed={props.grouping?.kind === "by"} onClick={() => props.onChange({ kind: "by", fields: [props.fields.params[0]?.field ?? "status"] })}>
+        <button type="button" class="segment" aria-pressed={props.grouping?.kind === "by"} onClick={() => turn("by", [props.fields.params[0]?.field ?? "status"])}>
           {t.group.by}
         </button>
-        <button type="button" class="segment" disabled={props.fields.params.length === 0} aria-pressed={props.grouping?.kind === "but"} onClick={() => props.onChange({ kind: "but", fields: seedsOf(props.fields) })}>
+        <button type="button" class="segment" disabled={props.fields.params.length === 0} aria-pressed={props.grouping?.kind === "but"} onClick={() => turn("but", seedsOf(props.fields))}>
           {t.group.but}
         </button>
       </div>
@@ -78,6 +82,9 @@ export function GroupDialog(props: GroupDialogProps) {
               </label>
             )}
           </For>
+          <Show when={choices().length > LISTED_MAX}>
+            <p class="muted small">{t.editor.cut(LISTED_MAX, choices().length)}</p>
+          </Show>
         </div>
       </Show>
     </Dialog>

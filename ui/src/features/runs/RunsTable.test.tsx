@@ -6,7 +6,8 @@ import { click, find, findAll, press, show, textOf } from "../../testing/screen"
 import { RunsTable } from "./RunsTable";
 import type { Baseline } from "./baseline";
 import type { Formats } from "./columnFormat";
-import { Rows, type RowsState } from "./rows";
+import { Rows } from "./rows";
+import type { RowsState } from "./rowsState";
 
 const columns = Array.from({ length: 200 }, (_, i) => `metrics.m${i}`);
 
@@ -14,7 +15,7 @@ function stateOf(n: number, loaded = n): RowsState {
   const rows = new Rows();
   const ids = Array.from({ length: loaded }, (_, i) => `r${i}`);
   rows.append({ run_ids: ids, n_matching: n, next_page_token: null, columns: [{ kind: "text", field: "run_name", values: ids.map((id) => (id === "r1" ? "שם" : `name ${id}`)) }, { kind: "number", field: "metrics.m0", values: ids.map((_, i) => (i === 0 ? "NaN" : i === 1 ? null : i)) }, { kind: "text", field: "params.lr", values: ids.map((_, i) => (i === 1 ? null : `1e-${i}`)) }, { kind: "text", field: "params.kind", values: ids.map((_, i) => (i === 0 ? "7" : "auto")) }] });
-  return { rows: () => rows, version: () => 1, nMatching: () => n, nNew: () => 0, loaded: () => true, loading: () => false, problem: () => undefined, need: (row) => needed.push(row), show: () => undefined, columns: () => [], reload: () => undefined, cancel: () => undefined, allIds: () => Promise.resolve(ids) };
+  return { rows: () => rows, version: () => 1, nMatching: () => n, nNew: () => 0, loaded: () => true, loading: () => false, problem: () => undefined, need: (_, row) => needed.push(row), show: () => undefined, columns: () => [], reload: () => undefined, again: () => undefined, cancel: () => undefined, allIds: () => Promise.resolve(ids) };
 }
 const needed: number[] = [];
 

@@ -10,7 +10,8 @@ import { formatNumber, formatOf, shownText } from "./columnFormat";
 import { type Cell, cellFull, cellText, columnWidth, isMetric, isNumeric } from "./columns";
 import { type Delta, deltaOf, markOf, signed } from "./delta";
 import { type Line, lineAfter, lineAt, nLines, openedPlaces } from "./lines";
-import type { Rows, RowsState } from "./rows";
+import type { Rows } from "./rows";
+import type { RowsState } from "./rowsState";
 import { parseTerm } from "./sort";
 import { type ColumnsGiven, HEAD, Heads, copyWhole, createTableBox, createTableColumns } from "./tableColumns";
 import type { ColumnFormat } from "./view";
@@ -19,7 +20,7 @@ import { rowRange } from "./window";
 export interface RunsTableProps extends ColumnsGiven {
   readonly state: RowsState;
   readonly onSort: (field: string, add: boolean) => void;
-  readonly selected: ReadonlySet<string>;
+  readonly selected: Pick<ReadonlySet<string>, "has">;
   readonly onSelect: (run: string, on: boolean) => void;
   readonly onSelectAll: (on: boolean) => void;
   readonly hidden: ReadonlySet<string>;
@@ -59,13 +60,14 @@ export function RunsTable(props: RunsTableProps) {
     const { from, to } = range();
     return Array.from({ length: to - from }, (_, i) => from + i);
   });
-  createEffect(() => props.state.need(range().to));
+  // Lines of opened children stand between rows: no row stands lower than its line.
+  createEffect(() => props.state.need(Math.max(0, range().from - (n() - props.state.nMatching())), range().to));
   createEffect(() => props.state.show([...columns.pinned(), ...columns.shown()]));
   createEffect(() => table.reveal(props.active));
 
   const lineOf = (line: number): Line | undefined => {
     props.state.version();
-    return lineAt(line, props.state.rows(), props.opened, places());
+    return lineAt(line, props.state.rows(), places());
   };
   // Parameters are texts: a column of them is one of numbers when its first rows say so.
   const paramsOfNumbers = createMemo(
@@ -138,7 +140,7 @@ export function RunsTable(props: RunsTableProps) {
     </Show>
   );
   const Row = (row: { readonly at: number }) => {
-    const line = createMemo(() => lineOf(row.at), undefined, { equals: (a, b) => a?.id === b?.id && a?.rows === b?.rows });
+    const line = createMemo(() => lineOf(row.at), undefined, { equals: (a, b) => a?.id === b?.id && a?.rows === b?.rows && a?.row === b?.row });
     const name = (one: Line) => {
       props.state.version();
       return cellText("run_name", one.rows.cell("run_name", one.row));
@@ -148,7 +150,7 @@ export function RunsTable(props: RunsTableProps) {
         id={`line-${row.at}`}
         role="row"
         class="tr"
-        classList={{ active: row.at === props.active, selected: props.selected.has(line()?.id ?? ""), child: line()?.child === true, lit: line() !== undefined && lit() === line()?.id }}
+        classList={{ active: row.at === props.active, selected: props.selected.has(line()?.id ?? ""), child: (line()?.depth ?? 0) > 0, lit: line() !== undefined && lit() === line()?.id }}
         aria-rowindex={row.at + 2}
         aria-selected={props.selected.has(line()?.id ?? "")}
         style={{ transform: `translateY(${row.at * rowHeight() + HEAD}px)`, width: `${columns.width()}px`, height: `${rowHeight()}px` }}
@@ -166,9 +168,9 @@ export function RunsTable(props: RunsTableProps) {
         >
           {(one) => (
             <>
-              <div role="gridcell" class="td-name" aria-colindex={1} style={{ width: `${columns.nameWidth()}px` }}>
+              <div role="gridcell" class="td-name" aria-colindex={1} style={{ width: `${columns.nameWidth()}px`, ...(one().depth > 0 ? { "--depth": one().depth } : {}) }}>
                 <input type="checkbox" aria-label={t.table.select(name(one()))} checked={props.selected.has(one().id)} onChange={(event) => props.onSelect(one().id, event.currentTarget.checked)} />
-                <Show when={props.children !== undefined && !one().child}>
+                <Show when={props.children !== undefined}>
                   <button
                     type="button"
                     class="twist"

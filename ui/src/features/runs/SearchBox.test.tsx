@@ -2,7 +2,7 @@
 import { createSignal } from "solid-js";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { click, find, findAll, named, press, show, textOf, type } from "../../testing/screen";
-import { later, serve } from "../../testing/server";
+import { later, refused, serve } from "../../testing/server";
 import { SearchBox } from "./SearchBox";
 
 const fields = ["metrics.loss", "metrics.`val loss`", "params.lr"];
@@ -22,13 +22,15 @@ function shown(answer: (filter: string) => unknown, begin = "") {
   const asked = serve({ "POST /api/v1/queries/check": ({ body }) => answer((body as { filter: string }).filter) });
   const [value, setValue] = createSignal(begin);
   const told: string[] = [];
-  show(() => <SearchBox value={value()} fields={fields} onChange={(filter) => {
+  const further: boolean[] = [];
+  show(() => <SearchBox value={value()} fields={fields} onChange={(filter, isFurther) => {
     told.push(filter);
+    further.push(isFurther);
     setValue(filter);
   }} />);
   const input = find("input") as HTMLInputElement;
   input.focus();
-  return { asked, told, setValue, input };
+  return { asked, told, further, setValue, input };
 }
 const offers = () => findAll("[role=option] code").map(textOf);
 
@@ -170,4 +172,41 @@ it("a server that is away leaves the text and its last valid search alone", asyn
   type(input, "a = 1");
   await rest();
   expect([told, input.value, findAll(".search-fault").length]).toEqual([[], "a = 1", 0]);
+});
+
+it("a search that an address brings is checked as if it had been written", async () => {
+  const { setValue } = shown((filter) => (filter === "wrong" || filter === "wrong too" ? fault(0, 5) : ok), "wrong");
+  await rest();
+  expect([textOf(find(".search-note .bad")), find("input").getAttribute("aria-invalid")]).toEqual(["There is no such field.", "true"]);
+  setValue("a = 1");
+  await rest();
+  expect(findAll(".search-note .bad")).toHaveLength(0);
+  setValue("wrong too");
+  await rest();
+  expect(textOf(find(".search-fault"))).toBe("wrong");
+});
+
+it("a search written in one go is one step for Back, the next one another", async () => {
+  const { further, told, input } = shown(() => ok);
+  for (const text of ["a", "a = 1", "a = 12"]) {
+    type(input, text);
+    await rest();
+  }
+  press("Enter", input);
+  await rest();
+  type(input, "a = 123");
+  await rest();
+  expect([told, further]).toEqual([["a", "a = 1", "a = 12", "a = 123"], [false, true, true, false]]);
+});
+
+it("a check that fails is told, and asked for again with a press", async () => {
+  let isAway = true;
+  const { told, input } = shown(() => (isAway ? refused(503, { code: "overloaded", what: "Too much to do." }) : ok));
+  type(input, "a = 1");
+  await rest();
+  expect([textOf(find(".search-note .bad")), told]).toEqual(["This search could not be checked: Too much to do.", []]);
+  isAway = false;
+  click(named("Try again"));
+  await rest();
+  expect([findAll(".search-note .bad").length, told]).toEqual([0, ["a = 1"]]);
 });

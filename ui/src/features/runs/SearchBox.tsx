@@ -1,6 +1,7 @@
 // The search box: the server's language, errors marked where the server finds them, completion of fields.
-import { For, Show, createEffect, createSignal, on, onCleanup, untrack } from "solid-js";
+import { For, Show, createEffect, createSignal, on, onCleanup, onMount, untrack } from "solid-js";
 import { type QueryFault, api } from "../../api/client";
+import { toProblem } from "../../api/live";
 import { t } from "../../lib/text";
 import { type Completion, completions, take, valueOffers, valuePlace } from "./complete";
 import type { FieldValue } from "./fieldValues";
@@ -10,7 +11,8 @@ interface SearchBoxProps {
   readonly fields: readonly string[];
   /** The values of a field, of which some has been written. */
   readonly values?: (field: string, word: string, signal: AbortSignal) => Promise<readonly FieldValue[]>;
-  readonly onChange: (filter: string) => void;
+  /** `isFurther` says that it goes on with a change just told: both are one step for Back. */
+  readonly onChange: (filter: string, isFurther: boolean) => void;
   /** A search that was begun elsewhere, to be gone on with. */
   readonly begun?: { readonly text: string } | undefined;
   readonly inputRef?: (input: HTMLInputElement) => void;
@@ -19,6 +21,7 @@ interface SearchBoxProps {
 export function SearchBox(props: SearchBoxProps) {
   const [text, setText] = createSignal(untrack(() => props.value));
   const [fault, setFault] = createSignal<QueryFault>();
+  const [trouble, setTrouble] = createSignal<string>();
   const [offers, setOffers] = createSignal<readonly Completion[]>([]);
   const [active, setActive] = createSignal(-1);
   let input: HTMLInputElement | undefined;
@@ -26,6 +29,8 @@ export function SearchBox(props: SearchBoxProps) {
   /** The question whose answer is awaited; what is typed meanwhile is asked next. */
   let checking: AbortController | undefined;
   let applied = untrack(() => props.value);
+  /** Whether what is being written has changed the view already. */
+  let isFurther = false;
   // The address changes from outside: back, a link, a cleared filter.
   createEffect(
     on(
@@ -35,12 +40,18 @@ export function SearchBox(props: SearchBoxProps) {
         // What was typed before is no question any more, nor is the answer to it.
         forget();
         applied = value;
+        isFurther = false;
         setText(value);
         setFault(undefined);
+        // An address may hold anything.
+        if (value.trim() !== "") void check();
       },
       { defer: true },
     ),
   );
+  onMount(() => {
+    if (applied.trim() !== "") void check();
+  });
   const forget = () => {
     checking?.abort();
     checking = undefined;
@@ -68,7 +79,10 @@ export function SearchBox(props: SearchBoxProps) {
     const mine = new AbortController();
     checking = mine;
     const asked = text();
-    const verdict = await api.checkQuery({ filter: asked, order: [] }, mine.signal).catch(() => undefined);
+    const verdict = await api.checkQuery({ filter: asked, order: [] }, mine.signal).catch((error: unknown) => {
+      if (!mine.signal.aborted) setTrouble(toProblem(error).message);
+      return undefined;
+    });
     if (mine.signal.aborted) return;
     checking = undefined;
     if (text() !== asked) {
@@ -76,10 +90,12 @@ export function SearchBox(props: SearchBoxProps) {
       return;
     }
     if (verdict === undefined) return;
+    setTrouble(undefined);
     setFault(verdict.error ?? undefined);
     if (verdict.ok && asked !== applied) {
       applied = asked;
-      props.onChange(asked);
+      props.onChange(asked, isFurther);
+      isFurther = true;
     }
   };
   const edit = (value: string, caret: number) => {
@@ -114,7 +130,7 @@ export function SearchBox(props: SearchBoxProps) {
       setOffers([]);
       // Whoever presses it does not want to wait for an answer that may never come.
       forget();
-      void check();
+      void check().then(() => (isFurther = false));
     } else if (event.key === "Escape") {
       if (n > 0) setOffers([]);
       else input?.blur();
@@ -172,7 +188,10 @@ export function SearchBox(props: SearchBoxProps) {
           value={text()}
           onInput={(event) => edit(event.currentTarget.value, event.currentTarget.selectionStart ?? 0)}
           onKeyDown={onKey}
-          onBlur={() => setTimeout(() => setOffers([]), 120)}
+          onBlur={() => {
+            isFurther = false;
+            setTimeout(() => setOffers([]), 120);
+          }}
           onScroll={(event) => {
             if (marks !== undefined) marks.scrollLeft = event.currentTarget.scrollLeft;
           }}
@@ -194,6 +213,16 @@ export function SearchBox(props: SearchBoxProps) {
         </For>
       </ul>
       <p id="search-note" class="search-note" aria-live="polite">
+        <Show when={trouble()}>
+          {(why) => (
+            <>
+              <span class="bad">{t.search.unchecked(why())}</span>{" "}
+              <button type="button" class="link-button" onClick={() => void check()}>
+                {t.retry}
+              </button>
+            </>
+          )}
+        </Show>
         <Show when={fault()}>
           {(found) => (
             <>

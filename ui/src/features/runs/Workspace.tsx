@@ -5,6 +5,7 @@ import { type Experiment, type ExperimentFields, api } from "../../api/client";
 import { onChanges } from "../../api/events";
 import { createLive, toProblem } from "../../api/live";
 import { Empty, LoadBar, ProblemBox, Skeleton, say } from "../../components/states";
+import { paced } from "../../lib/pace";
 import { sameJson } from "../../lib/same";
 import { t } from "../../lib/text";
 import { isStep, readChartSettings, writeChartSettings } from "../charts/settings";
@@ -13,7 +14,7 @@ import type { Format } from "../export/exportRuns";
 import { FirstRunCode } from "../home/FirstRunCode";
 import { useShortcuts } from "../shell/shortcuts";
 import { BaselineChip } from "./BaselineChip";
-import { BulkBar } from "./BulkBar";
+import { BulkBar, FORMATS } from "./BulkBar";
 import { ColumnPicker } from "./ColumnPicker";
 import { RunsTable } from "./RunsTable";
 import { GroupDialog } from "./GroupDialog";
@@ -32,9 +33,10 @@ import { type GroupLine, createGroups } from "./groupState";
 import { type RunGroup, SPREADS, VALUES_MAX, levelsOf, numeric } from "./groups";
 import { lineAt, nLines, openedPlaces } from "./lines";
 import { type RowsQuestion, rowsQuestion } from "./question";
-import { createRows } from "./rows";
+import { createRows } from "./rowsState";
+import { EVERYTHING, NOTHING, type Selection, chosenRuns, isSelected, listOf, nSelected, ofList, questionFor, withRun, withoutRuns } from "./selection";
 import { toggleSort } from "./sort";
-import { type Layout, type RunsView, SIDES, readView, writeView } from "./view";
+import { type Layout, type RunsView, SELECTED_MAX, SIDES, readView, writeView } from "./view";
 import { type ViewAddress, createViewAddress } from "./viewAddress";
 
 // The first rows do not wait for the code of charts, which is asked for as soon as rows are here.
@@ -50,7 +52,8 @@ const LAYOUTS: readonly { readonly name: Layout; readonly label: string }[] = [
   { name: "charts", label: t.runs.layout.charts },
 ];
 
-const FORMATS: readonly Format[] = ["csv", "parquet"];
+/** Least time between two readings of the keys while runs log. */
+const KEYS_MS = 1000;
 
 export function Workspace(props: { readonly experiment: Experiment }) {
   const address = createViewAddress(() => props.experiment.experiment_id);
@@ -87,22 +90,27 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
   const [groupingOpen, setGroupingOpen] = createSignal(false);
   const [active, setActive] = createSignal(-1);
   // More runs than an address holds are selected here alone.
-  const [selected, setSelected] = createSignal<ReadonlySet<string>>(new Set(untrack(() => view().selected)));
+  const [selected, setSelected] = createSignal<Selection>(ofList(untrack(() => view().selected)));
   createEffect(
     on(
       () => view().selected.join(),
       (now) => {
-        if (now !== "" || selected().size <= 100) setSelected(new Set(view().selected));
+        if (now !== "" || selected().ids.size <= SELECTED_MAX) setSelected(ofList(view().selected));
       },
       { defer: true },
     ),
   );
+  // A change may be undone from any page: this one is then no more.
+  let isHere = true;
+  onCleanup(() => (isHere = false));
   let search: HTMLInputElement | undefined;
+  let table: HTMLDivElement | undefined;
 
   const fields = createLive(id, (experiment, signal) => api.fields(experiment, signal));
+  // A first value of a new key brings a new column and a new chart: looked for at once, and then once in a while.
+  const lookForKeys = paced(() => { if (isHere) fields.refetch(); }, KEYS_MS);
   onChanges((changes) => {
-    // A first value of a new key brings a new column and a new chart.
-    if (changes.some((one) => one.kind === "missed" || (one.experiment === id() && one.kind === "run_logged")) && !fields.loading()) fields.refetch();
+    if (changes.some((one) => one.kind === "missed" || (one.experiment === id() && one.kind === "run_logged"))) lookForKeys(undefined);
   });
   const fieldValues = createFieldValues(id);
   const [begunSearch, setBegunSearch] = createSignal<{ readonly text: string }>();
@@ -145,41 +153,46 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
     undefined,
     { equals: sameJson },
   );
-  const state = createRows(() => question());
+  const state = createRows(() => question(), (gone) => {
+    if ([...gone].some((run) => selected().ids.has(run))) select(withoutRuns(selected(), gone));
+  });
 
   const below = createChildRuns(() => view().nested, () => question(), () => state.columns());
   const { opened } = below;
   const against = createBaseline(id, () => view().base, state, () => opened());
   const flipBaseline = (run: string) => change({ base: view().base === run ? undefined : run });
 
-  const select = (next: ReadonlySet<string>) => {
+  const select = (next: Selection) => {
     setSelected(next);
-    change({ selected: [...next] }, true);
+    change({ selected: listOf(next), ...(next.isAll || next.ids.size > 0 ? {} : { drawsSelected: false }) }, true);
   };
-  const selectOne = (run: string, isOn: boolean) => {
-    const next = new Set(selected());
-    if (isOn) next.add(run);
-    else next.delete(run);
-    select(next);
+  const selectOne = (run: string, isOn: boolean) => { select(withRun(selected(), run, isOn)); };
+  const isChosen = (run: string) => isSelected(selected(), run);
+  const nChosen = () => nSelected(selected(), state.nMatching());
+  const chosenAs = () => {
+    const asked = question();
+    const selection = selected();
+    return selection.isAll && asked !== undefined ? chosenRuns(selection, asked) : [...selection.ids];
   };
-  const selectAll = async (isOn: boolean) => {
-    try {
-      select(new Set(isOn ? await state.allIds() : []));
-    } catch (error) {
-      say(toProblem(error).message);
-    }
+  const single = () => (!selected().isAll && selected().ids.size === 1 ? [...selected().ids][0] : undefined);
+  /** The ids of the first selected runs. */
+  const chosenIds = async (most: number) => {
+    const { isAll, ids } = selected();
+    return isAll ? (await state.allIds(most + ids.size)).filter(isChosen).slice(0, most) : [...ids].slice(0, most);
   };
   const [saving, setSaving] = createSignal<AbortController>();
-  const save = async (format: Format) => {
+  const save = async (format: Format, which?: Selection) => {
     const asked = question();
     if (asked === undefined || saving() !== undefined) return;
+    // Children are runs as all others: a file of everything has them whether they are nested on screen or not.
+    const among = which === undefined ? { ...asked, filter: view().filter } : questionFor(which, asked);
+    const keeps = which === undefined ? undefined : (run: string) => isSelected(which, run);
     const mine = new AbortController();
     setSaving(mine);
     try {
       // Whoever saves no file never loads what makes it.
       const { exportRuns } = await import("../export/exportRuns");
-      // Children are runs as all others: the file has them whether they are nested on screen or not.
-      say(t.runs.saved(await exportRuns(props.experiment.name, { ...asked, filter: view().filter }, format, mine.signal), t.runs.formats[format]));
+      say(t.runs.saved(await exportRuns(props.experiment.name, among, format, mine.signal, keeps), t.runs.formats[format]));
     } catch (error) {
       if (!mine.signal.aborted) say(toProblem(error).message);
     } finally {
@@ -188,8 +201,17 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
   };
   onCleanup(() => saving()?.abort());
   const done = () => {
-    select(new Set());
+    if (!isHere) return;
+    select(NOTHING);
+    state.again();
+  };
+  // Who asks for the new runs wants to see them: they are at the top.
+  const showFresh = () => {
     state.reload();
+    table?.querySelector(".grid")?.scrollTo({ top: 0 });
+  };
+  const undone = () => {
+    if (isHere) state.reload();
   };
 
   const [previewed, setPreviewed] = createSignal<number>();
@@ -207,10 +229,11 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
     return { experiment: id(), filter: view().filter, levels: asked, values: [...values()].sort(), order: view().order };
   }, () => hidden(), () => charts().nRuns);
   const grouped = () => levels() !== undefined;
+  const drawsSelected = () => view().drawsSelected && nChosen() > 0;
   const drawn = createMemo(() => {
     state.version();
     const rows = state.rows();
-    const chosen = selected().size > 0 ? rows.ids.filter((run) => selected().has(run)) : rows.ids;
+    const chosen = drawsSelected() ? rows.ids.filter(isChosen) : rows.ids;
     return chosen.filter((run) => !hidden().has(run)).slice(0, charts().nRuns);
   }, undefined, { equals: (a, b) => a.join() === b.join() });
   const chartRuns = createMemo(() => {
@@ -221,7 +244,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
   const [rowsShown, setRowsShown] = createSignal(false);
   createEffect(() => {
     if (rowsShown() || !(state.loaded() || state.problem() !== undefined)) return;
-    if (view().layout !== "table" && view().side === "charts") void ChartPanel.preload();
+    if (view().layout !== "table" && view().side !== "parallel") void ChartPanel.preload();
     // The first frame draws the rows; when the second begins, they are on screen.
     let frame = requestAnimationFrame(() => (frame = requestAnimationFrame(() => window.setTimeout(() => setRowsShown(true), 0))));
     onCleanup(() => cancelAnimationFrame(frame));
@@ -245,7 +268,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
   /** The run of the marked line, in a group or not. */
   const activeRun = () => {
     if (view().layout === "charts") return undefined;
-    const line = grouped() ? groups.lines()[active()] : lineAt(active(), state.rows(), opened(), places());
+    const line = grouped() ? groups.lines()[active()] : lineAt(active(), state.rows(), places());
     return line === undefined || ("kind" in line && line.kind !== "run") ? undefined : line;
   };
   const withActive = (ofRun: (id: string) => void, ofGroup: (line: GroupLine) => void) => {
@@ -260,7 +283,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
     const line = activeRun();
     if (line !== undefined) setLooked({ id: line.id, name: String(line.rows.cell("run_name", line.row) ?? line.id) });
   };
-  const flip = (run: string) => { selectOne(run, !selected().has(run)); };
+  const flip = (run: string) => { selectOne(run, !isChosen(run)); };
   useShortcuts([
     { keys: "/", what: t.runs.keys.search, run: () => search?.focus() },
     { keys: "j", what: t.runs.keys.down, run: () => move(1) },
@@ -275,7 +298,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
     { keys: "n", what: t.runs.keys.nested, run: () => change({ nested: !view().nested }) },
     { keys: "i", what: t.runs.keys.side, run: () => change({ side: view().side === "media" ? "charts" : "media" }) },
     { keys: "", what: t.parallel.show, run: () => change({ side: "parallel", ...(view().layout === "table" ? { layout: "split" } : {}) }), when: () => view().side !== "parallel" || view().layout === "table" },
-    { keys: "", what: t.table.selectAll, run: () => void selectAll(true), when: () => !grouped() },
+    { keys: "", what: t.table.selectAll, run: () => select(EVERYTHING), when: () => !grouped() },
     ...FORMATS.map((format) => ({ keys: "", what: t.runs.saveAs(t.runs.formats[format]), run: () => void save(format) })),
     { keys: "", what: t.runs.clearFilter, run: () => change({ filter: "" }), when: () => view().filter !== "" },
     { keys: "", what: t.group.none, run: () => change({ grouping: undefined }), when: grouped },
@@ -283,7 +306,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
     { keys: "v", what: t.runs.keys.layout, run: () => change({ layout: view().layout === "table" ? "split" : view().layout === "split" ? "charts" : "table" }) },
   ]);
   const told = () => {
-    const runs = grouped() && groups.data() !== undefined ? "" : state.loaded() ? t.runs.count(state.nMatching()) : t.runs.loading;
+    const runs = grouped() && groups.data() !== undefined ? "" : state.loaded() ? (view().nested ? t.runs.countRoots : t.runs.count)(state.nMatching()) : state.problem() === undefined ? t.runs.loading : "";
     const order = view().order.length > 0 ? t.runs.sorted(view().order.join(", ")) : "";
     return [runs, order].filter((text) => text !== "").join(" · ");
   };
@@ -294,7 +317,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
     <Show when={!isFirst()} fallback={<FirstRunCode experiment={{ id: id(), name: props.experiment.name }} />}>
       <div class="workspace">
         <div class="toolbar">
-          <SearchBox value={view().filter} fields={infos().map((info) => info.field)} values={fieldValues} begun={begunSearch()} onChange={(filter) => change({ filter })} inputRef={(input) => (search = input)} />
+          <SearchBox value={view().filter} fields={infos().map((info) => info.field)} values={fieldValues} begun={begunSearch()} onChange={(filter, isFurther) => change({ filter }, isFurther)} inputRef={(input) => (search = input)} />
           <div class="toolbar-buttons">
             <button type="button" class="button" onClick={() => openDialog(setPicking)}>
               {t.runs.columns} <kbd>e</kbd>
@@ -343,7 +366,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
                 </Show>
                 <label>
                   {t.group.spread}{" "}
-                  <select class="select" value={view().spread} onChange={(event) => change({ spread: SPREADS.find((one) => one === event.currentTarget.value) ?? "sd" }, true)}>
+                  <select class="select" value={view().spread} onChange={(event) => change({ spread: SPREADS.find((one) => one === event.currentTarget.value) ?? "sd" })}>
                     <For each={SPREADS}>{(spread) => <option value={spread}>{t.group.spreads[spread]}</option>}</For>
                   </select>
                 </label>
@@ -355,11 +378,11 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
           </Show>
           <Show when={!grouped() && against.baseline()}>{(one) => <BaselineChip baseline={one()} onClear={() => change({ base: undefined })} />}</Show>
           <Show when={state.nNew() > 0 && !grouped()}>
-            <button type="button" class="button small primary" onClick={() => state.reload()}>
+            <button type="button" class="button small primary" onClick={showFresh}>
               {t.runs.fresh(state.nNew())}
             </button>
           </Show>
-          <Show when={!grouped()}><BulkBar selected={[...selected()]} deleted={false} onDone={done} onClear={() => select(new Set())} baseline={view().base} onBaseline={flipBaseline} /></Show>
+          <Show when={!grouped()}><BulkBar n={nChosen()} isAll={selected().isAll} chosen={chosenAs} ids={chosenIds} onDone={done} onUndone={undone} onClear={() => select(NOTHING)} onSave={(format) => void save(format, selected())} isDrawn={drawsSelected()} onDraw={(isOn) => change({ drawsSelected: isOn })} baseline={view().base} onBaseline={flipBaseline} single={single()} /></Show>
         </div>
         <Show when={state.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={() => state.reload()} />}</Show>
         <Show when={fields.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={fields.refetch} />}</Show>
@@ -367,7 +390,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
         <Show when={view().nested && below.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={below.retry} />}</Show>
         <div class={`panes ${view().layout}`} style={{ "--share": String(share()) }}>
           <Show when={view().layout !== "charts"}>
-            <div class="pane-table">
+            <div class="pane-table" ref={(element) => (table = element)}>
               <Show when={grouped()}>
                 <Show when={groups.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={() => groups.refetch()} />}</Show>
                 <Show when={levels()?.length === 0}>
@@ -388,7 +411,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
                     order={view().order}
                     onSort={(field) => change({ order: toggleSort(view().order, field, false) })}
                     hidden={hidden()}
-                    onHide={(group, isOn) => change({ hidden: isOn ? [...view().hidden, group] : view().hidden.filter((one) => one !== group) }, true)}
+                    onHide={(group, isOn) => change({ hidden: isOn ? [...view().hidden, group] : view().hidden.filter((one) => one !== group) })}
                     active={active()}
                     onActive={setActive}
                     onEnter={enter}
@@ -419,11 +442,11 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
                   onFilter={filterBy}
                   order={view().order}
                   onSort={(field, add) => change({ order: toggleSort(view().order, field, add) })}
-                  selected={selected()}
+                  selected={{ has: isChosen }}
                   onSelect={selectOne}
-                  onSelectAll={(isOn) => void selectAll(isOn)}
+                  onSelectAll={(isOn) => select(isOn ? EVERYTHING : NOTHING)}
                   hidden={hidden()}
-                  onHide={(run, isOn) => change({ hidden: isOn ? [...view().hidden, run] : view().hidden.filter((one) => one !== run) }, true)}
+                  onHide={(run, isOn) => change({ hidden: isOn ? [...view().hidden, run] : view().hidden.filter((one) => one !== run) })}
                   children={view().nested ? (below.counts() ?? new Map<string, number>()) : undefined}
                   opened={opened()}
                   onOpen={(run) => void below.toggle(run)}
@@ -451,23 +474,27 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
                 </For>
               </div>
               <Suspense fallback={<Skeleton rows={6} />}>
-                <Show when={view().side === "media"}>
-                  <MediaPanel runs={chartRuns()} state={media()} onChange={(part) => setParams(writeMediaState(part), { replace: !("shown" in part) })} />
-                </Show>
                 <Show when={view().side === "parallel"}>
                   <ParallelPanel experiment={id()} filter={view().filter} order={view().order} fields={fields.data() === undefined ? undefined : known()} address={props.address} />
                 </Show>
-                <Show when={view().side === "charts"}>
-                  <ChartPanel
-                    metrics={metrics()}
-                    runs={chartRuns()}
-                    groups={grouped() ? groups.drawn() : undefined}
-                    spread={view().spread}
-                    settings={charts()}
-                    onChange={(part) => setParams(writeChartSettings(part), { replace: !isStep(part) })}
-                    chooseCount
-                    note={grouped() ? t.group.drawn(groups.drawn().length, groups.nDrawable(), groups.drawn().every((group) => group.runs.length >= group.nRuns)) : selected().size > 0 ? t.charts.drawnSelected(drawn().length, selected().size) : t.charts.drawnFirst(drawn().length, state.nMatching())}
-                  />
+                <Show when={view().side !== "parallel"}>
+                  <div class="sides" classList={{ both: view().side === "media" }}>
+                    <Show when={view().side === "media"}>
+                      <Suspense fallback={<Skeleton rows={6} />}>
+                        <MediaPanel runs={chartRuns()} state={media()} onChange={(part) => setParams(writeMediaState(part), { replace: !("shown" in part) })} />
+                      </Suspense>
+                    </Show>
+                    <ChartPanel
+                      metrics={metrics()}
+                      runs={chartRuns()}
+                      groups={grouped() ? groups.drawn() : undefined}
+                      spread={view().spread}
+                      settings={charts()}
+                      onChange={(part) => setParams(writeChartSettings(part), { replace: !isStep(part) })}
+                      chooseCount
+                      note={grouped() ? t.group.drawn(groups.drawn().length, groups.nDrawable(), groups.drawn().every((group) => group.runs.length >= group.nRuns)) : drawsSelected() ? t.charts.drawnSelected(drawn().length, nChosen()) : t.charts.drawnFirst(drawn().length, state.nMatching())}
+                    />
+                  </div>
                 </Show>
               </Suspense>
             </div>

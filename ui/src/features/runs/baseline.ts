@@ -5,7 +5,8 @@ import { onChanges } from "../../api/events";
 import { createLive } from "../../api/live";
 import { sameJson } from "../../lib/same";
 import { type Cell, isMetric } from "./columns";
-import { Rows, type RowsState } from "./rows";
+import { Rows } from "./rows";
+import type { RowsState } from "./rowsState";
 
 export interface Baseline {
   readonly id: string;
@@ -46,7 +47,8 @@ export function createBaseline(experiment: Accessor<string>, chosen: Accessor<st
     state.version();
     for (const rows of [state.rows(), ...opened().values()]) {
       const row = rows.at.get(base);
-      if (row !== undefined) return { id: base, rows, row, asked: false };
+      // A row far from the sight may be here without its cells.
+      if (row !== undefined && ["run_name", ...state.columns().filter(isMetric)].every((field) => rows.has(field, row))) return { id: base, rows, row, asked: false };
     }
     return undefined;
   });

@@ -6,7 +6,8 @@ import { createLive, toProblem } from "../../api/live";
 import { say } from "../../components/states";
 import { sameJson } from "../../lib/same";
 import { t } from "../../lib/text";
-import { type GroupValue, type RunGroup, filterOf, groupId, ownPairs, sortGroups, tellingFields, visibleGroups } from "./groups";
+import { inPlace } from "./childRuns";
+import { type GroupValue, type RunGroup, filterOf, groupId, inPlaces, ownPairs, sortGroups, tellingFields, visibleGroups } from "./groups";
 import { Rows } from "./rows";
 
 type RunGroups = Schemas["RunGroups"];
@@ -71,6 +72,12 @@ export interface GroupsState {
   readonly drawn: Accessor<readonly DrawnGroup[]>;
 }
 
+interface Sorted {
+  readonly question: GroupQuestion | undefined;
+  readonly order: readonly string[];
+  readonly groups: readonly RunGroup[];
+}
+
 const MEMBERS_FIRST = 100;
 /** Most runs that the bands of one chart are made of, as the server has it. */
 export const BAND_RUNS_MAX = 20_000;
@@ -100,10 +107,17 @@ export function createGroups(question: Accessor<GroupQuestion | undefined>, hidd
     timer = window.setTimeout(() => {
       timer = undefined;
       live.refetch();
+      membersAgain();
     }, LIVE_MS);
   });
-  const sorted = createMemo(() => sortGroups(live.data()?.groups ?? [], live.data()?.fields ?? [], question()?.order ?? []));
-  const visible = createMemo(() => visibleGroups(sorted(), open(), levels()));
+  // Runs that log change means: groups keep their places until someone sorts, and new ones come below.
+  const sorted = createMemo<Sorted>((before) => {
+    const order = question()?.order ?? [];
+    const next = sortGroups(live.data()?.groups ?? [], live.data()?.fields ?? [], order);
+    const isSame = before.question === asked() && sameJson(before.order, order);
+    return { question: asked(), order, groups: isSame ? inPlaces(next, before.groups) : next };
+  }, { question: undefined, order: [], groups: [] });
+  const visible = createMemo(() => visibleGroups(sorted().groups, open(), levels()));
   const telling = createMemo(() => tellingFields(live.data()?.groups ?? [], levels()));
   const isLeaf = (group: RunGroup) => group.level === levels().length - 1;
   const fields = () => levels().flat();
@@ -116,12 +130,20 @@ export function createGroups(question: Accessor<GroupQuestion | undefined>, hidd
     return (told.length > 0 ? told : pairs.slice(0, 3)).map((pair) => ({ name: short(pair.field), value: pair.value ?? t.columns.missing }));
   };
   const labelOf = (group: RunGroup) => partsOf(group).map((part) => `${part.name} ${part.value}`).join(" · ");
-  const fetchMembers = async (group: RunGroup) => {
-    const one = question();
+  const fetchMembers = async (group: RunGroup, isLive = false) => {
+    const one = untrack(asked);
     if (one === undefined) return;
+    const id = groupId(group.key);
+    const table = await api.table({ experiment_ids: [one.experiment], filter: untrack(() => filterFor(group)), columns: ["run_name", "status", ...one.values], limit: MEMBERS_FIRST });
+    // Meanwhile it may have been closed, or the question may be another one.
+    if (untrack(asked) !== one || (isLive && !untrack(members).has(id))) return;
     const rows = new Rows();
-    rows.append(await api.table({ experiment_ids: [one.experiment], filter: filterFor(group), columns: ["run_name", "status", ...one.values], limit: MEMBERS_FIRST }));
-    setMembers((all) => new Map([...all, [groupId(group.key), rows]]));
+    rows.append(inPlace(table, untrack(members).get(id)?.ids ?? []));
+    setMembers((all) => new Map([...all, [id, rows]]));
+  };
+  // A failed reading is no news: the stream says when the server is away, and the next change asks again.
+  const membersAgain = () => {
+    for (const group of untrack(visible)) if (untrack(members).has(groupId(group.key))) void fetchMembers(group, true).catch(() => undefined);
   };
   const isOpen = (group: RunGroup) => (isLeaf(group) ? members().has(groupId(group.key)) : open().has(groupId(group.key)));
   const toggle = (group: RunGroup) => {

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { chance } from "../../testing/random";
-import { type GroupValue, type RunGroup, filterOf, groupId, levelsOf, numeric, ownPairs, readGrouping, seedsOf, sortGroups, spreadText, tellingFields, visibleGroups, writeGrouping } from "./groups";
+import { type GroupValue, type RunGroup, filterOf, groupId, inPlaces, levelsOf, numeric, ownPairs, readGrouping, seedsOf, sortGroups, spreadText, tellingFields, visibleGroups, writeGrouping } from "./groups";
 
 const field = (key: string) => ({ key, field: `params.${key}` });
 const fields = { metrics: [], params: [field("lr"), field("depth"), field("seed")], tags: [] };
@@ -88,4 +88,11 @@ it("parameters that look like seeds are found, and no others", () => {
   expect(named("seeds", "reseed", "seed_everything", "lr")).toEqual([]);
   expect(levelsOf({ kind: "but", fields: ["params.lr", "params.depth", "params.seed"] }, fields)).toEqual([]);
   expect(spreadText(undefined, "sd", String)).toBe("–");
+});
+
+it("groups whose means change stay where they are, new ones come below their siblings", () => {
+  const before = [group(0, ["b"], 2), group(1, ["b", "y"], 9), group(1, ["b", "x"], 5), group(0, ["a"], 1)];
+  const after = [group(0, ["a"], 7), group(0, ["b"], 1), group(1, ["b", "w"], 3), group(1, ["b", "x"], 8), group(1, ["b", "y"], 0), group(0, ["c"], 4)];
+  expect(inPlaces(after, before).map((one) => one.key.join())).toEqual(["b", "b,y", "b,x", "b,w", "a", "c"]);
+  expect(inPlaces(after, before)[0]?.values[0]?.mean).toBe(1);
 });

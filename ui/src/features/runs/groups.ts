@@ -76,12 +76,8 @@ interface Node {
   readonly children: Node[];
 }
 
-/** Groups in tree order, siblings by the mean of the first sorted field. */
-export function sortGroups(groups: readonly RunGroup[], values: readonly string[], order: readonly string[]): RunGroup[] {
-  const term = order.map(parseTerm).find((one) => values.includes(one.field) || one.field === "n");
-  if (term === undefined) return [...groups];
-  const at = values.indexOf(term.field);
-  const numberOf = (group: RunGroup) => (at < 0 ? group.n_runs : meanOf(group.values[at]));
+/** Groups in tree order, siblings as `compare` has them, else as they came. */
+function inTree(groups: readonly RunGroup[], compare: (a: RunGroup, b: RunGroup) => number): RunGroup[] {
   const roots: Node[] = [];
   const path: Node[] = [];
   for (const group of groups) {
@@ -90,17 +86,32 @@ export function sortGroups(groups: readonly RunGroup[], values: readonly string[
     (path.at(-1)?.children ?? roots).push(node);
     path.push(node);
   }
-  const flat = (nodes: Node[]): RunGroup[] => {
-    const sign = term.descending ? -1 : 1;
-    const known = (value: number | undefined) => (value === undefined || Number.isNaN(value) ? undefined : value);
-    nodes.sort((a, b) => {
-      const [x, y] = [known(numberOf(a.group)), known(numberOf(b.group))];
-      if (x === undefined || y === undefined) return Number(x === undefined) - Number(y === undefined);
-      return sign * (x - y);
-    });
-    return nodes.flatMap((node) => [node.group, ...flat(node.children)]);
-  };
+  const flat = (nodes: Node[]): RunGroup[] => nodes.sort((a, b) => compare(a.group, b.group)).flatMap((node) => [node.group, ...flat(node.children)]);
   return flat(roots);
+}
+
+/** Groups in tree order, siblings by the mean of the first sorted field. */
+export function sortGroups(groups: readonly RunGroup[], values: readonly string[], order: readonly string[]): RunGroup[] {
+  const term = order.map(parseTerm).find((one) => values.includes(one.field) || one.field === "n");
+  if (term === undefined) return [...groups];
+  const at = values.indexOf(term.field);
+  const numberOf = (group: RunGroup) => {
+    const value = at < 0 ? group.n_runs : meanOf(group.values[at]);
+    return value === undefined || Number.isNaN(value) ? undefined : value;
+  };
+  const sign = term.descending ? -1 : 1;
+  return inTree(groups, (a, b) => {
+    const [x, y] = [numberOf(a), numberOf(b)];
+    if (x === undefined || y === undefined) return Number(x === undefined) - Number(y === undefined);
+    return sign * (x - y);
+  });
+}
+
+/** Groups where they stood before; those that are new come below their siblings. */
+export function inPlaces(groups: readonly RunGroup[], before: readonly RunGroup[]): RunGroup[] {
+  const places = new Map(before.map((group, i) => [groupId(group.key), i]));
+  const placeOf = (group: RunGroup) => places.get(groupId(group.key)) ?? before.length;
+  return inTree(groups, (a, b) => placeOf(a) - placeOf(b));
 }
 
 export function meanOf(value: GroupValue | undefined): number | undefined {

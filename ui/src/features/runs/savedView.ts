@@ -6,7 +6,7 @@ import type { Params } from "./view";
 /** The part of the address that names the saved view itself. */
 export const SAVED = "saved";
 /** Chosen runs belong to the moment, not to the view; a chart in full screen and an open image neither. */
-const NOT_KEPT = new Set([SAVED, STORED, "sel", "full", "shot"]);
+const NOT_KEPT = new Set([SAVED, STORED, "sel", "only", "full", "shot"]);
 
 /** What is kept of an address, in one order, so that equal views are equal texts. */
 export function stateOf(params: Params): string {

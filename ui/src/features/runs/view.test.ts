@@ -6,13 +6,13 @@ import { parseTerm, toggleSort, writeTerm } from "./sort";
 import { DECIMALS, FORMATS, SELECTED_MAX, SIDES, readView, rootsOnly, writeView } from "./view";
 
 it("a view is read back from its address", () => {
-  const view = { filter: "metrics.loss < 1", order: ["metrics.loss ASC", "params.a,b DESC"], columns: ["status", "params.`x y`"], pinned: ["status"], widths: new Map([["metrics.loss", 180], ["params.a,b", 90]]), varies: true, nested: true, layout: "charts" as const, share: 55, side: "media" as const, hidden: ["a"], selected: ["b", "c"], grouping: { kind: "by" as const, fields: ["params.lr"] }, spread: "se" as const, base: "d", formats: new Map([["metrics.loss", { kind: "fixed" as const, decimals: 2 }], ["params.`a,b`", { kind: "bytes" as const, decimals: 0 }]]) };
+  const view = { filter: "metrics.loss < 1", order: ["metrics.loss ASC", "params.a,b DESC"], columns: ["status", "params.`x y`"], pinned: ["status"], widths: new Map([["metrics.loss", 180], ["params.a,b", 90]]), varies: true, nested: true, layout: "charts" as const, share: 55, side: "media" as const, hidden: ["a"], selected: ["b", "c"], drawsSelected: true, grouping: { kind: "by" as const, fields: ["params.lr"] }, spread: "se" as const, base: "d", formats: new Map([["metrics.loss", { kind: "fixed" as const, decimals: 2 }], ["params.`a,b`", { kind: "bytes" as const, decimals: 0 }]]) };
   expect(readView(writeView(view))).toEqual(view);
 });
 
 it("an empty address is the plain view, and the plain view has an empty address", () => {
   const plain = readView({});
-  expect(plain).toEqual({ filter: "", order: [], columns: undefined, pinned: [], widths: new Map(), varies: false, nested: false, layout: "split", share: 55, side: "charts", hidden: [], selected: [], grouping: undefined, spread: "sd", base: undefined, formats: new Map() });
+  expect(plain).toEqual({ filter: "", order: [], columns: undefined, pinned: [], widths: new Map(), varies: false, nested: false, layout: "split", share: 55, side: "charts", hidden: [], selected: [], drawsSelected: false, grouping: undefined, spread: "sd", base: undefined, formats: new Map() });
   expect(Object.values(writeView(plain)).every((value) => value === undefined)).toBe(true);
   expect(readView(writeView({ columns: [] })).columns).toEqual([]);
 });
@@ -69,7 +69,7 @@ it("any view comes back from its address, whatever its names hold", () => {
   const words = () => [...new Set(Array.from({ length: random.whole(0, 4) }, word))];
   for (let n = 0; n < 500; n += 1) {
     const grouping = random.pick([undefined, { kind: "by" as const, fields: [word()] }, { kind: "but" as const, fields: words() }]);
-    const view = { filter: word(), order: words(), columns: random.pick([undefined, words()]), pinned: words(), widths: new Map(words().map((one) => [one, random.whole(56, 800)])), varies: random.next() < 0.5, nested: random.next() < 0.5, layout: random.pick(["split", "table", "charts"] as const), share: random.whole(20, 80), side: random.pick(SIDES), hidden: words(), selected: words(), grouping, spread: random.pick(["sd", "se", "range"] as const), base: random.pick([undefined, word()]), formats: new Map(words().map((one) => { const kind = random.pick(FORMATS); return [one, { kind, decimals: DECIMALS[kind] > 0 ? random.whole(0, 10) : 0 }]; })) };
+    const view = { filter: word(), order: words(), columns: random.pick([undefined, words()]), pinned: words(), widths: new Map(words().map((one) => [one, random.whole(56, 800)])), varies: random.next() < 0.5, nested: random.next() < 0.5, layout: random.pick(["split", "table", "charts"] as const), share: random.whole(20, 80), side: random.pick(SIDES), hidden: words(), selected: words(), drawsSelected: random.next() < 0.5, grouping, spread: random.pick(["sd", "se", "range"] as const), base: random.pick([undefined, word()]), formats: new Map(words().map((one) => { const kind = random.pick(FORMATS); return [one, { kind, decimals: DECIMALS[kind] > 0 ? random.whole(0, 10) : 0 }]; })) };
     const query = queryOf(writeView(view));
     expect(readView(paramsOf(query)), query).toEqual(view);
     expect(queryOf(paramsOf(query))).toBe(query);

@@ -26,6 +26,8 @@ export interface RunsView {
   /** Runs whose lines are hidden. */
   readonly hidden: readonly string[];
   readonly selected: readonly string[];
+  /** Whether charts draw the selected runs alone. */
+  readonly drawsSelected: boolean;
   readonly grouping: Grouping | undefined;
   readonly spread: Spread;
   /** The run that the others are compared with. */
@@ -71,6 +73,7 @@ export function readView(params: Params): RunsView {
     side: SIDES.find((one) => one === get("side")) ?? "charts",
     hidden: readList(get("hide")),
     selected: readList(get("sel")),
+    drawsSelected: get("only") === "sel",
     grouping: readGrouping(get("group")),
     spread: SPREADS.find((one) => one === get("spread")) ?? "sd",
     base: get("base") === "" ? undefined : get("base"),
@@ -109,6 +112,7 @@ export function writeView(change: Partial<RunsView>): Params {
     // What was hidden or chosen among runs means nothing among groups.
     out["hide"] = undefined;
     out["sel"] = undefined;
+    out["only"] = undefined;
   }
   if (change.filter !== undefined) out["q"] = change.filter === "" ? undefined : change.filter;
   if (change.order !== undefined) out["sort"] = writeList(change.order);
@@ -122,6 +126,7 @@ export function writeView(change: Partial<RunsView>): Params {
   if (change.side !== undefined) out["side"] = change.side === "charts" ? undefined : change.side;
   if (change.hidden !== undefined) out["hide"] = writeList(change.hidden);
   if (change.selected !== undefined) out["sel"] = change.selected.length > SELECTED_MAX ? undefined : writeList(change.selected);
+  if (change.drawsSelected !== undefined) out["only"] = change.drawsSelected ? "sel" : undefined;
   if (change.spread !== undefined) out["spread"] = change.spread === "sd" ? undefined : change.spread;
   if (change.formats !== undefined) out["fmt"] = writeList([...change.formats].map(([field, format]) => `${writeFormat(format)}${field}`));
   if ("base" in change) out["base"] = change.base;

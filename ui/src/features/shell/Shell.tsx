@@ -4,6 +4,7 @@ import { ErrorBoundary, For, type JSX, Show, createEffect, createSignal, on, onC
 import { disconnectedSince } from "../../api/events";
 import { LiveRegion, announce } from "../../components/LiveRegion";
 import { Icon } from "../../components/icons";
+import { Works } from "../../components/Works";
 import { PageFault, Toasts } from "../../components/states";
 import { clock } from "../../lib/format";
 import { hashTarget } from "../../lib/hash";
@@ -126,6 +127,7 @@ export function Shell(props: { readonly children?: JSX.Element }) {
           {props.children}
         </ErrorBoundary>
       </main>
+      <Works />
       <Toasts />
       <LiveRegion />
       <Show when={open() === "palette"}>

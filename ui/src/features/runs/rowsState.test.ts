@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Change } from "../../api/events";
 import { type Asked, refused, serve } from "../../testing/server";
 import type { RowsQuestion } from "./question";
-import { createRows } from "./rows";
+import { createRows } from "./rowsState";
 
 const listeners = vi.hoisted(() => new Set<(changes: readonly unknown[]) => void>());
 vi.mock("../../api/events", () => ({ onChanges: (listener: (changes: readonly unknown[]) => void) => listeners.add(listener), noteAnswer: () => undefined }));
@@ -31,11 +31,11 @@ type Body = { filter: string; limit: number; page_token?: string; columns: strin
 function serving(n: () => number, gone: ReadonlySet<string> = new Set()) {
   const asked = serve({ "POST /api/v1/runs/table": ({ body }) => {
     const { filter, limit, page_token, columns } = body as Body;
-    const named = [...filter.matchAll(/run_id = '([^']+)'/g)].map((found) => found[1] ?? "");
+    const named = [...(/^run_id IN /.test(filter) ? filter : "").matchAll(/'([^']+)'/g)].map((found) => found[1] ?? "");
     const all = (named.length > 0 ? named : Array.from({ length: n() }, (_, i) => `r${i}`)).filter((id) => !gone.has(id));
     const from = Number(page_token ?? 0);
     const ids = all.slice(from, from + limit);
-    return { run_ids: ids, n_matching: all.length, next_page_token: from + limit < all.length ? String(from + limit) : null, columns: columns.includes("metrics.a") ? [{ kind: "number", field: "metrics.a", values: ids.map((id) => (named.length > 0 ? 99 : Number(id.slice(1)))) }] : [] };
+    return { run_ids: ids, n_matching: all.length, next_page_token: from + limit < all.length ? String(from + limit) : null, columns: columns.map((field) => (field === "metrics.a" ? { kind: "number", field, values: ids.map((id) => (named.length > 0 ? 99 : Number(id.slice(1)))) } : { kind: "text", field, values: ids })) };
   } });
   return asked;
 }
@@ -54,50 +54,151 @@ it("pages are asked for as rows come into view, never twice", async () => {
   const asked = serving(() => 1000);
   const state = await made();
   expect([state.rows().ids.length, state.nMatching(), state.loaded(), state.loading()]).toEqual([100, 1000, true, false]);
-  state.need(40);
+  state.need(0, 40);
   expect(asked).toHaveLength(1);
-  state.need(700);
-  state.need(720);
+  state.need(0, 700);
+  state.need(0, 720);
   await vi.advanceTimersByTimeAsync(0);
   expect(bodies(asked).map((body) => [body.page_token, body.limit])).toEqual([[undefined, 100], ["100", 650]]);
   expect(state.rows().ids.length).toBe(750);
   expect(new Set(state.rows().ids).size).toBe(750);
 });
 
-it("of thousands of columns those about the sight are read, for all rows that are here, and read again once they may have changed", async () => {
+it("of thousands of columns those about the sight are read, for the rows in sight, and read again once they may have changed", async () => {
   const all = Array.from({ length: 2000 }, (_, i) => `metrics.m${i}`);
+  let shift = 0;
   const asked = serve({ "POST /api/v1/runs/table": ({ body }) => {
     const { filter, limit, page_token, columns } = body as Body;
-    const named = [...filter.matchAll(/run_id = '([^']+)'/g)].map((found) => found[1] ?? "");
+    const named = [...filter.matchAll(/'([^']+)'/g)].map((found) => found[1] ?? "");
     const from = Number(page_token ?? 0);
     const ids = named.length > 0 ? named : Array.from({ length: Math.min(limit, 300 - from) }, (_, i) => `r${from + i}`);
-    return { run_ids: ids, n_matching: 300, next_page_token: from + ids.length < 300 ? String(from + ids.length) : null, columns: columns.map((field) => ({ kind: "number", field, values: ids.map((id) => (field === "metrics.m7" ? null : Number(id.slice(1)))) })) };
+    return { run_ids: ids, n_matching: 300, next_page_token: from + ids.length < 300 ? String(from + ids.length) : null, columns: columns.map((field) => ({ kind: "number", field, values: ids.map((id) => (field === "metrics.m7" ? null : Number(id.slice(1)) + shift)) })) };
   } });
   const state = await made(() => ({ ...plain, columns: all }));
   expect(bodies(asked).at(-1)?.columns).toEqual(["run_name", "status", ...all.slice(0, 40)]);
   expect([state.rows().has("metrics.m7", 99), state.rows().cell("metrics.m7", 99), state.rows().has("metrics.m1990", 0)]).toEqual([true, null, false]);
-  state.need(250);
+  state.need(0, 250);
+  await vi.advanceTimersByTimeAsync(0);
+  state.need(200, 250);
   state.show(["metrics.m3", "metrics.m1990"]);
   await vi.advanceTimersByTimeAsync(0);
+  expect([state.rows().has("metrics.m1990", 249), state.rows().cell("metrics.m1990", 249), state.rows().has("metrics.m1990", 0), state.loading()]).toEqual([true, 249, false, false]);
+  state.need(0, 40);
   await vi.advanceTimersByTimeAsync(0);
-  expect([state.rows().has("metrics.m1990", 299), state.rows().cell("metrics.m1990", 299), state.loading()]).toEqual([true, 299, false]);
+  expect(state.rows().has("metrics.m1990", 0)).toBe(true);
   expect(Math.max(...bodies(asked).map((body) => body.columns.length))).toBeLessThan(70);
+  shift = 1000;
   await tell(change("run_logged", "r3"));
-  expect(state.rows().has("metrics.m1990", 3)).toBe(true);
+  expect(bodies(asked).at(-1)?.filter).toBe("run_id IN ('r3')");
+  expect([state.rows().cell("metrics.m1990", 3), state.rows().cell("metrics.m1990", 4)]).toEqual([1003, 4]);
+  // What changes while another column is in sight is read again when this one is back.
   state.show(["metrics.m1000"]);
   await vi.advanceTimersByTimeAsync(0);
+  shift = 2000;
   await tell(change("run_logged", "r4"));
-  expect([state.rows().has("metrics.m1000", 4), state.rows().has("metrics.m1990", 4)]).toEqual([true, false]);
+  expect([state.rows().cell("metrics.m1000", 4), state.rows().cell("metrics.m1990", 4)]).toEqual([2004, 4]);
   state.show(["metrics.m1990"]);
   await vi.advanceTimersByTimeAsync(0);
-  expect(state.rows().has("metrics.m1990", 299)).toBe(true);
+  expect([state.rows().cell("metrics.m1990", 4), state.rows().cell("metrics.m1990", 5)]).toEqual([2004, 5]);
+});
+
+it("who goes to the end of a hundred thousand rows reads the ids in between and the cells there", async () => {
+  const asked = serving(() => 100_000);
+  const state = await made();
+  state.need(99_960, 100_000);
+  for (let turn = 0; turn < 6; turn += 1) await vi.advanceTimersByTimeAsync(0);
+  expect([state.rows().ids.length, state.nMatching(), state.rows().has("metrics.a", 99_999), state.rows().has("metrics.a", 50_000)]).toEqual([100_000, 100_000, true, false]);
+  expect(asked.length).toBeLessThan(8);
+  expect(bodies(asked).filter((body) => body.limit > 1000).every((body) => body.columns.length === 0)).toBe(true);
+});
+
+it("giving up the first rows is told, with the way to ask again", async () => {
+  serve({ "POST /api/v1/runs/table": () => new Promise(() => undefined) });
+  const state = await made();
+  expect([state.loaded(), state.loading()]).toEqual([false, true]);
+  state.cancel();
+  expect([state.loading(), state.problem()?.problem.code]).toEqual([false, "given_up"]);
+});
+
+it("after a refused question the rows of the last one go on below, with their own words", async () => {
+  const asked = serve({ "POST /api/v1/runs/table": ({ body }) => {
+    const { filter, limit, page_token, columns } = body as Body;
+    if (filter === "wrong") return refused(400, { code: "invalid_query", what: "No such field." });
+    const from = Number(page_token ?? 0);
+    return { run_ids: Array.from({ length: limit }, (_, i) => `r${from + i}`), n_matching: 1000, next_page_token: String(from + limit), columns: columns.map((field) => ({ kind: "text", field, values: Array.from({ length: limit }, () => "") })) };
+  } });
+  const [question, setQuestion] = createSignal<RowsQuestion>(plain);
+  const state = await made(question);
+  setQuestion({ ...plain, filter: "wrong" });
+  await vi.advanceTimersByTimeAsync(0);
+  expect([state.problem()?.message, state.rows().ids.length]).toEqual(["No such field.", 100]);
+  state.need(100, 140);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(bodies(asked).filter((body) => body.page_token !== undefined).map((body) => body.filter)).toEqual([""]);
+  expect(state.rows().ids.length).toBeGreaterThan(140);
+});
+
+it("runs that come to match by what they log are announced, counted at most every two seconds", async () => {
+  let n = 50;
+  const asked = serving(() => n);
+  const state = await made(() => ({ ...plain, filter: "metrics.a > 1" }));
+  n = 52;
+  for (let i = 0; i < 20; i += 1) await tell(change("run_logged", "elsewhere"));
+  await vi.advanceTimersByTimeAsync(2000);
+  expect([state.nNew(), state.rows().ids.length, asked.length]).toEqual([2, 50, 2]);
+});
+
+it("what was deleted elsewhere leaves without bringing in the runs that wait", async () => {
+  const gone = new Set<string>();
+  let n = 50;
+  serving(() => n, gone);
+  const heard: string[][] = [];
+  const state = createRoot((dispose) => {
+    stop = dispose;
+    return createRows(() => plain, (runs) => heard.push([...runs]));
+  });
+  await vi.advanceTimersByTimeAsync(0);
+  n = 53;
+  gone.add("r2");
+  await tell(change("run_created", "r51"), change("run_updated", "r2"));
+  await vi.advanceTimersByTimeAsync(0);
+  expect([state.rows().ids.length, state.rows().ids.includes("r50"), state.nNew(), heard]).toEqual([49, false, 3, [["r2"]]]);
+});
+
+it("a deleted run that was never read lowers the count", async () => {
+  const gone = new Set<string>();
+  serving(() => 1000, gone);
+  const state = await made();
+  gone.add("r900");
+  await tell(change("run_updated", "r900"));
+  expect([state.nMatching(), state.nNew()]).toEqual([999, 0]);
+});
+
+it("cells that could not be read are said to be missing until they are", async () => {
+  let fails = false;
+  const all = Array.from({ length: 60 }, (_, i) => `metrics.m${i}`);
+  serve({ "POST /api/v1/runs/table": ({ body }) => {
+    if (fails) return refused(503, { code: "overloaded", what: "Too much to do." });
+    const { columns, filter } = body as Body;
+    const ids = filter === "" ? ["a", "b"] : [...filter.matchAll(/'([^']+)'/g)].map((found) => found[1] ?? "");
+    return { run_ids: ids, n_matching: 2, next_page_token: null, columns: columns.map((field) => ({ kind: "number", field, values: ids.map(() => 1) })) };
+  } });
+  const state = await made(() => ({ ...plain, columns: all }));
+  fails = true;
+  state.show(["metrics.m59"]);
+  await vi.advanceTimersByTimeAsync(0);
+  expect([state.problem()?.problem.code, state.rows().has("metrics.m59", 0)]).toEqual(["overloaded", false]);
+  fails = false;
+  state.need(0, 2);
+  await vi.advanceTimersByTimeAsync(0);
+  expect([state.problem(), state.rows().has("metrics.m59", 0)]).toEqual([undefined, true]);
 });
 
 it("a new question keeps the last rows until its own are there, and begins at the top", async () => {
   const asked = serving(() => 300);
   const [question, setQuestion] = createSignal<RowsQuestion>(plain);
   const state = await made(question);
-  state.need(250);
+  state.need(0, 250);
   await vi.advanceTimersByTimeAsync(0);
   setQuestion({ ...plain, filter: "metrics.a > 1" });
   expect([state.rows().ids.length, state.loading()]).toEqual([300, true]);
@@ -124,7 +225,7 @@ it("changed rows are read again where they stand, others are left alone", async 
   const state = await made();
   const before = state.version();
   await tell(change("run_logged", "r3"), change("run_logged", "r5"), change("run_logged", "r3"), change("run_logged", "elsewhere"), change("run_logged", "r1", "8"));
-  expect(bodies(asked).at(-1)?.filter).toBe("run_id = 'r3' OR run_id = 'r5'");
+  expect(bodies(asked).at(-1)?.filter).toBe("run_id IN ('r3', 'r5')");
   expect([state.rows().cell("metrics.a", 3), state.rows().cell("metrics.a", 4), state.version() > before, state.nNew()]).toEqual([99, 4, true, 0]);
   expect(asked).toHaveLength(2);
 });
@@ -150,13 +251,18 @@ it("a run that went to the trash leaves the table", async () => {
   expect(state.rows().ids).toEqual(["r0", "r1", "r3", "r4"]);
 });
 
-it("after news were missed everything is read again, as many rows as there were", async () => {
-  const asked = serving(() => 1000);
+it("after news were missed the rows in sight are read again, those that are gone leave, and none comes in at the top", async () => {
+  const gone = new Set<string>();
+  const asked = serving(() => 1000, gone);
   const state = await made();
-  state.need(400);
+  state.need(360, 400);
   await vi.advanceTimersByTimeAsync(0);
+  gone.add("r10").add("r380");
+  asked.length = 0;
   await tell(change("missed", undefined, ""));
-  expect([bodies(asked).at(-1)?.limit, bodies(asked).at(-1)?.page_token, state.rows().ids.length]).toEqual([450, undefined, 450]);
+  await vi.advanceTimersByTimeAsync(0);
+  expect([state.rows().ids.length, state.rows().ids.includes("r10"), state.rows().ids.includes("r380"), state.nMatching()]).toEqual([448, false, false, 998]);
+  expect([state.rows().cell("metrics.a", state.rows().at.get("r381") ?? 0), state.rows().cell("metrics.a", 0)]).toEqual([99, 0]);
 });
 
 it("the first run of an empty table appears by itself", async () => {

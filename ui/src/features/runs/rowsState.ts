@@ -1,0 +1,300 @@
+// The rows that answer a question: pages by cursor as they come into sight, cells read again where they may have changed.
+import { type Accessor, batch, createEffect, createSignal, on, onCleanup, untrack } from "solid-js";
+import { ApiProblem, type Table, type TableRequest, api } from "../../api/client";
+import { type Change, onChanges } from "../../api/events";
+import { toProblem } from "../../api/live";
+import { t } from "../../lib/text";
+import { allOf } from "./pages";
+import { FIRST_PAGE, type RowsQuestion, blocksOf, tableRequest } from "./question";
+import { Rows } from "./rows";
+
+const PAGE_MAX = 2000;
+/** Most rows of one answer without cells. */
+const IDS_MAX = 50_000;
+/** Runs that are read by their ids at once. */
+const RUNS_AT_ONCE = 200;
+/** Rows above and below the sight whose cells are read with it. */
+const SPARE = 60;
+/** Who goes further down than this passes over rows: those in between come without their cells. */
+const FAR = 2 * PAGE_MAX;
+/** Least time between two counts of what matches while runs log. */
+const COUNT_MS = 2000;
+/** Every row has these. */
+const ALWAYS = ["run_name", "status"];
+
+export interface RowsState {
+  readonly rows: Accessor<Rows>;
+  /** Grows whenever cells or rows change. */
+  readonly version: Accessor<number>;
+  readonly nMatching: Accessor<number>;
+  readonly nNew: Accessor<number>;
+  readonly loaded: Accessor<boolean>;
+  readonly loading: Accessor<boolean>;
+  readonly problem: Accessor<ApiProblem | undefined>;
+  /** Makes sure that the rows up to `to` are there, and the cells of those from `from` on. */
+  readonly need: (from: number, to: number) => void;
+  /** Makes sure that the cells of these columns are there, and those of their neighbours. */
+  readonly show: (fields: readonly string[]) => void;
+  /** The columns that are read: those in sight and about them. */
+  readonly columns: Accessor<readonly string[]>;
+  readonly reload: () => void;
+  /** Looks again at what is here, as if something had changed that nobody told of. */
+  readonly again: () => void;
+  readonly cancel: () => void;
+  /** The ids of all that match, or of the first ones. */
+  readonly allIds: (most?: number) => Promise<string[]>;
+}
+
+/** Rows, and what they answer; the page after them is asked for with the same words, whatever has been asked since. */
+interface Held {
+  readonly question: RowsQuestion | undefined;
+  readonly rows: Rows;
+  /** Of the next page; `null` when all rows are here, `undefined` before the first are. */
+  readonly token: string | null | undefined;
+}
+
+const idsOnly = (question: RowsQuestion, limit: number, token: string | null): Partial<TableRequest> => ({ ...tableRequest({ ...question, columns: [] }, limit, token), columns: [] });
+
+/** Rows for a question; while a new one loads, the last good rows stay. `onGone` hears of rows that were deleted. */
+export function createRows(question: Accessor<RowsQuestion | undefined>, onGone?: (runs: ReadonlySet<string>) => void): RowsState {
+  const [held, setHeld] = createSignal<Held>({ question: undefined, rows: new Rows(), token: undefined });
+  const [version, setVersion] = createSignal(0);
+  const [told, setTold] = createSignal(0);
+  const [nNew, setNew] = createSignal(0);
+  const [loading, setLoading] = createSignal(false);
+  const [problem, setProblem] = createSignal<ApiProblem>();
+  const [columns, setColumns] = createSignal<readonly string[]>([], { equals: (a, b) => a.join("\n") === b.join("\n") });
+  const rows = () => held().rows;
+  const loaded = () => held().token !== undefined;
+  // Once all rows are here, they are counted: what the server said before may have been deleted since.
+  const nMatching = () => (version(), held().token === null ? held().rows.ids.length : told());
+  const here = () => untrack(held);
+  let sight = { from: 0, to: 0 };
+  let running: AbortController | undefined;
+  let filling: AbortController | undefined;
+  /** Whether the problem that is told is one of reading cells. */
+  let isOfCells = false;
+
+  /** More than before are news; fewer are how it is. */
+  const counted = (n: number) => {
+    const before = untrack(nMatching);
+    setNew(Math.max(0, n - before));
+    if (n < before) setTold(n);
+  };
+  const load = async (asked: RowsQuestion, body: Partial<TableRequest>, isFresh: boolean) => {
+    running?.abort();
+    if (isFresh) filling?.abort();
+    const mine = new AbortController();
+    running = mine;
+    setLoading(true);
+    try {
+      const table = await api.table(body, mine.signal);
+      if (mine.signal.aborted) return;
+      const target = isFresh ? new Rows() : here().rows;
+      target.append(table);
+      batch(() => {
+        if (isFresh) setTold(table.n_matching);
+        setHeld({ question: asked, rows: target, token: table.next_page_token ?? null });
+        setVersion((n) => n + 1);
+        if (isFresh) setNew(0);
+        else counted(table.n_matching);
+        setProblem(undefined);
+      });
+    } catch (error) {
+      if (mine.signal.aborted) return;
+      isOfCells = false;
+      setProblem(toProblem(error));
+    }
+    running = undefined;
+    setLoading(false);
+    if (untrack(problem) !== undefined) return;
+    more();
+    void fill();
+  };
+  const loadFirst = (limit: number) => {
+    const asked = untrack(question);
+    if (asked !== undefined) void load(asked, tableRequest(asked, limit, null, [...untrack(columns)]), true);
+  };
+  const more = () => {
+    const { question: asked, rows: known, token } = here();
+    const lack = sight.to - known.ids.length;
+    if (asked === undefined || running !== undefined || typeof token !== "string" || lack < 0) return;
+    const body = lack > FAR ? idsOnly(asked, Math.min(IDS_MAX, lack + PAGE_MAX), token) : tableRequest(asked, Math.min(PAGE_MAX, Math.max(FIRST_PAGE, lack + 50)), token, [...untrack(columns)]);
+    void load(asked, body, false);
+  };
+  /** Takes out what is no longer there. */
+  const leave = (known: Rows, gone: ReadonlySet<string>) => {
+    if (gone.size === 0) return;
+    known.remove(gone);
+    setVersion((n) => n + 1);
+    onGone?.(gone);
+    void count();
+  };
+  /** For each reading on its way, the runs that changed meanwhile: what it brings of them may be older. */
+  const readings = new Set<Set<string>>();
+  /** Reads cells of runs that are here. Those that went to the trash leave the table. */
+  const read = async ({ question: asked, rows: known }: Held, runs: readonly string[], fields: readonly string[], signal?: AbortSignal) => {
+    for (let from = 0; from < runs.length && asked !== undefined; from += RUNS_AT_ONCE) {
+      const part = runs.slice(from, from + RUNS_AT_ONCE);
+      const filter = `run_id IN (${part.map((id) => `'${id}'`).join(", ")})`;
+      const meanwhile = new Set<string>();
+      readings.add(meanwhile);
+      const table = await api.table({ ...tableRequest({ ...asked, filter, order: [] }, part.length, null), columns: [...fields] }, signal).finally(() => readings.delete(meanwhile));
+      if (signal?.aborted === true || here().rows !== known) return;
+      known.update(table, fields);
+      known.age(meanwhile);
+      setVersion((n) => n + 1);
+      const found = new Set(table.run_ids);
+      leave(known, new Set(part.filter((id) => !found.has(id))));
+    }
+  };
+  /** The rows whose cells are read. */
+  const band = (known: Rows) => ({ from: Math.max(0, sight.from - SPARE), to: Math.min(known.ids.length, Math.max(sight.to, FIRST_PAGE) + SPARE) });
+  const inSight = (known: Rows, run: string) => {
+    const { from, to } = band(known);
+    const row = known.at.get(run) ?? -1;
+    return row >= from && row < to;
+  };
+  const fill = async () => {
+    if (running !== undefined || filling !== undefined) return;
+    const now = here();
+    const { from, to } = band(now.rows);
+    const lacking = now.rows.lacking([...ALWAYS, ...untrack(columns)], from, to);
+    if (now.question === undefined || lacking.runs.length === 0) return;
+    const mine = new AbortController();
+    filling = mine;
+    // What is only read anew has its last values meanwhile.
+    const isAwaited = lacking.runs.some((run) => lacking.fields.some((field) => !now.rows.has(field, now.rows.at.get(run) ?? 0)));
+    if (isAwaited) setLoading(true);
+    try {
+      await read(now, lacking.runs, lacking.fields, mine.signal);
+      if (mine.signal.aborted) return;
+      if (isOfCells) setProblem(undefined);
+    } catch (error) {
+      if (mine.signal.aborted) return;
+      // Old cells that cannot be read anew are no news: the stream says when the server is away.
+      if (isAwaited) {
+        isOfCells = true;
+        setProblem(toProblem(error));
+      }
+      return;
+    } finally {
+      if (filling === mine) filling = undefined;
+      if (running === undefined && filling === undefined) setLoading(false);
+    }
+    void fill();
+  };
+  let counting: Promise<void> | undefined;
+  let countTimer: number | undefined;
+  /** Asks how many match now. */
+  const count = (): Promise<void> => {
+    const now = here();
+    if (counting !== undefined || now.question === undefined) return counting ?? Promise.resolve();
+    counting = api.table(idsOnly(now.question, 1, null)).then(
+      (table) => {
+        if (here().rows === now.rows) counted(table.n_matching);
+      },
+      () => undefined,
+    ).finally(() => (counting = undefined));
+    return counting;
+  };
+  const countSoon = () => {
+    countTimer ??= window.setTimeout(() => {
+      countTimer = undefined;
+      void count();
+    }, COUNT_MS);
+  };
+  createEffect(
+    on(question, (asked) => {
+      sight = { from: 0, to: 0 };
+      if (asked === undefined) return;
+      setColumns((before) => blocksOf(asked.columns, before));
+      loadFirst(FIRST_PAGE);
+    }),
+  );
+  onCleanup(() => {
+    running?.abort();
+    filling?.abort();
+    window.clearTimeout(countTimer);
+  });
+
+  /** Of the rows that are here, which are still there: nobody said what was deleted. */
+  const sift = async (now: Held) => {
+    if (now.question === undefined) return;
+    const left = new Set(now.rows.ids);
+    await allOf(idsOnly(now.question, FIRST_PAGE, null), (page: Table) => {
+      for (const id of page.run_ids) left.delete(id);
+      return left.size > 0;
+    });
+    if (here().rows === now.rows) await read(now, [...left], ALWAYS);
+  };
+  const refresh = async (changes: readonly Change[]) => {
+    const now = here();
+    const asked = now.question;
+    if (asked === undefined) return;
+    const mine = changes.filter((one) => one.kind === "missed" || asked.experiment === undefined || one.experiment === asked.experiment);
+    if (mine.length === 0) return;
+    if (now.rows.ids.length === 0) {
+      if (running === undefined) loadFirst(FIRST_PAGE);
+      return;
+    }
+    const isMissed = mine.some((one) => one.kind === "missed");
+    const known = (one: Change) => one.run !== undefined && now.rows.at.has(one.run);
+    const changed = new Set(isMissed ? now.rows.ids : mine.flatMap((one) => (known(one) ? [one.run ?? ""] : [])));
+    now.rows.age(changed);
+    for (const meanwhile of readings) for (const run of changed) meanwhile.add(run);
+    void fill();
+    // Runs that log may come to match, or stop to.
+    if (isMissed || mine.some((one) => one.kind !== "run_logged" && !known(one))) void count();
+    else if (asked.filter !== "" && mine.some((one) => !known(one))) countSoon();
+    if (isMissed) await sift(now);
+    // Beyond the sight as well, a run that went to the trash leaves the table.
+    else await read(now, [...new Set(mine.flatMap((one) => (one.kind === "run_updated" && known(one) && !inSight(now.rows, one.run ?? "") ? [one.run ?? ""] : [])))], ALWAYS);
+  };
+  // A failed refresh is no news: the stream says when the server is away, and the next change asks again.
+  onChanges((changes) => void refresh(changes).catch(() => undefined));
+
+  return {
+    rows,
+    version,
+    nMatching,
+    nNew,
+    loaded,
+    loading,
+    problem,
+    columns,
+    show: (fields) => {
+      const asked = untrack(question);
+      if (asked === undefined) return;
+      setColumns(blocksOf(asked.columns, fields));
+      void fill();
+    },
+    need: (from, to) => {
+      sight = { from, to };
+      more();
+      void fill();
+    },
+    reload: () => loadFirst(Math.max(FIRST_PAGE, Math.min(PAGE_MAX, here().rows.ids.length))),
+    again: () => void refresh([{ kind: "missed", experiment: "", run: undefined }]).catch(() => undefined),
+    cancel: () => {
+      const isFirst = running !== undefined && here().question !== untrack(question);
+      filling?.abort();
+      running?.abort();
+      filling = undefined;
+      running = undefined;
+      setLoading(false);
+      // Nothing on the page answers the question: that is told, with the way to ask again.
+      if (isFirst) setProblem(new ApiProblem({ code: "given_up", kind: "unavailable", what: t.givenUp, request_id: "", facts: {} }, 0));
+    },
+    allIds: async (most) => {
+      const asked = question();
+      const ids: string[] = [];
+      if (asked === undefined) return ids;
+      await allOf(idsOnly(asked, FIRST_PAGE, null), (page) => {
+        ids.push(...page.run_ids);
+        return most === undefined || ids.length < most;
+      });
+      return most === undefined ? ids : ids.slice(0, most);
+    },
+  };
+}
