@@ -1,6 +1,7 @@
 import { defineConfig } from "vitest/config";
 import type { Plugin } from "vite";
 import solid from "vite-plugin-solid";
+import { leanWorker } from "./tools/leanPdf.ts";
 
 /** Names the code of all pages in the page itself, so that it is on its way before the first script asks for it. */
 function preloadApp(): Plugin {
@@ -70,6 +71,10 @@ function refuseCircles(): Plugin {
   };
 }
 
+function leanPdf(): Plugin {
+  return { name: "lean-pdf", transform: { filter: { id: /pdfjs-dist\/build\/pdf\.worker\.mjs$/ }, handler: (code) => ({ code: leanWorker(code), map: null }) } };
+}
+
 export default defineConfig({
   plugins: [solid(), preloadApp(), frameAfterEntry(), listPages(), refuseCircles()],
   build: {
@@ -95,7 +100,7 @@ export default defineConfig({
       },
     },
   },
-  worker: { format: "es" },
+  worker: { format: "es", plugins: () => [leanPdf()] },
   server: { proxy: { "/api": "http://127.0.0.1:5000" } },
   test: { include: ["src/**/*.test.ts", "src/**/*.test.tsx"], environment: "node", setupFiles: ["src/testing/browser.ts"] },
 });
