@@ -248,6 +248,69 @@ test("a chart fills the screen, Escape closes its menu first, and a chart that i
   await expect(whole).toBeHidden();
 });
 
+test("a chart that fills the screen holds the focus, its page hears no letters, and the focus comes back", async ({ page, served, data }) => {
+  await open(page, served, data, "&charts=loss*acc**tBoth**i1");
+  const opener = chart(page, "Both").getByRole("button", { name: "Show Both in full screen" });
+  await opener.focus();
+  await page.keyboard.press("Enter");
+  const whole = page.getByRole("dialog", { name: "Both" });
+  const isInside = () => whole.evaluate((dialog) => dialog.contains(document.activeElement));
+  await expect.poll(isInside).toBe(true);
+  const before = page.url();
+  for (const key of ["n", "v", "i", "x", "e"]) await page.keyboard.press(key);
+  expect([page.url(), await page.getByRole("dialog").count()]).toEqual([before, 1]);
+  for (let n = 0; n < 12; n += 1) {
+    await page.keyboard.press("Tab");
+    // Between two rounds the focus may be at the window itself, never on what is covered.
+    expect(await page.evaluate(() => document.activeElement === document.body || document.activeElement?.closest("dialog") !== null)).toBe(true);
+  }
+  await page.keyboard.press("Escape");
+  await expect(whole).toBeHidden();
+  await expect(opener).toBeFocused();
+});
+
+test("Back takes back scale, axis and a smoothing that has settled, one by one", async ({ page, served, data }) => {
+  await open(page, served, data);
+  const controls = page.getByRole("group", { name: "How charts are drawn" });
+  const scale = controls.getByRole("combobox", { name: "Scale" });
+  const slider = controls.getByRole("slider", { name: "Smoothing" });
+  await scale.selectOption("Log");
+  await slider.focus();
+  for (let n = 0; n < 5; n += 1) await page.keyboard.press("ArrowRight");
+  await expect(page).toHaveURL(/smooth=0\.05/);
+  await controls.getByRole("combobox", { name: "X" }).selectOption("Time");
+  await expect(page).toHaveURL(/x=time/);
+  await page.goBack();
+  await expect(page).not.toHaveURL(/x=time/);
+  await expect(slider).toHaveValue("0.05");
+  await page.goBack();
+  await expect(slider).toHaveValue("0");
+  await expect(scale).toHaveValue("log");
+  await page.goBack();
+  await expect(scale).toHaveValue("linear");
+});
+
+test.describe("with a finger", () => {
+  test.use({ hasTouch: true, viewport: { width: 390, height: 800 } });
+
+  test("a tap shows values, and a drag along the axis zooms while one across it scrolls", async ({ page, served, data }) => {
+    await open(page, served, data, "&view=charts");
+    const plot = chart(page, "loss").getByRole("img", { name: /^loss:/ });
+    await plot.scrollIntoViewIfNeeded();
+    const box = await plot.boundingBox();
+    if (box === null) throw new Error("the plot has no place");
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    await page.touchscreen.tap(x, y);
+    await expect(chart(page, "loss").locator(".chart-tip .tip-row")).not.toHaveCount(0);
+    const session = await page.context().newCDPSession(page);
+    const touch = (type: "touchStart" | "touchMove" | "touchEnd", at?: readonly [number, number]) => session.send("Input.dispatchTouchEvent", { type, touchPoints: at === undefined ? [] : [{ x: at[0], y: at[1] }] });
+    await touch("touchStart", [box.x + 80, y]);
+    for (let n = 1; n <= 5; n += 1) await touch("touchMove", [box.x + 80 + n * 20, y]);
+    await touch("touchEnd");
+    await expect(page).toHaveURL(/zoom=/);
+  });
+});
+
 test("charts behind one that fills the screen ask for nothing until they are seen", async ({ page, served, data }) => {
   const widths: number[] = [];
   page.on("request", (request) => {

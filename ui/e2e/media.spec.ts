@@ -2,8 +2,9 @@
 import { deflateSync } from "node:zlib";
 import { type Page, expect } from "@playwright/test";
 import { type Known, known } from "./charted";
+import { chart } from "./pages/chart";
 import { expectSound, picture } from "./scene";
-import { type Served, test as base } from "./server";
+import { type Served, mlflow, test as base } from "./server";
 
 /** A picture of one colour. */
 function png(width: number, height: number, rgb: readonly [number, number, number]): Buffer {
@@ -175,4 +176,36 @@ test("no images and unreadable files are told, each with a way on", async ({ pag
   await page.getByRole("alert").getByRole("button", { name: "Try again" }).click();
   await expect(page.getByRole("alert")).toBeHidden();
   await expect(dogs(page).getByRole("listitem")).toHaveCount(19);
+});
+
+test("images stand beside the charts of the same runs, above them where there is little room", async ({ page, served, data }, info) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await open(page, served, data, "&view=charts");
+  const panel = page.getByRole("region", { name: "Images" });
+  const curve = chart(page, "loss");
+  await expect(dogs(page)).toBeVisible();
+  await expect(curve.getByRole("img", { name: /^loss: 20 lines/ })).toBeVisible();
+  const boxes = async () => [await panel.boundingBox(), await curve.boundingBox()];
+  const [left, right] = await boxes();
+  expect((right?.x ?? 0) - ((left?.x ?? 0) + (left?.width ?? 0))).toBeGreaterThanOrEqual(0);
+  await picture(page, info, "media-beside.png");
+  await page.setViewportSize({ width: 390, height: 800 });
+  const [upper, lower] = await boxes();
+  expect((lower?.y ?? 0) - ((upper?.y ?? 0) + (upper?.height ?? 0))).toBeGreaterThanOrEqual(0);
+});
+
+test("points that are logged ask for no files again, a file that is uploaded shows by itself", async ({ page, served }) => {
+  const mine = await known(served, "painting", [{ name: "painter", metrics: { loss: [[0, 1]] } }]);
+  const run = mine.runs[0] ?? "";
+  await mlflow(served, "runs/update", { run_id: run, status: "RUNNING" });
+  await put(served, mine, run, "images/cat%step%0%timestamp%1%a.png", png(8, 8, [9, 9, 9]));
+  let nListed = 0;
+  await open(page, served, mine);
+  await expect(page.getByRole("region", { name: "cat" })).toBeVisible();
+  page.on("request", (request) => (nListed += /\/files(\?|$)/.test(request.url()) ? 1 : 0));
+  await mlflow(served, "runs/log-metric", { run_id: run, key: "loss", value: 2, step: 1, timestamp: 1_700_000_001_000 });
+  await expect(chart(page, "loss").getByRole("img", { name: /ends at 2/ })).toBeVisible();
+  expect(nListed).toBe(0);
+  await put(served, mine, run, "images/cat%step%5%timestamp%2%b.png", png(8, 8, [9, 9, 9]));
+  await expect(slider(page)).toHaveAttribute("aria-valuetext", "5");
 });

@@ -223,7 +223,7 @@ const EMPTY: readonly [string, string, string][] = [
   ["trash", "/trash", "The trash is empty"],
   ["no-match", "/experiments?q=nothing-is-named-so", "No experiment matches"],
   ["compare", "/compare", "Choose at least two runs to compare"],
-  ["nowhere", "/settings/nowhere", "There is no such page"],
+  ["no-section", "/settings/nowhere", "There is no such section"],
 ];
 
 test("every page of an untouched server says what it is for, and home turns into the first run", async ({ page }, info) => {

@@ -29,7 +29,7 @@ const rows = (page: Page) =>
     .evaluate((body) => [...body.querySelectorAll("tr")].map((row) => [...row.children].filter((cell) => (cell as HTMLElement).offsetParent !== null).map((cell) => (cell as HTMLElement).innerText.replaceAll(/\s+/g, " ").trim())));
 const head = (page: Page, name: RegExp) => section(page).getByRole("columnheader", { name });
 
-test("what is kept is counted when the section is opened, sorted by any column, and leads to its experiment", async ({ page }) => {
+test("what is kept is counted when its section is opened, sorted by any column, and leads to its experiment", async ({ page }) => {
   const server = await ownServer();
   try {
     await keeping(server);
@@ -38,9 +38,10 @@ test("what is kept is counted when the section is opened, sorted by any column, 
       if (request.url().endsWith("/api/v1/storage")) asked.push(request.url());
     });
     await page.goto(`${server.url}/settings`);
-    await expect(page.getByText(/^Trialbook \d/)).toBeVisible();
+    await expect(page).toHaveURL(/\/settings\/appearance$/);
+    await expect(page.getByRole("heading", { name: "Appearance" })).toBeVisible();
     expect(asked).toEqual([]);
-    await page.getByText("Storage by experiment").click();
+    await page.getByRole("link", { name: "Storage" }).click();
     await expect(section(page).locator("tbody tr")).toHaveCount(4);
     expect(await rows(page)).toEqual([
       ["forest-of-many-trees deleted", "3.0 KiB", "2.0 KiB", "3", "1", "0"],
@@ -64,13 +65,13 @@ test("what is kept is counted when the section is opened, sorted by any column, 
   }
 });
 
-test("the keyboard opens what is kept, and a server that is away can be asked again", async ({ page }) => {
+test("the keyboard leads to what is kept, and a server that is away can be asked again", async ({ page }) => {
   const server = await ownServer();
   try {
-    await page.goto(`${server.url}/settings`);
+    await page.goto(`${server.url}/settings/server`);
     await expect(page.getByText(/^Trialbook \d/)).toBeVisible();
     await server.stop();
-    await section(page).locator("summary").focus();
+    await page.getByRole("link", { name: "Storage" }).focus();
     await page.keyboard.press("Enter");
     await expect(section(page).getByRole("alert")).toContainText("The server cannot be reached.");
     await server.start();
@@ -88,7 +89,7 @@ for (const [theme, width] of LOOKS) {
       await keeping(server);
       await page.emulateMedia({ colorScheme: theme });
       await page.setViewportSize({ width, height: 800 });
-      await page.goto(`${server.url}/settings?storage=size_bytes`);
+      await page.goto(`${server.url}/settings/storage?order=size_bytes`);
       await expect(section(page).locator("tbody tr")).toHaveCount(4);
       await settled(page);
       await expectSound(page, "what is kept");
@@ -109,7 +110,7 @@ test("a long name of an experiment takes lines, not the columns beside it", asyn
     await putFile(server, experiment, await startRun(server, experiment, "one"), "a.txt", "a");
     for (const width of [1280, 390]) {
       await page.setViewportSize({ width, height: 800 });
-      await page.goto(`${server.url}/settings?storage=size_bytes`);
+      await page.goto(`${server.url}/settings/storage?order=size_bytes`);
       await expect(page.getByRole("rowheader", { name: /^rides/ })).toBeVisible();
       const { table, room } = await section(page).evaluate((box) => ({ table: box.querySelector("table")?.scrollWidth ?? Infinity, room: box.clientWidth }));
       expect(table, `at ${width} px`).toBeLessThanOrEqual(room);

@@ -244,6 +244,10 @@ test("what is not there says so, with a code and a way on", async ({ page, serve
     await expect(page.getByRole("button", { name: "Try again" }).first()).toBeVisible();
   }
   await page.goto(`${served.url}/settings/nowhere`);
+  await expect(page.getByRole("heading", { name: "There is no such section" })).toBeVisible();
+  await page.getByRole("link", { name: "Server", exact: true }).click();
+  await expect(page).toHaveURL(/\/settings\/server$/);
+  await page.goto(`${served.url}/nowhere/at/all`);
   await expect(page.getByRole("heading", { name: "There is no such page" })).toBeVisible();
 });
 
@@ -257,4 +261,66 @@ test("a server that is away is told, and the last good view stays", async ({ pag
   await page.unroute("**/api/v1/runs/table");
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(page.getByRole("alert")).toBeHidden();
+});
+
+test("all that match are changed by one request, but those left out, and Undo takes exactly that back", async ({ page, served }) => {
+  const { experiment } = await startApart(served, "run 0");
+  for (let i = 1; i < 130; i += 1) await startRun(served, experiment, `run ${i}`);
+  const asked: string[] = [];
+  page.on("request", (request) => {
+    if (request.method() === "PATCH" || request.url().endsWith("/runs/edit")) asked.push(request.postData() ?? "");
+  });
+  await page.goto(`${served.url}/experiments/${experiment}?view=table`);
+  const grid = page.getByRole("grid");
+  const bar = page.getByRole("toolbar", { name: "Selected runs" });
+  await page.getByRole("checkbox", { name: "Select all runs that match" }).check();
+  await expect(bar).toContainText("All 130 that match are selected");
+  await page.reload();
+  await expect(bar).toContainText("All 130 that match are selected");
+  await grid.getByRole("checkbox", { name: "Select run 129", exact: true }).uncheck();
+  await expect(bar).toContainText("All 129 that match are selected");
+  await bar.getByRole("button", { name: "Delete" }).click();
+  const toast = page.locator(".toast", { hasText: "129 runs moved to the trash." });
+  await expect(toast).toBeVisible();
+  await expect(grid.locator("a[href^='/runs/']")).toHaveText(["run 129"]);
+  await expect(bar).toHaveCount(0);
+  await toast.getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByText("130 runs", { exact: false }).first()).toBeVisible();
+  await expect(grid).toHaveAttribute("aria-rowcount", "131");
+  expect(asked.map((body) => Object.keys(JSON.parse(body) as object))).toEqual([["matching", "lifecycle"], ["run_ids", "lifecycle"]]);
+});
+
+test("a file of the selected runs holds those alone", async ({ page, served }) => {
+  const { experiment } = await startApart(served, "left");
+  await startRun(served, experiment, "wanted");
+  await page.goto(`${served.url}/experiments/${experiment}?view=table`);
+  await page.getByRole("checkbox", { name: "Select wanted" }).check();
+  const saved = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Save the selected runs as CSV" }).click();
+  const stream = await (await saved).createReadStream();
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk as Buffer);
+  const lines = Buffer.concat(chunks).toString().trim().split("\n");
+  expect([lines.length, lines[1]?.includes("wanted")]).toEqual([2, true]);
+});
+
+test("a search with an error in an address is marked, and the table says what is wrong instead of reading for ever", async ({ page, workspace }) => {
+  await workspace.open(`?view=table&q=${encodeURIComponent("metrics.loss <")}`);
+  await expect(page.getByPlaceholder(/^Search runs/)).toHaveAttribute("aria-invalid", "true");
+  await expect(page.locator(".search-note .bad")).toBeVisible();
+  await expect(page.getByText("Reading runs")).toHaveCount(0);
+});
+
+test("a search that was written is taken back by one Back, and a hidden line too", async ({ page, workspace }) => {
+  await workspace.open("?view=table");
+  await expect(page.getByRole("grid").locator("a[href^='/runs/']").first()).toBeVisible();
+  await page.keyboard.press("/");
+  await page.keyboard.type("status = 'FINISHED'");
+  await expect(page).toHaveURL(/q=status/);
+  await page.getByRole("grid").locator(".eye").first().click();
+  await expect(page).toHaveURL(/hide=/);
+  await page.goBack();
+  await expect(page).not.toHaveURL(/hide=/);
+  await page.goBack();
+  await expect(page).not.toHaveURL(/q=/);
 });

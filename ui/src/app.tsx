@@ -37,7 +37,8 @@ function App() {
       <Route path="/models/:name/compare" component={ModelComparePage} />
       <Route path="/models/:name/:version" component={ModelVersionPage} />
       <Route path="/trash" component={TrashPage} />
-      <Route path="/settings" component={SettingsPage} />
+      <Route path="/settings" component={() => <Navigate href={({ location }) => `/settings/appearance${location.search}`} />} />
+      <Route path="/settings/:section" component={SettingsPage} />
       <Route path="*rest" component={NotFoundPage} />
     </Router>
   );

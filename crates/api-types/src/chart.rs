@@ -13,6 +13,8 @@ pub enum Axis {
     Step,
     /// Time in milliseconds.
     Time,
+    /// Milliseconds since the first point of each series; ranges are measured so, too.
+    Relative,
 }
 
 /// Which series, over which range, at which width.

@@ -40,6 +40,8 @@ pub struct Experiment {
     pub created_ms: i64,
     /// When it was last renamed, deleted or restored.
     pub updated_ms: i64,
+    /// When it was moved to the trash; absent when it is not there.
+    pub deleted_ms: Option<i64>,
     /// Where its artifacts live when not on this server.
     pub artifact_root: Option<String>,
     /// Tags by key.
@@ -192,6 +194,7 @@ mod tests {
             lifecycle: Lifecycle::Active,
             created_ms: 1,
             updated_ms: 2,
+            deleted_ms: None,
             artifact_root: None,
             tags: BTreeMap::from([("a".to_owned(), "b".to_owned())]),
         };

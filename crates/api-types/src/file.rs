@@ -35,6 +35,8 @@ pub struct FileEntry {
     pub path: String,
     /// Size of a file; `null` for a folder.
     pub size_bytes: Option<u64>,
+    /// SHA-256 of a file's content in lower-case hexadecimal digits; `null` for a folder.
+    pub sha256: Option<String>,
 }
 
 /// What a folder holds directly, by name.
@@ -51,11 +53,14 @@ mod tests {
     #[test]
     fn a_folder_is_told_from_an_empty_file() {
         let entries = vec![
-            FileEntry { path: "a".to_owned(), size_bytes: None },
-            FileEntry { path: "b".to_owned(), size_bytes: Some(0) },
+            FileEntry { path: "a".to_owned(), size_bytes: None, sha256: None },
+            FileEntry { path: "b".to_owned(), size_bytes: Some(0), sha256: Some("e3".to_owned()) },
         ];
         let json = serde_json::to_string(&FileListing { entries }).unwrap();
-        assert_eq!(json, r#"{"entries":[{"path":"a","size_bytes":null},{"path":"b","size_bytes":0}]}"#);
+        assert_eq!(
+            json,
+            r#"{"entries":[{"path":"a","size_bytes":null,"sha256":null},{"path":"b","size_bytes":0,"sha256":"e3"}]}"#
+        );
     }
 
     #[test]

@@ -125,9 +125,9 @@ pub struct Band {
     pub sd: Vec<Option<Number>>,
     /// Standard error of the mean; `null` for one run.
     pub standard_error: Vec<Option<Number>>,
-    /// Lowest run.
+    /// Lowest value of any run.
     pub min: Vec<Option<Number>>,
-    /// Highest run.
+    /// Highest value of any run.
     pub max: Vec<Option<Number>>,
 }
 

@@ -21,6 +21,8 @@ mod server;
 mod storage_use;
 mod strict;
 mod table;
+mod trash;
+mod version;
 
 pub use bulk::{RunsEdit, RunsEditProgress, RunsMatching};
 pub use chart::{
@@ -54,3 +56,7 @@ pub use saved_view::{ListSavedViews, NewSavedView, SavedView, SavedViewChange, S
 pub use server::ServerInfo;
 pub use storage_use::{ExperimentUse, StorageUse};
 pub use table::{Table, TableColumn, TableRequest, Varying, VaryingRequest};
+pub use trash::{DeletedRun, DeletedRunList, ListDeletedRuns};
+pub use version::{
+    ListLoggedModels, ListVersions, LoggedModelList, ModelDescription, ModelVersionList, SetAlias, SetStage,
+};

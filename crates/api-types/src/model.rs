@@ -130,6 +130,8 @@ pub struct RegistryEvent {
     pub before: Option<String>,
     /// What stands there since.
     pub after: Option<String>,
+    /// Why, in the words of whoever did it.
+    pub reason: Option<String>,
 }
 
 /// What the record of a model may be asked for.
@@ -243,4 +245,7 @@ pub struct Rollback {
     /// Who wants it back, in their own words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user: Option<String>,
+    /// Why; some rules of promotion need a reason.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }

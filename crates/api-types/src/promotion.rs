@@ -22,6 +22,9 @@ pub struct PromotionRules {
     /// Whether the `MLmodel` file must have a signature.
     #[serde(default)]
     pub signature: bool,
+    /// Whether whoever promotes must say why.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub reason: bool,
     /// Whether two people are needed; refused while the server has no accounts.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub two_people: bool,
@@ -153,7 +156,7 @@ pub struct PromotionCheck {
     pub version: i64,
     /// Whether there are rules that guard what was asked about.
     pub guarded: bool,
-    /// Whether the promotion would be accepted now.
+    /// Whether the promotion would be accepted now, without a reason.
     pub passed: bool,
     /// What each rule comes to.
     pub checks: Vec<RuleCheck>,

@@ -12,7 +12,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::pin::Pin;
-use trialbook_domain::limits::{JSON_BODY_BYTES_MAX, USER_NAME_CHARS_MAX};
+use trialbook_domain::limits::{JSON_BODY_BYTES_MAX, REASON_CHARS_MAX, USER_NAME_CHARS_MAX};
 use trialbook_domain::{Code, Principal, Problem, RequestContext, RequestId};
 use trialbook_http::{log_problem, read_body};
 use trialbook_services::Services;
@@ -43,6 +43,22 @@ impl Call {
                 .fact("field", "user")
         })?;
         Ok(RequestContext { principal, ..self.ctx.clone() })
+    }
+
+    /// The same, with why they want it.
+    pub(crate) fn ctx_because(
+        &self,
+        user: Option<&str>,
+        reason: Option<&str>,
+    ) -> Result<RequestContext, Problem> {
+        let reason = reason.unwrap_or_default().trim().to_owned();
+        let n_chars = reason.chars().count();
+        if n_chars > REASON_CHARS_MAX {
+            let what =
+                format!("The reason has {n_chars} characters; at most {REASON_CHARS_MAX} are allowed.");
+            return Err(Problem::new(Code::InvalidValue, what).fact("field", "reason"));
+        }
+        Ok(RequestContext { reason, ..self.ctx_as(user)? })
     }
 
     /// The query string.

@@ -1,7 +1,7 @@
 //! The OpenAPI document, generated from the handlers and the types of the wire.
 
 use crate::endpoints::{
-    bands, charts, events, experiments, models, openapi, pairs, queries, runs, server, storage, views,
+    bands, charts, events, experiments, models, openapi, pairs, queries, runs, server, storage, trash, views,
 };
 use trialbook_api_types::{ChangeEvent, ListeningEvent, MissedEvent, ModelChangeEvent};
 use utoipa::OpenApi;
@@ -49,6 +49,13 @@ use utoipa::OpenApi;
         models::rules::set::serve,
         models::rules::clear::serve,
         models::rules::check::serve,
+        models::aliases::set::serve,
+        models::aliases::remove::serve,
+        models::versions::list::serve,
+        models::versions::logged::serve,
+        models::versions::description::serve,
+        models::versions::stage::serve,
+        trash::serve,
     ),
     components(schemas(ChangeEvent, ListeningEvent, MissedEvent, ModelChangeEvent)),
     tags(

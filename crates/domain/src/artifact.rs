@@ -223,6 +223,8 @@ pub struct ArtifactEntry {
     pub name: String,
     /// Size of a file; `None` for a folder.
     pub size_bytes: Option<u64>,
+    /// SHA-256 of a file's content; `None` for a folder.
+    pub sha256: Option<[u8; 32]>,
 }
 
 #[cfg(test)]

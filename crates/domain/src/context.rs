@@ -58,6 +58,8 @@ pub struct RequestContext {
     pub request_id: RequestId,
     /// Who asks.
     pub principal: Principal,
+    /// Why they want it, in their own words; empty when they gave no reason.
+    pub reason: String,
 }
 
 #[cfg(test)]

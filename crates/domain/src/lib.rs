@@ -23,6 +23,7 @@ mod run;
 mod saved_view;
 mod storage_use;
 mod time;
+mod trash;
 
 pub use artifact::{
     ArtifactEntry, ArtifactFile, ArtifactOwner, ArtifactPath, ArtifactPathError, artifact_location,
@@ -41,8 +42,9 @@ pub use page::{Page, PageToken};
 pub use param::{ParamKind, ParamValue};
 pub use problem::{Code, Fact, Kind, Problem, Retry};
 pub use promotion::{
-    Goal, MetricBound, MetricFact, PromotionFacts, PromotionRules, PromotionTarget, RequiredMetric,
-    RequiredTag, RuleCheck, SeenFile, SignatureEvidence, SignatureFact, SignatureRule, promotion_refused,
+    Goal, MetricBound, MetricFact, PromotionFacts, PromotionRules, PromotionTarget, ReasonRule,
+    RequiredMetric, RequiredTag, RuleCheck, SeenFile, SignatureEvidence, SignatureFact, SignatureRule,
+    promotion_refused,
 };
 pub use registry::{
     KnownFrom, ModelVersion, NewModelVersion, NewRegisteredModel, RegisteredModel, RegistryAction,
@@ -54,3 +56,4 @@ pub use run::{
 pub use saved_view::{NewSavedView, SavedView};
 pub use storage_use::{ExperimentUse, StorageUse};
 pub use time::TimestampMs;
+pub use trash::DeletedRun;

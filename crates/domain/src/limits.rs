@@ -36,6 +36,8 @@ pub const HISTORY_PAGE_MAX: usize = 25_000;
 pub const CHART_RUNS_MAX: usize = 1_000;
 /// Most series (runs times keys) in one chart request.
 pub const CHART_SERIES_MAX: usize = 10_000;
+/// Most characters of the reason of a promotion.
+pub const REASON_CHARS_MAX: usize = 1_000;
 /// Widest chart, in pixels.
 pub const CHART_WIDTH_MAX: usize = 8_192;
 /// Longest path of an artifact, in bytes.

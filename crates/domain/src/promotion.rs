@@ -16,6 +16,8 @@ pub struct PromotionRules {
     pub metrics: Vec<RequiredMetric>,
     /// Whether the model must say what goes in and comes out.
     pub signature: SignatureRule,
+    /// Whether whoever promotes must say why.
+    pub reason: ReasonRule,
 }
 
 /// A tag that a version must have.
@@ -70,6 +72,16 @@ pub enum Goal {
 /// Whether a signature is needed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SignatureRule {
+    /// It is not.
+    #[default]
+    NotNeeded,
+    /// It is.
+    Required,
+}
+
+/// Whether a reason is needed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ReasonRule {
     /// It is not.
     #[default]
     NotNeeded,
@@ -168,7 +180,20 @@ impl PromotionRules {
         }
     }
 
-    /// What each rule comes to for a version. Without `signature` the rule of the signature is not met.
+    /// What the rule of the reason comes to, when there is one.
+    pub fn check_reason(&self, reason: &str) -> Option<RuleCheck> {
+        let passed = !reason.trim().is_empty();
+        let found = if passed { "a reason" } else { "no reason" }.to_owned();
+        let needed = "a reason, in the words of whoever promotes".to_owned();
+        (self.reason == ReasonRule::Required).then(|| RuleCheck {
+            rule: "reason".to_owned(),
+            passed,
+            found,
+            needed,
+        })
+    }
+
+    /// What each rule of what the version has comes to. Without `signature` the rule of the signature is not met.
     pub fn check(
         &self,
         version: &ModelVersion,
@@ -302,6 +327,9 @@ impl fmt::Display for PromotionRules {
         parts.extend(self.metrics.iter().map(|metric| format!("metric {metric}")));
         if self.signature == SignatureRule::Required {
             parts.push("signature".to_owned());
+        }
+        if self.reason == ReasonRule::Required {
+            parts.push("reason".to_owned());
         }
         f.write_str(&parts.join("; "))
     }
@@ -441,6 +469,7 @@ mod tests {
             tags: vec![tag("ok", None), tag("ok", Some("no")), tag("seen", None)],
             metrics: vec![RequiredMetric { key: key("auc"), bound: MetricBound::AtLeast(0.9) }],
             signature: SignatureRule::Required,
+            reason: ReasonRule::Required,
         };
         assert!(rules.guards(&PromotionTarget::Stage(Stage::Production)));
         assert!(!rules.guards(&PromotionTarget::Alias("other".to_owned())));
@@ -458,8 +487,18 @@ mod tests {
         assert_eq!(refused.facts().iter().filter(|fact| fact.name == "rule").count(), 4);
         assert_eq!(
             rules.to_string(),
-            "for @champion, Production; tag ok; tag ok = 'no'; tag seen; metric auc >= 0.9; signature"
+            "for @champion, Production; tag ok; tag ok = 'no'; tag seen; metric auc >= 0.9; signature; reason"
         );
         assert!(promotion_refused(&version(2), &target, &checks[..1]).is_none());
+    }
+
+    #[test]
+    fn a_reason_of_blanks_is_none_and_none_is_asked_for_without_the_rule() {
+        let rules = PromotionRules { reason: ReasonRule::Required, ..PromotionRules::default() };
+        for (reason, passed) in [("", false), (" \n", false), ("better on the holdout", true)] {
+            let check = rules.check_reason(reason).unwrap();
+            assert_eq!((check.rule.as_str(), check.passed), ("reason", passed), "{reason:?}");
+            assert_eq!(PromotionRules::default().check_reason(reason), None);
+        }
     }
 }

@@ -311,6 +311,8 @@ pub struct RegistryEvent {
     pub before: Option<String>,
     /// What stands there since.
     pub after: Option<String>,
+    /// Why, in the words of whoever did it; empty when they gave none.
+    pub reason: String,
 }
 
 #[cfg(test)]

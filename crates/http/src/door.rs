@@ -64,7 +64,8 @@ pub async fn pass_front_door(State(door): State<FrontDoor>, mut request: Request
         .map_or_else(|| "unmatched".to_owned(), |matched| matched.as_str().to_owned());
     let body_bytes = content_length(request.headers());
     door.metrics.begin();
-    let ctx = RequestContext { request_id: id.clone(), principal: principal(request.headers()) };
+    let principal = principal(request.headers());
+    let ctx = RequestContext { request_id: id.clone(), principal, reason: String::new() };
     request.extensions_mut().insert(ctx);
     let outcome = match admit(&door, &path, &request) {
         Err(problem) => Err(problem),

@@ -1,7 +1,7 @@
 //! Curves of many runs as one band for each group: mean and spread over all of them.
 
 use crate::Services;
-use crate::series::check_width;
+use crate::series::{check_width, ends};
 use trialbook_domain::limits::{BAND_GROUPS_MAX, BAND_RUNS_MAX, CHART_RUNS_MAX};
 use trialbook_domain::{Code, Key, Problem, RequestContext, RunUid};
 use trialbook_stats::{Band, Curve, PixelRange, band};
@@ -65,8 +65,7 @@ impl Services {
                 curves.extend(self.curves(&search, runs, (from, to)).await?);
             }
             let joined = self.compute(move || {
-                let drawn: Vec<Curve<'_>> =
-                    curves.iter().filter_map(|(x, y)| Curve::new(x, y).ok()).collect();
+                let drawn: Vec<Curve<'_>> = curves.iter().filter_map(Columns::curve).collect();
                 Ok(GroupBand { n_runs: curves.len(), band: band(&drawn, range) })
             });
             bands.push(joined.await?);
@@ -80,29 +79,17 @@ impl Services {
         search: &BandSearch,
         runs: &[RunUid],
         range: (i64, i64),
-    ) -> Result<Vec<(Vec<f64>, Vec<f64>)>, Problem> {
-        let width_px = search.width_px;
-        if search.axis != BandAxis::Relative {
-            let series = self.store().chart(request(search, runs, Some(range), width_px)).await?;
-            return Ok(series.into_iter().map(|series| points(series, 0)).collect());
-        }
-        if search.range.is_none() {
-            // Each series is reduced over its own length, which is at most that of the whole.
-            let series = self.store().chart(request(search, runs, None, width_px)).await?;
-            return Ok(series.into_iter().map(from_its_beginning).collect());
-        }
-        let mut curves = Vec::with_capacity(runs.len());
-        for whole in self.store().chart(request(search, runs, None, 1)).await? {
-            let (Some(run), Some((origin, end))) = (runs.get(whole.run), ends(&whole)) else { continue };
-            let part = (origin.saturating_add(range.0), origin.saturating_add(range.1));
-            if part.0 > end || part.1 < origin {
-                continue;
-            }
-            let found =
-                self.store().chart(request(search, std::slice::from_ref(run), Some(part), width_px)).await?;
-            curves.extend(found.into_iter().map(|series| points(series, origin)));
-        }
-        Ok(curves)
+    ) -> Result<Vec<Columns>, Problem> {
+        let range = match search.axis {
+            BandAxis::Step | BandAxis::Time => Some(range),
+            BandAxis::Relative => search.range,
+        };
+        let asked = request(search, runs, range, search.width_px);
+        let series = match search.axis {
+            BandAxis::Step | BandAxis::Time => self.store().chart(asked).await?,
+            BandAxis::Relative => self.from_beginnings(asked).await?,
+        };
+        Ok(series.into_iter().map(Columns::from).collect())
     }
 
     /// The range that was asked for, else the one that all runs reach over.
@@ -133,21 +120,34 @@ fn request(search: &BandSearch, runs: &[RunUid], range: Option<(i64, i64)>, widt
     ChartRequest { runs: runs.to_vec(), keys: vec![search.key.clone()], axis, range, width_px }
 }
 
-/// Where a series begins and ends; `None` without points.
-fn ends(series: &ChartSeries) -> Option<(i64, i64)> {
-    Some((*series.x_first.iter().min()?, *series.x_last.iter().max()?))
+/// A series as plain numbers: each bucket with its mean and extremes.
+struct Columns {
+    x: Vec<f64>,
+    mean: Vec<f64>,
+    min: Vec<f64>,
+    max: Vec<f64>,
 }
 
-/// A series that is there from its first point on.
-fn from_its_beginning(series: ChartSeries) -> (Vec<f64>, Vec<f64>) {
-    let origin = ends(&series).map_or(0, |(first, _)| first);
-    points(series, origin)
+impl Columns {
+    fn curve(&self) -> Option<Curve<'_>> {
+        Curve::summarised(&self.x, &self.mean, &self.min, &self.max).ok()
+    }
 }
 
-/// Each bucket with its mean, measured from the origin; infinite means have no place in a band.
-fn points(series: ChartSeries, origin: i64) -> (Vec<f64>, Vec<f64>) {
-    let y = series.mean.into_iter().map(|mean| if mean.is_finite() { mean } else { f64::NAN }).collect();
-    (series.x_first.into_iter().map(|x| x.saturating_sub(origin) as f64).collect(), y)
+impl From<ChartSeries> for Columns {
+    /// Infinite means have no place in a band.
+    fn from(series: ChartSeries) -> Columns {
+        Columns {
+            x: series.x_first.into_iter().map(|x| x as f64).collect(),
+            mean: series
+                .mean
+                .into_iter()
+                .map(|mean| if mean.is_finite() { mean } else { f64::NAN })
+                .collect(),
+            min: series.min,
+            max: series.max,
+        }
+    }
 }
 
 fn check(search: &BandSearch) -> Result<(), Problem> {

@@ -17,6 +17,7 @@ mod saved_view;
 mod search;
 mod series;
 mod storage_use;
+mod trash;
 mod varying;
 
 use std::sync::Arc;
@@ -32,7 +33,7 @@ pub use group::{GroupSearch, GroupValue, RunGroup, RunGroups};
 pub use logged_model::{LogModel, LoggedModelPage};
 pub use multipart::{PART_BYTES_MAX, PARTS_MAX, PartUpload, UploadId};
 pub use pair::{PairSearch, PairSeries};
-pub use registry::{Lineage, RegisterVersion, RegistryPage};
+pub use registry::{Lineage, RegisterVersion, RegistryPage, VersionPage, VersionsOf};
 pub use run::{END_REASON_TAG, PARENT_RUN_TAG, RUN_NAME_TAG, RunEdit, RunsMatching, StartRun};
 pub use saved_view::SaveView;
 pub use search::{ExperimentSearch, RunPage};

@@ -8,7 +8,9 @@ use trialbook_domain::{
     Code, ExperimentId, Key, Lifecycle, LoggedModel, ModelUid, NewLoggedModel, Page, PageToken, Problem,
     RequestContext, RunUid,
 };
-use trialbook_query::LoggedModelQuery;
+use trialbook_query::{
+    Comparison, Expr, LoggedModelAttribute, LoggedModelField, LoggedModelQuery, Predicate, Test,
+};
 use trialbook_store::{LoggedModelChange, LoggedModelSearch};
 
 /// What a client says of a model that it logs.
@@ -107,6 +109,22 @@ impl Services {
         change: LoggedModelChange,
     ) -> Result<LoggedModel, Problem> {
         self.store().change_logged_model(uid, change, self.clock().now()).await
+    }
+
+    /// The models that a run logged, the newest first, at most `limit`. Problem: `run_not_found`.
+    pub async fn logged_models_of(
+        &self,
+        ctx: &RequestContext,
+        run: RunUid,
+        limit: usize,
+    ) -> Result<Vec<LoggedModel>, Problem> {
+        let experiment = self.get_run_info(ctx, run).await?.experiment;
+        let field = LoggedModelField::Attribute(LoggedModelAttribute::SourceRun);
+        let is =
+            Predicate::new(field, Test::Text(Comparison::Equal, run.to_string())).map_err(Problem::bug)?;
+        let query = LoggedModelQuery::new(Expr::Test(is), Vec::new());
+        let page = LoggedModelPage { experiments: vec![experiment], query, limit, token: None };
+        Ok(self.search_logged_models(ctx, page).await?.entries)
     }
 
     /// A page of models. Problem: `invalid_page_token` when the token is damaged or belongs to another search.

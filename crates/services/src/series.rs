@@ -3,7 +3,7 @@
 use crate::Services;
 use trialbook_domain::limits::{CHART_BUCKETS_MAX, CHART_RUNS_MAX, CHART_SERIES_MAX, CHART_WIDTH_MAX};
 use trialbook_domain::{Code, Key, MetricPoint, Problem, RequestContext, RunUid};
-use trialbook_store::{ChartRequest, ChartSeries, HistoryCursor, SealingBacklog};
+use trialbook_store::{AxisKind, ChartRequest, ChartSeries, HistoryCursor, SealingBacklog};
 
 /// A history being read block by block; memory stays flat however long it is.
 pub struct History {
@@ -43,6 +43,65 @@ impl Services {
         check_chart(&request)?;
         self.store().chart(request).await
     }
+
+    /// The same by time, each series measured from its own first point, and so is the range of the request.
+    ///
+    /// Problems: `invalid_value`, `limit_reached`.
+    pub async fn chart_from_beginnings(
+        &self,
+        _ctx: &RequestContext,
+        request: ChartRequest,
+    ) -> Result<Vec<ChartSeries>, Problem> {
+        check_chart(&request)?;
+        self.from_beginnings(request).await
+    }
+
+    /// Series by time, measured from their own beginnings.
+    pub(crate) async fn from_beginnings(&self, request: ChartRequest) -> Result<Vec<ChartSeries>, Problem> {
+        let request = ChartRequest { axis: AxisKind::Time, ..request };
+        let Some(range) = request.range else {
+            // Each series is reduced over its own length, which is at most that of the whole.
+            let whole = self.store().chart(request).await?;
+            return Ok(whole
+                .into_iter()
+                .map(|one| since(ends(&one).map_or(0, |(first, _)| first), one))
+                .collect());
+        };
+        let mut found = Vec::new();
+        for whole in self.store().chart(ChartRequest { range: None, width_px: 1, ..request.clone() }).await? {
+            let (Some(run), Some(key)) = (request.runs.get(whole.run), request.keys.get(whole.key)) else {
+                continue;
+            };
+            let Some((origin, end)) = ends(&whole) else { continue };
+            let part = (origin.saturating_add(range.0), origin.saturating_add(range.1));
+            if part.0 > end || part.1 < origin {
+                continue;
+            }
+            let asked = ChartRequest {
+                runs: vec![*run],
+                keys: vec![key.clone()],
+                range: Some(part),
+                ..request.clone()
+            };
+            let series = self.store().chart(asked).await?.into_iter();
+            found.extend(
+                series.map(|one| since(origin, ChartSeries { run: whole.run, key: whole.key, ..one })),
+            );
+        }
+        Ok(found)
+    }
+}
+
+/// Where a series begins and ends; `None` without points.
+pub(crate) fn ends(series: &ChartSeries) -> Option<(i64, i64)> {
+    Some((*series.x_first.iter().min()?, *series.x_last.iter().max()?))
+}
+
+fn since(origin: i64, mut series: ChartSeries) -> ChartSeries {
+    for x in series.x_first.iter_mut().chain(&mut series.x_last) {
+        *x = x.saturating_sub(origin);
+    }
+    series
 }
 
 fn too_large(what: String) -> Problem {

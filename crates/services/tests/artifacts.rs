@@ -6,7 +6,7 @@ mod common;
 use bytes::Bytes;
 use common::{DAY_MS, Lab, artifact, ctx};
 use trialbook_domain::{Code, Lifecycle, Problem, RunUid};
-use trialbook_services::{PARTS_MAX, UploadId};
+use trialbook_services::{ChangeKind, News, PARTS_MAX, UploadId};
 
 #[test]
 fn unused_artifact_contents_go_after_a_day_and_not_before() {
@@ -26,6 +26,28 @@ fn unused_artifact_contents_go_after_a_day_and_not_before() {
     assert_eq!(lab.blobs(), 1);
     let left = lab.wait(lab.services.get_artifact(&ctx(), run, artifact("b"))).unwrap();
     assert_eq!(left.size_bytes, 3);
+}
+
+#[test]
+fn a_file_that_comes_or_goes_is_news_of_its_run_and_a_sign_of_its_life() {
+    let lab = Lab::new();
+    let run = lab.run();
+    let mut listener = lab.services.subscribe();
+    lab.pass_ms(1_000);
+    lab.upload(run, "a", "x").unwrap();
+    let delete = || lab.wait(lab.services.delete_artifacts(&ctx(), run, artifact("a"))).unwrap();
+    assert_eq!((delete(), delete()), (1, 0));
+    lab.upload(run, "b", "y").unwrap();
+    for told in 0..3 {
+        match lab.wait(listener.next()) {
+            Some(News::Change(change)) => {
+                assert_eq!((change.kind, change.run), (ChangeKind::RunUpdated, Some(run)), "{told}");
+            }
+            other => unreachable!("{other:?}"),
+        }
+    }
+    let info = lab.wait(lab.services.get_run_info(&ctx(), run)).unwrap();
+    assert_eq!(info.heard.0 - info.created.0, 1_000);
 }
 
 #[test]

@@ -15,22 +15,26 @@ pub struct Band {
     pub sd: Vec<f64>,
     /// Standard error of the mean; NaN for one curve.
     pub standard_error: Vec<f64>,
-    /// Lowest curve.
+    /// Lowest value of any curve, of all that its points stand for.
     pub min: Vec<f64>,
-    /// Highest curve.
+    /// Highest value of any curve, of all that its points stand for.
     pub max: Vec<f64>,
 }
 
 /// Each curve counts once per pixel column, with the mean of its numbers there, so that curves that were logged more
-/// often do not weigh more.
+/// often do not weigh more. The extremes are those of the values themselves, not of these means.
 pub fn band(curves: &[Curve<'_>], range: PixelRange) -> Band {
     let mut across = vec![Spread::default(); range.width()];
     let mut within = vec![Spread::default(); range.width()];
+    let mut reach = vec![(f64::NAN, f64::NAN); range.width()];
     for curve in curves {
         within.fill(Spread::default());
-        for (x, y) in curve.points() {
-            if let Some(spread) = range.column(x).and_then(|at| within.get_mut(at)) {
+        for ((x, y), (low, high)) in curve.points().zip(curve.extremes()).filter(|((_, y), _)| !y.is_nan()) {
+            let Some(at) = range.column(x) else { continue };
+            if let (Some(spread), Some(reach)) = (within.get_mut(at), reach.get_mut(at)) {
                 spread.add(y);
+                // A point without extremes of its own is its own.
+                *reach = (reach.0.min(low.min(y)), reach.1.max(high.max(y)));
             }
         }
         for (across, within) in across.iter_mut().zip(&within).filter(|(_, within)| within.n() > 0) {
@@ -38,14 +42,16 @@ pub fn band(curves: &[Curve<'_>], range: PixelRange) -> Band {
         }
     }
     let mut band = Band::default();
-    for (column, spread) in across.iter().enumerate().filter(|(_, spread)| spread.n() > 0) {
+    for (column, (spread, (low, high))) in
+        across.iter().zip(&reach).enumerate().filter(|(_, (spread, _))| spread.n() > 0)
+    {
         band.x.push(range.middle(column));
         band.n.push(spread.n());
         band.mean.push(spread.mean());
         band.sd.push(spread.sd());
         band.standard_error.push(spread.standard_error());
-        band.min.push(spread.min());
-        band.max.push(spread.max());
+        band.min.push(*low);
+        band.max.push(*high);
     }
     band
 }
@@ -71,6 +77,14 @@ mod tests {
         assert_eq!((band.min, band.max, band.n), (vec![1.0, 10.0], vec![3.0, 30.0], vec![3, 3]));
         assert!((band.standard_error[0] - 1.0 / 3.0_f64.sqrt()).abs() < 1e-12);
         assert_eq!(band.x, [0.25, 0.75]);
+    }
+
+    #[test]
+    fn the_extremes_are_those_of_the_values_not_of_the_means_within_a_pixel() {
+        let dense = Curve::new(&[0.0, 0.1, 0.2], &[0.0, 9.0, 0.0]).unwrap();
+        let summed = Curve::summarised(&[0.0], &[2.0], &[-5.0], &[f64::NAN]).unwrap();
+        let band = band(&[dense, summed], range(1.0, 1));
+        assert_eq!((band.min, band.max, band.mean), (vec![-5.0], vec![9.0], vec![2.5]));
     }
 
     #[test]

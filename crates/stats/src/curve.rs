@@ -8,6 +8,8 @@ use trialbook_domain::limits::CHART_WIDTH_MAX;
 pub struct Curve<'a> {
     x: &'a [f64],
     y: &'a [f64],
+    low: &'a [f64],
+    high: &'a [f64],
 }
 
 /// The columns of a curve differ in length.
@@ -22,7 +24,20 @@ pub struct CurveError {
 impl<'a> Curve<'a> {
     /// Joins two columns.
     pub fn new(x: &'a [f64], y: &'a [f64]) -> Result<Curve<'a>, CurveError> {
-        if x.len() == y.len() { Ok(Curve { x, y }) } else { Err(CurveError { n_x: x.len(), n_y: y.len() }) }
+        Curve::summarised(x, y, y, y)
+    }
+
+    /// Joins the columns of a curve whose points each stand for several: `y` is their mean, between their extremes.
+    pub fn summarised(
+        x: &'a [f64],
+        y: &'a [f64],
+        low: &'a [f64],
+        high: &'a [f64],
+    ) -> Result<Curve<'a>, CurveError> {
+        match [y, low, high].into_iter().find(|column| column.len() != x.len()) {
+            Some(other) => Err(CurveError { n_x: x.len(), n_y: other.len() }),
+            None => Ok(Curve { x, y, low, high }),
+        }
     }
 
     /// Number of points.
@@ -38,6 +53,11 @@ impl<'a> Curve<'a> {
     /// The points in their order.
     pub fn points(&self) -> impl Iterator<Item = (f64, f64)> + use<'a> {
         self.x.iter().copied().zip(self.y.iter().copied())
+    }
+
+    /// What the points stand for, in their order: lowest and highest; those of a single point are the point.
+    pub fn extremes(&self) -> impl Iterator<Item = (f64, f64)> + use<'a> {
+        self.low.iter().copied().zip(self.high.iter().copied())
     }
 }
 
@@ -93,6 +113,7 @@ mod tests {
 
     #[test]
     fn columns_of_different_length_are_no_curve() {
+        assert!(Curve::summarised(&[1.0], &[1.0], &[], &[1.0]).is_err());
         let error = Curve::new(&[1.0], &[]).unwrap_err();
         assert_eq!(error.to_string(), "a curve has 1 x values but 0 y values");
     }

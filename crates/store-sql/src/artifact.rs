@@ -6,6 +6,7 @@ use crate::{logged_model, run};
 use trialbook_domain::{
     ArtifactEntry, ArtifactFile, ArtifactOwner, ArtifactPath, Code, Problem, TimestampMs,
 };
+use trialbook_store::ChangeKind;
 
 /// What stands for an owner in the table: the row of a run, or minus the row of a logged model.
 fn owner_row(db: &Db, owner: ArtifactOwner) -> Result<i64, Problem> {
@@ -44,9 +45,17 @@ pub(crate) fn put(state: &mut WriterState, owner: ArtifactOwner, file: &Artifact
         params![row, file.path.as_str(), &file.sha256[..], file.size_bytes as i64, file.modified.0],
     )?;
     db.execute(&DOOMED_REVIVE, params![&file.sha256[..]])?;
-    match old.filter(|old| *old != file.sha256) {
-        Some(old) => doom_if_unused(db, &old, file.modified),
-        None => Ok(()),
+    if let Some(old) = old.filter(|old| *old != file.sha256) {
+        doom_if_unused(db, &old, file.modified)?;
+    }
+    heard(state, owner, file.modified)
+}
+
+/// Files of a run are signs of its life, and news.
+fn heard(state: &mut WriterState, owner: ArtifactOwner, now: TimestampMs) -> Result<(), Problem> {
+    match owner {
+        ArtifactOwner::Run(uid) => state.heard(uid, now, ChangeKind::RunUpdated).map(|_| ()),
+        ArtifactOwner::Model(_) => Ok(()),
     }
 }
 
@@ -96,17 +105,21 @@ pub(crate) fn list(
     let mut from = prefix.clone();
     let mut entries = Vec::new();
     // Each round finds the next name; a folder is stepped over as a whole, however much it holds.
-    while let Some((path, size)) = db.row(&ARTIFACT_NEXT, params![row, from, end], |found| {
-        Ok((found.get::<_, String>(0)?, found.get::<_, i64>(1)?))
+    while let Some((path, size, sha256)) = db.row(&ARTIFACT_NEXT, params![row, from, end], |found| {
+        Ok((found.get::<_, String>(0)?, found.get::<_, i64>(1)?, found.get::<_, [u8; 32]>(2)?))
     })? {
         let below = path.get(prefix.len()..).unwrap_or_default();
         match below.split_once('/') {
             Some((name, _)) => {
                 from = format!("{prefix}{name}0");
-                entries.push(ArtifactEntry { name: name.to_owned(), size_bytes: None });
+                entries.push(ArtifactEntry { name: name.to_owned(), size_bytes: None, sha256: None });
             }
             None => {
-                entries.push(ArtifactEntry { name: below.to_owned(), size_bytes: Some(size.unsigned_abs()) });
+                entries.push(ArtifactEntry {
+                    name: below.to_owned(),
+                    size_bytes: Some(size.unsigned_abs()),
+                    sha256: Some(sha256),
+                });
                 from = path + "\u{1}";
             }
         }
@@ -132,6 +145,9 @@ pub(crate) fn delete(
     let removed = db.execute(&ARTIFACT_DELETE, params![row, path.as_str(), from, to])?;
     for digest in &digests {
         doom_if_unused(db, digest, now)?;
+    }
+    if removed > 0 {
+        heard(state, owner, now)?;
     }
     Ok(removed as u64)
 }
@@ -186,7 +202,7 @@ statement!(
 );
 statement!(
     ARTIFACT_NEXT,
-    "SELECT path, size_bytes FROM artifact
+    "SELECT path, size_bytes, sha256 FROM artifact
      WHERE owner_id = ?1 AND path >= ?2 AND (?3 IS NULL OR path < ?3) ORDER BY path LIMIT 1"
 );
 statement!(

@@ -29,6 +29,7 @@ mod storage_use;
 mod store;
 #[cfg(test)]
 mod tests;
+mod trash;
 mod writer;
 
 pub use store::{OpenOptions, SqlStore};

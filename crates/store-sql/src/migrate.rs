@@ -6,13 +6,14 @@ use trialbook_domain::{Code, Problem, TimestampMs};
 /// Marks a file as ours (`PRAGMA application_id`): "TRBK".
 const APPLICATION_ID: i64 = 0x5452_424b;
 
-const MIGRATIONS: [&str; 6] = [
+const MIGRATIONS: [&str; 7] = [
     include_str!("../migrations/sqlite/0001_tracking.sql"),
     include_str!("../migrations/sqlite/0002_logged_models.sql"),
     include_str!("../migrations/sqlite/0003_registry.sql"),
     include_str!("../migrations/sqlite/0004_promotion.sql"),
     include_str!("../migrations/sqlite/0005_saved_views.sql"),
     include_str!("../migrations/sqlite/0006_logged_model_latest.sql"),
+    include_str!("../migrations/sqlite/0007_trash.sql"),
 ];
 
 /// Applies the migrations that are missing, and creates experiment 0 on a new database.

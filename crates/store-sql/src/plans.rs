@@ -106,7 +106,7 @@ fn uid(n: u16) -> RunUid {
 }
 
 fn actor() -> Actor {
-    Actor { who: Who::new("ada", KnownFrom::Caller), now: TimestampMs(1) }
+    Actor { who: Who::new("ada", KnownFrom::Caller), now: TimestampMs(1), reason: String::new() }
 }
 
 /// Runs with five parameters, five metrics and two tags each, a logged model and a registered model with two versions

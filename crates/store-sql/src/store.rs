@@ -10,7 +10,7 @@ use crate::series::{History, Sealer, chart, open};
 use crate::writer::{Writer, WriterState};
 use crate::{
     artifact, checkpoint, experiment, hydrate, input, log, logged_model, migrate, registry, run, saved_view,
-    search, storage_use,
+    search, storage_use, trash,
 };
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,8 +18,8 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use trialbook_domain::{
-    ArtifactEntry, ArtifactFile, ArtifactOwner, ArtifactPath, Clock, Code, DatasetSummary, Experiment,
-    ExperimentId, Key, Lifecycle, LogBatch, LoggedModel, ModelUid, ModelVersion, NewExperiment,
+    ArtifactEntry, ArtifactFile, ArtifactOwner, ArtifactPath, Clock, Code, DatasetSummary, DeletedRun,
+    Experiment, ExperimentId, Key, Lifecycle, LogBatch, LoggedModel, ModelUid, ModelVersion, NewExperiment,
     NewLoggedModel, NewModelVersion, NewRegisteredModel, NewRun, NewSavedView, Problem, PromotionRules,
     PromotionTarget, RegisteredModel, RegistryEvent, Run, RunChange, RunRecord, RunUid, SavedView,
     SignatureEvidence, StorageUse, TimestampMs, ViewType, ViewUid,
@@ -30,7 +30,7 @@ use trialbook_store::{
     ExperimentStore, Generations, HistoryCursor, LoggedModelChange, LoggedModelSearch, LoggedModelStore,
     ModelVersionChange, Move, Moved, PromotionReport, RegisteredModelChange, RegistrySearch, RegistryStore,
     RunColumns, RunInputs, RunScan, RunSearch, RunStore, RunTable, SavedViewChange, SavedViewStore,
-    SealingBacklog, SearchStore, SeriesStore, StorageUseStore, StoredRules, TagEdit,
+    SealingBacklog, SearchStore, SeriesStore, StorageUseStore, StoredRules, TagEdit, TrashSearch, TrashStore,
 };
 
 /// A reader takes at least this many runs of a chart: fewer are not worth handing over.
@@ -573,6 +573,12 @@ impl SeriesStore for SqlStore {
             }
             Ok(series)
         })
+    }
+}
+
+impl TrashStore for SqlStore {
+    fn list_deleted_runs(&self, search: TrashSearch) -> Answer<'_, (Vec<DeletedRun>, u64)> {
+        self.read(move |db| db.snapshot(|db| trash::list(db, &search)))
     }
 }
 

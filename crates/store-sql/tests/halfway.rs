@@ -194,7 +194,7 @@ fn what_failed_is_not_there_after_a_restart_either() {
 fn a_run_an_experiment_or_a_model_that_cannot_be_written_does_not_exist() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path()).unwrap();
-    let actor = || Actor { who: Who::default(), now: at(1) };
+    let actor = || Actor { who: Who::default(), now: at(1), reason: String::new() };
     let model = || NewRegisteredModel {
         name: "m".to_owned(),
         description: None,

@@ -56,7 +56,7 @@ fn reopened(store: SqlStore, dir: &Path) -> SqlStore {
 }
 
 fn actor() -> Actor {
-    Actor { who: Who::default(), now: at(9) }
+    Actor { who: Who::default(), now: at(9), reason: String::new() }
 }
 
 #[test]

@@ -13,13 +13,14 @@ use trialbook_store::{Actor, ExperimentStore, RegistryStore, RunStore, SavedView
 use trialbook_store_sql::SqlStore;
 
 /// The steps of the schema, oldest first.
-const STEPS: [&str; 6] = [
+const STEPS: [&str; 7] = [
     include_str!("../migrations/sqlite/0001_tracking.sql"),
     include_str!("../migrations/sqlite/0002_logged_models.sql"),
     include_str!("../migrations/sqlite/0003_registry.sql"),
     include_str!("../migrations/sqlite/0004_promotion.sql"),
     include_str!("../migrations/sqlite/0005_saved_views.sql"),
     include_str!("../migrations/sqlite/0006_logged_model_latest.sql"),
+    include_str!("../migrations/sqlite/0007_trash.sql"),
 ];
 
 fn database(dir: &Path) -> Connection {
@@ -68,7 +69,7 @@ fn use_everything(store: &SqlStore) {
     block_on(store.log_batch(run, points("m", &[point(0, 1.0), point(1, 2.0)]), at(1))).unwrap();
     store.seal_all().unwrap();
     assert!(same(&history(store, run, "m").unwrap(), &[point(0, 1.0), point(1, 2.0)]));
-    let actor = || Actor { who: Who::default(), now: at(2) };
+    let actor = || Actor { who: Who::default(), now: at(2), reason: String::new() };
     let model = NewRegisteredModel {
         name: "m".to_owned(),
         description: None,
@@ -156,13 +157,13 @@ fn a_step_that_fails_leaves_the_version_before_it_and_is_taken_up_again() {
 #[test]
 fn a_version_of_the_future_and_a_database_of_others_are_left_as_they_are() {
     for (change, what) in [
-        ("PRAGMA user_version = 7", "The database has schema 7, this program knows up to 6."),
-        ("PRAGMA user_version = 1000", "The database has schema 1000, this program knows up to 6."),
+        ("PRAGMA user_version = 8", "The database has schema 8, this program knows up to 7."),
+        ("PRAGMA user_version = 1000", "The database has schema 1000, this program knows up to 7."),
         ("PRAGMA application_id = 1", "The database file belongs to another program."),
         ("PRAGMA application_id = 0", "The database file belongs to another program."),
     ] {
         let dir = tempfile::tempdir().unwrap();
-        written_by(dir.path(), 6).execute_batch(change).unwrap();
+        written_by(dir.path(), 7).execute_batch(change).unwrap();
         let before = schema(dir.path());
         let refused = open(dir.path()).err().unwrap();
         assert_eq!((refused.code(), refused.what()), (Code::StateConflict, what), "{change}");

@@ -9,7 +9,7 @@ pub enum ChangeKind {
     RunCreated,
     /// A run logged something.
     RunLogged,
-    /// Status, name, lifecycle or tags of a run changed.
+    /// Status, name, lifecycle, tags or files of a run changed.
     RunUpdated,
     /// An experiment was created, renamed, tagged, deleted or restored.
     ExperimentChanged,

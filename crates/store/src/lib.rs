@@ -17,6 +17,7 @@ mod saved_view;
 mod search;
 mod series;
 mod storage_use;
+mod trash;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -38,6 +39,7 @@ pub use search::{
 };
 pub use series::{AxisKind, ChartRequest, ChartSeries, HistoryCursor, SealingBacklog, SeriesStore};
 pub use storage_use::StorageUseStore;
+pub use trash::{TrashSearch, TrashStore};
 
 /// A pending answer of a store.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Problem>> + Send + 'a>>;
@@ -53,6 +55,7 @@ pub trait Store:
     + SearchStore
     + SeriesStore
     + StorageUseStore
+    + TrashStore
     + Send
     + Sync
     + 'static
@@ -69,6 +72,7 @@ impl<T> Store for T where
         + SearchStore
         + SeriesStore
         + StorageUseStore
+        + TrashStore
         + Send
         + Sync
         + 'static

@@ -14,6 +14,8 @@ pub struct Actor {
     pub who: Who,
     /// The moment.
     pub now: TimestampMs,
+    /// Why, in their own words; empty when they gave no reason.
+    pub reason: String,
 }
 
 /// One change of a registered model.
@@ -97,7 +99,7 @@ pub struct StoredRules {
 pub struct PromotionReport {
     /// Whether the rules guard the target that was asked about; any of them when none was named.
     pub guarded: bool,
-    /// What each rule comes to.
+    /// What each rule comes to; that of the reason as if none were given.
     pub checks: Vec<RuleCheck>,
 }
 

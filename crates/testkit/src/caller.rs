@@ -12,7 +12,11 @@ use trialbook_domain::{Principal, RequestContext, RequestId};
 
 /// Who asks, in tests: anyone, with the request id `req-1`.
 pub fn caller() -> RequestContext {
-    RequestContext { request_id: RequestId("req-1".to_owned()), principal: Principal::Anyone }
+    RequestContext {
+        request_id: RequestId("req-1".to_owned()),
+        principal: Principal::Anyone,
+        reason: String::new(),
+    }
 }
 
 /// A router, and a runtime to wait in.

@@ -19,6 +19,8 @@ export const places = (served: Served): Record<string, string> => ({
   version: `/models/${served.model}/1`,
   versions: `/models/${served.model}/compare?versions=2,1`,
   trash: "/trash",
-  settings: "/settings",
+  settings: "/settings/appearance",
+  shortcuts: "/settings/shortcuts",
+  server: "/settings/server",
   "not found": "/nowhere",
 });

@@ -3,8 +3,6 @@ import { refused, serve } from "../testing/server";
 import { ApiProblem, api, contentAddress, downloadAddress, send } from "./client";
 import { askEarly, bodyOf, experimentOf, firstCalls, takeEarly } from "./early";
 import { toProblem } from "./live";
-import { modelsOf, versionsOf } from "./loggedModels";
-import { registry } from "./registry";
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -99,36 +97,8 @@ it("only addresses of pages have first calls", () => {
   expect([`/runs/${"a".repeat(31)}`, `/runs/${"a".repeat(33)}`, `/runs/${"A".repeat(32)}`, "/"].flatMap(firstCalls)).toEqual([]);
 });
 
-it("all versions of a model are read, page by page, newest first", async () => {
-  const asked = serve({ "GET /api/2.0/mlflow/model-versions/search": ({ path }) => (path.includes("page_token=a%26b") ? { model_versions: [{ version: "10" }, { version: 3 }, null] } : { model_versions: [{ version: "2" }, { version: "9" }], next_page_token: "a&b" }) });
-  expect(await registry.versions("it's")).toEqual([10, 9, 2]);
-  expect(asked).toHaveLength(2);
-  expect(decodeURIComponent(asked[0]?.path ?? "")).toContain("filter=name = 'it''s'");
-  serve({ "": () => ({ model_versions: "none", next_page_token: "" }) });
-  expect(await registry.versions("x")).toEqual([]);
-});
-
-it("a refused move says what the server said, in MLflow's form", async () => {
-  const asked = serve({ "POST /api/2.0/mlflow/registered-models/alias": () => new Response(JSON.stringify({ error_code: "INVALID_STATE", message: "metric auc is 0.7, needed >= 0.8" }), { status: 409, headers: { "x-request-id": "q9" } }) });
-  const problem = await problemOf(registry.setAlias("m", "champion", 3));
-  expect([problem?.message, problem?.status, problem?.problem.code, problem?.problem.request_id]).toEqual(["metric auc is 0.7, needed >= 0.8", 409, "INVALID_STATE", "q9"]);
-  expect(asked[0]?.body).toEqual({ name: "m", alias: "champion", version: "3" });
-  serve({ "": () => new Response("oops", { status: 500 }) });
-  expect((await problemOf(registry.setStage("m", 3, "Production", "archive")))?.message).toBe("The server answered with status 500.");
-});
-
-it("a server without rules guards nothing; any other refusal of a check is told", async () => {
-  serve({ "GET /api/v1/models/m/rules/check?version=3&alias=a%20b": () => refused(404, { code: "endpoint_not_found", what: "no" }), "GET /api/v1/models/m/rules/check?version=3&stage=Production": () => refused(404, { code: "version_not_found", what: "no" }) });
-  expect(await registry.check("m", 3, { alias: "a b" })).toEqual({ guarded: false, passed: false, checks: [] });
-  expect((await problemOf(registry.check("m", 3, { stage: "Production" })))?.problem.code).toBe("version_not_found");
-});
-
-it("models and versions of a run are asked for by the run", async () => {
-  const asked = serve({ "POST /api/2.0/mlflow/logged-models/search": () => ({ models: [] }), "GET /api/2.0/mlflow/model-versions/search": () => ({ model_versions: [] }), "GET /model-versions/get-artifact": () => new Response("gone", { status: 404 }) });
-  const { signal } = new AbortController();
-  expect(await modelsOf({ run_id: "r", experiment_id: "7" }, signal)).toEqual([]);
-  expect(asked[0]?.body).toMatchObject({ experiment_ids: ["7"], filter: "source_run_id = 'r'" });
-  expect(await versionsOf("r", signal)).toEqual([]);
-  expect(await registry.ofRun("r")).toEqual([]);
-  expect(await registry.mlmodel("m", 1)).toBeUndefined();
+it("a list whose pages follow each other is read to its end", async () => {
+  const asked = serve({ "GET /api/v1/experiments": ({ path }) => (path.includes("page_token=b%2F") ? { experiments: [{ experiment_id: "1" }], next_page_token: null } : { experiments: [{ experiment_id: "2" }], next_page_token: "b/" }) });
+  expect((await api.allExperiments("deleted")).map((one) => one.experiment_id)).toEqual(["2", "1"]);
+  expect(asked.map((one) => one.path)).toEqual(["/api/v1/experiments?view=deleted&limit=10000", "/api/v1/experiments?view=deleted&limit=10000&page_token=b%2F"]);
 });

@@ -58,7 +58,7 @@ export async function send(path: string, init: RequestInit = {}): Promise<Respon
 }
 
 /** JSON replies have the type that the server's own document names; both come from one build. */
-async function ask<T>(method: string, path: string, body: unknown, signal: AbortSignal | undefined): Promise<T> {
+export async function ask<T>(method: string, path: string, body: unknown, signal: AbortSignal | undefined): Promise<T> {
   const init: RequestInit = { method, headers: { accept: "application/json" } };
   if (signal !== undefined) init.signal = signal;
   if (body !== undefined) {
@@ -71,20 +71,44 @@ async function ask<T>(method: string, path: string, body: unknown, signal: Abort
 
 const id = encodeURIComponent;
 
-function withQuery(path: string, query: Record<string, string | number | undefined>): string {
+export function withQuery(path: string, query: Record<string, string | number | undefined>): string {
   const params = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) if (value !== undefined) params.set(name, String(value));
   const text = params.toString();
   return text === "" ? path : `${path}?${text}`;
 }
 
+/** A list whose pages follow each other, read to its end. */
+export async function allPages<T extends { readonly next_page_token?: string | null }, U>(read: (token: string | undefined) => Promise<T>, items: (page: T) => readonly U[]): Promise<U[]> {
+  const all: U[] = [];
+  let token: string | undefined;
+  do {
+    const page = await read(token);
+    all.push(...items(page));
+    token = page.next_page_token ?? undefined;
+  } while (token !== undefined);
+  return all;
+}
+
 type View = NonNullable<NonNullable<operations["listExperiments"]["parameters"]["query"]>["view"]>;
+
+/** Most experiments of a page that the server gives. */
+const EXPERIMENTS_PAGE = 10_000;
 
 export const api = {
   storage: (signal?: AbortSignal) => ask<Schemas["StorageUse"]>("GET", "/api/v1/storage", undefined, signal),
   server: (signal?: AbortSignal) => ask<Schemas["ServerInfo"]>("GET", "/api/v1/server", undefined, signal),
   listExperiments: (query: { view?: View; limit?: number; page_token?: string }, signal?: AbortSignal) =>
     ask<Schemas["ExperimentList"]>("GET", withQuery("/api/v1/experiments", query), undefined, signal),
+  /** Every experiment of a view. */
+  allExperiments: (view: View, signal?: AbortSignal) =>
+    allPages(
+      (page_token) => api.listExperiments({ view, limit: EXPERIMENTS_PAGE, ...(page_token !== undefined && { page_token }) }, signal),
+      (page) => page.experiments,
+    ),
+  /** Runs that were deleted themselves, the latest first. */
+  deletedRuns: (query: { q?: string; limit?: number; page_token?: string }, signal?: AbortSignal) =>
+    ask<Schemas["DeletedRunList"]>("GET", withQuery("/api/v1/trash/runs", query), undefined, signal),
   getExperiment: (experiment: string, signal?: AbortSignal) => ask<Experiment>("GET", `/api/v1/experiments/${id(experiment)}`, undefined, signal),
   createExperiment: (body: Schemas["NewExperiment"]) => ask<Experiment>("POST", "/api/v1/experiments", body, undefined),
   changeExperiment: (experiment: string, body: Schemas["ExperimentChange"]) => ask<Experiment>("PATCH", `/api/v1/experiments/${id(experiment)}`, body, undefined),

@@ -1,18 +1,23 @@
-import { expect, it } from "vitest";
-import { readModels, readVersions } from "./loggedModels";
+import { afterEach, expect, it, vi } from "vitest";
+import { serve } from "../testing/server";
+import { modelsOf, versionsOf } from "./loggedModels";
 
-it("logged models are read with their metrics, and what is none is left out", () => {
-  const info = { model_id: "m-1", name: "net", status: "LOGGED_MODEL_READY", model_type: "sklearn", creation_timestamp_ms: 5 };
-  const metrics = [{ key: "auc", value: 0.5, step: 3, dataset_name: "val" }, { key: "loss", value: "NaN" }];
-  const metric = { key: "auc", value: 0.5, step: 3, dataset: "val" };
-  expect(readModels({ models: [{ info, data: { metrics } }, { info: {} }, 7] })).toEqual([{ id: "m-1", name: "net", status: "ready", type: "sklearn", created: 5, metrics: [metric, { key: "loss", value: Number.NaN, step: 0, dataset: "" }] }]);
-  expect(readModels({})).toEqual([]);
-  expect(readModels(null)).toEqual([]);
+afterEach(() => vi.unstubAllGlobals());
+const { signal } = new AbortController();
+
+it("models and versions of a run are asked for by the run, from the server's own API", async () => {
+  const metrics = [{ key: "auc", value: 0.5, step: 3, timestamp_ms: 1, run_id: "r", dataset_name: "val", dataset_digest: "d" }, { key: "loss", value: "NaN", step: 0, timestamp_ms: 1, run_id: "r", dataset_name: null, dataset_digest: null }];
+  const model = { model_id: "m-1", experiment_id: "7", name: "net", status: "READY", model_type: "sklearn", source_run_id: "r", created_ms: 5, updated_ms: 6, params: {}, tags: {}, metrics };
+  const asked = serve({ "GET /api/v1/logged-models?run_id=r": () => ({ models: [model] }) });
+  const read = [{ key: "auc", value: 0.5, step: 3, dataset: "val" }, { key: "loss", value: Number.NaN, step: 0, dataset: "" }];
+  expect(await modelsOf({ run_id: "r" }, signal)).toEqual([{ id: "m-1", name: "net", status: "ready", type: "sklearn", created: 5, metrics: read }]);
+  expect(asked).toHaveLength(1);
 });
 
-it("versions say from which logged model they are", () => {
-  const other = { name: "churn", version: "1", source: "runs:/ab/model" };
-  const made = { name: "churn", version: "2", current_stage: "Production", aliases: ["champion", 7], source: "models:/m-1" };
-  expect(readVersions({ model_versions: [made, other] })).toEqual([{ model: "churn", version: "2", stage: "Production", aliases: ["champion"], loggedModel: "m-1" }, { model: "churn", version: "1", stage: "", aliases: [], loggedModel: "" }]);
-  expect(readVersions({ model_versions: "none" })).toEqual([]);
+it("versions say from which logged model they are", async () => {
+  const version = (number: number, source: string, model_id: string | null) => ({ model: "churn", version: number, stage: "None", aliases: number === 3 ? ["champion"] : [], source, model_id });
+  serve({ "GET /api/v1/model-versions?run_id=r": () => ({ versions: [version(3, "models:/m-1", "m-9"), version(2, "models:/m-1", null), version(1, "runs:/ab/model", null)], run_names: {}, next_page_token: null }) });
+  const found = await versionsOf("r", signal);
+  expect(found.map((one) => [one.version, one.loggedModel])).toEqual([["3", "m-9"], ["2", "m-1"], ["1", ""]]);
+  expect(found[0]).toEqual({ model: "churn", version: "3", stage: "None", aliases: ["champion"], loggedModel: "m-9" });
 });

@@ -153,6 +153,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/logged-models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The models that a run logged, the newest first, with their metrics. */
+        get: operations["listLoggedModels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/model-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Versions of a model, the newest first, or those that a run made. */
+        get: operations["listVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/models": {
         parameters: {
             query?: never;
@@ -182,6 +216,24 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{name}/aliases/{alias}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Points an alias to a version, from wherever it pointed, when the promotion rules allow it. */
+        put: operations["setAlias"];
+        post?: never;
+        /** Removes an alias; one that is not there is no problem. */
+        delete: operations["removeAlias"];
         options?: never;
         head?: never;
         patch?: never;
@@ -270,6 +322,40 @@ export interface paths {
         /** What each promotion rule comes to for a version, with the value found and the value needed. Nothing is moved. */
         get: operations["checkPromotion"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{name}/versions/{version}/description": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The text of the `MLmodel` file of a version: its flavours, and what goes in and comes out. */
+        get: operations["describeVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{name}/versions/{version}/stage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Moves a version to a stage, when the promotion rules allow it. */
+        put: operations["setStage"];
         post?: never;
         delete?: never;
         options?: never;
@@ -495,6 +581,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/trash/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runs that were moved to the trash themselves, the latest first. Runs of a deleted experiment come back with it. */
+        get: operations["listDeletedRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/views/{view_id}": {
         parameters: {
             query?: never;
@@ -522,14 +625,14 @@ export interface components {
          * @description The horizontal axis of a chart.
          * @enum {string}
          */
-        Axis: "step" | "time";
+        Axis: "step" | "time" | "relative";
         /** @description A band: columns of equal length, an entry for each pixel column in which a run has a number. */
         Band: {
-            /** @description Highest run. */
+            /** @description Highest value of any run. */
             max: (components["schemas"]["Number"] | null)[];
             /** @description Mean of the runs, each of which counts once. */
             mean: (components["schemas"]["Number"] | null)[];
-            /** @description Lowest run. */
+            /** @description Lowest value of any run. */
             min: (components["schemas"]["Number"] | null)[];
             /** @description How many runs have a number here. */
             n: number[];
@@ -667,6 +770,48 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** @description A run that was moved to the trash itself, not along with its experiment. */
+        DeletedRun: {
+            /**
+             * Format: int64
+             * @description When it was moved to the trash.
+             */
+            deleted_ms: number;
+            /**
+             * Format: int64
+             * @description End as the client said.
+             */
+            end_ms?: number | null;
+            /** @description The name of its experiment. */
+            experiment: string;
+            /** @description Whether its experiment is in the trash as well: the run shows only once both are back. */
+            experiment_deleted: boolean;
+            /** @description Its experiment. */
+            experiment_id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Its id. */
+            run_id: string;
+            /**
+             * Format: int64
+             * @description Start as the client said.
+             */
+            start_ms: number;
+            /** @description Its status as the client said. */
+            status: components["schemas"]["RunStatus"];
+        };
+        /** @description A page of deleted runs, the latest first. */
+        DeletedRunList: {
+            /**
+             * Format: int64
+             * @description How many there are on all pages.
+             */
+            n_matching: number;
+            /** @description Token of the next page, if there is one. */
+            next_page_token?: string | null;
+            /** @description The runs. */
+            runs: components["schemas"]["DeletedRun"][];
+        };
         /** @description An experiment. */
         Experiment: {
             /** @description Where its artifacts live when not on this server. */
@@ -676,6 +821,11 @@ export interface components {
              * @description When it was created.
              */
             created_ms: number;
+            /**
+             * Format: int64
+             * @description When it was moved to the trash; absent when it is not there.
+             */
+            deleted_ms?: number | null;
             /** @description Its number, as text. */
             experiment_id: string;
             /** @description Active or deleted. */
@@ -776,6 +926,8 @@ export interface components {
         FileEntry: {
             /** @description Path inside the run. */
             path: string;
+            /** @description SHA-256 of a file's content in lower-case hexadecimal digits; `null` for a folder. */
+            sha256?: string | null;
             /**
              * Format: int64
              * @description Size of a file; `null` for a folder.
@@ -899,6 +1051,11 @@ export interface components {
              */
             updated_ms: number;
         };
+        /** @description What a run logged as models, the newest first. */
+        LoggedModelList: {
+            /** @description The models. */
+            models: components["schemas"]["LoggedModel"][];
+        };
         /** @description A metric of a logged model. */
         LoggedModelMetric: {
             /** @description Digest of that data. */
@@ -986,6 +1143,11 @@ export interface components {
             /** @description Name of the registered model; a rename is told under both names. */
             model: string;
         };
+        /** @description The file that describes a version. */
+        ModelDescription: {
+            /** @description The text of the `MLmodel` file; absent when this server has none, or none that is small enough to be read. */
+            text?: string | null;
+        };
         /** @description A model that a run produced. */
         ModelOutput: {
             /** @description The model. */
@@ -1049,6 +1211,17 @@ export interface components {
              * @description Its number, from 1, never used twice.
              */
             version: number;
+        };
+        /** @description A page of versions: of a model the newest first, of a run by the names of their models. */
+        ModelVersionList: {
+            /** @description Token of the next page, if there is one. */
+            next_page_token?: string | null;
+            /** @description Names of the runs that made them, by id; a run that is not recorded here has none. */
+            run_names: {
+                [key: string]: string;
+            };
+            /** @description The versions. */
+            versions: components["schemas"]["ModelVersion"][];
         };
         /** @description An experiment to be created. */
         NewExperiment: {
@@ -1241,7 +1414,7 @@ export interface components {
             checks: components["schemas"]["RuleCheck"][];
             /** @description Whether there are rules that guard what was asked about. */
             guarded: boolean;
-            /** @description Whether the promotion would be accepted now. */
+            /** @description Whether the promotion would be accepted now, without a reason. */
             passed: boolean;
             /**
              * Format: int64
@@ -1255,6 +1428,8 @@ export interface components {
             aliases?: string[];
             /** @description Metrics that the version's run must have. */
             metrics?: components["schemas"]["RequiredMetric"][];
+            /** @description Whether whoever promotes must say why. */
+            reason?: boolean;
             /** @description Whether the `MLmodel` file must have a signature. */
             signature?: boolean;
             /** @description Stages that the rules guard: `Staging` and `Production` can be. */
@@ -1347,6 +1522,8 @@ export interface components {
             id: number;
             /** @description Name of the model at that time. */
             model: string;
+            /** @description Why, in the words of whoever did it. */
+            reason?: string | null;
             /** @description The alias or the key of the tag that it concerns. */
             subject?: string | null;
             /** @description Who did it; empty when that is not known. */
@@ -1387,6 +1564,8 @@ export interface components {
         Rollback: {
             /** @description Name of the alias. */
             alias: string;
+            /** @description Why; some rules of promotion need a reason. */
+            reason?: string | null;
             /** @description Who wants it back, in their own words. */
             user?: string | null;
         };
@@ -1617,6 +1796,18 @@ export interface components {
             /** @description Its version. */
             version: string;
         };
+        /** @description A version for an alias. */
+        SetAlias: {
+            /** @description Why; some rules of promotion need a reason. */
+            reason?: string | null;
+            /** @description Who moves it, in their own words. */
+            user?: string | null;
+            /**
+             * Format: int64
+             * @description Number of the version.
+             */
+            version: number;
+        };
         /** @description Rules to be set. */
         SetModelRules: {
             /**
@@ -1632,6 +1823,17 @@ export interface components {
             /** @description The rules. */
             rules: components["schemas"]["PromotionRules"];
             /** @description Who sets them, in their own words. */
+            user?: string | null;
+        };
+        /** @description A stage for a version. */
+        SetStage: {
+            /** @description Whether the other versions of the stage are archived. */
+            archive_others?: boolean;
+            /** @description Why; some rules of promotion need a reason. */
+            reason?: string | null;
+            /** @description The stage. */
+            stage: components["schemas"]["Stage"];
+            /** @description Who moves it, in their own words. */
             user?: string | null;
         };
         /** @description A run that says it is running while nothing comes from it. */
@@ -2240,6 +2442,96 @@ export interface operations {
             };
         };
     };
+    listLoggedModels: {
+        parameters: {
+            query: {
+                /** @description Id of the run that made them. */
+                run_id: string;
+                /** @description Most models, 1 to 1,000; 100 when not given. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The models */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoggedModelList"];
+                };
+            };
+            /** @description There is no such run */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listVersions: {
+        parameters: {
+            query?: {
+                /** @description Name of the model. */
+                model?: string;
+                /** @description Id of the run. */
+                run_id?: string;
+                /** @description Most versions of the page, 1 to 1,000; 100 when not given. */
+                limit?: number;
+                /** @description Token of the page before. */
+                page_token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of versions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelVersionList"];
+                };
+            };
+            /** @description There is no such model */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listModels: {
         parameters: {
             query?: {
@@ -2289,6 +2581,105 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description The model */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisteredModel"];
+                };
+            };
+            /** @description There is no such model */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setAlias: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the model */
+                name: string;
+                /** @description The alias */
+                alias: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetAlias"];
+            };
+        };
+        responses: {
+            /** @description The version that it points to */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelVersion"];
+                };
+            };
+            /** @description There is no such model or version */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A promotion rule refuses it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeAlias: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the model */
+                name: string;
+                /** @description The alias */
+                alias: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The model after it */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2656,6 +3047,105 @@ export interface operations {
             };
             /** @description There is no such model or version */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    describeVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the model */
+                name: string;
+                /** @description Number of the version */
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The text, if there is one */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelDescription"];
+                };
+            };
+            /** @description There is no such model or version */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setStage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the model */
+                name: string;
+                /** @description Number of the version */
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetStage"];
+            };
+        };
+        responses: {
+            /** @description The version after it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelVersion"];
+                };
+            };
+            /** @description There is no such model or version */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A promotion rule refuses it */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3232,6 +3722,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StorageUse"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDeletedRuns: {
+        parameters: {
+            query?: {
+                /** @description Part of the name of the run or of its experiment; ASCII letters in either case. */
+                q?: string;
+                /** @description Most runs of the page, 1 to 10,000; 100 when not given. */
+                limit?: number;
+                /** @description Token of the page before. */
+                page_token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of deleted runs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletedRunList"];
                 };
             };
             /** @description A problem */

@@ -54,28 +54,23 @@ describe("smoothing", () => {
 });
 
 describe("lines", () => {
-  it("relative time begins at zero for each run", () => {
-    const [line] = makeLines([column([1000, 1500], [1, 2])], "relative", 0, style);
-    expect([...(line?.x ?? [])]).toEqual([0, 500]);
-  });
-
   it("what a scale cannot show is counted, and nothing at all has no extent", () => {
-    const lines = makeLines([column([0, 1, 2], [-1, 10, Number.POSITIVE_INFINITY])], "step", 0, style);
+    const lines = makeLines([column([0, 1, 2], [-1, 10, Number.POSITIVE_INFINITY])], 0, style);
     const extent = extentOf(lines, "log", undefined);
     expect([extent?.nDropped, extent?.nInfinite]).toEqual([2, 2]);
-    expect(extentOf(makeLines([column([0], [Number.NaN])], "step", 0, style), "linear", undefined)).toBeUndefined();
+    expect(extentOf(makeLines([column([0], [Number.NaN])], 0, style), "linear", undefined)).toBeUndefined();
     expect(extentOf([], "linear", undefined)).toBeUndefined();
   });
 
   it("a single point and a constant still have room around them", () => {
-    const extent = extentOf(makeLines([column([5], [0])], "step", 0, style), "linear", undefined);
+    const extent = extentOf(makeLines([column([5], [0])], 0, style), "linear", undefined);
     expect(extent?.x).toEqual([4.5, 5.5]);
     expect((extent?.y[1] ?? 0) - (extent?.y[0] ?? 0)).toBeGreaterThan(0);
   });
 
   it("the nearest point is found by halving, and the nearest line comes first", () => {
     expect([nearestIndex(f(), 1), nearestIndex(f(0, 10, 20), 14), nearestIndex(f(0, 10, 20), 16), nearestIndex(f(0, 10), 99)]).toEqual([-1, 1, 2, 1]);
-    const lines = makeLines([column([0, 10], [0, 0]), { ...column([0, 10], [1, 1]), run: "s" }], "step", 0, style);
+    const lines = makeLines([column([0, 10], [0, 0]), { ...column([0, 10], [1, 1]), run: "s" }], 0, style);
     const extent = extentOf(lines, "linear", undefined);
     if (extent === undefined) throw new Error("no extent");
     const frame = makeFrame(extent, 400, 200, "linear");
@@ -83,7 +78,7 @@ describe("lines", () => {
   });
 
   it("the table says when a column is smoothed, and the sentence tells where lines end", () => {
-    const lines = makeLines([column([0, 1], [1, 2])], "step", 0.5, style);
+    const lines = makeLines([column([0, 1], [1, 2])], 0.5, style);
     expect(tableOf(lines, "step", 0.5)[0]).toContain("smoothed (EMA 0.5)");
     expect(tableOf(lines, "step", 0)[1]).toEqual(["r", "a", "loss", "0", "1", "1", "1", "1"]);
     expect(summary("loss", lines, String)).toBe("loss: 1 line; a ends at 2.");

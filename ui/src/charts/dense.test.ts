@@ -8,7 +8,7 @@ const [WIDTH, HEIGHT] = [462, 232];
 function sceneOf(y: Float64Array, zoom?: readonly [number, number]): Scene {
   const x = Float64Array.from({ length: y.length }, (_, i) => i);
   const [ones, zeros] = [x.map(() => 1), x.map(() => 0)];
-  const lines = makeLines([{ run: "r", key: "k", exact: true, xFirst: x, xLast: x, min: y, max: y, first: y, last: y, mean: y, n: ones, nNan: zeros }], "step", 0, () => ({ label: "r", colour: "#0072B2", dash: [] }));
+  const lines = makeLines([{ run: "r", key: "k", exact: true, xFirst: x, xLast: x, min: y, max: y, first: y, last: y, mean: y, n: ones, nNan: zeros }], 0, () => ({ label: "r", colour: "#0072B2", dash: [] }));
   const extent = extentOf(lines, "linear", zoom);
   if (extent === undefined) throw new Error("no extent");
   return { lines, frame: makeFrame(extent, WIDTH, HEIGHT, "linear"), axis: "step", smoothed: false, highlight: undefined };

@@ -94,6 +94,12 @@ describe("a line", () => {
     expect(raw?.d).not.toBe(smooth?.d);
   });
 
+  it("of a group that is smoothed has its mean behind it, as lines have their points", () => {
+    const line = lineOf([0, 1, 2], [1, 9, 1], { y: Float64Array.of(1, 3, 2), filled: true });
+    expect(drawn(sceneOf([line], { smoothed: true })).lines.map((one) => one.opacity)).toEqual(["0.28", "1"]);
+    expect(drawn(sceneOf([line])).lines.map((one) => one.opacity)).toEqual(["1"]);
+  });
+
   it("of a group is filled between its extremes, without those that are missing", () => {
     const line = lineOf([0, 1, 2], [2, 2, 2], { filled: true, min: Float64Array.of(1, Number.NaN, 1), max: Float64Array.of(3, 3, 3) });
     const area = drawn(sceneOf([line])).document.querySelector('path[fill="#0072B2"]')?.getAttribute("d") ?? "";

@@ -160,7 +160,7 @@ function drawLine(ctx: Pen, scene: Scene, line: Line, widths: Widths, alpha: num
     ctx.globalAlpha = 0.18 * alpha;
     area(ctx, scene.frame, line);
   }
-  if (scene.smoothed && line.filled !== true) {
+  if (scene.smoothed) {
     ctx.globalAlpha = 0.28 * alpha;
     ctx.lineWidth = Math.min(1, widths.line);
     ctx.setLineDash([]);

@@ -13,7 +13,7 @@ function linesOf(n: number): readonly Line[] {
   const y = x.map((at) => 1 + at / 10);
   const ones = x.map(() => 1);
   const series = { run: "r", key: "k", exact: true, xFirst: x, xLast: x, min: y, max: y, first: y, last: y, mean: y, n: ones, nNan: ones.map(() => 0) };
-  return makeLines([series], "step", 0, () => ({ label: "r", colour: "#0072B2", dash: [] }));
+  return makeLines([series], 0, () => ({ label: "r", colour: "#0072B2", dash: [] }));
 }
 
 const few = linesOf(101);

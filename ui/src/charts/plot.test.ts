@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { lineOf, points } from "../testing/lines";
 import { chance } from "../testing/random";
-import { type Axis, type Line, extentOf, hitsAt, makeBands, makeFrame, makeLines, metricAxis, metricOf, nearestIndex, summary, tableOf } from "./plot";
+import { type Line, extentOf, hitsAt, makeBands, makeFrame, makeLines, metricAxis, metricOf, nearestIndex, summary, tableOf } from "./plot";
 import { firstAfter, firstAt } from "./range";
 
 const style = (run: string, key: string) => ({ label: `${run} ${key}`, colour: "#000000", dash: [] });
@@ -32,20 +32,15 @@ describe("places in a column", () => {
 });
 
 describe("lines", () => {
-  it("relative time begins with each run, or where the series says that it begins", () => {
-    const [own, told] = makeLines([points([1000, 1500], [1, 2]), points([1500, 1600], [1, 2], { origin: 1000 })], "relative", 0, style);
-    expect([[...(own?.x ?? [])], [...(told?.x ?? [])]]).toEqual([[0, 500], [500, 600]]);
-    expect(makeLines([points([], [])], "relative", 0.9, style)[0]?.nPoints).toBe(0);
-  });
-
-  it("other axes take the places as they are, without a copy", () => {
+  it("take the places as they are, without a copy, and none where there are none", () => {
     const one = points([3, 4], [1, 2]);
-    for (const axis of ["step", "time", "m:lr"] as Axis[]) expect(makeLines([one], axis, 0, style)[0]?.x).toBe(one.xFirst);
+    expect(makeLines([one], 0, style)[0]?.x).toBe(one.xFirst);
+    expect(makeLines([points([], [])], 0.9, style)[0]?.nPoints).toBe(0);
   });
 
   it("a bucket without a mean shows what came last in it, and NaN are counted", () => {
     const series = points([0, 1, 2], [1, Number.NaN, 3], { last: Float64Array.of(1, Number.POSITIVE_INFINITY, 3), n: Float64Array.of(5, 2, 5), nNan: Float64Array.of(0, 2, 1), nAlone: 4 });
-    const [line] = makeLines([series], "step", 0, style);
+    const [line] = makeLines([series], 0, style);
     expect([[...(line?.raw ?? [])], line?.nPoints, line?.nNan, line?.nAlone]).toEqual([[1, Infinity, 3], 12, 3, 4]);
   });
 

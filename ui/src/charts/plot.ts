@@ -65,15 +65,13 @@ export interface LineStyle {
   readonly dash: readonly number[];
 }
 
-/** Series to lines: the axis applied, smoothing done. */
-export function makeLines(series: readonly Columns[], axis: Axis, weight: number, style: (run: string, key: string) => LineStyle): Line[] {
+/** Series to lines, smoothing done. */
+export function makeLines(series: readonly Columns[], weight: number, style: (run: string, key: string) => LineStyle): Line[] {
   return series.map((one) => {
-    const origin = axis === "relative" ? (one.origin ?? one.xFirst[0] ?? 0) : 0;
-    const x = origin === 0 ? one.xFirst : one.xFirst.map((at) => at - origin);
     // A copy only where one is needed: a page may show a hundred of these columns.
     const raw = one.mean.some(Number.isNaN) ? one.mean.map((mean, i) => (Number.isNaN(mean) ? (one.last[i] ?? mean) : mean)) : one.mean;
     const sum = (column: Float64Array) => column.reduce((a, b) => a + b, 0);
-    const line = { run: one.run, key: one.key, x, raw, y: smooth(x, raw, weight), min: one.min, max: one.max, n: one.n, exact: one.exact, nPoints: sum(one.n), nNan: sum(one.nNan), nAlone: one.nAlone ?? 0 };
+    const line = { run: one.run, key: one.key, x: one.xFirst, raw, y: smooth(one.xFirst, raw, weight), min: one.min, max: one.max, n: one.n, exact: one.exact, nPoints: sum(one.n), nNan: sum(one.nNan), nAlone: one.nAlone ?? 0 };
     return { ...line, ...style(one.run, one.key) };
   });
 }

@@ -8,7 +8,7 @@ export interface ChartQuestion {
   readonly runs: readonly string[];
   readonly keys: readonly string[];
   /** `m:loss` is the metric `loss`. */
-  readonly axis: "step" | "time" | `m:${string}`;
+  readonly axis: "step" | "time" | "relative" | `m:${string}`;
   readonly range: readonly [number, number] | undefined;
   readonly width: number;
 }

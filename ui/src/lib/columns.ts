@@ -15,8 +15,6 @@ export interface Columns {
   readonly mean: Float64Array;
   readonly n: Float64Array;
   readonly nNan: Float64Array;
-  /** Where relative time begins, when that is not in what is here. */
-  readonly origin?: number;
   /** Points that are left out because the metric of the axis has no value at their step. */
   readonly nAlone?: number;
 }

@@ -19,6 +19,8 @@ function remembered<T extends string>(name: string, allowed: readonly T[], other
 
 export const [theme, setTheme] = remembered<Theme>("theme", THEMES, "system");
 export const [density, setDensity] = remembered<Density>("density", ["dense", "roomy"], "dense");
+/** Whether the rail has words beside its pictures. */
+export const [rail, setRail] = remembered<"wide" | "narrow">("rail", ["wide", "narrow"], "wide");
 export const [letters, setLetters] = remembered<"on" | "off">("letters", ["on", "off"], "on");
 
 const darkSystem = window.matchMedia("(prefers-color-scheme: dark)");

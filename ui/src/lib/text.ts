@@ -1,6 +1,8 @@
 // Every text of the pages, in one place: plain and short. Long parts stand in files beside it.
 import { count, grouped } from "./format";
 import { compare, parallel } from "./texts/compare";
+import { digest } from "./texts/files";
+import { experimentCount, listKeys, rail, settings, trash } from "./texts/lists";
 import { models } from "./texts/models";
 
 const SPREAD = { sd: "± standard deviation", se: "± standard error", range: "min to max" };
@@ -37,7 +39,6 @@ export const t = {
   },
   palette: {
     cut: (n: number, all: number) => `The first ${grouped(n)} of ${grouped(all)} are shown: type more letters.`,
-    newestOnly: (n: number) => `Of the experiments only the newest ${grouped(n)} are searched here; their own page lists all.`,
     nothing: "Nothing matches.",
     open: "Command palette",
     openExperiment: (name: string) => `Open experiment ${name}`,
@@ -159,6 +160,7 @@ export const t = {
     clearFilter: "Clear the search",
     columns: "Columns",
     count: runs,
+    countRoots: (n: number) => `${runs(n)} at the top`,
     formats: { csv: "CSV", parquet: "Parquet" },
     saveAs: (format: string) => `Save all runs that match as ${format}, with the columns of the table`,
     saved: (n: number, format: string) => `${runs(n)} saved as ${format}.`,
@@ -342,6 +344,7 @@ export const t = {
     axes: { relative: "Relative time", step: "Step", time: "Time" },
     axis: "X",
     axisMetric: "Another metric",
+    axisSearch: (n: number) => `Search ${grouped(n)} metrics…`,
     controls: "How charts are drawn",
     csv: "Save as CSV",
     draw: "Draw at most",
@@ -475,6 +478,7 @@ export const t = {
       SCHEDULED: "Waits to start",
     },
     ending: "End",
+    command: "Command",
     entryPoint: "Entry point",
     facts: "Facts",
     gpus: (n: number, sizes: readonly string[]) => `${count(n, "GPU", "GPUs")}${sizes.length === 0 ? "" : ` of about ${sizes.join(" or ")} GB`}`,
@@ -546,6 +550,7 @@ export const t = {
     wrap: "Wrap lines",
   },
   files: {
+    digest,
     asLines: (size: string) => `This file has ${size}, too much to be set out: these are its lines.`,
     badNotebook: "This file is no notebook that can be shown. Download it instead.",
     badImage: "The file is no image that the browser can show. Download it instead.",
@@ -649,35 +654,11 @@ export const t = {
   compare,
   parallel,
   models,
-  trash: {
-    doRestore: "Restore the selected runs",
-    empty: "The trash is empty",
-    emptyHint: "Deleted runs and experiments wait here until you restore them.",
-    lead: "Nothing here is lost: everything can be restored.",
-    restoreOne: (name: string) => `Restore ${name}`,
-    restoreSelected: (n: number) => (n === 0 ? "Restore selected" : `Restore ${runs(n)}`),
-    restoredExperiment: (name: string) => `“${name}” is back.`,
-    runs: (n: number) => `Runs (${grouped(n)})`,
-    runsLabel: "Deleted runs",
-    selectAll: "Select all deleted runs",
-    withExperiment: "comes back with its experiment",
-  },
-  settings: {
-    dense: "Dense",
-    makeDense: "Dense rows",
-    makeRoomy: "Roomy rows",
-    density: "Rows of tables",
-    lead: "These choices stay in this browser.",
-    letters: "Single-letter shortcuts",
-    lettersNote: "Switch them off if you use speech input or a screen reader that needs the letters.",
-    lettersDo: { on: "Switch single-letter shortcuts on", off: "Switch single-letter shortcuts off" },
-    lettersOff: "Off",
-    lettersOn: "On",
-    morePages: "Other pages add shortcuts of their own: press ? there.",
-    roomy: "Roomy",
-    server: "Server",
-    theme: "Theme",
-  },
+  listKeys,
+  rail,
+  experimentCount,
+  trash,
+  settings,
   storage: {
     all: "The server, each content once",
     columns: { name: "Experiment", n_files: "Files", n_points: "Points", n_runs: "Runs", shared_bytes: "Shared", size_bytes: "Size" },

@@ -1,6 +1,6 @@
 // Several runs against each other: what differs, metrics against a baseline, curves, parallel coordinates.
 import { A } from "@solidjs/router";
-import { For, Show, createEffect, createMemo, createSignal, untrack } from "solid-js";
+import { For, Show, Suspense, createEffect, createMemo, createSignal, lazy, untrack } from "solid-js";
 import { createLive } from "../api/live";
 import { Empty, LoadBar, ProblemBox, Skeleton } from "../components/states";
 import { ChartPanel } from "../features/charts/ChartPanel";
@@ -12,11 +12,13 @@ import { MetricTable, TextTable } from "../features/compare/Tables";
 import { type Stat, dataRows, metricRows, paramRows, tagRows } from "../features/compare/differ";
 import { Contour } from "../features/compare/Contour";
 import { ImportanceTable } from "../features/compare/Importance";
+import { Near } from "../features/compare/Near";
 import { createCompared } from "../features/compare/loaded";
-import { readNoise, verdictOf } from "../features/compare/noise";
+import { FIELDS_MAX, readNoise, verdictOf } from "../features/compare/noise";
 import { MediaPanel } from "../features/media/MediaPanel";
 import { readMediaState, writeMediaState } from "../features/media/state";
 import { COMPARE_MAX } from "../features/runs/BulkBar";
+import { VALUES_MAX } from "../features/runs/groups";
 import { createViewAddress } from "../features/runs/viewAddress";
 import { useCrumbs } from "../features/shell/crumbs";
 import { useShortcuts } from "../features/shell/shortcuts";
@@ -24,6 +26,9 @@ import { readList, single, writeList } from "../lib/lists";
 import { inOrderOfLooks } from "../lib/goal";
 import { sameJson } from "../lib/same";
 import { t } from "../lib/text";
+
+const TablesBeside = lazy(() => import("../features/compare/TablesBeside").then((m) => ({ default: m.TablesBeside })));
+const MadeWith = lazy(() => import("../features/compare/MadeWith").then((m) => ({ default: m.MadeWith })));
 
 const STATS: readonly Stat[] = ["last", "min", "max"];
 /** Axes of parallel coordinates when nobody has chosen. */
@@ -125,6 +130,8 @@ export function ComparePage() {
             </div>
             <Show when={base() !== undefined}>
               <p class="muted small">{noise.problem() === undefined ? t.compare.noiseMethod : t.compare.noNoise(noise.problem()?.message ?? "")}</p>
+              <Show when={noise.data()?.nParams}>{(n) => <p class="warn small">{t.compare.verdictsNone(n(), FIELDS_MAX)}</p>}</Show>
+              <Show when={noise.data()?.nMetricsLeft}>{(n) => <p class="warn small">{t.compare.verdictsLeft(n(), VALUES_MAX)}</p>}</Show>
             </Show>
             <Show when={keep(metrics()).length > 0} fallback={<p class="muted">{t.compare.noneDiffer}</p>}>
               <MetricTable {...head()} verdictOf={verdict} label={t.columns.metrics} rows={keep(metrics())} />
@@ -148,6 +155,11 @@ export function ComparePage() {
               <TextTable {...head()} label={t.columns.tags} rows={keep(texts().tags)} />
             </section>
           </Show>
+          <Near>
+            <Suspense fallback={<Skeleton rows={4} />}>
+              <MadeWith {...head()} onlyDiffers={onlyDiffers()} />
+            </Suspense>
+          </Near>
           <section>
             <h2>{t.compare.scatter}</h2>
             <Scatter address={address} runs={runs()} suggested={suggested()} />
@@ -167,6 +179,14 @@ export function ComparePage() {
           <section>
             <h2>{t.compare.images}</h2>
             <MediaPanel runs={runs().map((run) => ({ id: run.run_id, name: run.name }))} state={readMediaState(params())} onChange={(part) => setParams(writeMediaState(part), { replace: !("shown" in part) })} />
+          </section>
+          <section>
+            <h2>{t.compare.tables}</h2>
+            <Near>
+              <Suspense fallback={<Skeleton rows={4} />}>
+                <TablesBeside runs={runs()} address={address} />
+              </Suspense>
+            </Near>
           </section>
           <Show when={differing().length >= 2}>
             <section>

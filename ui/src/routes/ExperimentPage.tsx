@@ -7,6 +7,7 @@ import { createLive, toProblem } from "../api/live";
 import { ProblemBox, Skeleton, say } from "../components/states";
 import { Workspace } from "../features/runs/Workspace";
 import { useCrumbs } from "../features/shell/crumbs";
+import { moment } from "../lib/format";
 import { t } from "../lib/text";
 
 export function ExperimentPage() {
@@ -40,6 +41,7 @@ export function ExperimentPage() {
             <Show when={shown()?.lifecycle !== "deleted"} fallback={
               <div class="problem" role="status">
                 <p class="problem-what">{t.experiments.isDeleted(shown()?.name ?? one)}</p>
+                <Show when={shown()?.deleted_ms}>{(at) => <p>{t.trash.deletedOn(moment(at()))} {t.trash.by}</p>}</Show>
                 <button type="button" class="button primary" onClick={() => void restore()}>
                   {t.bulk.restore}
                 </button>{" "}

@@ -1,7 +1,7 @@
 // All experiments: search, create, rename, tag, archive, delete, one or several at a time.
 import { useNavigate, useSearchParams } from "@solidjs/router";
 import { For, Show, createMemo, createSignal } from "solid-js";
-import { api } from "../api/client";
+import { type Experiment, api } from "../api/client";
 import { onChanges } from "../api/events";
 import { createLive } from "../api/live";
 import { Empty, LoadBar, ProblemBox, Skeleton } from "../components/states";
@@ -12,7 +12,9 @@ import { deleteExperiments } from "../features/experiments/bulk";
 import { ExperimentTagsDialog, NameDialog } from "../features/experiments/dialogs";
 import { useCrumbs } from "../features/shell/crumbs";
 import { useShortcuts } from "../features/shell/shortcuts";
+import { useListKeys } from "../features/shell/listKeys";
 import { fuzzyFilter } from "../lib/fuzzy";
+import { kept } from "../lib/keep";
 import { readList, single, writeList } from "../lib/lists";
 import { t } from "../lib/text";
 import { ShowMore } from "../components/bits";
@@ -26,38 +28,42 @@ export function ExperimentsPage() {
   useCrumbs(() => [{ label: t.nav.experiments }]);
   const list = createLive(
     () => true,
-    (_, signal) => api.listExperiments({ limit: 10_000 }, signal),
+    (_, signal) => api.allExperiments("active", signal),
   );
   onChanges((changes) => {
     if (changes.some((one) => one.kind === "experiment_changed" || one.kind === "missed")) list.refetch();
   });
   const wanted = () => single(params["q"]) ?? "";
   const archivedToo = () => single(params["archived"]) === "1";
-  const listed = createMemo(() => (list.data()?.experiments ?? []).filter((one) => archivedToo() || !isArchived(one)));
-  const hidden = () => (list.data()?.experiments.length ?? 0) - listed().length;
+  const listed = createMemo(() => (list.data() ?? []).filter((one) => archivedToo() || !isArchived(one)));
+  const hidden = () => (list.data()?.length ?? 0) - listed().length;
   const chosenIds = createMemo(() => readList(single(params["sel"])));
   const select = (ids: readonly string[]) => setParams({ sel: writeList(ids) }, { replace: true });
   const toggle = (id: string, on: boolean) => select(on ? [...chosenIds(), id] : chosenIds().filter((one) => one !== id));
-  const selected = createMemo(() => (list.data()?.experiments ?? []).filter((one) => chosenIds().includes(one.experiment_id)));
+  const selected = createMemo(() => (list.data() ?? []).filter((one) => chosenIds().includes(one.experiment_id)));
   const done = () => {
     select([]);
     list.refetch();
   };
   const found = createMemo(() => fuzzyFilter(listed(), wanted(), (one) => [one.name, ...ownTags(one.tags).flat()].join(" ")));
   const [most, setMost] = createSignal(STEP);
+  // A line is drawn anew only when its experiment says something else.
+  const lines = createMemo<Experiment[]>((before) => kept(before, found().slice(0, most()), (one) => one.experiment_id), []);
   const [dialog, setDialog] = createSignal<{ readonly kind: "create" } | { readonly kind: "rename" | "tags"; readonly id: string }>();
   const chosen = createMemo(() => {
     const now = dialog();
-    return now === undefined || now.kind === "create" ? undefined : list.data()?.experiments.find((one) => one.experiment_id === now.id);
+    return now === undefined || now.kind === "create" ? undefined : list.data()?.find((one) => one.experiment_id === now.id);
   });
   let search: HTMLInputElement | undefined;
+  let page: HTMLElement | undefined;
+  useListKeys(() => page, true);
   useShortcuts([
     { keys: "/", what: t.experiments.search, run: () => search?.focus() },
     { keys: "n", what: t.experiments.create, run: () => setDialog({ kind: "create" }) },
   ]);
   const allChosen = () => found().length > 0 && found().every((one) => chosenIds().includes(one.experiment_id));
   return (
-    <div class="page">
+    <div class="page" ref={(element) => (page = element)}>
       <div class="page-head">
         <h1>{t.nav.experiments}</h1>
         <button type="button" class="button primary" onClick={() => setDialog({ kind: "create" })}>
@@ -66,6 +72,9 @@ export function ExperimentsPage() {
       </div>
       <div class="row search-row">
         <input ref={(element) => (search = element)} class="input page-search" type="search" aria-label={t.experiments.search} placeholder={t.experiments.search} value={wanted()} onInput={(event) => setParams({ q: event.currentTarget.value }, { replace: true })} />
+        <Show when={list.data()}>
+          <span class="muted" role="status">{t.experimentCount(found().length, listed().length)}</span>
+        </Show>
         <label class="check">
           <input type="checkbox" checked={archivedToo()} onChange={(event) => setParams({ archived: event.currentTarget.checked ? "1" : undefined }, { replace: true })} /> {t.experiments.showArchived(hidden())}
         </label>
@@ -97,7 +106,7 @@ export function ExperimentsPage() {
               </tr>
             </thead>
             <tbody>
-              <For each={found().slice(0, most())}>
+              <For each={lines()}>
                 {(one) => (
                   <ExperimentRow
                     experiment={one}

@@ -3,7 +3,9 @@ import { MemoryRouter, Route } from "@solidjs/router";
 import { afterEach, expect, it, vi } from "vitest";
 import type { Table, TableRequest } from "../api/client";
 import { LIST_COLUMNS } from "../features/runs/RunList";
-import { find, findAll, settled, show, textOf } from "../testing/screen";
+import { startEvents } from "../api/events";
+import { startShortcuts } from "../features/shell/shortcuts";
+import { find, findAll, press, settled, show, textOf } from "../testing/screen";
 import { serve } from "../testing/server";
 import { HomePage } from "./HomePage";
 
@@ -54,4 +56,24 @@ it("as many as are listed are not counted again, and when nothing runs that is s
 it("a server without runs shows how the first is logged", async () => {
   await home({ running: 0, failed: 0, all: 0 });
   expect([textOf(find("h1")), findAll("section.card").length, textOf(find("pre")).includes("mlflow.set_tracking_uri")]).toEqual(["Welcome to Trialbook", 0, true]);
+});
+
+it("lines stay as they are when something else changes, and keys go through all lists", async () => {
+  vi.useFakeTimers();
+  let stream = new EventTarget();
+  vi.stubGlobal("EventSource", function () {
+    stream = new EventTarget();
+    return stream;
+  });
+  startEvents();
+  startShortcuts();
+  await home({ running: 2, failed: 1, all: 3 });
+  const here = () => textOf(document.activeElement ?? undefined);
+  expect(["j", "j", "j", "k"].map((key) => (press(key), here()))).toEqual(["name RUNNING0", "name RUNNING1", "name FAILED0", "name RUNNING1"]);
+  const lines = findAll(".run-list > li");
+  stream.dispatchEvent(Object.assign(new Event("run_updated"), { data: JSON.stringify({ experiment_id: "1", run_id: "x" }) }));
+  vi.advanceTimersByTime(150);
+  await settled();
+  expect([findAll(".run-list > li").every((line, i) => line === lines[i]), here()]).toEqual([true, "name RUNNING1"]);
+  vi.useRealTimers();
 });

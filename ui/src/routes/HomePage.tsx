@@ -8,9 +8,11 @@ import { ProblemBox, Skeleton } from "../components/states";
 import { PinnedViews } from "../features/home/PinnedViews";
 import { noteVisit } from "../features/home/visit";
 import { FirstRunCode } from "../features/home/FirstRunCode";
-import { LIST_COLUMNS, RunList, listedRuns } from "../features/runs/RunList";
+import { LIST_COLUMNS, type ListedRun, RunList, listedRuns } from "../features/runs/RunList";
 import { useCrumbs } from "../features/shell/crumbs";
+import { useListKeys } from "../features/shell/listKeys";
 import { moment } from "../lib/format";
+import { kept } from "../lib/keep";
 import { t } from "../lib/text";
 
 /** Runs looked at for the experiments whose views are offered. */
@@ -19,14 +21,18 @@ const RECENT = 12;
 export function HomePage() {
   const navigate = useNavigate();
   useCrumbs(() => [{ label: t.nav.home }]);
-  const list = (filter: string, limit: number) =>
-    createLive(
+  const list = (filter: string, limit: number) => {
+    let before: ListedRun[] = [];
+    return createLive(
       () => true,
       async (_, signal) => {
         const table = await api.table({ columns: LIST_COLUMNS, filter, limit }, signal);
-        return { runs: listedRuns(table), n: table.n_matching };
+        // A line is drawn anew only when its run says something else.
+        before = kept(before, listedRuns(table), (run) => run.id);
+        return { runs: before, n: table.n_matching };
       },
     );
+  };
   const running = list("status = 'RUNNING'", 8);
   const recent = list("", RECENT);
   const since = noteVisit(Date.now());
@@ -45,10 +51,10 @@ export function HomePage() {
   const experiments = createLive(
     () => true,
     async (_, signal) => {
-      const [named, table] = await Promise.all([api.listExperiments({ limit: 1000 }, signal), api.table({ columns: ["experiment_id"], limit: 500 }, signal)]);
+      const [named, table] = await Promise.all([api.allExperiments("active", signal), api.table({ columns: ["experiment_id"], limit: 500 }, signal)]);
       const latest = [...new Set((table.columns[0]?.values ?? []).map(String))];
       const rank = (id: string) => (latest.includes(id) ? latest.indexOf(id) : latest.length);
-      return named.experiments.map((one) => [one.experiment_id, one.name] as const).sort((a, b) => rank(a[0]) - rank(b[0]));
+      return named.map((one) => [one.experiment_id, one.name] as const).sort((a, b) => rank(a[0]) - rank(b[0]));
     },
   );
   const again = () => [running, recent, failed, news].forEach((one) => one?.refetch());
@@ -64,8 +70,10 @@ export function HomePage() {
   onChanges((changes) => {
     if (changes.some((one) => one.kind !== "run_logged")) again();
   });
+  let page: HTMLElement | undefined;
+  useListKeys(() => page);
   return (
-    <div class="page">
+    <div class="page" ref={(element) => (page = element)}>
       <Show when={recent.data()} fallback={<Show when={recent.problem()} fallback={<Skeleton rows={8} />}>{(problem) => <ProblemBox problem={problem()} onRetry={again} />}</Show>}>
         {(now) => (
           <Show when={now().n > 0} fallback={<><h1>{t.home.welcome}</h1><FirstRunCode experiment={undefined} /></>}>

@@ -1,24 +1,26 @@
-// One registered model: its versions, its aliases with a way back, and the record of all that happened.
+// One registered model: its versions, its aliases with a way back, its rules, and the record of all that happened.
 import { A, useNavigate, useParams, useSearchParams } from "@solidjs/router";
 import { For, Show, createMemo, createSignal } from "solid-js";
 import { onChanges } from "../api/events";
 import { createLive, toProblem } from "../api/live";
-import { type ModelVersion, registry } from "../api/registry";
-import { Dialog } from "../components/Dialog";
-import { Ago, ShowMore } from "../components/bits";
+import { type ModelVersion, type RegisteredModel, registry } from "../api/registry";
 import { Empty, LoadBar, ProblemBox, Skeleton, say } from "../components/states";
 import { PromoteDialog } from "../features/models/PromoteDialog";
-import { guardedBy, ruleSentences } from "../features/models/rules";
+import { RollBackDialog } from "../features/models/RollBackDialog";
+import { RulesSection } from "../features/models/RulesSection";
 import { Timeline } from "../features/models/Timeline";
+import { VersionsTable } from "../features/models/VersionsTable";
 import { useCrumbs } from "../features/shell/crumbs";
+import { useListKeys } from "../features/shell/listKeys";
 import { useShortcuts } from "../features/shell/shortcuts";
 import { decoded } from "../lib/hash";
+import { kept } from "../lib/keep";
 import { readList, single, writeList } from "../lib/lists";
+import { sameJson } from "../lib/same";
 import { t } from "../lib/text";
 
-/** Versions read at first: each brings its run and its metrics. */
-const STEP = 25;
-const EVENTS = 100;
+/** Versions and events read at first. */
+const STEP = 100;
 const COMPARE_MAX = 10;
 
 export function ModelPage() {
@@ -29,20 +31,21 @@ export function ModelPage() {
   const path = () => `/models/${encodeURIComponent(name())}`;
   useCrumbs(() => [{ label: t.nav.models, href: "/models" }, { label: name() }]);
   const [most, setMost] = createSignal(STEP);
+  const [mostEvents, setMostEvents] = createSignal(STEP);
   const [promoting, setPromoting] = createSignal<ModelVersion>();
   const [back, setBack] = createSignal<string>();
   const model = createLive(name, (one, signal) => registry.model(one, signal));
-  const numbers = createLive(name, (one, signal) => registry.versions(one, signal));
-  const events = createLive(name, (one, signal) => registry.events(one, EVENTS, signal));
   const rules = createLive(name, (one, signal) => registry.rules(one, signal));
-  const versions = createLive(
-    () => numbers.data()?.slice(0, most()),
-    (list, signal) => Promise.all(list.map((number) => registry.lineage(name(), number, signal))),
-  );
+  const askedVersions = createMemo(() => ({ name: name(), most: most() }), undefined, { equals: sameJson });
+  const askedEvents = createMemo(() => ({ name: name(), most: mostEvents() }), undefined, { equals: sameJson });
+  const versions = createLive(() => askedVersions(), (one, signal) => registry.versions(one.name, one.most, signal));
+  const events = createLive(() => askedEvents(), (one, signal) => registry.events(one.name, one.most, signal));
+  // A line is drawn anew only when its version says something else.
+  const lines = createMemo<ModelVersion[]>((before) => kept(before, versions.data()?.list ?? [], (one) => `${one.model}/${one.version}`), []);
   /** The model of the address: the one before may be here still. */
   const shown = () => (model.data()?.name === name() ? model.data() : undefined);
   const refresh = () => {
-    for (const one of [model, numbers, events, rules]) one.refetch();
+    for (const one of [model, versions, events, rules]) one.refetch();
   };
   onChanges((changes) => {
     if (changes.some((one) => (one.kind === "model_changed" && one.model === name()) || one.kind === "missed")) refresh();
@@ -54,9 +57,13 @@ export function ModelPage() {
     else if (chosen().length > COMPARE_MAX) say(t.models.compareMany(COMPARE_MAX));
     else navigate(`${path()}/compare?versions=${chosen().join(",")}`);
   };
-  useShortcuts([{ keys: "c", what: t.models.compare, run: compare }]);
-  const newest = () => versions.data()?.[0]?.version;
-  useShortcuts([{ keys: "p", what: t.models.promoteNewest, run: () => setPromoting(newest()), when: () => newest() !== undefined }]);
+  const newest = () => lines()[0];
+  let table: HTMLElement | undefined;
+  useListKeys(() => table, true);
+  useShortcuts([
+    { keys: "c", what: t.models.compare, run: compare },
+    { keys: "p", what: t.models.promoteNewest, run: () => setPromoting(newest()), when: () => newest() !== undefined },
+  ]);
   const undo = async (alias: string, version: number) => {
     await registry.setAlias(name(), alias, version).catch((error: unknown) => say(toProblem(error).message));
     refresh();
@@ -70,17 +77,12 @@ export function ModelPage() {
       say(toProblem(error).message);
     }
   };
-  const rollBack = async (alias: string) => {
-    const from = model.data()?.aliases[alias];
+  const rolledBack = (alias: string, from: number | undefined) => {
     setBack(undefined);
-    try {
-      await registry.rollBack(name(), alias);
-      refresh();
-      say(t.models.rolledBack(alias), from === undefined ? undefined : { label: t.undo, run: () => void undo(alias, from) });
-    } catch (error) {
-      say(toProblem(error).message);
-    }
+    refresh();
+    say(t.models.rolledBack(alias), from === undefined ? undefined : { label: t.undo, run: () => void undo(alias, from) });
   };
+  const heading = () => t.models.versions(lines().length, versions.data()?.more === true);
   return (
     <div class="page">
       <LoadBar loading={model.loading() || versions.loading()} what={t.models.loading} onCancel={() => { model.cancel(); versions.cancel(); }} />
@@ -99,108 +101,33 @@ export function ModelPage() {
               </button>
             </div>
             <Show when={one().description}>{(text) => <p class="muted">{text()}</p>}</Show>
-            <section>
-              <h2>{t.models.aliases}</h2>
-              <ul class="tag-list">
-                <For each={Object.entries(one().aliases)} fallback={<li class="muted">{t.models.noAliases}</li>}>
-                  {([alias, version]) => (
-                    <li>
-                      <b>@{alias}</b>
-                      <A class="grow" href={`${path()}/${version}`}>
-                        {t.models.version(version)}
-                      </A>
-                      <button type="button" class="button small" onClick={() => setBack(alias)}>
-                        {t.models.rollBack}
-                      </button>
-                      <button type="button" class="button small danger" aria-label={t.models.removeAlias(alias)} onClick={() => void removeAlias(alias, version)}>
-                        {t.tags.remove}
-                      </button>
-                    </li>
-                  )}
-                </For>
-              </ul>
-            </section>
-            <section>
-              <h2>{t.models.versions(numbers.data()?.length ?? 0)}</h2>
-              <Show when={versions.problem() ?? numbers.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={refresh} />}</Show>
-              <Show when={versions.data()} fallback={<Skeleton rows={4} />}>
-                {(list) => (
-                  <Show when={list().length > 0} fallback={<Empty title={t.models.noVersions} />}>
-                    <div class="scroll" tabindex="0" role="group" aria-label={t.models.versions(list().length)}>
-                      <table class="table">
-                        <thead>
-                          <tr>
-                            <th scope="col" class="select-cell"><span class="visually-hidden">{t.models.choose}</span></th>
-                            <th scope="col">{t.models.versionHead}</th>
-                            <th scope="col">{t.models.stage}</th>
-                            <th scope="col">{t.models.aliases}</th>
-                            <th scope="col">{t.models.lineage.run}</th>
-                            <th scope="col">{t.models.created}</th>
-                            <th scope="col"><span class="visually-hidden">{t.experiments.actions}</span></th>
-                          </tr>
-                        </thead>
-                        <tbody>
-                          <For each={list()}>
-                            {({ version, run }) => (
-                              <tr>
-                                <td class="select-cell">
-                                  <input type="checkbox" aria-label={t.models.chooseOne(version.version)} checked={chosen().includes(String(version.version))} onChange={(event) => choose(String(version.version), event.currentTarget.checked)} />
-                                </td>
-                                <th scope="row">
-                                  <A href={`${path()}/${version.version}`}>{t.models.version(version.version)}</A>
-                                </th>
-                                <td><StageMark stage={version.stage} /></td>
-                                <td><For each={version.aliases} fallback={<span class="missing">–</span>}>{(alias) => <span class="badge">@{alias}</span>}</For></td>
-                                <td><Show when={run} fallback={<span class="missing">–</span>}>{(made) => <A href={`/runs/${made().run_id}/overview`}><bdi>{made().name}</bdi></A>}</Show></td>
-                                <td class="muted"><Ago ms={version.created_ms} /></td>
-                                <td>
-                                  <button type="button" class="button small" aria-label={t.models.promoteOne(version.model, version.version)} onClick={() => setPromoting(version)}>
-                                    {t.models.promote}
-                                  </button>
-                                </td>
-                              </tr>
-                            )}
-                          </For>
-                        </tbody>
-                      </table>
-                    </div>
-                    <ShowMore left={(numbers.data()?.length ?? 0) - most()} onMore={() => setMost((n) => n + STEP)} />
+            <Aliases model={one()} path={path()} onRollBack={setBack} onRemove={(alias, version) => void removeAlias(alias, version)} />
+            <section ref={(element) => (table = element)}>
+              <h2>{heading()}</h2>
+              <Show when={versions.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={refresh} />}</Show>
+              <Show when={versions.data()} fallback={<Show when={versions.problem() === undefined}><Skeleton rows={4} /></Show>}>
+                <Show when={lines().length > 0} fallback={<Empty title={t.models.noVersions} />}>
+                  <VersionsTable label={heading()} versions={lines()} names={versions.data()?.names ?? {}} chosen={chosen()} onChoose={choose} onPromote={setPromoting} />
+                  <Show when={versions.data()?.more}>
+                    <button type="button" class="button" onClick={() => setMost((n) => n + STEP)}>{t.models.older}</button>
                   </Show>
-                )}
+                </Show>
               </Show>
             </section>
-            <section>
-              <h2>{t.models.rules}</h2>
-              <Show when={rules.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={refresh} />}</Show>
-              <Show when={rules.data()?.rules} fallback={<p class="muted">{rules.data() === undefined ? t.models.loading : t.models.noRulesAtAll}</p>}>
-                {(guard) => (
-                  <>
-                    <p>{t.models.guarded(guardedBy(guard()))}</p>
-                    <ul class="rule-sentences">
-                      <For each={ruleSentences(guard())}>{(rule) => <li>{rule}</li>}</For>
-                    </ul>
-                  </>
-                )}
-              </Show>
-            </section>
+            <RulesSection model={name()} rules={rules} />
             <section>
               <h2>{t.models.timeline}</h2>
               <Show when={events.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={refresh} />}</Show>
-              <Show when={events.data()}>{(list) => <Timeline events={list().events} model={name()} />}</Show>
-              <Show when={(events.data()?.events.length ?? 0) === EVENTS}><p class="muted small">{t.models.eventsCut(EVENTS)}</p></Show>
+              <Show when={events.data()}>{(list) => <Timeline events={list().list} model={name()} />}</Show>
+              <Show when={events.data()?.more}>
+                <button type="button" class="button" onClick={() => setMostEvents((n) => n + STEP)}>{t.models.earlier}</button>
+              </Show>
             </section>
             <Show when={promoting()} keyed>
               {(version) => <PromoteDialog model={one()} version={version.version} stage={version.stage} onMoved={refresh} onClose={() => setPromoting(undefined)} />}
             </Show>
             <Show when={back()} keyed>
-              {(alias) => (
-                <Dialog title={t.models.rollBackOne(alias)} onClose={() => setBack(undefined)}>
-                  <p>{t.models.rollBackNote(alias, one().aliases[alias] ?? 0)}</p>
-                  <button type="button" class="button primary" onClick={() => void rollBack(alias)}>
-                    {t.models.rollBack}
-                  </button>
-                </Dialog>
-              )}
+              {(alias) => <RollBackDialog model={name()} alias={alias} version={one().aliases[alias] ?? 0} rules={rules.data()?.rules} onDone={() => rolledBack(alias, one().aliases[alias])} onClose={() => setBack(undefined)} />}
             </Show>
           </>
         )}
@@ -209,11 +136,28 @@ export function ModelPage() {
   );
 }
 
-/** A stage by word; the colour only helps. */
-export function StageMark(props: { readonly stage: string }) {
+function Aliases(props: { readonly model: RegisteredModel; readonly path: string; readonly onRollBack: (alias: string) => void; readonly onRemove: (alias: string, version: number) => void }) {
   return (
-    <Show when={props.stage !== "None"} fallback={<span class="missing">–</span>}>
-      <span class={`badge stage-${props.stage.toLowerCase()}`}>{props.stage}</span>
-    </Show>
+    <section>
+      <h2>{t.models.aliases}</h2>
+      <ul class="tag-list">
+        <For each={Object.entries(props.model.aliases)} fallback={<li class="muted">{t.models.noAliases}</li>}>
+          {([alias, version]) => (
+            <li>
+              <b>@{alias}</b>
+              <A class="grow" href={`${props.path}/${version}`}>
+                {t.models.version(version)}
+              </A>
+              <button type="button" class="button small" onClick={() => props.onRollBack(alias)}>
+                {t.models.rollBack}
+              </button>
+              <button type="button" class="button small danger" aria-label={t.models.removeAlias(alias)} onClick={() => props.onRemove(alias, version)}>
+                {t.tags.remove}
+              </button>
+            </li>
+          )}
+        </For>
+      </ul>
+    </section>
   );
 }

@@ -4,19 +4,19 @@ import { For, Show, createMemo, createSignal } from "solid-js";
 import { onChanges } from "../api/events";
 import { createLive } from "../api/live";
 import { registry } from "../api/registry";
-import { CopyButton } from "../components/bits";
 import { LoadBar, ProblemBox, Skeleton } from "../components/states";
 import { LineageView } from "../features/models/LineageView";
 import { PromoteDialog } from "../features/models/PromoteDialog";
 import { Timeline } from "../features/models/Timeline";
-import { type Column, loadCode, readFlavors, readSignature } from "../features/models/signature";
+import { LoadCode } from "../features/models/LoadCode";
+import { StageMark } from "../features/models/StageMark";
+import { VersionMetrics } from "../features/models/VersionMetrics";
+import { type Column, readFlavors, readSignature } from "../features/models/signature";
 import { useCrumbs } from "../features/shell/crumbs";
 import { useShortcuts } from "../features/shell/shortcuts";
-import { fullNumber, moment, shortNumber, toNumber } from "../lib/format";
-import { inOrderOfLooks } from "../lib/goal";
+import { moment } from "../lib/format";
 import { decoded } from "../lib/hash";
 import { t } from "../lib/text";
-import { StageMark } from "./ModelPage";
 
 export function ModelVersionPage() {
   const params = useParams();
@@ -37,10 +37,6 @@ export function ModelVersionPage() {
   };
   const signature = createMemo(() => readSignature(mlmodel.data() ?? ""));
   useShortcuts([{ keys: "p", what: t.models.promote, run: () => setPromoting(true) }]);
-  const code = () => {
-    const alias = lineage.data()?.version.aliases[0];
-    return loadCode(location.origin, name(), alias === undefined ? `/${number()}` : `@${alias}`, readFlavors(mlmodel.data() ?? ""));
-  };
   return (
     <div class="page">
       <LoadBar loading={lineage.loading()} what={t.models.loading} onCancel={() => lineage.cancel()} />
@@ -102,40 +98,23 @@ export function ModelVersionPage() {
                       <>
                         <Columns label={t.models.inputs} columns={found().inputs} />
                         <Columns label={t.models.outputs} columns={found().outputs} />
+                        <Show when={found().params.length > 0}>
+                          <Columns label={t.models.params} columns={found().params} />
+                        </Show>
                       </>
                     )}
                   </Show>
                 </section>
               </div>
               <div class="overview-main">
-                <section class="card">
-                  <div class="page-head">
-                    <h2>{t.models.load}</h2>
-                    <CopyButton text={code()} />
-                  </div>
-                  <pre class="preview-text" tabindex="0">{code()}</pre>
-                </section>
-                <section class="card">
-                  <h2>{t.columns.metrics}</h2>
-                  <Show when={(one().run?.metrics.length ?? 0) > 0} fallback={<p class="muted">{t.run.noMetrics}</p>}>
-                    <table class="table">
-                      <tbody>
-                        <For each={inOrderOfLooks(one().run?.metrics ?? [], (metric) => metric.key).slice(0, METRICS_MAX)}>
-                          {(metric) => (
-                            <tr>
-                              <th scope="row"><bdi>{metric.key}</bdi></th>
-                              <td class="number" title={fullNumber(toNumber(metric.last.value))}>{shortNumber(toNumber(metric.last.value))}</td>
-                            </tr>
-                          )}
-                        </For>
-                      </tbody>
-                    </table>
-                    <Show when={(one().run?.metrics.length ?? 0) > METRICS_MAX}><p class="muted small">{t.models.metricsCut(METRICS_MAX, one().run?.metrics.length ?? 0)}</p></Show>
-                  </Show>
-                </section>
+                <LoadCode version={one().version} flavors={readFlavors(mlmodel.data() ?? "")} />
+                <VersionMetrics lineage={one()} />
                 <section class="card">
                   <h2>{t.models.timeline}</h2>
                   <Timeline events={one().events} model={name()} version={one().version.version} />
+                  <Show when={one().events.length === EVENTS_MAX}>
+                    <p class="muted small">{t.models.eventsCut(EVENTS_MAX)} <A href={`/models/${encodeURIComponent(name())}`}>{t.models.eventsOfModel}</A></p>
+                  </Show>
                 </section>
               </div>
             </div>
@@ -149,7 +128,8 @@ export function ModelVersionPage() {
   );
 }
 
-const METRICS_MAX = 50;
+/** Events of a version that the server gives. */
+const EVENTS_MAX = 100;
 
 function Columns(props: { readonly label: string; readonly columns: readonly Column[] }) {
   return (

@@ -3,35 +3,40 @@ import { A, useSearchParams } from "@solidjs/router";
 import { For, Show, createMemo, createSignal } from "solid-js";
 import { onChanges } from "../api/events";
 import { createLive } from "../api/live";
-import { registry } from "../api/registry";
+import { type RegisteredModel, registry } from "../api/registry";
 import { Ago, ShowMore } from "../components/bits";
 import { Empty, LoadBar, ProblemBox, Skeleton } from "../components/states";
 import { useCrumbs } from "../features/shell/crumbs";
+import { useListKeys } from "../features/shell/listKeys";
 import { useShortcuts } from "../features/shell/shortcuts";
 import { fuzzyFilter } from "../lib/fuzzy";
+import { kept } from "../lib/keep";
 import { single } from "../lib/lists";
 import { t } from "../lib/text";
 
 const STEP = 50;
-const LISTED_MAX = 1000;
 
 export function ModelsPage() {
   const [params, setParams] = useSearchParams();
   useCrumbs(() => [{ label: t.nav.models }]);
   const list = createLive(
     () => true,
-    (_, signal) => registry.list(LISTED_MAX, signal),
+    (_, signal) => registry.all(signal),
   );
   onChanges((changes) => {
     if (changes.some((one) => one.kind === "model_changed" || one.kind === "missed")) list.refetch();
   });
   const wanted = () => single(params["q"]) ?? "";
-  const found = createMemo(() => fuzzyFilter(list.data()?.models ?? [], wanted(), (one) => [one.name, one.description ?? "", ...Object.keys(one.aliases), ...Object.entries(one.tags).flat()].join(" ")));
+  const found = createMemo(() => fuzzyFilter(list.data() ?? [], wanted(), (one) => [one.name, one.description ?? "", ...Object.keys(one.aliases), ...Object.entries(one.tags).flat()].join(" ")));
   const [most, setMost] = createSignal(STEP);
+  // A line is drawn anew only when its model says something else.
+  const lines = createMemo<RegisteredModel[]>((before) => kept(before, found().slice(0, most()), (one) => one.name), []);
   let search: HTMLInputElement | undefined;
+  let page: HTMLElement | undefined;
+  useListKeys(() => page);
   useShortcuts([{ keys: "/", what: t.models.search, run: () => search?.focus() }]);
   return (
-    <div class="page">
+    <div class="page" ref={(element) => (page = element)}>
       <div class="page-head">
         <h1>{t.nav.models}</h1>
       </div>
@@ -40,7 +45,7 @@ export function ModelsPage() {
       <Show when={list.data()} fallback={<Show when={list.problem() === undefined}><Skeleton rows={6} /></Show>}>
         {(data) => (
           <Show
-            when={data().models.length > 0}
+            when={data().length > 0}
             fallback={
               <Empty title={t.models.empty}>
                 <p>{t.models.emptyHint}</p>
@@ -49,9 +54,7 @@ export function ModelsPage() {
             }
           >
             <input ref={(element) => (search = element)} class="input page-search" type="search" aria-label={t.models.search} placeholder={t.models.search} value={wanted()} onInput={(event) => setParams({ q: event.currentTarget.value }, { replace: true })} />
-            <Show when={data().next_page_token}>
-              <p class="warn">{t.models.listCut(LISTED_MAX)}</p>
-            </Show>
+            <p class="muted" role="status">{t.models.count(found().length, data().length)}</p>
             <Show when={found().length > 0} fallback={<Empty title={t.models.noMatch} />}>
               <table class="table">
                 <thead>
@@ -63,7 +66,7 @@ export function ModelsPage() {
                   </tr>
                 </thead>
                 <tbody>
-                  <For each={found().slice(0, most())}>
+                  <For each={lines()}>
                     {(model) => (
                       <tr>
                         <th scope="row">

@@ -1,13 +1,18 @@
-// Choices of this browser, and what answers.
-import { For, type JSX, Show } from "solid-js";
+// Choices of this browser, what is kept, and what answers: one address for each section.
+import { A, useNavigate, useParams } from "@solidjs/router";
+import { For, type JSX, Match, Show, Switch } from "solid-js";
 import { api } from "../api/client";
 import { createLive } from "../api/live";
-import { ProblemBox } from "../components/states";
+import { Empty, ProblemBox, Skeleton } from "../components/states";
 import { ShortcutList } from "../features/shell/Palette";
 import { StorageSection } from "../features/storage/StorageSection";
 import { useCrumbs } from "../features/shell/crumbs";
-import { density, letters, setDensity, setLetters, setTheme, theme } from "../lib/settings";
+import { useShortcuts } from "../features/shell/shortcuts";
+import { density, letters, rail, setDensity, setLetters, setRail, setTheme, theme } from "../lib/settings";
 import { t } from "../lib/text";
+
+const SECTIONS = ["appearance", "shortcuts", "storage", "server"] as const;
+const pathOf = (section: string) => `/settings/${section}`;
 
 interface ChoiceProps<T extends string> {
   readonly legend: string;
@@ -34,38 +39,74 @@ function Choice<T extends string>(props: ChoiceProps<T>) {
   );
 }
 
-export function SettingsPage() {
-  useCrumbs(() => [{ label: t.nav.settings }]);
+function Appearance() {
+  return (
+    <>
+      <p class="muted">{t.settings.lead}</p>
+      <Choice legend={t.settings.theme} name="theme" value={theme()} onChange={setTheme} options={[{ value: "system", label: t.theme.system }, { value: "light", label: t.theme.light }, { value: "dark", label: t.theme.dark }]} />
+      <Choice legend={t.settings.density} name="density" value={density()} onChange={setDensity} options={[{ value: "dense", label: t.settings.dense }, { value: "roomy", label: t.settings.roomy }]} />
+      <Choice legend={t.settings.rail} name="rail" value={rail()} onChange={setRail} options={[{ value: "wide", label: t.settings.railWide }, { value: "narrow", label: t.settings.railNarrow }]} />
+    </>
+  );
+}
+
+function Shortcuts() {
+  return (
+    <>
+      <Choice legend={t.settings.letters} name="letters" value={letters()} onChange={setLetters} options={[{ value: "on", label: t.settings.lettersOn }, { value: "off", label: t.settings.lettersOff }]}>
+        <p class="muted small">{t.settings.lettersNote}</p>
+      </Choice>
+      <ShortcutList />
+      <p class="muted small">{t.settings.morePages}</p>
+    </>
+  );
+}
+
+function Server() {
   const server = createLive(
     () => true,
     (_, signal) => api.server(signal),
   );
   return (
-    <div class="page narrow">
-      <h1>{t.nav.settings}</h1>
-      <p class="muted">{t.settings.lead}</p>
-      <Choice legend={t.settings.theme} name="theme" value={theme()} onChange={setTheme} options={[{ value: "system", label: t.theme.system }, { value: "light", label: t.theme.light }, { value: "dark", label: t.theme.dark }]} />
-      <Choice legend={t.settings.density} name="density" value={density()} onChange={setDensity} options={[{ value: "dense", label: t.settings.dense }, { value: "roomy", label: t.settings.roomy }]} />
-      <Choice legend={t.settings.letters} name="letters" value={letters()} onChange={setLetters} options={[{ value: "on", label: t.settings.lettersOn }, { value: "off", label: t.settings.lettersOff }]}>
-        <p class="muted small">{t.settings.lettersNote}</p>
-      </Choice>
-      <section>
-        <h2>{t.shortcuts.title}</h2>
-        <ShortcutList />
-        <p class="muted small">{t.settings.morePages}</p>
-      </section>
-      <StorageSection />
-      <section>
-        <h2>{t.settings.server}</h2>
-        <Show when={server.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={server.refetch} />}</Show>
-        <Show when={server.data()}>
-          {(one) => (
-            <p>
-              {one().name} <span class="mono">{one().version}</span> · <a href="/api/v1/openapi.json">OpenAPI</a>
-            </p>
-          )}
+    <>
+      <Show when={server.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={server.refetch} />}</Show>
+      <Show when={server.data()} fallback={<Show when={server.problem() === undefined}><Skeleton rows={1} /></Show>}>
+        {(one) => (
+          <p>
+            {one().name} <span class="mono">{one().version}</span> · <a href="/api/v1/openapi.json">OpenAPI</a>
+          </p>
+        )}
+      </Show>
+    </>
+  );
+}
+
+export function SettingsPage() {
+  const params = useParams();
+  const navigate = useNavigate();
+  const section = () => SECTIONS.find((one) => one === params["section"]);
+  const name = () => {
+    const now = section();
+    return now === undefined ? (params["section"] ?? "") : t.settings.sections[now];
+  };
+  useCrumbs(() => [{ label: t.nav.settings, href: "/settings" }, { label: name() }]);
+  useShortcuts(SECTIONS.map((one) => ({ keys: "", what: t.settings.goTo(t.settings.sections[one]), run: () => navigate(pathOf(one)), when: () => section() !== one })));
+  return (
+    <div class="page settings">
+      <nav aria-label={t.settings.sectionsLabel}>
+        <For each={SECTIONS}>{(one) => <A href={pathOf(one)} class="settings-link" activeClass="here">{t.settings.sections[one]}</A>}</For>
+      </nav>
+      <div>
+        <Show when={section()} fallback={<Empty title={t.settings.noSection}><p>{t.settings.noSectionHint}</p></Empty>}>
+          <h1>{name()}</h1>
         </Show>
-      </section>
+        <Switch>
+          <Match when={section() === "appearance"}><Appearance /></Match>
+          <Match when={section() === "shortcuts"}><Shortcuts /></Match>
+          <Match when={section() === "storage"}><StorageSection /></Match>
+          <Match when={section() === "server"}><Server /></Match>
+        </Switch>
+      </div>
     </div>
   );
 }

@@ -50,6 +50,10 @@ function fillIn(): void {
       this.setAttribute("open", "");
       this.querySelector<HTMLElement>("[autofocus]")?.focus();
     },
+    close(this: HTMLDialogElement) {
+      this.removeAttribute("open");
+      this.dispatchEvent(new Event("close"));
+    },
   });
   Object.assign(HTMLElement.prototype, {
     showPopover(this: HTMLElement) {

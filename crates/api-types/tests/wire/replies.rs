@@ -61,7 +61,8 @@ fn version() -> Value {
 
 fn event() -> Value {
     json!({"id": 5, "at_ms": 6, "model": "m", "generation": 1, "version": 3, "user": "ada", "user_from": "caller",
-           "action": "set_alias", "subject": "champion", "before": "2", "after": "3"})
+           "action": "set_alias", "subject": "champion", "before": "2", "after": "3",
+           "reason": "r"})
 }
 
 fn registered() -> Value {
@@ -76,9 +77,29 @@ fn logged() -> Value {
                         "dataset_name": "d", "dataset_digest": "e"}]})
 }
 
+fn replies_of_lists() -> Vec<Reply> {
+    let deleted = json!({"run_id": "0a", "name": "n", "status": "FAILED", "experiment_id": "0", "experiment": "e",
+                         "experiment_deleted": true, "start_ms": 1, "end_ms": 2, "deleted_ms": 3});
+    vec![
+        reply::<types::DeletedRun>(deleted.clone(), &["end_ms"], &[]),
+        reply::<types::DeletedRunList>(
+            json!({"runs": [deleted], "n_matching": 3, "next_page_token": "t"}),
+            &["next_page_token"],
+            &[],
+        ),
+        reply::<types::ModelVersionList>(
+            json!({"versions": [version()], "run_names": {"0a": "n"}, "next_page_token": "t"}),
+            &["next_page_token"],
+            &[],
+        ),
+        reply::<types::LoggedModelList>(json!({"models": [logged()]}), &[], &[]),
+        reply::<types::ModelDescription>(json!({"text": "flavors:"}), &["text"], &[]),
+    ]
+}
+
 fn replies_of_runs() -> Vec<Reply> {
     let experiment = json!({"experiment_id": "0", "name": "n", "lifecycle": "active", "created_ms": 1,
-                            "updated_ms": 2, "artifact_root": "s3://b", "tags": {"k": "v"}});
+                            "updated_ms": 2, "deleted_ms": 3, "artifact_root": "s3://b", "tags": {"k": "v"}});
     let field = json!({"key": "a b", "field": "metrics.`a b`"});
     let numbers = json!([0.5, null, "NaN"]);
     let columns = json!([{"kind": "number", "field": "metrics.m", "values": numbers},
@@ -97,7 +118,7 @@ fn replies_of_runs() -> Vec<Reply> {
     let nullable = &["signal", "deleted_ms", "end_ms", "artifact_root", "parent_run_id"];
     vec![
         reply::<types::Run>(run(), nullable, &[]),
-        reply::<types::Experiment>(experiment.clone(), &["artifact_root"], &[]),
+        reply::<types::Experiment>(experiment.clone(), &["deleted_ms", "artifact_root"], &[]),
         reply::<types::ExperimentList>(
             json!({"experiments": [experiment], "next_page_token": "t"}),
             &["next_page_token"],
@@ -145,7 +166,7 @@ fn replies_of_models() -> Vec<Reply> {
             &["next_page_token"],
             &[],
         ),
-        reply::<types::RegistryEvent>(event(), &["version", "subject", "before", "after"], &[]),
+        reply::<types::RegistryEvent>(event(), &["version", "subject", "before", "after", "reason"], &[]),
         reply::<types::RegistryEvents>(json!({"events": [event()]}), &[], &[]),
         reply::<types::LoggedModel>(logged(), &["source_run_id"], &[]),
         reply::<types::Lineage>(
@@ -176,8 +197,16 @@ fn other_replies() -> Vec<Reply> {
     vec![
         reply::<types::SavedView>(view.clone(), &[], &[]),
         reply::<types::SavedViewList>(json!({"views": [view]}), &[], &[]),
-        reply::<types::FileEntry>(json!({"path": "a/b", "size_bytes": 5}), &["size_bytes"], &[]),
-        reply::<types::FileListing>(json!({"entries": [{"path": "a", "size_bytes": null}]}), &[], &[]),
+        reply::<types::FileEntry>(
+            json!({"path": "a/b", "size_bytes": 5, "sha256": "e3"}),
+            &["size_bytes", "sha256"],
+            &[],
+        ),
+        reply::<types::FileListing>(
+            json!({"entries": [{"path": "a", "size_bytes": null, "sha256": null}]}),
+            &[],
+            &[],
+        ),
         reply::<types::ListeningEvent>(json!({"n_changes": 7}), &[], &[]),
         reply::<types::ServerInfo>(json!({"name": "Trialbook", "version": "1"}), &[], &[]),
         reply::<types::CheckedQuery>(
@@ -202,7 +231,10 @@ fn other_replies() -> Vec<Reply> {
 }
 
 pub(crate) fn replies() -> Vec<Reply> {
-    [replies_of_runs(), replies_of_models(), other_replies()].into_iter().flatten().collect()
+    [replies_of_runs(), replies_of_lists(), replies_of_models(), other_replies()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 pub(crate) fn fields(value: &Value) -> &Map<String, Value> {

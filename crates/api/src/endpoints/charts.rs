@@ -32,12 +32,16 @@ const PIECE_BYTES: usize = 256 * 1024;
     )
 )]
 pub(crate) async fn serve(mut call: Call) -> Answer {
-    let request = read(&call.body().await?)?;
+    let asked: Asked = call.body().await?;
+    let request = read(&asked)?;
     let names = Names {
         runs: request.runs.iter().map(ToString::to_string).collect(),
         keys: request.keys.iter().map(|key| key.as_str().to_owned()).collect(),
     };
-    let series = call.services.chart(&call.ctx, request).await?;
+    let series = match asked.axis {
+        Axis::Relative => call.services.chart_from_beginnings(&call.ctx, request).await?,
+        Axis::Step | Axis::Time => call.services.chart(&call.ctx, request).await?,
+    };
     if call.accepts(packed::MEDIA_TYPE) {
         let head = packed::head(&series, |series| names.of(series));
         let pieces = PackedPieces { head: Some(head), series: series.into_iter() };
@@ -56,7 +60,7 @@ fn read(asked: &Asked) -> Result<ChartRequest, Problem> {
         keys: keys.collect::<Result<_, _>>()?,
         axis: match asked.axis {
             Axis::Step => AxisKind::Step,
-            Axis::Time => AxisKind::Time,
+            Axis::Time | Axis::Relative => AxisKind::Time,
         },
         range: asked.range.map(|[from, to]| (from, to)),
         width_px,
@@ -199,6 +203,7 @@ mod tests {
         };
         assert_eq!(ask("step", [1, 2]), [1, 2]);
         assert_eq!(ask("time", [1000, 1001]), [1000, 1001]);
+        assert_eq!(ask("relative", [1, 2]), [1, 2]);
         assert!(ask("step", [7, 9]).is_empty());
     }
 

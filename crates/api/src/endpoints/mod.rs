@@ -11,6 +11,7 @@ pub(crate) mod queries;
 pub(crate) mod runs;
 pub(crate) mod server;
 pub(crate) mod storage;
+pub(crate) mod trash;
 pub(crate) mod views;
 
 use crate::call::{Answer, Call, endpoint};
@@ -123,11 +124,21 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::post("/api/v1/charts/pairs", pairs::serve),
         Route::post("/api/v1/queries/check", queries::serve),
         Route::get("/api/v1/events", events::serve),
+        Route::get("/api/v1/trash/runs", trash::serve),
+        Route::get("/api/v1/model-versions", models::versions::list::serve),
+        Route::get("/api/v1/logged-models", models::versions::logged::serve),
         Route::get("/api/v1/models", models::list::serve),
         Route::get("/api/v1/models/{name}", models::get::serve),
         Route::get("/api/v1/models/{name}/events", models::events::serve),
         Route::get("/api/v1/models/{name}/lineage", models::lineage::serve),
         Route::post("/api/v1/models/{name}/rollback", models::rollback::serve),
+        Route::put("/api/v1/models/{name}/aliases/{alias}", models::aliases::set::serve),
+        Route::delete("/api/v1/models/{name}/aliases/{alias}", models::aliases::remove::serve),
+        Route::get(
+            "/api/v1/models/{name}/versions/{version}/description",
+            models::versions::description::serve,
+        ),
+        Route::put("/api/v1/models/{name}/versions/{version}/stage", models::versions::stage::serve),
         Route::get("/api/v1/models/{name}/rules", models::rules::get::serve),
         Route::put("/api/v1/models/{name}/rules", models::rules::set::serve),
         Route::delete("/api/v1/models/{name}/rules", models::rules::clear::serve),

@@ -12,6 +12,8 @@ pub(crate) fn experiment(experiment: Experiment) -> types::Experiment {
         lifecycle: lifecycle(experiment.lifecycle),
         created_ms: experiment.created.0,
         updated_ms: experiment.updated.0,
+        // In the trash nothing else moves the update time.
+        deleted_ms: (experiment.lifecycle == Lifecycle::Deleted).then_some(experiment.updated.0),
         artifact_root: experiment.artifact_root,
         tags: experiment.tags.into_iter().collect(),
     }
@@ -68,7 +70,7 @@ mod tests {
             tags: vec![("team".to_owned(), "a".to_owned())],
         });
         assert_eq!((wire.experiment_id.as_str(), wire.name.as_str()), ("7", "vision"));
-        assert_eq!((wire.created_ms, wire.updated_ms), (1, 2));
+        assert_eq!((wire.created_ms, wire.updated_ms, wire.deleted_ms), (1, 2, Some(2)));
         assert_eq!(wire.lifecycle, types::Lifecycle::Deleted);
         assert_eq!(wire.artifact_root.as_deref(), Some("s3://b"));
         assert_eq!(wire.tags["team"], "a");

@@ -1,5 +1,6 @@
 //! The model registry.
 
+use super::ids::seal_token;
 use super::run;
 use std::collections::BTreeMap;
 use trialbook_api_types as types;
@@ -8,7 +9,7 @@ use trialbook_domain::{
     Key, KnownFrom, LoggedModel, LoggedModelStatus, ModelVersion, RegisteredModel, RegistryEvent, Stage,
     TimestampMs,
 };
-use trialbook_services::Lineage;
+use trialbook_services::{Lineage, VersionPage};
 
 /// The tag of a run that names the commit of its code.
 const COMMIT_TAG: &str = "mlflow.source.git.commit";
@@ -64,6 +65,7 @@ pub(crate) fn registry_event(event: RegistryEvent) -> types::RegistryEvent {
         subject: Some(event.subject).filter(|subject| !subject.is_empty()),
         before: event.before,
         after: event.after,
+        reason: Some(event.reason).filter(|reason| !reason.is_empty()),
     }
 }
 
@@ -80,7 +82,8 @@ pub(crate) fn lineage(lineage: Lineage, now: TimestampMs) -> types::Lineage {
     }
 }
 
-fn logged_model(model: LoggedModel) -> types::LoggedModel {
+/// A logged model on the wire.
+pub(crate) fn logged_model(model: LoggedModel) -> types::LoggedModel {
     let status = match model.status {
         LoggedModelStatus::Pending => "PENDING",
         LoggedModelStatus::Ready => "READY",
@@ -111,6 +114,25 @@ fn logged_model(model: LoggedModel) -> types::LoggedModel {
         params: pairs(model.params),
         tags: pairs(model.tags),
         metrics: model.metrics.into_iter().map(metric).collect(),
+    }
+}
+
+/// A page of versions on the wire.
+pub(crate) fn version_list(found: VersionPage) -> types::ModelVersionList {
+    types::ModelVersionList {
+        next_page_token: found.page.next.as_ref().map(seal_token),
+        versions: found.page.entries.into_iter().map(model_version).collect(),
+        run_names: found.run_names,
+    }
+}
+
+/// A stage from the wire.
+pub(crate) fn stage_of(stage: types::Stage) -> Stage {
+    match stage {
+        types::Stage::None => Stage::None,
+        types::Stage::Staging => Stage::Staging,
+        types::Stage::Production => Stage::Production,
+        types::Stage::Archived => Stage::Archived,
     }
 }
 

@@ -4,7 +4,8 @@ use super::model::stage;
 use serde_json::{Map, Value};
 use trialbook_api_types as types;
 use trialbook_domain::{
-    Code, Goal, Key, MetricBound, Problem, PromotionRules, RequiredMetric, RequiredTag, SignatureRule, Stage,
+    Code, Goal, Key, MetricBound, Problem, PromotionRules, ReasonRule, RequiredMetric, RequiredTag,
+    SignatureRule, Stage,
 };
 use trialbook_services::{PromotionReport, StoredRules};
 
@@ -29,6 +30,7 @@ pub(crate) fn model_rules(stored: StoredRules) -> types::ModelRules {
                 .collect(),
             metrics: rules.metrics.into_iter().map(metric).collect(),
             signature: rules.signature == SignatureRule::Required,
+            reason: rules.reason == ReasonRule::Required,
             two_people: false,
         }),
     }
@@ -79,7 +81,7 @@ pub(crate) fn promotion_check(version: i64, report: PromotionReport) -> types::P
 
 /// Rules as they were sent. Whether they can be is for the registry to say.
 pub(crate) fn promotion_rules(value: &Value) -> Result<PromotionRules, Problem> {
-    let known = ["aliases", "stages", "tags", "metrics", "signature", "two_people"];
+    let known = ["aliases", "stages", "tags", "metrics", "signature", "reason", "two_people"];
     let fields = Fields::of("rules".to_owned(), value, &known)?;
     if fields.flag("two_people")? {
         return Err(wrong("rules.two_people", "Two people are needed only once the server has accounts.")
@@ -88,6 +90,7 @@ pub(crate) fn promotion_rules(value: &Value) -> Result<PromotionRules, Problem> 
     }
     let signature =
         if fields.flag("signature")? { SignatureRule::Required } else { SignatureRule::NotNeeded };
+    let reason = if fields.flag("reason")? { ReasonRule::Required } else { ReasonRule::NotNeeded };
     Ok(PromotionRules {
         aliases: fields.list("aliases", |path, value| Ok(text(path, value)?.to_owned()))?,
         stages: fields.list("stages", |path, value| {
@@ -97,6 +100,7 @@ pub(crate) fn promotion_rules(value: &Value) -> Result<PromotionRules, Problem> 
         tags: fields.list("tags", required_tag)?,
         metrics: fields.list("metrics", required_metric)?,
         signature,
+        reason,
     })
 }
 
@@ -224,6 +228,7 @@ mod tests {
                 {"key": "auc", "not_worse_than": {"alias": "old", "by": 0.5, "goal": "max"}},
             ],
             "signature": true,
+            "reason": true,
         });
         let rules = promotion_rules(&sent).unwrap();
         let shown = model_rules(StoredRules { revision: 1, rules: Some(rules.clone()) }).rules.unwrap();
@@ -247,6 +252,7 @@ mod tests {
             (json!({"tags": [{"value": "x"}]}), "rules.tags[0].key"),
             (json!({"tags": [{"key": "a", "value": 1}]}), "rules.tags[0].value"),
             (json!({"signature": "yes"}), "rules.signature"),
+            (json!({"reason": 1}), "rules.reason"),
             (json!({"two_people": true}), "rules.two_people"),
             (metric(json!({"key": "a"})), "rules.metrics[1]"),
             (metric(json!({"key": "", "op": "<", "value": 1})), "rules.metrics[1].key"),

@@ -17,7 +17,7 @@ pub(crate) fn run(record: RunRecord, now: TimestampMs) -> types::Run {
         experiment_id: run.experiment.to_string(),
         name: run.name,
         user: run.user,
-        status: status(run.status),
+        status: run_status(run.status),
         signal,
         lifecycle: lifecycle(run.lifecycle),
         deleted_ms: run.deleted.map(|deleted| deleted.0),
@@ -48,7 +48,8 @@ fn signal(run: &Run, now: TimestampMs) -> Option<types::Signal> {
     }
 }
 
-fn status(status: RunStatus) -> types::RunStatus {
+/// A status on the wire.
+pub(crate) fn run_status(status: RunStatus) -> types::RunStatus {
     match status {
         RunStatus::Running => types::RunStatus::Running,
         RunStatus::Scheduled => types::RunStatus::Scheduled,
@@ -128,7 +129,7 @@ mod tests {
             RunStatus::Failed,
             RunStatus::Killed,
         ] {
-            let written = serde_json::to_string(&status(known)).unwrap();
+            let written = serde_json::to_string(&run_status(known)).unwrap();
             assert_eq!(written, format!("\"{}\"", status_text(known)));
         }
     }

@@ -2,7 +2,7 @@
 
 use trialbook_domain::{
     Code, Goal, Key, Kind, MetricBound, MetricFact, ModelVersion, Problem, PromotionFacts, PromotionRules,
-    PromotionTarget, RequiredMetric, RequiredTag, RuleCheck, SignatureFact, SignatureRule, Stage,
+    PromotionTarget, ReasonRule, RequiredMetric, RequiredTag, RuleCheck, SignatureFact, SignatureRule, Stage,
     TimestampMs, promotion_refused,
 };
 
@@ -267,6 +267,7 @@ fn many_rules() -> PromotionRules {
             RequiredMetric { key: key("auc"), bound: not_worse(0.01, Goal::Max) },
         ],
         signature: SignatureRule::Required,
+        reason: ReasonRule::Required,
     }
 }
 
@@ -315,7 +316,7 @@ fn the_record_of_the_registry_has_the_rules_in_one_line() {
     assert_eq!(
         many_rules().to_string(),
         "for @champion, @shadow, Staging, Production; tag a; tag b = '1'; metric auc > 0.5; metric loss < 2.0; \
-         metric loss <= 1e-9; metric auc (max) not worse than @champion by more than 0.01; signature"
+         metric loss <= 1e-9; metric auc (max) not worse than @champion by more than 0.01; signature; reason"
     );
     assert_eq!(PromotionRules::default().to_string(), "for ");
 }

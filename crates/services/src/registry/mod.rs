@@ -3,6 +3,7 @@
 mod lineage;
 mod promotion;
 mod source;
+mod versions;
 
 use crate::Services;
 use crate::search::{fingerprint, open_token, read_offset, seal_token};
@@ -15,6 +16,7 @@ use trialbook_query::{ModelVersionQuery, RegisteredModelQuery};
 use trialbook_store::{Actor, Generations, ModelVersionChange, RegisteredModelChange, RegistrySearch};
 
 pub use lineage::Lineage;
+pub use versions::{VersionPage, VersionsOf};
 
 /// What stock clients send for a user that they do not know.
 const UNKNOWN_USER: &str = "unknown";
@@ -52,7 +54,11 @@ pub struct RegistryPage<Q> {
 impl Services {
     /// Who acts, as far as they said, and when.
     fn actor(&self, ctx: &RequestContext) -> Actor {
-        Actor { who: Who::new(ctx.principal.name(), KnownFrom::Caller), now: self.clock().now() }
+        Actor {
+            who: Who::new(ctx.principal.name(), KnownFrom::Caller),
+            now: self.clock().now(),
+            reason: ctx.reason.clone(),
+        }
     }
 
     /// Who registers a version: who they said they are, or else the user of the run that made it.

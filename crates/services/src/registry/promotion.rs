@@ -165,22 +165,43 @@ impl Services {
         ctx: &RequestContext,
         file: &ArtifactFile,
     ) -> Result<SignatureFact, Problem> {
-        if file.size_bytes > MLMODEL_BYTES_MAX {
-            return Ok(SignatureFact::Absent(format!(
+        Ok(match self.mlmodel_text(ctx, file).await? {
+            None => SignatureFact::Absent(format!(
                 "an {MLMODEL} file of {} bytes, of which at most {MLMODEL_BYTES_MAX} are read",
                 file.size_bytes
-            )));
+            )),
+            Some(text) if has_signature(&text) => SignatureFact::Present,
+            Some(_) => SignatureFact::Absent(format!("an {MLMODEL} file without one")),
+        })
+    }
+
+    /// The `MLmodel` file of a version, when it is in our store.
+    pub(super) async fn find_mlmodel(&self, version: &ModelVersion) -> Result<Option<ArtifactFile>, Problem> {
+        for (owner, path) in places(version) {
+            match self.store().get_artifact(owner, path).await {
+                Ok(file) => return Ok(Some(file)),
+                Err(problem) if is_missing(&problem) => {}
+                Err(problem) => return Err(problem),
+            }
+        }
+        Ok(None)
+    }
+
+    /// What an `MLmodel` file says; `None` when it is too large to be read.
+    pub(super) async fn mlmodel_text(
+        &self,
+        ctx: &RequestContext,
+        file: &ArtifactFile,
+    ) -> Result<Option<String>, Problem> {
+        if file.size_bytes > MLMODEL_BYTES_MAX {
+            return Ok(None);
         }
         let mut reader = self.read_artifact(ctx, file, 0, file.size_bytes).await?;
         let mut bytes = Vec::new();
         while let Some(piece) = reader.next_piece().await? {
             bytes.extend_from_slice(&piece);
         }
-        Ok(if has_signature(&String::from_utf8_lossy(&bytes)) {
-            SignatureFact::Present
-        } else {
-            SignatureFact::Absent(format!("an {MLMODEL} file without one"))
-        })
+        Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
     }
 }
 

@@ -91,6 +91,29 @@ fn a_chart_names_its_series_and_leaves_empty_ones_out() {
 }
 
 #[test]
+fn a_chart_from_beginnings_and_its_range_are_measured_from_each_series_own() {
+    let lab = Lab::new();
+    let later = |start: i64, n: i64| -> Vec<MetricPoint> {
+        (0..n).map(|step| point(step, start + step * 10, step as f64)).collect()
+    };
+    let (a, b) = (lab.logged("m", &later(0, 1_000)), lab.logged("m", &later(86_400_000, 3)));
+    lab.log(a, metric("n", &later(500, 2))).unwrap();
+    let drawn = |range, width_px| {
+        let asked = ChartRequest { range, width_px, ..request(&[a, b], &["m", "n"]) };
+        let series = lab.wait(lab.services.chart_from_beginnings(&ctx(), asked)).unwrap();
+        series.into_iter().map(|one| ((one.run, one.key), one.x_first)).collect::<Vec<_>>()
+    };
+    let part = drawn(Some((10, 20)), 100);
+    assert_eq!(part, [((0, 0), vec![10, 20]), ((0, 1), vec![10]), ((1, 0), vec![10, 20])]);
+    assert_eq!(drawn(Some((15, 9_000)), 1).len(), 2, "what ends before a range has no series in it");
+    let whole = drawn(None, 100);
+    assert_eq!((whole.len(), whole[0].1[0], &whole[2].1), (3, 0, &vec![0, 10, 20]));
+    assert!(drawn(Some((i64::MIN, -1)), 9).is_empty() && drawn(Some((10_000, i64::MAX)), 9).is_empty());
+    let refused = ChartRequest { range: Some((2, 1)), ..request(&[a], &["m"]) };
+    assert!(lab.wait(lab.services.chart_from_beginnings(&ctx(), refused)).is_err());
+}
+
+#[test]
 fn a_chart_by_time_and_one_by_step_have_their_own_ends_which_belong_to_them() {
     let lab = Lab::new();
     let run = lab.logged("m", &line(&[1.0, 2.0, 3.0]));
@@ -207,6 +230,20 @@ fn a_band_is_the_mean_and_the_reach_of_its_runs() {
     );
     assert_eq!(bands[1].band.x, bands[0].band.x, "all groups have one range");
     assert!(bands[2].band.x.is_empty() && bands[3].band.x.is_empty());
+}
+
+#[test]
+fn a_spike_within_a_pixel_is_the_reach_of_a_band_on_every_axis() {
+    let lab = Lab::new();
+    let values: Vec<f64> = (0..1_000).map(|step| if step == 500 { 90.0 } else { 1.0 }).collect();
+    let (spiked, flat) = (lab.logged("m", &line(&values)), lab.logged("m", &line(&[2.0; 1_000])));
+    for axis in [BandAxis::Step, BandAxis::Time, BandAxis::Relative] {
+        let asked = BandSearch { axis, width_px: 1, ..band(vec![vec![spiked, flat]]) };
+        let found = lab.bands(asked).unwrap();
+        let (band, nearly) = (&found[0].band, |a: f64, b: f64| (a - b).abs() < 1e-9);
+        assert_eq!((band.min.as_slice(), band.max.as_slice()), ([1.0].as_slice(), [90.0].as_slice()));
+        assert!(band.mean.iter().all(|mean| nearly(*mean, 1.5445)), "{axis:?} {:?}", band.mean);
+    }
 }
 
 #[test]

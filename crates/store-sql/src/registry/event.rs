@@ -9,13 +9,14 @@ use trialbook_store::{Actor, Generations, ModelChange};
 pub(crate) struct Author {
     who: Who,
     pub(super) now: TimestampMs,
+    pub(super) reason: String,
     told: RefCell<Vec<ModelChange>>,
 }
 
 impl Author {
     /// An author who has written nothing yet.
     pub(crate) fn new(actor: Actor) -> Author {
-        Author { who: actor.who, now: actor.now, told: RefCell::default() }
+        Author { who: actor.who, now: actor.now, reason: actor.reason, told: RefCell::default() }
     }
 
     /// What was written, for those who listen.
@@ -56,7 +57,8 @@ impl<'a> Record<'a> {
                 self.action.as_str(),
                 self.subject,
                 self.before,
-                self.after
+                self.after,
+                author.reason
             ],
         )?;
         let event = db.last_id();
@@ -183,6 +185,7 @@ fn read(
                 subject: row.get(6)?,
                 before: row.get(7)?,
                 after: row.get(8)?,
+                reason: row.get(10)?,
             },
         ))
     })?;
@@ -200,8 +203,9 @@ fn read(
 statement!(MODEL_ID, "SELECT id FROM model WHERE name = ?1");
 statement!(
     EVENT_INSERT,
-    "INSERT INTO registry_event (at_ms, model_id, model, version, user_name, user_from, action, subject, before, after)
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+    "INSERT INTO registry_event (at_ms, model_id, model, version, user_name, user_from, action, subject, before, after,
+                                 reason)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
 );
 statement!(EVENT_MODEL, "SELECT model_id FROM registry_event WHERE model = ?1 ORDER BY id DESC LIMIT 1");
 statement!(
@@ -212,7 +216,7 @@ statement!(
 /// Columns of an event, in the order that [`read`] reads.
 macro_rules! event_columns {
     () => {
-        "SELECT id, at_ms, model, version, user_name, action, subject, before, after, user_from FROM registry_event "
+        "SELECT id, at_ms, model, version, user_name, action, subject, before, after, user_from, reason FROM registry_event "
     };
 }
 

@@ -28,7 +28,7 @@ pub(crate) fn move_version(
                 return passed.done(db, name);
             }
             let target = PromotionTarget::Alias(alias.clone());
-            allowed(db, name, passed, &target, evidence, |passed| {
+            allowed(db, name, passed, &target, evidence, author, |passed| {
                 point(db, name, alias, passed, before, RegistryAction::SetAlias, author)
             })
         }
@@ -37,7 +37,7 @@ pub(crate) fn move_version(
             let passed = earlier_place(db, model, name, alias)?;
             let before: Option<i64> = db.row(&ALIAS_PLACE, params![model, alias], |row| row.get(0))?;
             let target = PromotionTarget::Alias(alias.clone());
-            allowed(db, name, passed, &target, evidence, |passed| {
+            allowed(db, name, passed, &target, evidence, author, |passed| {
                 point(db, name, alias, passed, before, RegistryAction::RollBackAlias, author)
             })
         }
@@ -50,7 +50,7 @@ pub(crate) fn move_version(
                 carry_out(&passed)?;
                 return passed.done(db, name);
             }
-            allowed(db, name, passed, &PromotionTarget::Stage(*stage), evidence, carry_out)
+            allowed(db, name, passed, &PromotionTarget::Stage(*stage), evidence, author, carry_out)
         }
     }
 }
@@ -76,13 +76,15 @@ fn allowed(
     passed: Passed,
     target: &PromotionTarget,
     evidence: Option<&SignatureEvidence>,
+    author: &Author,
     carry_out: impl FnOnce(&Passed) -> Result<(), Problem>,
 ) -> Result<Checked<Moved>, Problem> {
     if let Some(rules) = rules::guarding(db, passed.found.model, Some(target))? {
         let version = version::of(db, passed.found.model, name, passed.found.version.number)?;
         match rules::check(db, passed.found.model, &rules, &version, evidence)? {
             Checked::NeedsSignature(version) => return Ok(Checked::NeedsSignature(version)),
-            Checked::Done(checks) => {
+            Checked::Done(mut checks) => {
+                checks.extend(rules.check_reason(&author.reason));
                 if let Some(refused) = promotion_refused(&version, target, &checks) {
                     return Err(refused);
                 }

@@ -7,8 +7,8 @@ use crate::driver::{Db, params, statement};
 use serde_json::{Map, Value, json};
 use trialbook_domain::{
     Code, Goal, Key, MetricBound, MetricFact, ModelVersion, Problem, PromotionFacts, PromotionRules,
-    PromotionTarget, RegistryAction, RequiredMetric, RequiredTag, RuleCheck, RunUid, SignatureEvidence,
-    SignatureRule, Stage,
+    PromotionTarget, ReasonRule, RegistryAction, RequiredMetric, RequiredTag, RuleCheck, RunUid,
+    SignatureEvidence, SignatureRule, Stage,
 };
 use trialbook_store::{Checked, PromotionReport, StoredRules};
 
@@ -73,7 +73,10 @@ pub(crate) fn report(
         return Ok(Checked::Done(PromotionReport { guarded: false, checks: Vec::new() }));
     };
     Ok(match check(db, row, &rules, &version, evidence)? {
-        Checked::Done(checks) => Checked::Done(PromotionReport { guarded: true, checks }),
+        Checked::Done(mut checks) => {
+            checks.extend(rules.check_reason(""));
+            Checked::Done(PromotionReport { guarded: true, checks })
+        }
         Checked::NeedsSignature(version) => Checked::NeedsSignature(version),
     })
 }
@@ -187,13 +190,17 @@ fn written(rules: &PromotionRules) -> Value {
         })
         .collect();
     let stages: Vec<&str> = rules.stages.iter().map(|stage| stage.as_str()).collect();
-    json!({
+    let mut body = json!({
         "aliases": rules.aliases,
         "stages": stages,
         "tags": tags,
         "metrics": metrics,
         "signature": rules.signature == SignatureRule::Required,
-    })
+    });
+    if rules.reason == ReasonRule::Required {
+        body["reason"] = Value::Bool(true);
+    }
+    body
 }
 
 /// Rules from the stored format; `None` when they are damaged.
@@ -202,6 +209,12 @@ fn parsed(value: &Value) -> Option<PromotionRules> {
     let text = |value: &Value| value.as_str().map(str::to_owned);
     let signature =
         if value.get("signature")?.as_bool()? { SignatureRule::Required } else { SignatureRule::NotNeeded };
+    // Rules from before there were reasons name none.
+    let reason = match value.get("reason").map(Value::as_bool) {
+        None | Some(Some(false)) => ReasonRule::NotNeeded,
+        Some(Some(true)) => ReasonRule::Required,
+        Some(None) => return None,
+    };
     Some(PromotionRules {
         aliases: list("aliases")?.iter().map(text).collect::<Option<_>>()?,
         stages: list("stages")?.iter().map(|stage| Stage::parse(stage.as_str()?)).collect::<Option<_>>()?,
@@ -211,6 +224,7 @@ fn parsed(value: &Value) -> Option<PromotionRules> {
             .map(|metric| parsed_metric(metric.as_object()?))
             .collect::<Option<_>>()?,
         signature,
+        reason,
     })
 }
 

@@ -95,7 +95,11 @@ fn any_act() -> impl Strategy<Value = Act> {
 }
 
 fn actor(n: i64) -> Actor {
-    Actor { who: Who::new(if n % 2 == 0 { "ada" } else { "" }, KnownFrom::Caller), now: at(n) }
+    Actor {
+        who: Who::new(if n % 2 == 0 { "ada" } else { "" }, KnownFrom::Caller),
+        now: at(n),
+        reason: String::new(),
+    }
 }
 
 fn new_version(model: &str, from: Option<&(usize, VersionRef)>) -> NewModelVersion {

@@ -7,6 +7,7 @@ use trialbook_domain::{ArtifactEntry, ArtifactFile, ArtifactPath, Code, Lifecycl
 cases![
     a_file_reads_back_and_is_replaced_by_its_successor,
     folders_list_what_they_hold_directly_by_name,
+    a_listing_tells_what_each_file_holds,
     a_file_cannot_stand_where_a_folder_does,
     deleting_a_folder_takes_all_it_holds_and_nothing_else,
     contents_without_a_file_are_doomed_until_they_are_used_again,
@@ -62,6 +63,17 @@ async fn folders_list_what_they_hold_directly_by_name(store: &dyn Store) -> Resu
     assert_eq!(names(store, Some("a/y")).await?, ["w/", "z 3"]);
     assert!(names(store, Some("b")).await?.is_empty());
     assert!(names(store, Some("none")).await?.is_empty());
+    Ok(())
+}
+
+async fn a_listing_tells_what_each_file_holds(store: &dyn Store) -> Result<(), Problem> {
+    run(store, 1).await?;
+    for (text, content) in [("a", 1), ("b", 2), ("d/c", 3), ("a", 4)] {
+        store.put_artifact(uid(1).into(), file(text, content)?).await?;
+    }
+    let listed = store.list_artifacts(uid(1).into(), None).await?;
+    let digests: Vec<_> = listed.iter().map(|entry| (entry.name.as_str(), entry.sha256)).collect();
+    assert_eq!(digests, [("a", Some([4; 32])), ("b", Some([2; 32])), ("d", None)]);
     Ok(())
 }
 

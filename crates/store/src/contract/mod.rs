@@ -13,6 +13,7 @@ mod runs;
 mod saved_views;
 mod searching;
 mod storage_use;
+mod trash;
 
 use crate::Store;
 use std::future::Future;
@@ -37,6 +38,7 @@ pub fn all_cases() -> Vec<(&'static str, Case)> {
         inputs::CASES,
         artifacts::CASES,
         storage_use::CASES,
+        trash::CASES,
         logged_models::CASES,
         model_order::CASES,
         registry::CASES,

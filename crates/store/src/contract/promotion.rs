@@ -3,12 +3,12 @@
 use super::registry::{by, change_version, code, model, moved, new_version, to_alias, version};
 use super::{cases, key, point, points, run};
 use crate::{
-    Checked, Generations, ModelVersionChange, Move, Moved, Others, PromotionReport, Store, StoredRules,
+    Actor, Checked, Generations, ModelVersionChange, Move, Moved, Others, PromotionReport, Store, StoredRules,
 };
 use trialbook_domain::{
     ArtifactFile, ArtifactOwner, ArtifactPath, Code, Goal, MetricBound, ModelVersion, Problem,
-    PromotionRules, PromotionTarget, RegistryAction, RequiredMetric, RequiredTag, RunUid, SeenFile,
-    SignatureEvidence, SignatureFact, SignatureRule, Stage, VersionOrigin,
+    PromotionRules, PromotionTarget, ReasonRule, RegistryAction, RequiredMetric, RequiredTag, RunUid,
+    SeenFile, SignatureEvidence, SignatureFact, SignatureRule, Stage, VersionOrigin,
 };
 
 cases![
@@ -20,6 +20,7 @@ cases![
     a_version_is_compared_with_the_metric_of_the_champion,
     a_signature_counts_only_while_the_file_is_the_one_that_was_read,
     rules_follow_a_rename_and_go_with_their_model,
+    a_promotion_that_needs_a_reason_keeps_it_on_record,
 ];
 
 fn champion() -> PromotionRules {
@@ -267,5 +268,39 @@ async fn rules_follow_a_rename_and_go_with_their_model(store: &dyn Store) -> Res
     version(store, "m", 8).await?;
     assert_eq!(store.get_promotion_rules("m".to_owned()).await?, StoredRules::default());
     moved(store, "m", to_alias("champion", 1), 9).await?;
+    Ok(())
+}
+
+async fn a_promotion_that_needs_a_reason_keeps_it_on_record(store: &dyn Store) -> Result<(), Problem> {
+    model(store, "m", 1).await?;
+    version(store, "m", 2).await?;
+    set(store, 0, Some(PromotionRules { reason: ReasonRule::Required, ..champion() })).await?;
+    let stored = store.get_promotion_rules("m".to_owned()).await?.rules;
+    assert_eq!(stored.map(|rules| rules.reason), Some(ReasonRule::Required));
+    let because = |reason: &str| {
+        let actor = Actor { reason: reason.to_owned(), ..by(3) };
+        store.move_version("m".to_owned(), to_alias("champion", 1), None, actor)
+    };
+    let before = n_events(store).await?;
+    for nothing in ["", " \n"] {
+        let refused = because(nothing).await.err();
+        let refused = refused.map(|problem| (problem.code(), problem.fact_value("rule").to_owned()));
+        assert_eq!(refused, Some((Code::PromotionRefused, "reason".to_owned())));
+    }
+    assert_eq!(n_events(store).await?, before);
+    let Checked::Done(report) = store.check_promotion("m".to_owned(), 1, None, None).await? else {
+        return Err(Problem::bug("nobody asks for a signature"));
+    };
+    let told: Vec<_> = report.checks.iter().map(|check| (check.rule.as_str(), check.passed)).collect();
+    assert_eq!(told, [("reason", false)], "whoever asks learns that one will be needed");
+    because("better on the holdout").await?;
+    // What no rule guards may have one as well.
+    let actor = Actor { reason: "to compare".to_owned(), ..by(4) };
+    store.move_version("m".to_owned(), to_alias("challenger", 1), None, actor).await?;
+    let events = store.list_registry_events("m".to_owned(), Generations::Newest, None, 3).await?;
+    let reasons: Vec<_> = events.iter().map(|event| event.reason.as_str()).collect();
+    assert_eq!(reasons, ["to compare", "better on the holdout", ""]);
+    let of_version = store.list_version_events("m".to_owned(), 1, 1).await?;
+    assert_eq!(of_version.first().map(|event| event.reason.as_str()), Some("to compare"));
     Ok(())
 }

@@ -31,7 +31,7 @@ cases![
 ];
 
 pub(super) fn by(n: i64) -> Actor {
-    Actor { who: Who::new("ada", KnownFrom::Caller), now: at(n) }
+    Actor { who: Who::new("ada", KnownFrom::Caller), now: at(n), reason: String::new() }
 }
 
 pub(super) async fn model(store: &dyn Store, name: &str, n: i64) -> Result<RegisteredModel, Problem> {

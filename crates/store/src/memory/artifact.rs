@@ -2,7 +2,7 @@
 
 use super::MemoryStore;
 use super::state::{Files, State};
-use crate::{Answer, ArtifactStore};
+use crate::{Answer, ArtifactStore, ChangeKind};
 use std::collections::BTreeMap;
 use trialbook_domain::{
     ArtifactEntry, ArtifactFile, ArtifactOwner, ArtifactPath, Code, Problem, TimestampMs,
@@ -18,6 +18,7 @@ impl ArtifactStore for MemoryStore {
             let old = files.insert(file.path.clone(), file);
             state.doomed.remove(&fresh);
             state.doom_unused(old.map(|old| old.sha256), now);
+            state.heard_files(owner, now);
             Ok(())
         })
     }
@@ -43,11 +44,16 @@ impl ArtifactStore for MemoryStore {
                 match file.path.as_str().strip_prefix(&prefix).map(|below| below.split_once('/').ok_or(below))
                 {
                     Some(Ok((name, _))) => entries.insert(name.to_owned(), None),
-                    Some(Err(name)) => entries.insert(name.to_owned(), Some(file.size_bytes)),
+                    Some(Err(name)) => entries.insert(name.to_owned(), Some((file.size_bytes, file.sha256))),
                     None => None,
                 };
             }
-            Ok(entries.into_iter().map(|(name, size_bytes)| ArtifactEntry { name, size_bytes }).collect())
+            let entry = |(name, file): (String, Option<(u64, [u8; 32])>)| ArtifactEntry {
+                name,
+                size_bytes: file.map(|(size, _)| size),
+                sha256: file.map(|(_, digest)| digest),
+            };
+            Ok(entries.into_iter().map(entry).collect())
         })
     }
 
@@ -68,6 +74,9 @@ impl ArtifactStore for MemoryStore {
                 .collect();
             files.retain(|path, _| gone.iter().all(|file| file.path != *path));
             state.doom_unused(gone.iter().map(|file| file.sha256), now);
+            if !gone.is_empty() {
+                state.heard_files(owner, now);
+            }
             Ok(gone.len() as u64)
         })
     }
@@ -122,6 +131,13 @@ impl State {
             ArtifactOwner::Model(uid) => self.model(uid).map(|_| ())?,
         }
         Ok(self.files.get(&owner).unwrap_or(&self.no_files))
+    }
+
+    /// Files of a run are signs of its life, and news.
+    fn heard_files(&mut self, owner: ArtifactOwner, now: TimestampMs) {
+        if let ArtifactOwner::Run(uid) = owner {
+            self.heard(uid, now, ChangeKind::RunUpdated);
+        }
     }
 
     /// Refuses what is not there or is deleted.

@@ -13,6 +13,7 @@ mod search;
 mod series;
 mod state;
 mod storage_use;
+mod trash;
 
 use crate::{Answer, EventSink};
 use state::State;

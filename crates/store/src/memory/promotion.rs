@@ -4,8 +4,8 @@ use super::registry::Entry;
 use super::state::State;
 use crate::{Actor, Checked, Move, Moved, PromotionReport};
 use trialbook_domain::{
-    Key, MetricFact, ModelVersion, Problem, PromotionFacts, PromotionTarget, RunUid, SignatureEvidence,
-    SignatureFact, SignatureRule, promotion_refused,
+    Key, MetricFact, ModelVersion, Problem, PromotionFacts, PromotionTarget, RuleCheck, RunUid,
+    SignatureEvidence, SignatureFact, SignatureRule, promotion_refused,
 };
 
 struct Facts<'a> {
@@ -39,7 +39,8 @@ pub(super) fn move_version(
         match report(state, name, plan.version.number, Some(target), evidence)? {
             Checked::NeedsSignature(version) => return Ok(Checked::NeedsSignature(version)),
             Checked::Done(report) if report.guarded => {
-                if let Some(refused) = promotion_refused(&plan.version, target, &report.checks) {
+                let checks = with_reason(state, name, report.checks, &actor.reason)?;
+                if let Some(refused) = promotion_refused(&plan.version, target, &checks) {
                     return Err(refused);
                 }
             }
@@ -47,6 +48,21 @@ pub(super) fn move_version(
         }
     }
     state.registry.carry_out(name, to, plan, actor).map(Checked::Done)
+}
+
+/// The checks of a report with that of the reason as it is given.
+fn with_reason(
+    state: &State,
+    name: &str,
+    mut checks: Vec<RuleCheck>,
+    reason: &str,
+) -> Result<Vec<RuleCheck>, Problem> {
+    let given = state.registry.find(name)?.rules().and_then(|rules| rules.check_reason(reason));
+    if let Some(given) = given {
+        checks.retain(|check| check.rule != given.rule);
+        checks.push(given);
+    }
+    Ok(checks)
 }
 
 /// What the rules say of a version. Rules that do not guard the target are not looked at further.
@@ -71,7 +87,8 @@ pub(super) fn report(
             None => return Ok(Checked::NeedsSignature(Box::new(version))),
         }
     }
-    let checks = rules.check(&version, signature, &Facts { state, entry })?;
+    let mut checks = rules.check(&version, signature, &Facts { state, entry })?;
+    checks.extend(rules.check_reason(""));
     Ok(Checked::Done(PromotionReport { guarded: true, checks }))
 }
 

@@ -109,6 +109,7 @@ impl Registry {
             subject: told.subject.to_owned(),
             before: told.before,
             after: told.after,
+            reason: actor.reason.clone(),
         };
         let named = [name.to_owned()]
             .into_iter()

@@ -9,6 +9,8 @@ import { type ChartSettings, drawnWith, zoomChange } from "./settings";
 
 export interface BoardProps extends Omit<ChartSubject, "metrics" | "settings"> {
   readonly settings: ChartSettings;
+  /** Another chart fills the screen. */
+  readonly covered?: boolean;
   readonly onChange: (change: Partial<ChartSettings>) => void;
   readonly onEdit: (spec: ChartSpec) => void;
 }
@@ -73,6 +75,7 @@ function OwnCard(props: OwnChartProps & { readonly spec: ChartSpec }) {
       spread={props.spread}
       settings={settings()}
       full={full}
+      covered={!full && props.covered === true}
       height={size().height}
       parts={parts()}
       onZoom={(zoom) => props.onChange(zoomChange(props.spec, props.settings, zoom))}

@@ -5,6 +5,7 @@ import { copyText } from "../../components/bits";
 import { Menu, type MenuItem } from "../../components/Menu";
 import { say } from "../../components/states";
 import { METRIC_DASHES } from "../../lib/colour";
+import { pageSeen } from "../../lib/sight";
 import { t } from "../../lib/text";
 import { ChartPlot } from "./ChartPlot";
 import { ChartTable } from "./ChartTable";
@@ -21,6 +22,8 @@ interface ChartCardProps extends ChartSubject {
   /** What else can be done with it, before saving. */
   readonly parts: readonly (readonly MenuItem[])[];
   readonly height?: number | undefined;
+  /** Another chart fills the screen. */
+  readonly covered?: boolean;
   readonly lead?: JSX.Element;
   readonly children?: JSX.Element;
 }
@@ -28,7 +31,8 @@ interface ChartCardProps extends ChartSubject {
 export function ChartCard(props: ChartCardProps) {
   const [width, setWidth] = createSignal(0);
   const [table, setTable] = createSignal(false);
-  const data = createChartData(props, width);
+  const [seen, setSeen] = createSignal(false);
+  const data = createChartData(props, width, () => !seen() || !pageSeen() || props.covered === true);
   const zoomBy = (factor: number) => {
     const extent = data.extent();
     if (extent !== undefined) props.onZoom(zoomAbout(extent.x, (extent.x[0] + extent.x[1]) / 2, factor));
@@ -91,7 +95,7 @@ export function ChartCard(props: ChartCardProps) {
           </For>
         </ul>
       </Show>
-      <ChartPlot title={props.title} data={data} settings={props.settings} height={props.full ? undefined : props.height} onZoom={(zoom) => props.onZoom(zoom)} onWidth={setWidth} />
+      <ChartPlot title={props.title} data={data} settings={props.settings} height={props.full ? undefined : props.height} onZoom={(zoom) => props.onZoom(zoom)} onWidth={setWidth} onSight={setSeen} />
       <Show when={data.lone() !== undefined}>
         <p class="chart-foot">
           {t.group.noBands}{" "}

@@ -1,7 +1,8 @@
 // @vitest-environment jsdom
 import { expect, it } from "vitest";
-import { check, choose, click, field, find, findAll, named, show, textOf, type } from "../../testing/screen";
-import { AxisSelect, ChartEditor } from "./ChartEditor";
+import { check, choose, click, field, find, findAll, named, press, show, textOf, type } from "../../testing/screen";
+import { AxisSelect } from "./AxisSelect";
+import { ChartEditor } from "./ChartEditor";
 import { type ChartSpec, METRICS_MAX, newSpec } from "./spec";
 
 const many = Array.from({ length: 1000 }, (_, i) => `m${i}`);
@@ -56,16 +57,28 @@ it("another axis forgets the range of the one before, and sizes of its own stay 
   expect(saved).toEqual([{ ...newSpec(["loss"], 3), axis: "m:lr", zoom: undefined, height: 440, columns: 2, scale: undefined }]);
 });
 
-it("an axis of thousands of metrics lists some, always the one that is chosen, and none when there are none", () => {
+it("an axis of thousands of metrics is found by a search among all of them", () => {
   const told: unknown[] = [];
   show(() => <AxisSelect value="m:m999" metrics={many} onChange={(axis) => told.push(axis)} />);
   const select = find("select") as HTMLSelectElement;
-  expect([select.value, findAll("optgroup option").length, findAll('option[value=""]').length]).toEqual(["m:m999", 501, 0]);
+  const last = many.at(-1) ?? "";
+  expect([select.value, findAll("optgroup option").map(textOf), findAll('option[value=""]').length]).toEqual(["m:m999", ["m999", `Search ${many.length.toLocaleString("en-US")} metrics…`], 0]);
   choose(select, "time");
   expect(told).toEqual(["time"]);
-  document.body.replaceChildren();
+  choose(select, "search");
+  expect([told.length, select.value, textOf(find("dialog h2"))]).toEqual([1, "m:m999", "Another metric"]);
+  type(field("Search metrics"), last);
+  press("Enter", field("Search metrics"));
+  expect([told.at(-1), findAll("dialog").length]).toEqual([`m:${last}`, 0]);
+});
+
+it("an axis of few metrics names them all, and none when there are none", () => {
+  const told: unknown[] = [];
+  const leave = show(() => <AxisSelect value="step" metrics={["acc", "loss"]} onChange={(axis) => told.push(axis)} />);
+  expect(findAll("optgroup option").map(textOf)).toEqual(["acc", "loss"]);
+  leave();
   show(() => <AxisSelect value={undefined} own="As all" metrics={[]} onChange={(axis) => told.push(axis)} />);
   expect([findAll("option").map(textOf), findAll("optgroup").length]).toEqual([["As all", "Step", "Time", "Relative time"], 0]);
   choose(find("select"), "");
-  expect(told).toEqual(["time", undefined]);
+  expect(told).toEqual([undefined]);
 });

@@ -1,12 +1,11 @@
 // Making a chart by hand, and changing one: its metrics, title, axis, scale and size.
 import { For, Show, createMemo, createSignal, untrack } from "solid-js";
-import { metricAxis, metricOf } from "../../charts/plot";
 import type { ScaleKind } from "../../charts/scale";
 import { Dialog } from "../../components/Dialog";
 import { METRIC_DASHES } from "../../lib/colour";
 import { fuzzyFilter } from "../../lib/fuzzy";
 import { t } from "../../lib/text";
-import { readAxis } from "./address";
+import { AxisSelect } from "./AxisSelect";
 import { COLUMNS_MAX, type ChartSpec, METRICS_MAX } from "./spec";
 
 interface ChartEditorProps {
@@ -77,10 +76,7 @@ export function ChartEditor(props: ChartEditorProps) {
           </Show>
         </fieldset>
         <div class="editor-row">
-          <label>
-            {t.charts.axis}
-            <AxisSelect value={spec().axis} metrics={props.metrics} own={t.editor.asPanel} onChange={(axis) => change({ axis, zoom: undefined })} />
-          </label>
+          <AxisSelect value={spec().axis} metrics={props.metrics} own={t.editor.asPanel} onChange={(axis) => change({ axis, zoom: undefined })} />
           <label>
             {t.editor.yScale}
             <select class="select" value={spec().scale ?? ""} onChange={(event) => change({ scale: SCALES.find((one) => one === event.currentTarget.value) })}>
@@ -109,37 +105,5 @@ export function ChartEditor(props: ChartEditorProps) {
         </Show>
       </form>
     </Dialog>
-  );
-}
-
-interface AxisSelectProps {
-  readonly value: ChartSpec["axis"];
-  readonly metrics: readonly string[];
-  /** The choice of no axis of its own, when there is one. */
-  readonly own?: string;
-  readonly onChange: (axis: ChartSpec["axis"]) => void;
-}
-
-/** Most metrics that a list of axes names: thousands would hold up the page. */
-const AXES_MAX = 500;
-
-export function AxisSelect(props: AxisSelectProps) {
-  const metrics = () => {
-    const chosen = props.value === undefined ? undefined : metricOf(props.value);
-    const listed = props.metrics.slice(0, AXES_MAX);
-    return chosen === undefined || listed.includes(chosen) ? listed : [chosen, ...listed];
-  };
-  return (
-    <select class="select axis-select" value={props.value ?? ""} onChange={(event) => props.onChange(readAxis(event.currentTarget.value))}>
-      <Show when={props.own}>{(own) => <option value="">{own()}</option>}</Show>
-      <option value="step">{t.charts.axes.step}</option>
-      <option value="time">{t.charts.axes.time}</option>
-      <option value="relative">{t.charts.axes.relative}</option>
-      <Show when={metrics().length > 0}>
-        <optgroup label={t.charts.axisMetric}>
-          <For each={metrics()}>{(metric) => <option value={metricAxis(metric)}>{metric}</option>}</For>
-        </optgroup>
-      </Show>
-    </select>
   );
 }

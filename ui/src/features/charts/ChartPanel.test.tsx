@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { check, click, field, find, findAll, named, show, textOf, type } from "../../testing/screen";
 import { ChartPanel } from "./ChartPanel";
 import { type ChartSettings, readChartSettings } from "./settings";
+import { newSpec } from "./spec";
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => {
@@ -14,10 +15,16 @@ afterEach(() => {
 function panel(first: readonly string[]) {
   const [metrics, setMetrics] = createSignal(first);
   const [settings, setSettings] = createSignal<ChartSettings>(readChartSettings({}));
-  show(() => <ChartPanel metrics={metrics()} runs={[]} settings={settings()} onChange={(change) => setSettings((all) => ({ ...all, ...change }))} chooseCount={false} />);
+  const changes: Partial<ChartSettings>[] = [];
+  const change = (part: Partial<ChartSettings>) => setSettings((all) => ({ ...all, ...part }));
+  const onChange = (part: Partial<ChartSettings>) => {
+    changes.push(part);
+    change(part);
+  };
+  show(() => <ChartPanel metrics={metrics()} runs={[]} settings={settings()} onChange={onChange} chooseCount={false} />);
   // Charts are built in turns.
   vi.runAllTimers();
-  return { setMetrics, settings, search: (text: string) => {
+  return { setMetrics, settings, changes, show: change, search: (text: string) => {
     type(field("Search metrics"), text);
     vi.runAllTimers();
   } };
@@ -26,6 +33,11 @@ const sections = () => findAll("details.chart-section").map((section) => [textOf
 const close = (section: HTMLElement) => {
   section.removeAttribute("open");
   section.dispatchEvent(new Event("toggle"));
+};
+const slide = (value: string) => {
+  const slider = field("Smoothing");
+  slider.value = value;
+  slider.dispatchEvent(new Event("input", { bubbles: true }));
 };
 const chart = (name: string) => find(`figure[aria-label="${name}"]`);
 
@@ -49,6 +61,50 @@ it("a search opens the sections that match, and says when none does", () => {
   expect(chart("b/long name")).toBe(found);
   search("nowhere");
   expect([sections(), textOf(find(".chart-lists"))]).toEqual([[], "No metric matches."]);
+});
+
+it("a search of ten thousand keys in as many sections opens the first ones alone, and what it narrows to", () => {
+  const { search } = panel(Array.from({ length: 10_000 }, (_, i) => `unit${String(i).padStart(4, "0")}/loss`));
+  expect([sections().length, sections().filter(([, open]) => open).length]).toEqual([100, 24]);
+  search("unit");
+  expect([sections().length, sections().filter(([, open]) => open).length]).toEqual([100, 24]);
+  click(named("Show more (9,900 left)"));
+  expect(sections().length).toBe(200);
+  search("unit01");
+  expect(sections().find(([title]) => title === "unit0150")).toEqual(["unit0150", false]);
+  search("unit0150");
+  expect(sections()).toEqual([["unit0150", true]]);
+});
+
+it("a slider under the hand draws at once and is one step of the address when it rests", () => {
+  const { settings, changes } = panel(["loss"]);
+  for (const value of ["0.3", "0.5", "0.6"]) slide(value);
+  expect([changes, textOf(find("output"))]).toEqual([[], "0.60"]);
+  vi.advanceTimersByTime(300);
+  expect([changes, settings().smoothing]).toEqual([[{ smoothing: 0.6 }], 0.6]);
+  slide("0.2");
+  slide("0.6");
+  vi.advanceTimersByTime(300);
+  expect(changes.length).toBe(1);
+});
+
+it("a chart that fills the screen is a dialog named by its chart, and gives the focus back", () => {
+  const { settings } = panel(["loss"]);
+  const opener = named("Show loss in full screen");
+  opener.focus();
+  click(opener);
+  const whole = () => find("dialog.chart-full");
+  expect([whole().getAttribute("aria-label"), whole().hasAttribute("open"), whole().contains(document.activeElement)]).toEqual(["loss", true, true]);
+  whole().dispatchEvent(new Event("cancel", { cancelable: true }));
+  expect([settings().full, findAll("dialog").length, document.activeElement === opener]).toEqual([undefined, 0, true]);
+});
+
+it("a chart made by hand that fills the screen is named by its title, and one that is gone says so", () => {
+  const { show: change } = panel(["loss"]);
+  change({ board: [{ ...newSpec(["loss"], 1), title: "Mine" }], full: "@1" });
+  expect(find("dialog.chart-full").getAttribute("aria-label")).toBe("Mine");
+  change({ full: "@7" });
+  expect([find("dialog.chart-full").getAttribute("aria-label"), textOf(find("dialog h2"))]).toEqual(["This chart is no longer there", "This chart is no longer there"]);
 });
 
 it("a key without a slash and a group of the name of its section are two sections", () => {

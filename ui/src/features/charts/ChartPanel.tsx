@@ -1,21 +1,24 @@
 // All charts of some runs, in sections by what stands before the slash of a key.
 import { For, type JSX, Show, createMemo, createRenderEffect, createSignal, onCleanup } from "solid-js";
 import { Later } from "../../components/Later";
+import { ShowMore } from "../../components/bits";
 import { drawNoLonger, drawTogether } from "../../lib/drawn";
 import { grouped } from "../../lib/format";
 import { fuzzyFilter } from "../../lib/fuzzy";
 import { inOrderOfLooks } from "../../lib/goal";
 import { sameJson } from "../../lib/same";
 import { t } from "../../lib/text";
-import { useShortcuts } from "../shell/shortcuts";
 import { Board, OwnChart } from "./Board";
 import { ChartCard } from "./ChartCard";
-import { AxisSelect, ChartEditor } from "./ChartEditor";
+import { ChartControls } from "./ChartControls";
+import { ChartEditor } from "./ChartEditor";
+import { FullChart } from "./FullChart";
 import type { ChartGroup, SpreadKind } from "./bands";
 import type { ChartRun } from "./chartData";
-import { SECTION_STEP, type Section, sectionsOf, startsOpen } from "./sections";
-import { type ChartSettings, RUN_COUNTS } from "./settings";
-import { CHARTS_MAX, type ChartSpec, addChart, changeChart, newSpec, plainOf, removeChart } from "./spec";
+import { SECTIONS_STEP, SECTION_STEP, type Section, nOpenAtFirst, sectionsOf } from "./sections";
+import type { ChartSettings } from "./settings";
+import { createSettled } from "./settled";
+import { CHARTS_MAX, type ChartSpec, addChart, changeChart, newSpec, plainOf, removeChart, titleOf } from "./spec";
 
 interface ChartPanelProps {
   readonly metrics: readonly string[];
@@ -30,8 +33,6 @@ interface ChartPanelProps {
   readonly groups?: readonly ChartGroup[] | undefined;
   readonly spread?: SpreadKind;
 }
-
-const SCALES = ["linear", "log", "symlog"] as const;
 
 /** The id in the name of a chart made by hand. */
 const ownId = (name: string | undefined) => {
@@ -49,6 +50,8 @@ export function ChartPanel(props: ChartPanelProps) {
   // Names, not sections: one whose keys change stays as it is, with its charts. A search begins with all of them open.
   const names = createMemo(() => sections().map((section) => `${props.settings.keys === "" ? "" : "?"}${section.prefix}`), undefined, { equals: sameJson });
   const byName = createMemo(() => new Map(names().map((name, i) => [name, sections()[i]] as const)));
+  const nOpen = createMemo(() => nOpenAtFirst(sections()));
+  const [mostSections, setMostSections] = createSignal(SECTIONS_STEP);
   const sectionOf = (name: string) => {
     const section = createMemo<Section>((before) => byName().get(name) ?? before, { prefix: "", title: "", metrics: [] });
     return section;
@@ -65,8 +68,11 @@ export function ChartPanel(props: ChartPanelProps) {
     props.onChange({ board: spec.id === 0 ? addChart(board(), spec) : changeChart(board(), spec.id, spec) });
   };
   const alone = createMemo(() => props.settings.full);
+  // What is under the hand is drawn at once, and stands in the address when the hand rests.
+  const smoothing = createSettled(() => props.settings.smoothing, (settled) => props.onChange({ smoothing: settled }));
+  const drawn = createMemo<ChartSettings>(() => (smoothing.value() === props.settings.smoothing ? props.settings : { ...props.settings, smoothing: smoothing.value() }));
   // What one chart covers stays as it was, and is not there at all until it is seen for the first time.
-  const covered = createMemo<ChartSettings>((before) => (alone() === undefined ? props.settings : (before ?? props.settings)));
+  const covered = createMemo<ChartSettings>((before) => (alone() === undefined ? drawn() : (before ?? drawn())));
   const wasSeen = createMemo<boolean>((before) => before === true || alone() === undefined);
   const card = (metric: string, full: boolean) => {
     const pinned = () => plainOf(board(), metric) !== undefined;
@@ -76,8 +82,9 @@ export function ChartPanel(props: ChartPanelProps) {
         name={metric}
         metrics={[metric]}
         runs={props.runs}
-        settings={full ? props.settings : covered()}
+        settings={full ? drawn() : covered()}
         full={full}
+        covered={!full && alone() !== undefined}
         groups={props.groups}
         spread={props.spread ?? "sd"}
         onZoom={(zoom) => props.onChange({ zoom })}
@@ -99,13 +106,14 @@ export function ChartPanel(props: ChartPanelProps) {
     onEdit: (spec: ChartSpec) => setEditing(spec),
   };
   const aloneOwn = () => board().find((spec) => spec.id === ownId(alone()));
-  const leave = (event: KeyboardEvent) => {
-    // A menu or a dialog above closes first.
-    if (event.key === "Escape" && !event.defaultPrevented && document.querySelector(":popover-open, dialog[open]") === null) props.onChange({ full: undefined });
+  const leave = () => props.onChange({ full: undefined });
+  const aloneTitle = (name: string) => {
+    const own = aloneOwn();
+    return ownId(name) === undefined ? name : own === undefined ? t.charts.gone : titleOf(own);
   };
   return (
     <section class="charts" aria-label={t.charts.label}>
-      <Controls {...props} onAdd={() => setEditing(newSpec([]))} addDisabled={isFull() || props.metrics.length === 0} />
+      <ChartControls {...props} smoothing={smoothing} onAdd={() => setEditing(newSpec([]))} addDisabled={isFull() || props.metrics.length === 0} />
       <Show when={props.note}>
         <p class="muted small chart-why">{props.note}</p>
       </Show>
@@ -114,15 +122,16 @@ export function ChartPanel(props: ChartPanelProps) {
           <Show when={board().length > 0}>
             <section class="chart-section" aria-label={t.charts.own}>
               <h3>{t.charts.own}</h3>
-              <Board {...shared} settings={covered()} />
+              <Board {...shared} settings={covered()} covered={alone() !== undefined} />
             </section>
           </Show>
-          <For each={names()} fallback={<p class="muted pad">{t.charts.noMatch}</p>}>
+          <For each={names().slice(0, mostSections())} fallback={<p class="muted pad">{t.charts.noMatch}</p>}>
             {(name, i) => {
               const section = sectionOf(name);
-              return <SectionView section={section()} open={startsOpen(sections(), i()) || props.settings.keys !== ""} card={(metric) => card(metric, false)} />;
+              return <SectionView section={section()} open={i() < nOpen()} card={(metric) => card(metric, false)} />;
             }}
           </For>
+          <ShowMore left={names().length - mostSections()} onMore={() => setMostSections((n) => n + SECTIONS_STEP)} />
         </Show>
       </div>
       <Show when={editing()} keyed>
@@ -130,15 +139,15 @@ export function ChartPanel(props: ChartPanelProps) {
       </Show>
       <Show when={alone()} keyed>
         {(name) => (
-          <div class="chart-full" role="dialog" aria-modal="true" aria-label={name} onKeyDown={leave}>
+          <FullChart title={aloneTitle(name)} onClose={leave}>
             <Show when={ownId(name)} keyed fallback={card(name, true)}>
               {(id) => (
-                <Show when={aloneOwn()} fallback={<Gone onClose={() => props.onChange({ full: undefined })} />}>
-                  <OwnChart {...shared} settings={props.settings} id={id} full />
+                <Show when={aloneOwn()} fallback={<Gone onClose={leave} />}>
+                  <OwnChart {...shared} settings={drawn()} id={id} full />
                 </Show>
               )}
             </Show>
-          </div>
+          </FullChart>
         )}
       </Show>
     </section>
@@ -157,50 +166,6 @@ function Gone(props: { readonly onClose: () => void }) {
   );
 }
 
-function Controls(props: ChartPanelProps & { readonly onAdd: () => void; readonly addDisabled: boolean }) {
-  let search: HTMLInputElement | undefined;
-  useShortcuts([
-    // eslint-disable-next-line solid/reactivity -- a page does not change its keys
-    { keys: props.searchKey ?? "", what: t.charts.searchKeys, run: () => search?.focus() },
-    { keys: "", what: t.editor.add, run: () => props.onAdd(), when: () => !props.addDisabled },
-    { keys: "", what: t.charts.resetZoom, run: () => props.onChange({ zoom: undefined }), when: () => props.settings.zoom !== undefined },
-    ...SCALES.map((scale) => ({ keys: "", what: t.charts.doScale(t.charts.scales[scale]), run: () => props.onChange({ scale }), when: () => props.settings.scale !== scale })),
-  ]);
-  return (
-    <div class="chart-bar" role="group" aria-label={t.charts.controls}>
-      <input ref={(element) => (search = element)} class="input" type="search" aria-label={t.charts.searchKeys} placeholder={t.charts.searchKeys} value={props.settings.keys} onInput={(event) => props.onChange({ keys: event.currentTarget.value })} />
-      <button type="button" class="button" disabled={props.addDisabled} onClick={() => props.onAdd()}>
-        {t.editor.add}
-      </button>
-      <label>
-        {t.charts.axis} <AxisSelect value={props.settings.axis} metrics={props.metrics} onChange={(axis) => props.onChange({ axis: axis ?? "step" })} />
-      </label>
-      <label>
-        {t.charts.scale}{" "}
-        <select class="select" value={props.settings.scale} onChange={(event) => props.onChange({ scale: SCALES.find((one) => one === event.currentTarget.value) ?? "linear" })}>
-          <For each={SCALES}>{(scale) => <option value={scale}>{t.charts.scales[scale]}</option>}</For>
-        </select>
-      </label>
-      <label class="check">
-        <input type="checkbox" checked={props.settings.clip === "outliers"} onChange={(event) => props.onChange({ clip: event.currentTarget.checked ? "outliers" : "none" })} /> {t.charts.clip}
-      </label>
-      <label class="check">
-        {t.charts.smoothing}{" "}
-        <input type="range" min="0" max="0.99" step="0.01" value={props.settings.smoothing} onInput={(event) => props.onChange({ smoothing: Number(event.currentTarget.value) })} />
-        <output class="mono">{props.settings.smoothing === 0 ? t.charts.off : props.settings.smoothing.toFixed(2)}</output>
-      </label>
-      <Show when={props.chooseCount}>
-        <label>
-          {t.charts.draw}{" "}
-          <select class="select" value={props.settings.nRuns} onChange={(event) => props.onChange({ nRuns: Number(event.currentTarget.value) })}>
-            <For each={RUN_COUNTS}>{(n) => <option value={n}>{n}</option>}</For>
-          </select>
-        </label>
-      </Show>
-    </div>
-  );
-}
-
 interface SectionViewProps {
   readonly section: Section;
   readonly open: boolean;
@@ -208,11 +173,13 @@ interface SectionViewProps {
 }
 
 function SectionView(props: SectionViewProps) {
-  // eslint-disable-next-line solid/reactivity -- only the first value counts: afterwards the reader opens and closes
-  const [open, setOpen] = createSignal(props.open);
+  // Once it is open it stays so, whatever comes before it; what the reader opens or closes is the reader's.
+  const opens = createMemo<boolean>((before) => before || props.open, false);
+  const [chosen, setChosen] = createSignal<boolean>();
+  const open = () => chosen() ?? opens();
   const [most, setMost] = createSignal(SECTION_STEP);
   return (
-    <details class="chart-section" open={open()} onToggle={(event) => setOpen(event.currentTarget.open)}>
+    <details class="chart-section" open={open()} onToggle={(event) => event.currentTarget.open !== open() && setChosen(event.currentTarget.open)}>
       <summary>
         <bdi>{props.section.title}</bdi> <span class="muted">{grouped(props.section.metrics.length)}</span>
       </summary>

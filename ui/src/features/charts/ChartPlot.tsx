@@ -19,6 +19,8 @@ interface ChartPlotProps {
   readonly onZoom: (zoom: readonly [number, number] | undefined) => void;
   /** Its width once it comes on screen. */
   readonly onWidth: (width: number) => void;
+  /** Whether it is in sight now. */
+  readonly onSight: (isSeen: boolean) => void;
 }
 
 export function readPalette(): Palette {
@@ -29,6 +31,8 @@ export function readPalette(): Palette {
 
 /** How long the wheel must rest before the finer level is asked for. */
 const WHEEL_REST_MS = 200;
+/** A shorter way of the hand is a click, or a tap. */
+const DRAG_MIN = 6;
 const TIP_ROWS = 8;
 
 export function ChartPlot(props: ChartPlotProps) {
@@ -59,7 +63,11 @@ export function ChartPlot(props: ChartPlotProps) {
     const resize = new ResizeObserver(([entry]) => {
       if (entry !== undefined) setSize({ width: Math.floor(entry.contentRect.width), height: Math.floor(entry.contentRect.height) });
     });
-    const seen = new IntersectionObserver(([entry]) => setNear((before) => before || entry?.isIntersecting === true), { rootMargin: "200px" });
+    const seen = new IntersectionObserver((entries) => {
+      const isNear = entries.at(-1)?.isIntersecting === true;
+      setNear((before) => before || isNear);
+      props.onSight(isNear);
+    }, { rootMargin: "200px" });
     resize.observe(holder);
     seen.observe(holder);
     onCleanup(() => {
@@ -127,29 +135,33 @@ export function ChartPlot(props: ChartPlotProps) {
     return { x: event.clientX - (box?.left ?? 0), y: event.clientY - (box?.top ?? 0) };
   };
   const onDown = (event: PointerEvent & { currentTarget: HTMLCanvasElement }) => {
-    if (event.button !== 0 || event.pointerType === "touch") return;
+    if (event.button !== 0) return;
     event.currentTarget.setPointerCapture(event.pointerId);
     const { x } = place(event);
     const now = frame();
-    if (event.shiftKey && now !== undefined) grip = { x, span: now.x.domain };
+    // One finger draws a range, and moves the one that is drawn; up and down it scrolls the page.
+    if (now !== undefined && (event.shiftKey || (event.pointerType === "touch" && props.settings.zoom !== undefined))) grip = { x, span: now.x.domain };
     else setBrush([x, x]);
   };
-  const onMove = (event: PointerEvent) => {
-    const now = frame();
-    if (now === undefined) return;
-    const at = place(event);
-    if (grip !== undefined) {
-      props.data.setMoving(panBy(grip.span, (grip.x - at.x) / (now.box.right - now.box.left)));
-      return;
-    }
-    const dragged = brush();
-    if (dragged !== undefined) setBrush([dragged[0], at.x]);
+  const point = (now: Frame, at: { readonly x: number; readonly y: number }) => {
     setPointerY(at.y);
     const x = now.x.toValue(at.x);
     const nearest = hitsAt(lines(), now, x, at.y)[0];
     const close = nearest !== undefined && Math.abs(now.y.toPixel(nearest.y) - at.y) < 24;
     setHover({ x, axis: props.data.axis() });
     setLit(close ? nearest.line.run : undefined);
+  };
+  const onMove = (event: PointerEvent) => {
+    const now = frame();
+    if (now === undefined) return;
+    const at = place(event);
+    if (grip !== undefined) {
+      if (Math.abs(grip.x - at.x) >= DRAG_MIN || props.data.moving() !== undefined) props.data.setMoving(panBy(grip.span, (grip.x - at.x) / (now.box.right - now.box.left)));
+      return;
+    }
+    const dragged = brush();
+    if (dragged !== undefined) setBrush([dragged[0], at.x]);
+    if (event.pointerType !== "touch") point(now, at);
   };
   const settle = () => {
     window.clearTimeout(rest);
@@ -167,23 +179,33 @@ export function ChartPlot(props: ChartPlotProps) {
     window.clearTimeout(rest);
     rest = window.setTimeout(settle, WHEEL_REST_MS);
   };
-  const onUp = () => {
+  const onUp = (event: PointerEvent) => {
+    const [now, dragged] = [frame(), brush()];
+    setBrush(undefined);
+    const isTap = grip === undefined ? dragged !== undefined && Math.abs(dragged[1] - dragged[0]) < DRAG_MIN : props.data.moving() === undefined;
     if (grip !== undefined) {
       grip = undefined;
       settle();
-      return;
     }
-    const [now, dragged] = [frame(), brush()];
-    setBrush(undefined);
-    if (now === undefined || dragged === undefined || Math.abs(dragged[1] - dragged[0]) < 6) return;
+    // A tap shows what is there, until another place is tapped.
+    if (isTap && event.pointerType === "touch" && now !== undefined) point(now, place(event));
+    if (now === undefined || dragged === undefined || isTap) return;
     const ends = dragged.map((pixel) => now.x.toValue(Math.min(now.box.right, Math.max(now.box.left, pixel)))).sort((a, b) => a - b);
     props.onZoom([ends[0] ?? 0, ends[1] ?? 0]);
   };
-  const leave = () => {
+  const leave = (event: Event) => {
+    // A finger that is lifted leaves what it has shown.
+    if (event instanceof PointerEvent && event.pointerType === "touch") return;
     setHover(undefined);
     setLit(undefined);
     setPointerY(undefined);
     setBrush(undefined);
+  };
+  /** The browser took the finger, as to scroll the page. */
+  const giveUp = () => {
+    grip = undefined;
+    setBrush(undefined);
+    props.data.setMoving(undefined);
   };
   const onKey = (event: KeyboardEvent) => {
     const now = frame();
@@ -218,6 +240,7 @@ export function ChartPlot(props: ChartPlotProps) {
         onPointerLeave={leave}
         onPointerDown={onDown}
         onPointerUp={onUp}
+        onPointerCancel={giveUp}
         on:wheel={{ handleEvent: onWheel, passive: false }}
         onDblClick={() => props.onZoom(undefined)}
         onKeyDown={onKey}

@@ -37,10 +37,10 @@ function serving(more: (run: string, key: string) => object = () => ({})) {
 
 const plain: ChartSubject = { metrics: ["loss"], runs: [{ id: "a", name: "first" }, { id: "b", name: "second" }], settings: readChartSettings({}), groups: undefined, spread: "sd" };
 
-async function made(subject: ChartSubject, width: () => number = () => 420) {
+async function made(subject: ChartSubject, width: () => number = () => 420, resting: () => boolean = () => false) {
   const data = createRoot((dispose) => {
     stop = dispose;
-    return createChartData(subject, width);
+    return createChartData(subject, width, resting);
   });
   await rest();
   return data;
@@ -210,6 +210,35 @@ describe("what a chart draws", () => {
     data.state.retry();
     await rest();
     expect([data.state.problem(), data.told().length]).toEqual([undefined, 1]);
+  });
+
+  it("a chart that was scrolled away asks for nothing while its run logs on, and once when it is back", async () => {
+    const asked = serving();
+    const [resting, setResting] = createSignal(false);
+    await made(plain, () => 420, resting);
+    const log = async () => {
+      for (const listener of listeners) listener([{ kind: "run_logged", experiment: "1", run: "a" }]);
+      await rest(1100);
+    };
+    await log();
+    expect(asked).toHaveLength(2);
+    setResting(true);
+    for (let n = 0; n < 10; n += 1) await log();
+    expect(asked).toHaveLength(2);
+    setResting(false);
+    await rest();
+    expect(asked).toHaveLength(3);
+    setResting(true);
+    setResting(false);
+    await rest(5000);
+    expect(asked).toHaveLength(3);
+  });
+
+  it("a range of relative time is one question for all series, measured from their beginnings", async () => {
+    const asked = serving(() => ({ exact: false, x_first: [10, 15, 20], x_last: [14, 19, 20] }));
+    const data = await made({ ...plain, settings: readChartSettings({ x: "relative", zoom: "10~20" }) });
+    expect(asked.map((one) => one.body)).toEqual([{ runs: ["a", "b"], keys: ["loss"], axis: "relative", range: [10, 20], width: 400 }]);
+    expect(data.lines().map((line) => [...line.x])).toEqual([[10, 15, 20], [10, 15, 20]]);
   });
 
   it("a failure is told, the last lines stay, and a retry takes it away", async () => {

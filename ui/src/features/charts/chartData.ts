@@ -51,8 +51,8 @@ export interface ChartData {
 /** Most runs that are drawn behind the bands of one chart. */
 const MEMBERS_MAX = 100;
 
-/** `width` is that of the chart in pixels, 0 until it comes on screen. */
-export function createChartData(subject: ChartSubject, width: Accessor<number>): ChartData {
+/** `width` is that of the chart in pixels, 0 until it comes on screen. While it is `resting` nothing that was logged meanwhile is read. */
+export function createChartData(subject: ChartSubject, width: Accessor<number>, resting: Accessor<boolean> = () => false): ChartData {
   const [moving, setMoving] = createSignal<Span>();
   const [lone, setLone] = createSignal(false);
   const hasNoBands = () => subject.groups !== undefined && metricOf(subject.settings.axis) !== undefined;
@@ -68,7 +68,7 @@ export function createChartData(subject: ChartSubject, width: Accessor<number>):
     const runs = drawnGroups() === undefined ? subject.runs.map((run) => run.id) : [...memberOf().keys()];
     return { runs, keys: subject.metrics, axis, range: zoom, width: Math.min(2000, Math.max(100, Math.round(width() / 50) * 50)) };
   }, undefined, { equals: sameJson });
-  const state = createSeries(() => question());
+  const state = createSeries(() => question(), resting);
   const bandQuestion = createMemo((): BandQuestion | undefined => {
     const asked = question();
     if (asked === undefined || subject.groups === undefined) return undefined;
@@ -106,9 +106,9 @@ export function createChartData(subject: ChartSubject, width: Accessor<number>):
     const { smoothing } = subject.settings;
     const groups = drawnGroups();
     const series = state.series() ?? [];
-    if (groups === undefined) return makeLines(series, axis(), smoothing, (run, key) => styleOf(run, names().get(run) ?? run.slice(0, 8), key));
+    if (groups === undefined) return makeLines(series, smoothing, (run, key) => styleOf(run, names().get(run) ?? run.slice(0, 8), key));
     const members = memberOf();
-    const faint = makeLines(series, axis(), smoothing, (run, key) => styleOf(members.get(run) ?? run, run.slice(0, 8), key));
+    const faint = makeLines(series, smoothing, (run, key) => styleOf(members.get(run) ?? run, run.slice(0, 8), key));
     return [...faint.map((line) => ({ ...line, faint: true as const })), ...bandLines(groups)];
   });
   const told = createMemo(() => lines().filter((line) => line.faint !== true));

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { inOrderOfLooks } from "../../lib/goal";
-import { sectionsOf, startsOpen } from "./sections";
+import { nOpenAtFirst, sectionsOf } from "./sections";
 
 const told = (...metrics: string[]) => sectionsOf(inOrderOfLooks(metrics, String)).map((one) => [one.title, ...one.metrics]);
 
@@ -22,6 +22,6 @@ it("keys without a group come first when runs are judged by them", () => {
 it("sections begin open until together they show as many charts as one does", () => {
   const many = (title: string, n: number) => ({ prefix: title, title, metrics: Array.from({ length: n }, (_, i) => `${title}/${i}`) });
   const sections = [many("a", 10), many("b", 14), many("c", 1), many("d", 1)];
-  expect(sections.map((_, at) => startsOpen(sections, at))).toEqual([true, true, false, false]);
-  expect(startsOpen([many("huge", 10_000)], 0)).toBe(true);
+  expect(nOpenAtFirst(sections)).toBe(2);
+  expect([nOpenAtFirst([many("huge", 10_000)]), nOpenAtFirst([]), nOpenAtFirst([many("few", 3), many("more", 3)])]).toEqual([1, 0, 2]);
 });

@@ -7,6 +7,9 @@ import { t } from "../../lib/text";
 /** Charts of a section drawn at first; more on request, so that thousands of keys cost nothing. */
 export const SECTION_STEP = 24;
 
+/** Sections listed at first. */
+export const SECTIONS_STEP = 100;
+
 export interface Section {
   /** What its keys begin with; empty for keys without a slash. */
   readonly prefix: string;
@@ -29,7 +32,13 @@ export function sectionsOf(metrics: readonly string[]): Section[] {
     .map(({ prefix, list }) => ({ prefix, title: prefix === "" ? t.charts.noPrefix : prefix, metrics: list }));
 }
 
-/** Sections begin open until together they show as many charts as one section does. */
-export function startsOpen(sections: readonly Section[], at: number): boolean {
-  return sections.slice(0, at).reduce((sum, section) => sum + section.metrics.length, 0) < SECTION_STEP;
+/** Sections begin open until together they show as many charts as one section does: so many of them. */
+export function nOpenAtFirst(sections: readonly Section[]): number {
+  let nCharts = 0;
+  const closed = sections.findIndex((section) => {
+    if (nCharts >= SECTION_STEP) return true;
+    nCharts += section.metrics.length;
+    return false;
+  });
+  return closed < 0 ? sections.length : closed;
 }

@@ -7,15 +7,13 @@ import { type ChartQuestion, fetchSeries } from "../../decode/charts";
 export interface SeriesQuestion {
   readonly runs: readonly string[];
   readonly keys: readonly string[];
-  readonly axis: ChartQuestion["axis"] | "relative";
+  readonly axis: ChartQuestion["axis"];
   readonly range: readonly [number, number] | undefined;
   readonly width: number;
 }
 
-type WireQuestion = SeriesQuestion & { readonly axis: ChartQuestion["axis"] };
-
 interface Asked {
-  readonly question: WireQuestion;
+  readonly question: SeriesQuestion;
   readonly signal: AbortSignal;
   readonly done: (columns: Columns[]) => void;
   readonly failed: (error: unknown) => void;
@@ -26,7 +24,7 @@ const KEYS_MAX = 8;
 let queue: Asked[] = [];
 
 /** Questions that differ in their keys alone, together. */
-export function groupQuestions(all: readonly WireQuestion[]): number[][] {
+export function groupQuestions(all: readonly SeriesQuestion[]): number[][] {
   const groups = new Map<string, { keys: Set<string>; members: number[] }[]>();
   all.forEach((question, i) => {
     const name = JSON.stringify({ ...question, keys: undefined });
@@ -66,34 +64,11 @@ function flush(): void {
   }
 }
 
-function queued(question: WireQuestion, signal: AbortSignal): Promise<Columns[]> {
+function queued(question: SeriesQuestion, signal: AbortSignal): Promise<Columns[]> {
   return new Promise((done, failed) => {
     if (queue.length === 0) window.setTimeout(flush, 0);
     queue.push({ question, signal, done, failed });
   });
-}
-
-/**
- * Each run has its own beginning: the whole is asked for by time, and a range again for each series that was summarised.
- * `early` hears of the whole, which is drawn meanwhile.
- */
-export async function askRelative(question: SeriesQuestion, signal: AbortSignal, get: typeof queued, early: (columns: Columns[]) => void): Promise<Columns[]> {
-  const { range } = question;
-  const whole = await get({ ...question, axis: "time", range: undefined }, signal);
-  if (range === undefined || whole.every((one) => one.exact)) return whole;
-  early(whole);
-  const finer = whole.map(async (one) => {
-    const origin = one.xFirst[0] ?? 0;
-    if (one.exact) return [one];
-    const part = await get({ ...question, runs: [one.run], keys: [one.key], axis: "time", range: [origin + range[0], origin + range[1]] }, signal);
-    return part.map((series) => ({ ...series, origin }));
-  });
-  return (await Promise.all(finer)).flat();
-}
-
-function ask(question: SeriesQuestion, signal: AbortSignal, early: (columns: Columns[]) => void): Promise<Columns[]> {
-  const { axis } = question;
-  return axis === "relative" ? askRelative(question, signal, queued, early) : queued({ ...question, axis }, signal);
 }
 
 /** Least time between two readings of a growing chart. */
@@ -108,8 +83,8 @@ export interface SeriesState {
   readonly retry: () => void;
 }
 
-/** The series of a chart; the last good ones stay while finer or newer ones load. */
-export function createSeries(question: Accessor<SeriesQuestion | undefined>): SeriesState {
+/** The series of a chart; the last good ones stay while finer or newer ones load. News of a chart that nobody sees wait until someone does. */
+export function createSeries(question: Accessor<SeriesQuestion | undefined>, resting: Accessor<boolean> = () => false): SeriesState {
   const [answer, setAnswer] = createSignal<{ readonly question: SeriesQuestion; readonly series: readonly Columns[] }>();
   const series = createMemo(() => answer()?.series);
   const [problem, setProblem] = createSignal<string>();
@@ -124,9 +99,7 @@ export function createSeries(question: Accessor<SeriesQuestion | undefined>): Se
     running = mine;
     setLoading(true);
     try {
-      const columns = await ask(asked, mine.signal, (coarse) => {
-        if (!mine.signal.aborted && untrack(answer) === undefined) setAnswer({ question: asked, series: coarse });
-      });
+      const columns = await queued(asked, mine.signal);
       if (mine.signal.aborted) return;
       setAnswer({ question: asked, series: columns });
       setProblem(undefined);
@@ -147,10 +120,15 @@ export function createSeries(question: Accessor<SeriesQuestion | undefined>): Se
     due = false;
     timer ??= window.setTimeout(() => {
       timer = undefined;
-      if (untrack(loading)) due = true;
+      if (untrack(loading) || untrack(resting)) due = true;
       else again();
     }, LIVE_MS);
   };
+  createEffect(on(resting, (isResting) => {
+    if (isResting || !due || untrack(loading)) return;
+    due = false;
+    again();
+  }, { defer: true }));
   createEffect(
     on(question, (asked) => {
       if (asked === undefined) return;

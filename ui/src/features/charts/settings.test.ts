@@ -23,8 +23,8 @@ it("another axis forgets the range", () => {
   expect("zoom" in writeChartSettings({ axis: "time" })).toBe(true);
 });
 
-it("Back takes back charts and ranges, not each move of a slider", () => {
-  expect([isStep({ board: [] }), isStep({ zoom: undefined }), isStep({ smoothing: 0.5 }), isStep({ keys: "a" })]).toEqual([true, true, false, false]);
+it("Back takes back every change of how charts are drawn, not each letter of a search", () => {
+  expect([isStep({ board: [] }), isStep({ zoom: undefined }), isStep({ full: undefined }), isStep({ scale: "log" }), isStep({ smoothing: 0.5 }), isStep({ clip: "outliers" }), isStep({ nRuns: 20 }), isStep({ keys: "a" })]).toEqual([true, true, true, true, true, true, true, false]);
 });
 
 it("a chart draws with its own axis and scale; on the panel's axis it zooms with the others", () => {

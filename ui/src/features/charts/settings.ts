@@ -63,8 +63,8 @@ export function writeChartSettings(change: Partial<ChartSettings>): Params {
   return out;
 }
 
-/** What Back takes back one by one; the rest, such as a slider under the hand, changes in place. */
-export const isStep = (change: Partial<ChartSettings>): boolean => "full" in change || "zoom" in change || "board" in change || "axis" in change;
+/** What Back takes back one by one: all but a search, whose letters change in place. */
+export const isStep = (change: Partial<ChartSettings>): boolean => Object.keys(change).some((name) => name !== "keys");
 
 /** The settings that a chart draws with: its own before those of the panel. */
 export function drawnWith(spec: ChartSpec, panel: ChartSettings): ChartSettings {

@@ -5,6 +5,7 @@ import { linearTicks, makeScale } from "../../charts/scale";
 import { shortNumber } from "../../lib/format";
 import { inOrderOfLooks } from "../../lib/goal";
 import { single } from "../../lib/lists";
+import { sameJson } from "../../lib/same";
 import { t } from "../../lib/text";
 import type { ViewAddress } from "../runs/viewAddress";
 import { KeySelect } from "./KeySelect";
@@ -22,6 +23,13 @@ interface PlotProps {
 
 function Plot(props: PlotProps) {
   const points = createMemo(() => scatterPoints(props.runs, props.x, props.y));
+  // Runs, not points: one that has grown is moved, with the focus on it.
+  const drawn = createMemo(() => points().map((point) => point.run.run_id), undefined, { equals: sameJson });
+  const byRun = createMemo(() => new Map(points().map((point) => [point.run.run_id, point] as const)));
+  const pointOf = (run: string) => {
+    const point = createMemo<ReturnType<typeof scatterPoints>[number] | undefined>((before) => byRun().get(run) ?? before);
+    return point;
+  };
   const room = () => (props.detail === "full" ? { left: 56, right: 12, top: 26, bottom: 40 } : { left: 6, right: 6, top: 6, bottom: 6 });
   const xs = createMemo(() => makeScale("linear", spanOf(points().map((point) => point.x)), [room().left, props.width - room().right]));
   const ys = createMemo(() => makeScale("linear", spanOf(points().map((point) => point.y)), [props.height - room().bottom, room().top]));
@@ -48,8 +56,15 @@ function Plot(props: PlotProps) {
         <text class="axis-name" x={(room().left + props.width) / 2} y={props.height - 6} text-anchor="middle">{shortKey(props.x)}</text>
         <text class="axis-name" x={room().left} y={room().top - 10}>{shortKey(props.y)}</text>
       </Show>
-      <For each={points()}>
-        {(point) => <RunPoint run={point.run} x={xs().toPixel(point.x)} y={ys().toPixel(point.y)} detail={props.detail} said={`${point.run.name}\n${shortKey(props.x)} ${shortNumber(point.x)}\n${shortKey(props.y)} ${shortNumber(point.y)}`} />}
+      <For each={drawn()}>
+        {(run) => {
+          const held = pointOf(run);
+          return (
+            <Show when={held()}>
+              {(point) => <RunPoint run={point().run} x={xs().toPixel(point().x)} y={ys().toPixel(point().y)} detail={props.detail} said={`${point().run.name}\n${shortKey(props.x)} ${shortNumber(point().x)}\n${shortKey(props.y)} ${shortNumber(point().y)}`} />}
+            </Show>
+          );
+        }}
       </For>
     </svg>
   );

@@ -1,17 +1,21 @@
 // Tables of several runs side by side.
 import { A } from "@solidjs/router";
-import { For, type JSX, Show, createMemo } from "solid-js";
+import { For, Index, type JSX, Show, createMemo, createSignal } from "solid-js";
 import type { Run } from "../../api/client";
-import { RunMark } from "../../components/bits";
+import { RunMark, ShowMore } from "../../components/bits";
 import { fullNumber, shortNumber } from "../../lib/format";
+import { fuzzyFilter } from "../../lib/fuzzy";
+import { sameJson } from "../../lib/same";
 import { t } from "../../lib/text";
 import { type MetricRow, type TextRow, isBetter } from "./differ";
 import type { Verdict } from "./noise";
 
-/** Rows of one table; differences come first when there are more. */
-const ROWS_MAX = 300;
+/** Rows that are there at first; more on request. */
+const ROWS_STEP = 300;
+/** Tables of more rows can be searched. */
+const SEARCHED_FROM = 20;
 
-interface HeadProps {
+export interface HeadProps {
   readonly runs: readonly Run[];
   readonly baseline: string | undefined;
   readonly onBaseline: (run: string | undefined) => void;
@@ -50,42 +54,74 @@ function Head(props: HeadProps) {
   );
 }
 
-function Frame(props: HeadProps & { readonly label: string; readonly n: number; readonly children: JSX.Element }) {
+interface FrameProps<T> extends HeadProps {
+  readonly label: string;
+  readonly rows: readonly T[];
+  /** The cells of a row. */
+  readonly cells: (row: () => T) => JSX.Element;
+}
+
+/** Rows stand under their keys: when runs are read again they stay where they are, and so do focus and selection in them. */
+function Frame<T extends TextRow | MetricRow>(props: FrameProps<T>) {
+  const [wanted, setWanted] = createSignal("");
+  const [most, setMost] = createSignal(ROWS_STEP);
+  const byKey = createMemo(() => new Map(props.rows.map((row) => [row.key, row] as const)));
+  const found = createMemo(() => fuzzyFilter(props.rows.map((row) => row.key), wanted(), String), undefined, { equals: sameJson });
+  const rowOf = (key: string) => {
+    const row = createMemo<T | undefined>((before) => byKey().get(key) ?? before);
+    return row;
+  };
   return (
     <>
+      <Show when={props.rows.length > SEARCHED_FROM}>
+        <input class="input compare-search" type="search" aria-label={t.compare.searchRows(props.label)} placeholder={t.compare.searchRows(props.label)} value={wanted()} onInput={(event) => setWanted(event.currentTarget.value)} />
+      </Show>
       <div class="scroll" tabindex="0" role="group" aria-label={props.label}>
         <table class="table compare">
           <Head runs={props.runs} baseline={props.baseline} onBaseline={props.onBaseline} onRemove={props.onRemove} />
-          <tbody>{props.children}</tbody>
+          <tbody>
+            <For each={found().slice(0, most())}>
+              {(key) => {
+                const held = rowOf(key);
+                return (
+                  <Show when={held()}>
+                    {(row) => (
+                      <tr classList={{ differs: row().differs }}>
+                        <th scope="row" class="stick clip" title={key}>
+                          <bdi>{key}</bdi>
+                        </th>
+                        {props.cells(row)}
+                      </tr>
+                    )}
+                  </Show>
+                );
+              }}
+            </For>
+          </tbody>
         </table>
       </div>
-      <Show when={props.n > ROWS_MAX}>
-        <p class="muted small">{t.compare.cut(ROWS_MAX, props.n)}</p>
+      <Show when={found().length === 0}>
+        <p class="muted small">{t.compare.noRow}</p>
       </Show>
+      <ShowMore left={found().length - most()} onMore={() => setMost((n) => n + ROWS_STEP)} />
     </>
   );
 }
 
 export function TextTable(props: HeadProps & { readonly label: string; readonly rows: readonly TextRow[] }) {
   return (
-    <Frame {...props} n={props.rows.length}>
-      <For each={props.rows.slice(0, ROWS_MAX)}>
-        {(row) => (
-          <tr classList={{ differs: row.differs }}>
-            <th scope="row" class="stick clip" title={row.key}>
-              <bdi>{row.key}</bdi>
-            </th>
-            <For each={row.values}>
-              {(value) => (
-                <td class="mono clip" classList={{ missing: value === undefined }} title={value ?? t.columns.missing}>
-                  <bdi>{value ?? "–"}</bdi>
-                </td>
-              )}
-            </For>
-          </tr>
-        )}
-      </For>
-    </Frame>
+    <Frame
+      {...props}
+      cells={(row) => (
+        <Index each={row().values}>
+          {(value) => (
+            <td class="mono clip" classList={{ missing: value() === undefined }} title={value() ?? t.columns.missing}>
+              <bdi>{value() ?? "–"}</bdi>
+            </td>
+          )}
+        </Index>
+      )}
+    />
   );
 }
 
@@ -117,30 +153,24 @@ export function MetricTable(props: MetricTableProps) {
     );
   };
   return (
-    <Frame {...props} n={props.rows.length}>
-      <For each={props.rows.slice(0, ROWS_MAX)}>
-        {(row) => (
-          <tr classList={{ differs: row.differs }}>
-            <th scope="row" class="stick clip" title={row.key}>
-              <bdi>{row.key}</bdi>
-            </th>
-            <For each={row.cells}>
-              {(cell, i) => (
-                <Show when={cell} fallback={<td class="number missing">–</td>}>
-                  {(found) => (
-                    <td class="number" classList={{ nan: Number.isNaN(found().value) }} title={fullNumber(found().value)}>
-                      {shortNumber(found().value)}
-                      <Show when={found().delta !== undefined}>
-                        <Delta metric={row.key} run={props.runs[i()]?.run_id ?? ""} delta={found().delta ?? 0} />
-                      </Show>
-                    </td>
-                  )}
-                </Show>
+    <Frame
+      {...props}
+      cells={(row) => (
+        <Index each={row().cells}>
+          {(cell, i) => (
+            <Show when={cell()} fallback={<td class="number missing">–</td>}>
+              {(found) => (
+                <td class="number" classList={{ nan: Number.isNaN(found().value) }} title={fullNumber(found().value)}>
+                  {shortNumber(found().value)}
+                  <Show when={found().delta !== undefined}>
+                    <Delta metric={row().key} run={props.runs[i]?.run_id ?? ""} delta={found().delta ?? 0} />
+                  </Show>
+                </td>
               )}
-            </For>
-          </tr>
-        )}
-      </For>
-    </Frame>
+            </Show>
+          )}
+        </Index>
+      )}
+    />
   );
 }

@@ -11,7 +11,7 @@ export interface TextRow {
   readonly differs: boolean;
 }
 
-function rowsOf(runs: readonly Run[], keys: Iterable<string>, value: (run: Run, key: string) => string | undefined): TextRow[] {
+export function rowsOf(runs: readonly Run[], keys: Iterable<string>, value: (run: Run, key: string) => string | undefined): TextRow[] {
   return [...new Set(keys)].sort(byName).map((key) => {
     const values = runs.map((run) => value(run, key));
     return { key, values, differs: new Set(values).size > 1 };

@@ -1,7 +1,8 @@
 import { expect, it, vi } from "vitest";
 import type { ExperimentFields, Run, Schemas, api } from "../../api/client";
 import { runOf } from "../../testing/runs";
-import { narrowing, readNoise, t95, verdictOf } from "./noise";
+import { FIELDS_MAX, narrowing, readNoise, t95, verdictOf } from "./noise";
+import { VALUES_MAX } from "../runs/groups";
 
 const repeats = (group: string, n: number, sd?: number) => ({ group, n, sd });
 
@@ -79,7 +80,15 @@ it("each experiment is asked for its own, and nothing where no groups can be mad
   expect([...noise.runs.keys()]).toEqual(["a", "b"]);
   for (const known of [fields([], ["loss"]), fields(["seed"], ["loss"]), fields(["lr"], []), fields(Array.from({ length: 201 }, (_, i) => `p${i}`), ["loss"])]) {
     const none = server(known, []);
-    expect((await readNoise({ runs, metrics: ["loss"], stat: "last" }, new AbortController().signal, none)).runs.size).toBe(0);
+    const found = await readNoise({ runs, metrics: ["loss"], stat: "last" }, new AbortController().signal, none);
+    expect([found.runs.size, found.nParams]).toEqual([0, known.params.length > FIELDS_MAX ? 201 : undefined]);
     expect(none.groups).not.toHaveBeenCalled();
   }
+});
+
+it("metrics beyond those that are asked for at once are counted", async () => {
+  const names = Array.from({ length: VALUES_MAX + 3 }, (_, i) => `m${i}`);
+  const ask = server(fields(["lr"], names), []);
+  const noise = await readNoise({ runs: [runOf("a", {}, { lr: "1" })], metrics: [...names, "gone"], stat: "last" }, new AbortController().signal, ask);
+  expect([noise.nMetricsLeft, ask.groups.mock.calls[0]?.[0].values?.length]).toEqual([3, VALUES_MAX]);
 });

@@ -21,6 +21,10 @@ export type Repeated = ReadonlyMap<string, ReadonlyMap<string, Repeats>>;
 export interface Noise {
   readonly stat: Stat;
   readonly runs: Repeated;
+  /** Metrics beyond those that are asked for at once. */
+  readonly nMetricsLeft: number;
+  /** Parameters of an experiment that has too many to look for repeats. */
+  readonly nParams: number | undefined;
 }
 
 export interface Verdict {
@@ -39,7 +43,7 @@ export interface NoiseQuestion {
 }
 
 /** Most parameters that the server groups by at once. */
-const FIELDS_MAX = 200;
+export const FIELDS_MAX = 200;
 /** Parameters and values that narrow the search for repeats. */
 const NARROWED_BY = 3;
 const NARROW_VALUES_MAX = 50;
@@ -99,12 +103,17 @@ function repeatsIn(found: Schemas["RunGroups"], metrics: readonly string[]): Map
 /** Asks for the repeats of every run, in its own experiment. A run whose group is not among those given has none: n = 0. */
 export async function readNoise(question: NoiseQuestion, signal: AbortSignal, ask: Ask = api): Promise<Noise> {
   const repeated = new Map<string, ReadonlyMap<string, Repeats>>();
+  let [nMetricsLeft, nParams]: [number, number | undefined] = [0, undefined];
   for (const experiment of new Set(question.runs.map((run) => run.experiment_id))) {
     const runs = question.runs.filter((run) => run.experiment_id === experiment);
     const fields = await ask.fields(experiment, signal);
     const seeds = seedsOf(fields);
     const params = fields.params.filter((one) => !seeds.includes(one.field));
-    const asked = question.metrics.flatMap((key) => fields.metrics.find((one) => one.key === key) ?? []).slice(0, VALUES_MAX);
+    const byKey = new Map(fields.metrics.map((one) => [one.key, one] as const));
+    const known = question.metrics.flatMap((key) => byKey.get(key) ?? []);
+    const asked = known.slice(0, VALUES_MAX);
+    nMetricsLeft = Math.max(nMetricsLeft, known.length - asked.length);
+    if (params.length > FIELDS_MAX) nParams = Math.max(nParams ?? 0, params.length);
     if (params.length === 0 || params.length > FIELDS_MAX || asked.length === 0) continue;
     const found = await ask.groups({ experiment_ids: [experiment], filter: narrowing(runs, params), levels: [params.map((one) => one.field)], values: asked.map((one) => withStat(one.field, question.stat)) }, signal);
     const groups = repeatsIn(found, asked.map((one) => one.key));
@@ -114,5 +123,5 @@ export async function readNoise(question: NoiseQuestion, signal: AbortSignal, as
       repeated.set(run.run_id, group ?? new Map(asked.map((one) => [one.key, { group: run.run_id, n: 0, sd: undefined }])));
     }
   }
-  return { stat: question.stat, runs: repeated };
+  return { stat: question.stat, runs: repeated, nMetricsLeft, nParams };
 }

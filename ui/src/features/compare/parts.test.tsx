@@ -3,13 +3,14 @@ import { createSignal } from "solid-js";
 import { expect, it } from "vitest";
 import type { Run } from "../../api/client";
 import { runOf } from "../../testing/runs";
-import { find, findAll, named, show, textOf } from "../../testing/screen";
+import { click, field, find, findAll, named, show, textOf, type } from "../../testing/screen";
 import { showAt } from "../../testing/page";
 import type { ViewAddress } from "../runs/viewAddress";
 import { Contour } from "./Contour";
 import { ImportanceTable } from "./Importance";
-import { MetricTable } from "./Tables";
-import { metricRows } from "./differ";
+import { Scatter } from "./Scatter";
+import { MetricTable, TextTable } from "./Tables";
+import { metricRows, paramRows } from "./differ";
 import { verdictOf } from "./noise";
 
 function address(first: Record<string, string> = {}): ViewAddress {
@@ -74,4 +75,29 @@ it("differences say whether they are better, and whether they are more than the 
   expect(said(".delta")).toEqual([["+1 better", "delta good"], ["+1 better", "delta good"], ["−1 better", "delta good"], ["+1 worse", "delta bad"]]);
   expect(said(".verdict")).toEqual([["larger than seed noise, n = 4", "verdict strong"], ["cannot tell: n = 1", "verdict"]]);
   expect(find(".verdict").title).toBe("Differences up to 0.45 are seed noise; n = 4");
+});
+
+const paramTable = (list: () => readonly Run[]) => <TextTable runs={list()} baseline={undefined} label="Parameters" rows={paramRows(list())} onBaseline={() => undefined} onRemove={() => undefined} />;
+const rowNames = () => findAll("tbody th").map(textOf);
+
+it("a table of more rows than are drawn at once is searched among all of them, and shows more when asked", async () => {
+  const wide = ["a", "b"].map((id) => runOf(id, {}, Object.fromEntries(Array.from({ length: 650 }, (_, i) => [`p${String(i).padStart(3, "0")}`, `${id}${i}`]))));
+  await showAt("/", () => paramTable(() => wide));
+  expect(rowNames().length).toBe(300);
+  click(named("Show more (350 left)"));
+  expect(rowNames().length).toBe(600);
+  type(field("Search parameters"), "p649");
+  expect([rowNames(), findAll("tbody td").map(textOf)]).toEqual([["p649"], ["a649", "b649"]]);
+  type(field("Search parameters"), "nothing");
+  expect([rowNames(), textOf(document.body).includes("No row matches.")]).toEqual([[], true]);
+});
+
+it("a run that is read again while it logs leaves the rows where they are", async () => {
+  const [list, setList] = createSignal<readonly Run[]>(runs.slice(0, 2));
+  const metricsOf = () => <MetricTable runs={list()} baseline={undefined} label="Metrics" rows={metricRows(list(), undefined, "last")} onBaseline={() => undefined} onRemove={() => undefined} verdictOf={() => undefined} />;
+  await showAt("/", () => <>{paramTable(list)}{metricsOf()}<Scatter address={address()} runs={list()} suggested={["metrics.loss", "metrics.acc"]} /></>);
+  const [rows, point] = [findAll("tbody tr"), find("a.scatter-link")];
+  setList([runOf("1", { loss: 7, acc: 1 }, { lr: "0.5", width: "8", kind: "b" }), ...runs.slice(1, 2)]);
+  expect(findAll("tbody tr").map((row, i) => row === rows[i])).toEqual(rows.map(() => true));
+  expect([findAll("tbody td").map(textOf).includes("7"), findAll("tbody td").map(textOf).includes("0.5"), find("a.scatter-link") === point]).toEqual([true, true, true]);
 });

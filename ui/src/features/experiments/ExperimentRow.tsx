@@ -2,9 +2,11 @@
 import { A } from "@solidjs/router";
 import { For, Show } from "solid-js";
 import { type Experiment, api } from "../../api/client";
+import { onChanges } from "../../api/events";
 import { createLive } from "../../api/live";
 import { Ago } from "../../components/bits";
 import { grouped } from "../../lib/format";
+import { paced } from "../../lib/pace";
 import { t } from "../../lib/text";
 import { isArchived, ownTags } from "./archive";
 
@@ -26,6 +28,11 @@ export function ExperimentRow(props: ExperimentRowProps) {
       return { n: table.n_matching, last: typeof last === "number" ? last : undefined };
     },
   );
+  // Its runs come and go while one looks; a busy experiment is counted once a second.
+  const again = paced(() => about.refetch(), 1000);
+  onChanges((changes) => {
+    if (changes.some((one) => one.kind === "missed" || (one.experiment === props.experiment.experiment_id && (one.kind === "run_created" || one.kind === "run_updated")))) again(undefined);
+  });
   return (
     <tr classList={{ chosen: props.selected }}>
       <td class="select-cell">

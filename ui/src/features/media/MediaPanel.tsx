@@ -1,6 +1,6 @@
 // Images and figures of many runs over one slider of steps.
 import { A } from "@solidjs/router";
-import { For, Show, createMemo, createSignal, onCleanup, untrack } from "solid-js";
+import { For, Show, createEffect, createMemo, createSignal, on, onCleanup, untrack } from "solid-js";
 import { onChanges } from "../../api/events";
 import { createLive } from "../../api/live";
 import { RunMark, ShowMore } from "../../components/bits";
@@ -9,10 +9,11 @@ import { fuzzyFilter } from "../../lib/fuzzy";
 import { isTyping } from "../../lib/keys";
 import { SLIDER_MS, paced } from "../../lib/pace";
 import { sameJson } from "../../lib/same";
+import { pageSeen } from "../../lib/sight";
 import { t } from "../../lib/text";
 import { Lightbox } from "./Lightbox";
 import { ShotView } from "./ShotView";
-import { readMedia } from "./files";
+import { KnownFiles } from "./files";
 import { type Series, placeOf, seenAt, sharedSteps } from "./shots";
 import type { MediaState } from "./state";
 
@@ -35,18 +36,27 @@ const LIVE_MS = 3000;
 export function MediaPanel(props: MediaPanelProps) {
   const runs = createMemo(() => props.runs.slice(0, MEDIA_RUNS_MAX), undefined, { equals: sameJson });
   const ids = createMemo(() => runs().map((run) => run.id), undefined, { equals: (a, b) => a.join() === b.join() });
+  const known = new KnownFiles();
   const media = createLive(
     () => ids(),
-    (list, signal) => readMedia(list, signal),
+    (list, signal) => known.read(list, signal),
   );
   let timer: number | undefined;
-  onChanges((changes) => {
-    if (timer !== undefined || !changes.some((one) => one.kind === "missed" || (one.run !== undefined && untrack(ids).includes(one.run)))) return;
-    timer = window.setTimeout(() => {
+  const soon = () => {
+    timer ??= window.setTimeout(() => {
       timer = undefined;
-      if (!untrack(media.loading)) media.refetch();
+      // A reading under way does not know of what has come since.
+      if (untrack(media.loading)) soon();
+      else if (untrack(pageSeen)) media.refetch();
     }, LIVE_MS);
+  };
+  onChanges((changes) => {
+    // Points are no files.
+    const doubted = changes.filter((one) => one.kind === "missed" || (one.kind !== "run_logged" && one.run !== undefined && untrack(ids).includes(one.run)));
+    for (const one of doubted) known.doubt(one.kind === "missed" ? undefined : one.run);
+    if (doubted.length > 0) soon();
   });
+  createEffect(on(pageSeen, (isSeen) => isSeen && soon(), { defer: true }));
   onCleanup(() => window.clearTimeout(timer));
   const [most, setMost] = createSignal(SERIES_FIRST);
   const all = () => media.data()?.series ?? [];

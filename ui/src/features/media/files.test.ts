@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { type List, imagesOf, readMedia } from "./files";
+import { KnownFiles, type List, imagesOf } from "./files";
 
 const { signal } = new AbortController();
 const tree: Record<string, readonly [string, number | null][]> = {
@@ -31,8 +31,30 @@ it("a run with more folders than are looked at says so, and the logged images co
 
 it("one run that cannot be read does not hide the others, all of them are a failure", async () => {
   const half: List = (run, folder, stop) => (run === "bad" ? Promise.reject(new Error("gone")) : list(run, folder, stop));
-  const media = await readMedia(["good", "bad"], signal, half);
+  const media = await new KnownFiles().read(["good", "bad"], signal, half);
   expect([media.nFailed, media.why, media.series.length]).toEqual([1, "gone", 3]);
-  await expect(readMedia(["bad"], signal, half)).rejects.toThrow("gone");
-  expect((await readMedia([], signal, half)).series).toEqual([]);
+  await expect(new KnownFiles().read(["bad"], signal, half)).rejects.toThrow("gone");
+  expect((await new KnownFiles().read([], signal, half)).series).toEqual([]);
+});
+
+it("only runs whose files may have changed are listed again, and what cannot be read again stays", async () => {
+  const asked: string[] = [];
+  let away = false;
+  const noting: List = (run, folder, stop) => {
+    if (folder === "") asked.push(run);
+    return away ? Promise.reject(new Error("away")) : list(run, folder, stop);
+  };
+  const known = new KnownFiles();
+  await known.read(["a", "b"], signal, noting);
+  await known.read(["b", "a", "c"], signal, noting);
+  expect(asked).toEqual(["a", "b", "c"]);
+  known.doubt("b");
+  away = true;
+  const media = await known.read(["a", "b"], signal, noting);
+  expect([asked.slice(3), media.nFailed, media.series[0]?.runs.size]).toEqual([["b"], 1, 2]);
+  away = false;
+  expect((await known.read(["a", "b"], signal, noting)).nFailed).toBe(0);
+  known.doubt();
+  await known.read(["a", "b"], signal, noting);
+  expect(asked.slice(4)).toEqual(["b", "a", "b"]);
 });

@@ -1,8 +1,7 @@
 // Which images some runs have: their files listed folder by folder, within limits that are told.
 import { api } from "../../api/client";
 import { inTurns } from "../../lib/pool";
-import { previewKind } from "../run/preview";
-import { type MediaFile, type Series, gatherShots } from "./shots";
+import { type MediaFile, type Series, type ShotKind, gatherShots, isOf } from "./shots";
 
 const FOLDERS_MAX = 30;
 const DEPTH_MAX = 3;
@@ -20,7 +19,7 @@ export interface Media {
 export type List = (run: string, folder: string, signal: AbortSignal) => Promise<{ readonly entries: readonly { readonly path: string; readonly size_bytes?: number | null }[] }>;
 
 /** Files of one run, breadth first, the folder of logged images before others. */
-export async function imagesOf(list: List, run: string, signal: AbortSignal): Promise<{ readonly files: MediaFile[]; readonly isCut: boolean }> {
+export async function imagesOf(list: List, run: string, signal: AbortSignal, kind: ShotKind = "image"): Promise<{ readonly files: MediaFile[]; readonly isCut: boolean }> {
   const files: MediaFile[] = [];
   let nFolders = 0;
   let isCut = false;
@@ -35,7 +34,7 @@ export async function imagesOf(list: List, run: string, signal: AbortSignal): Pr
       nFolders += 1;
       for (const entry of (await list(run, folder, signal)).entries) {
         if (typeof entry.size_bytes !== "number") next.push(entry.path);
-        else if (previewKind(entry.path) === "image") files.push({ path: entry.path, size: entry.size_bytes });
+        else if (isOf(kind, entry.path)) files.push({ path: entry.path, size: entry.size_bytes });
       }
     }
     level = next.sort((a, b) => Number(b === "images") - Number(a === "images"));
@@ -43,16 +42,38 @@ export async function imagesOf(list: List, run: string, signal: AbortSignal): Pr
   return { files: files.slice(0, IMAGES_MAX), isCut: isCut || level.length > 0 || files.length > IMAGES_MAX };
 }
 
-/** Images of all these runs, four runs at a time. */
-export async function readMedia(runs: readonly string[], signal: AbortSignal, list: List = api.files): Promise<Media> {
-  const found = new Map<string, readonly MediaFile[]>();
-  let nCut = 0;
-  const { nFailed, first } = await inTurns(runs, 4, async (run) => {
-    const { files, isCut } = await imagesOf(list, run, signal);
-    found.set(run, files);
-    if (isCut) nCut += 1;
-  });
-  signal.throwIfAborted();
-  if (nFailed === runs.length && runs.length > 0) throw first;
-  return { series: gatherShots(found), nCut, nFailed, why: first instanceof Error ? first.message : "" };
+/** What was read of some runs, kept until their files may have changed. */
+export class KnownFiles {
+  private readonly files = new Map<string, Awaited<ReturnType<typeof imagesOf>>>();
+  private readonly stale = new Set<string>();
+
+  constructor(private readonly kind: ShotKind = "image") {}
+
+  /** The files of this run may be others by now; without one, those of all. */
+  doubt(run?: string): void {
+    for (const one of run === undefined ? this.files.keys() : [run]) this.stale.add(one);
+  }
+
+  /** Images of all these runs; those whose files are not known are read, four runs at a time. */
+  async read(runs: readonly string[], signal: AbortSignal, list: List = api.files): Promise<Media> {
+    const unknown = runs.filter((run) => !this.files.has(run) || this.stale.has(run));
+    const { nFailed, first } = await inTurns(unknown, 4, async (run) => {
+      // What comes while it is read is news again.
+      this.stale.delete(run);
+      try {
+        this.files.set(run, await imagesOf(list, run, signal, this.kind));
+      } catch (error) {
+        this.stale.add(run);
+        throw error;
+      }
+    });
+    signal.throwIfAborted();
+    const found = new Map(runs.flatMap((run) => {
+      const one = this.files.get(run);
+      return one === undefined ? [] : [[run, one] as const];
+    }));
+    if (found.size === 0 && runs.length > 0) throw first;
+    const nCut = [...found.values()].filter((one) => one.isCut).length;
+    return { series: gatherShots(new Map([...found].map(([run, one]) => [run, one.files])), this.kind), nCut, nFailed, why: first instanceof Error ? first.message : "" };
+  }
 }

@@ -37,12 +37,20 @@ interface Parsed {
 
 const LOGGED = /^(.*)%step%(-?\d+)%timestamp%(\d+)%[^%/]*?(%compressed)?\.[a-z]+$/i;
 
-function parse(path: string): Parsed {
+/** What is gathered. */
+export type ShotKind = "image" | "table";
+
+export function isOf(kind: ShotKind, path: string): boolean {
+  const preview = previewKind(path);
+  return kind === "image" ? preview === "image" : preview === "csv" || preview === "json";
+}
+
+function parse(path: string, kind: ShotKind): Parsed {
   const logged = LOGGED.exec(path);
   // Slashes of a key are written as # in its files, all of which are in one folder.
   const clean = (name: string) => name.replace(/^images\//, "").replaceAll("#", "/");
   if (logged !== null) return { name: clean(logged[1] ?? ""), step: Number(logged[2]), time: Number(logged[3]), isSmall: logged[4] !== undefined };
-  const split = splitStep(path);
+  const split = splitStep(path, kind);
   if (split === undefined) return { name: path, step: undefined, time: 0, isSmall: false };
   return { name: path.includes("%step%") ? clean(split.name) : `${split.name}…`, step: split.step, time: 0, isSmall: false };
 }
@@ -60,21 +68,21 @@ function shotOf({ whole, small }: Found): Shot | undefined {
   return { path: image.path, size: image.size, thumb: thumb.path, thumbSize: thumb.size };
 }
 
-/** Images of some runs by their names, sorted. */
-export function gatherShots(files: ReadonlyMap<string, readonly MediaFile[]>): Series[] {
+/** Images, or tables, of some runs by their names, sorted. */
+export function gatherShots(files: ReadonlyMap<string, readonly MediaFile[]>, kind: ShotKind = "image"): Series[] {
   const names = new Map<string, Map<string, Map<number | undefined, Found>>>();
   for (const [run, list] of files) {
     for (const file of list) {
-      if (previewKind(file.path) !== "image") continue;
-      const { name, step, time, isSmall } = parse(file.path);
+      if (!isOf(kind, file.path)) continue;
+      const { name, step, time, isSmall } = parse(file.path, kind);
       const runs = names.get(name) ?? new Map<string, Map<number | undefined, Found>>();
       names.set(name, runs);
       const steps = runs.get(run) ?? new Map<number | undefined, Found>();
       runs.set(run, steps);
       const found = steps.get(step) ?? {};
       steps.set(step, found);
-      const kind = isSmall ? "small" : "whole";
-      if ((found[kind]?.time ?? -1) <= time) found[kind] = { file, time };
+      const size = isSmall ? "small" : "whole";
+      if ((found[size]?.time ?? -1) <= time) found[size] = { file, time };
     }
   }
   return [...names].sort(([a], [b]) => byName(a, b)).map(([name, runs]) => {

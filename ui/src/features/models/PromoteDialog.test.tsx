@@ -2,7 +2,7 @@
 import { afterEach, expect, it, vi } from "vitest";
 import type { RegisteredModel } from "../../api/registry";
 import { choose, click, field, find, findAll, named, settled, show, textOf, type } from "../../testing/screen";
-import { refused, serve } from "../../testing/server";
+import { later, refused, serve } from "../../testing/server";
 import { PromoteDialog } from "./PromoteDialog";
 
 afterEach(() => vi.unstubAllGlobals());
@@ -32,15 +32,15 @@ it("a refused promotion says the rule, what was found and what is needed, and ca
 });
 
 it("an alias moves, and the page hears of it before the dialog goes", async () => {
-  const { asked, told } = await opened({ "GET /api/v1/models/churn/rules/check": () => passes, "POST /api/2.0/mlflow/registered-models/alias": () => ({}) });
+  const { asked, told } = await opened({ "GET /api/v1/models/churn/rules/check": () => passes, "PUT /api/v1/models/churn/aliases/champion": () => ({}) });
   expect(textOf(find("form"))).toContain("The alias moves from version 2 to version 3.");
   await send();
-  expect([asked.at(-1)?.body, told]).toEqual([{ name: "churn", alias: "champion", version: "3" }, ["moved", "closed"]]);
+  expect([asked.at(-1)?.body, told]).toEqual([{ version: 3 }, ["moved", "closed"]]);
 });
 
 it("a refusal at the last moment stays in the dialog, in the server's words, and can be tried again", async () => {
   let refuses = true;
-  const { told } = await opened({ "GET /api/v1/models/churn/rules/check": () => passes, "POST /api/2.0/mlflow/registered-models/alias": () => (refuses ? refused(409, { error_code: "INVALID_STATE", message: "metric auc: found 0.7, needed >= 0.8" }) : {}) });
+  const { told } = await opened({ "GET /api/v1/models/churn/rules/check": () => passes, "PUT /api/v1/models/churn/aliases/champion": () => (refuses ? refused(409, { code: "promotion_refused", kind: "conflict", what: "metric auc: found 0.7, needed >= 0.8", facts: {}, request_id: "" }) : {}) });
   await send();
   expect([textOf(find("[role=alert] .problem-what")), told, submit().disabled]).toEqual(["metric auc: found 0.7, needed >= 0.8", [], false]);
   refuses = false;
@@ -60,7 +60,7 @@ it("the rules are asked for what is typed, and an empty alias can be given to no
 });
 
 it("a stage moves with or without the versions that stand there", async () => {
-  const { asked } = await opened({ "GET /api/v1/models/churn/rules/check": () => passes, "POST /api/2.0/mlflow/model-versions/transition-stage": () => ({}) });
+  const { asked } = await opened({ "GET /api/v1/models/churn/rules/check": () => passes, "PUT /api/v1/models/churn/versions/3/stage": () => ({}) });
   click(named("Stage"));
   await settled();
   expect(asked.at(-1)?.path).toContain("stage=Staging");
@@ -68,13 +68,13 @@ it("a stage moves with or without the versions that stand there", async () => {
   choose(find("select"), "Production");
   expect(textOf(find("form"))).toContain("Archive other versions in Production");
   await send();
-  expect(asked.at(-1)?.body).toEqual({ name: "churn", version: "3", stage: "Production", archive_existing_versions: true });
+  expect(asked.at(-1)?.body).toEqual({ stage: "Production", archive_others: true });
   choose(find("select"), "Archived");
   expect(textOf(find("form"))).not.toContain("Archive other versions");
   // The server takes the wish to archive others for stages that have one at a time alone.
   await settled();
   await send();
-  expect(asked.at(-1)?.body).toEqual({ name: "churn", version: "3", stage: "Archived", archive_existing_versions: false });
+  expect(asked.at(-1)?.body).toEqual({ stage: "Archived", archive_others: false });
 });
 
 it("rules that cannot be read are told, with a way to ask again", async () => {
@@ -85,4 +85,37 @@ it("rules that cannot be read are told, with a way to ask again", async () => {
   click(named("Try again"));
   await settled();
   expect([findAll("[role=alert]").length, findAll(".rule-list li").length]).toEqual([0, 1]);
+});
+
+it("rules of the target before say nothing of the one that is chosen now", async () => {
+  const answers = { first: later<unknown>(), second: later<unknown>() };
+  await opened({ "GET /api/v1/models/churn/rules/check?version=3&alias=champion": () => fails, "GET /api/v1/models/churn/rules/check?version=3&stage=Staging": () => answers.first.promise, "GET /api/v1/models/churn/rules/check?version=3&stage=Production": () => answers.second.promise });
+  expect(findAll(".rule-list li").length).toBe(2);
+  click(named("Stage"));
+  await settled();
+  // The rules of the alias guard no stage.
+  expect([findAll(".rule-list li").length, textOf(find("section")), submit().disabled]).toEqual([0, "RulesAsking the rules", false]);
+  choose(find("select"), "Production");
+  answers.second.keep(passes);
+  await settled();
+  answers.first.keep(fails);
+  await settled();
+  expect([findAll(".rule-list li").length, textOf(find(".rule-list .good"))]).toEqual([1, "✓ passes"]);
+});
+
+it("where a rule asks for a reason, none can be promoted without one, and it is sent along", async () => {
+  const needs = { guarded: true, passed: false, checks: [{ rule: "reason", passed: false, found: "no reason", needed: "a reason, in the words of whoever promotes" }] };
+  const { asked, told } = await opened({ "GET /api/v1/models/churn/rules/check": () => needs, "PUT /api/v1/models/churn/aliases/champion": () => ({}) });
+  const reason = () => find("textarea") as HTMLTextAreaElement;
+  const write = (text: string) => {
+    reason().value = text;
+    reason().dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  expect([reason().required, submit().disabled, textOf(submit()), textOf(find(".rule-list .bad"))]).toEqual([true, true, "Promote", "✕ fails"]);
+  write("  ");
+  expect(submit().disabled).toBe(true);
+  write(" half the loss ");
+  expect([submit().disabled, textOf(find(".rule-list .good"))]).toEqual([false, "✓ passes"]);
+  await send();
+  expect([asked.at(-1)?.body, told]).toEqual([{ version: 3, reason: "half the loss" }, ["moved", "closed"]]);
 });

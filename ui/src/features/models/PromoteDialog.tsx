@@ -6,6 +6,10 @@ import { Dialog } from "../../components/Dialog";
 import { ProblemBox, say } from "../../components/states";
 import { sameJson } from "../../lib/same";
 import { t } from "../../lib/text";
+import { ReasonField } from "./ReasonField";
+
+/** The rule whose answer is in the dialog itself. */
+const REASON = "reason";
 
 interface PromoteDialogProps {
   readonly model: RegisteredModel;
@@ -20,24 +24,35 @@ export function PromoteDialog(props: PromoteDialogProps) {
   const [alias, setAlias] = createSignal(untrack(() => Object.keys(props.model.aliases)[0] ?? "champion"));
   const [stage, setStage] = createSignal<Stage>(untrack(() => (props.stage === "Staging" ? "Production" : "Staging")));
   const [archive, setArchive] = createSignal(true);
+  const [reason, setReason] = createSignal("");
   const [busy, setBusy] = createSignal(false);
   const [problem, setProblem] = createSignal<ReturnType<typeof toProblem>>();
   const target = createMemo(() => {
     if (kind() === "stage") return { stage: stage() };
     return alias().trim() === "" ? undefined : { alias: alias().trim() };
   }, undefined, { equals: sameJson });
-  const check = createLive(() => target(), (to, signal) => registry.check(props.model.name, props.version, to, signal));
+  const asked = createLive(() => target(), async (to, signal) => ({ to, ...(await registry.check(props.model.name, props.version, to, signal)) }));
+  /** What the rules say of the target at hand: an answer about another one says nothing. */
+  const check = () => {
+    const found = asked.data();
+    return found !== undefined && sameJson(found.to, target()) && !asked.loading() ? found : undefined;
+  };
+  const needsReason = () => check()?.checks.some((one) => one.rule === REASON) === true;
+  const hasReason = () => reason().trim() !== "";
+  /** As the server has them, but the reason is what stands in its field. */
+  const checks = () => check()?.checks.map((one) => (one.rule === REASON ? { ...one, passed: hasReason(), found: hasReason() ? t.models.needsReason : one.found } : one)) ?? [];
   /** Stages that have one version at a time, if people want: of the others none is archived. */
   const clears = () => stage() === "Staging" || stage() === "Production";
   const before = () => props.model.aliases[alias().trim()];
-  const blocked = () => check.data()?.guarded === true && check.data()?.passed === false;
+  const blocked = () => checks().some((one) => !one.passed && one.rule !== REASON);
+  const why = () => (hasReason() ? reason().trim() : undefined);
   const promote = async () => {
     const { name } = props.model;
     setBusy(true);
     setProblem(undefined);
     try {
-      if (kind() === "stage") await registry.setStage(name, props.version, stage(), archive() && clears() ? "archive" : "keep");
-      else await registry.setAlias(name, alias().trim(), props.version);
+      if (kind() === "stage") await registry.setStage(name, props.version, stage(), archive() && clears() ? "archive" : "keep", why());
+      else await registry.setAlias(name, alias().trim(), props.version, why());
       say(kind() === "stage" ? t.models.movedStage(props.version, stage()) : t.models.movedAlias(props.version, alias().trim()));
       props.onMoved();
       props.onClose();
@@ -93,12 +108,13 @@ export function PromoteDialog(props: PromoteDialogProps) {
         </Show>
         <section aria-label={t.models.rules} aria-live="polite">
           <h3>{t.models.rules}</h3>
-          <Show when={check.problem()}>{(told) => <ProblemBox problem={told()} onRetry={check.refetch} />}</Show>
-          <Show when={check.data()}>
+          <Show when={asked.problem()}>{(told) => <ProblemBox problem={told()} onRetry={asked.refetch} />}</Show>
+          <Show when={asked.loading()}><p class="muted">{t.models.checking}</p></Show>
+          <Show when={check()}>
             {(found) => (
               <Show when={found().guarded} fallback={<p class="muted">{t.models.noRules}</p>}>
                 <ul class="rule-list">
-                  <For each={found().checks}>
+                  <For each={checks()}>
                     {(rule) => (
                       <li>
                         <span class={rule.passed ? "good" : "bad"}>{rule.passed ? t.models.pass : t.models.fail}</span>
@@ -115,8 +131,9 @@ export function PromoteDialog(props: PromoteDialogProps) {
             )}
           </Show>
         </section>
+        <ReasonField value={reason()} needed={needsReason()} onInput={setReason} />
         <Show when={problem()}>{(told) => <ProblemBox problem={told()} />}</Show>
-        <button type="submit" class="button primary" disabled={busy() || blocked() || target() === undefined}>
+        <button type="submit" class="button primary" disabled={busy() || blocked() || target() === undefined || (needsReason() && !hasReason())}>
           {blocked() ? t.models.blocked : t.models.promote}
         </button>
       </form>

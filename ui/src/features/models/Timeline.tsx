@@ -30,9 +30,11 @@ export function Timeline(props: TimelineProps) {
                   </Show>
                 )}
               </For>
+              <Show when={event.reason}>{(reason) => <q class="reason"><bdi>{reason()}</bdi></q>}</Show>
             </span>
-            <span class="muted">
+            <span class="muted" title={t.models.userFrom[event.user_from]}>
               <bdi>{event.user === "" ? t.models.unknownUser : event.user}</bdi>
+              <Show when={event.user_from === "run"}> {t.models.ofTheRun}</Show>
             </span>
           </li>
         )}

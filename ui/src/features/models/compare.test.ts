@@ -23,13 +23,13 @@ it("numbers that differ in their last digits differ, and thousands of keys are l
     return { ...run, metrics: run.metrics.map((metric) => Object.defineProperty({ ...metric }, "key", { get: () => ((n += 1), metric.key) })) };
   };
   const sections = compareVersions([lineage(1, { run: many(0.912341) }), lineage(2, { run: many(0.912344) })], [undefined, undefined]);
-  const metrics = sections.find((section) => section.title === "Metrics")?.rows.filter((row) => row.differs);
+  const metrics = sections.find((section) => section.title === "Metrics of its run")?.rows.filter((row) => row.differs);
   expect(metrics).toEqual([{ key: "auc", differs: true, values: ["0.912341", "0.912344"] }]);
   expect(n).toBeLessThan(4 * 2 * 2001);
 });
 
 it("versions differ where they differ, also where one of them has nothing", () => {
-  const signature = { inputs: [{ name: "age", type: "double" }], outputs: [] };
+  const signature = { inputs: [{ name: "age", type: "double" }], outputs: [], params: [] };
   const sections = compareVersions(
     [lineage(1, { run: { ...runOf("a", { auc: 0.5, nan: "NaN" }, { lr: "0.1", same: "x" }), datasets: [dataset] } }), lineage(2, { run: runOf("b", { auc: 0.75, nan: "NaN" }, { lr: "0.2", same: "x" }), version: { version: 2, stage: "None", aliases: ["champion"], tags: { ok: "1" } } }), lineage(3)],
     [signature, signature, undefined],
@@ -38,8 +38,8 @@ it("versions differ where they differ, also where one of them has nothing", () =
     const found = sections.find((section) => section.title === title)?.rows.find((one) => one.key === key);
     return [found?.differs, ...(found?.values ?? [])];
   };
-  expect(row("Metrics", "auc")).toEqual([true, "0.5", "0.75", undefined]);
-  expect(row("Metrics", "nan")).toEqual([true, "NaN", "NaN", undefined]);
+  expect(row("Metrics of its run", "auc")).toEqual([true, "0.5", "0.75", undefined]);
+  expect(row("Metrics of its run", "nan")).toEqual([true, "NaN", "NaN", undefined]);
   expect(row("Parameters", "same")).toEqual([true, "x", "x", undefined]);
   expect(row("Schema", "Inputs")).toEqual([true, "age: double", "age: double", undefined]);
   expect(row("Facts", "Stage")).toEqual([false, "None", "None", "None"]);
@@ -47,6 +47,15 @@ it("versions differ where they differ, also where one of them has nothing", () =
   expect(row("Facts", "Data")).toEqual([true, "rides d1", undefined, undefined]);
   expect(row("Tags", "ok")).toEqual([true, undefined, "1", undefined]);
   expect(compareVersions([], []).every((section) => section.rows.every((one) => one.values.length === 0))).toBe(true);
+});
+
+it("what was measured of the model itself stands apart from its run's, by data and by its last value", () => {
+  const metric = (key: string, value: number, step: number, dataset_name: string | null) => ({ key, value, step, dataset_name, dataset_digest: null, timestamp_ms: 0, run_id: "r" });
+  const logged = (...metrics: object[]) => ({ logged_model: { name: "net", metrics } });
+  const sections = compareVersions([lineage(1, { ...logged(metric("auc", 0.5, 1, "val"), metric("auc", 0.25, 2, "val"), metric("auc", 0.75, 1, null)), run: runOf("a", { auc: 9 }) }), lineage(2, logged(metric("auc", 0.75, 0, "val")))], [undefined, undefined]);
+  const own = sections.find((section) => section.title === "Metrics of the logged model")?.rows;
+  expect(own?.map((row) => [row.key, ...row.values])).toEqual([["auc", "0.75", undefined], ["auc on val", "0.25", "0.75"]]);
+  expect(sections.find((section) => section.title === "Metrics of its run")?.rows.map((row) => row.values)).toEqual([["9", undefined]]);
 });
 
 it("every kind of event is a sentence without holes, whatever it lacks", () => {

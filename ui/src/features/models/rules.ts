@@ -1,5 +1,6 @@
 // The rules of promotion of a model, as sentences.
 import type { Schemas } from "../../api/client";
+import { t } from "../../lib/text";
 
 type Rules = Schemas["PromotionRules"];
 
@@ -14,5 +15,5 @@ export function ruleSentences(rules: Rules): string[] {
     const by = than.by === 0 ? "" : ` by more than ${than.by}`;
     return `metric ${metric.key} not worse than @${than.alias}${by} (${than.goal === "max" ? "larger" : "smaller"} is better)`;
   });
-  return [...tags, ...metrics, ...(rules.signature === true ? ["a signature"] : []), ...(rules.two_people === true ? ["two people"] : [])];
+  return [...tags, ...metrics, ...(rules.signature === true ? [t.models.signature] : []), ...(rules.reason === true ? [t.models.needsReason] : []), ...(rules.two_people === true ? ["two people"] : [])];
 }

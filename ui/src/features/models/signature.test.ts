@@ -12,14 +12,15 @@ signature:
   inputs: '[{"type": "double", "name": "age", "required": true}, {"type": "string",
     "name": "it''s", "required": false}]'
   outputs: '[{"type": "tensor", "tensor-spec": {"dtype": "float64", "shape": [-1, 2]}}]'
-  params: null
+  params: '[{"name": "threshold", "default": 0.5, "shape": null, "type": "double"}, {"name": "labels", "default":
+    null, "type": "string"}]'
 utc_time_created: now
 `;
 
 it("names and types of inputs and outputs are read, also over several lines", () => {
-  expect(readSignature(MLMODEL)).toEqual({ inputs: [{ name: "age", type: "double" }, { name: "it's", type: "string (optional)" }], outputs: [{ name: "#0", type: "float64 [-1, 2]" }] });
+  expect(readSignature(MLMODEL)).toEqual({ inputs: [{ name: "age", type: "double" }, { name: "it's", type: "string (optional)" }], outputs: [{ name: "#0", type: "float64 [-1, 2]" }], params: [{ name: "threshold", type: "double = 0.5" }, { name: "labels", type: "string = null" }] });
   expect(readSignature("flavors:\n")).toBeUndefined();
-  expect(readSignature("signature:\n  inputs: 'no json'\n")).toEqual({ inputs: [], outputs: [] });
+  expect(readSignature("signature:\n  inputs: 'no json'\n")).toEqual({ inputs: [], outputs: [], params: [] });
 });
 
 it("the code loads the version with its own flavour where there is one", () => {
@@ -29,7 +30,7 @@ it("the code loads the version with its own flavour where there is one", () => {
 });
 
 it("files of another hand give what can be read of them", () => {
-  for (const text of ["signature:\n  inputs: '{\"a\":1}'\n", "signature:\n  inputs: null\n  outputs:\n", "signature:\n"]) expect(readSignature(text), text).toEqual({ inputs: [], outputs: [] });
+  for (const text of ["signature:\n  inputs: '{\"a\":1}'\n", "signature:\n  inputs: null\n  outputs:\n", "signature:\n"]) expect(readSignature(text), text).toEqual({ inputs: [], outputs: [], params: [] });
   expect(readSignature("signature:\r\n  inputs: '[{\"type\": \"long\"}]'\r\nx: 1")?.inputs).toEqual([{ name: "#0", type: "long" }]);
   expect(readSignature("")).toBeUndefined();
   expect(readFlavors("flavors:\n  a.b-c:\n    x: 1\nother:\n  d:\n")).toEqual(["a.b-c"]);

@@ -9,6 +9,8 @@ export interface Column {
 export interface Signature {
   readonly inputs: readonly Column[];
   readonly outputs: readonly Column[];
+  /** What may be said when the model is asked, with what it is otherwise. */
+  readonly params: readonly Column[];
 }
 
 /** The text of a key below `signature:`, continued lines joined, quotes taken off. */
@@ -38,7 +40,8 @@ function columnsOf(text: string | undefined): Column[] {
     const shape = spec !== undefined && Array.isArray(spec["shape"]) ? ` [${spec["shape"].join(", ")}]` : "";
     const type = spec === undefined ? String(one["type"]) : `${String(spec["dtype"])}${shape}`;
     const optional = one["required"] === false ? " (optional)" : "";
-    return { name: typeof one["name"] === "string" ? one["name"] : `#${i}`, type: type + optional };
+    const otherwise = one["default"] === undefined ? "" : ` = ${JSON.stringify(one["default"])}`;
+    return { name: typeof one["name"] === "string" ? one["name"] : `#${i}`, type: type + optional + otherwise };
   });
 }
 
@@ -50,7 +53,7 @@ export function readSignature(mlmodel: string): Signature | undefined {
   const rest = lines.slice(start + 1);
   const end = rest.findIndex((line) => line !== "" && !line.startsWith(" "));
   const inside = end < 0 ? rest : rest.slice(0, end);
-  return { inputs: columnsOf(textOf(inside, "inputs")), outputs: columnsOf(textOf(inside, "outputs")) };
+  return { inputs: columnsOf(textOf(inside, "inputs")), outputs: columnsOf(textOf(inside, "outputs")), params: columnsOf(textOf(inside, "params")) };
 }
 
 /** The flavours that can load the model, such as `sklearn`. */

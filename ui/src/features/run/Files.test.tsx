@@ -32,7 +32,7 @@ function serving(tree: Tree, held: Readonly<Record<string, string>> = {}, sizes:
     "GET /api/v1/runs/r/files": ({ path }) => {
       const folder = new URL(path, "http://x").searchParams.get("folder") ?? "";
       const entries = tree[folder];
-      return entries === undefined ? refused(404, { code: "folder_not_found", what: `There is no folder ${folder}.` }) : { entries: entries.map(([one, size_bytes]) => ({ path: one, size_bytes })) };
+      return entries === undefined ? refused(404, { code: "folder_not_found", what: `There is no folder ${folder}.` }) : { entries: entries.map(([one, size_bytes]) => ({ path: one, size_bytes, sha256: size_bytes === null ? null : `digest of ${one}` })) };
     },
   });
 }
@@ -154,6 +154,25 @@ it("pages and drawings are shown in a frame that reaches nothing here", async ()
     expect([frame.getAttribute("sandbox"), frame.getAttribute("src")]).toEqual(["allow-scripts", `/api/v1/runs/r/files/content?path=${name}`]);
     page.leave();
   }
+});
+
+it("a large page is shown when somebody asks for it", async () => {
+  serving({ "": [["report.html", ASK_BYTES + 1]] }, {}, { "report.html": ASK_BYTES + 1 });
+  await files("/runs/r/files?file=report.html");
+  expect([findAll("iframe").length, preview().includes("This file has 1.0 MiB.")]).toEqual([0, true]);
+  click(named("Read it whole"));
+  expect(findAll("iframe").length).toBe(1);
+});
+
+it("the digest of a file stands beside it, of one in a folder too", async () => {
+  serving(TREE);
+  const page = await files("/runs/r/files?file=b.txt");
+  expect([textOf(find(".files-preview code")), findAll("button").map(textOf).includes("Copy digest")]).toEqual(["digest of b.txt", true]);
+  page.leave();
+  await files("/runs/r/files?file=a/deep/y.json");
+  await settled();
+  await settled();
+  expect(textOf(find(".files-preview code"))).toBe("digest of a/deep/y.json");
 });
 
 /** Some time passes on the page of a run that goes on. */

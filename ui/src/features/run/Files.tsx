@@ -1,6 +1,6 @@
 // Files of a run: a tree that opens folder by folder, and a preview beside it.
 import { useLocation, useNavigate, useSearchParams } from "@solidjs/router";
-import { For, Show, createMemo, createSignal, untrack } from "solid-js";
+import { For, Show, createEffect, createMemo, createSignal, untrack } from "solid-js";
 import { type FileEntry, type Run, api } from "../../api/client";
 import { createLive } from "../../api/live";
 import { ShowMore } from "../../components/bits";
@@ -34,6 +34,9 @@ export function Files(props: { readonly run: Pick<Run, "run_id" | "status"> }) {
     return path === undefined ? undefined : (splitStep(path)?.name ?? path);
   });
   const turn = createTurn(() => props.run);
+  // As listed: what folders that are open hold.
+  const [digests, setDigests] = createSignal<ReadonlyMap<string, string>>(new Map());
+  const note = (entries: readonly FileEntry[]) => setDigests((all) => new Map([...all, ...entries.flatMap((one) => (typeof one.sha256 === "string" ? [[one.path, one.sha256] as const] : []))]));
   const id = () => props.run.run_id;
   const root = createLive(
     () => ({ run: id(), turn: turn() }),
@@ -47,11 +50,11 @@ export function Files(props: { readonly run: Pick<Run, "run_id" | "status"> }) {
         {(listing) => (
           <Show when={listing().entries.length > 0} fallback={<Empty title={t.files.empty}><p>{t.files.emptyHint}</p><pre class="code-line">mlflow.log_artifact("plot.png")</pre></Empty>}>
             <div class="files-tree">
-              <Folder run={id()} turn={turn()} entries={listing().entries} chosen={chosen()} onChoose={(path) => choose(path, false)} label={t.files.label} />
+              <Folder run={id()} turn={turn()} entries={listing().entries} chosen={chosen()} onChoose={(path) => choose(path, false)} onListed={note} label={t.files.label} />
             </div>
             <div class="files-preview">
               <Show when={subject()} keyed fallback={<p class="muted pad">{t.files.choose}</p>}>
-                {(first) => <Preview run={id()} path={chosen() ?? first} live={isOpen(props.run)} turn={turn()} onChoose={(next) => choose(next, true)} />}
+                {(first) => <Preview run={id()} path={chosen() ?? first} live={isOpen(props.run)} turn={turn()} digest={digests().get(chosen() ?? first)} onChoose={(next) => choose(next, true)} />}
               </Show>
             </div>
           </Show>
@@ -67,10 +70,12 @@ interface FolderProps {
   readonly entries: readonly FileEntry[];
   readonly chosen: string | undefined;
   readonly onChoose: (path: string) => void;
+  readonly onListed: (entries: readonly FileEntry[]) => void;
   readonly label: string;
 }
 
 function Folder(props: FolderProps) {
+  createEffect(() => props.onListed(props.entries));
   const sizes = createMemo(() => new Map(props.entries.map((entry) => [entry.path, entry.size_bytes ?? undefined])));
   const isFile = (path: string) => sizes().get(path) !== undefined;
   // Paths, not entries: what is read again stays as it is, opened folders too.
@@ -88,7 +93,7 @@ function Folder(props: FolderProps) {
         <For each={shown()}>
           {(path) => (
             <li>
-              <Show when={isFile(path)} fallback={<SubFolder run={props.run} turn={props.turn} path={path} chosen={props.chosen} onChoose={props.onChoose} />}>
+              <Show when={isFile(path)} fallback={<SubFolder run={props.run} turn={props.turn} path={path} chosen={props.chosen} onChoose={props.onChoose} onListed={props.onListed} />}>
                 <button type="button" class="tree-file" aria-current={props.chosen === path ? "true" : undefined} onClick={() => props.onChoose(path)}>
                   <bdi class="grow clip">{nameOf(path)}</bdi>
                   <span class="muted small">{bytes(sizes().get(path) ?? 0)}</span>
@@ -103,7 +108,7 @@ function Folder(props: FolderProps) {
   );
 }
 
-interface SubFolderProps extends Pick<FolderProps, "run" | "turn" | "chosen" | "onChoose"> {
+interface SubFolderProps extends Pick<FolderProps, "run" | "turn" | "chosen" | "onChoose" | "onListed"> {
   readonly path: string;
 }
 
@@ -122,7 +127,7 @@ function SubFolder(props: SubFolderProps) {
       <Show when={open()}>
         <Show when={held.problem()}>{(problem) => <p class="bad">{problem().message} <button type="button" class="link-button" onClick={() => held.refetch()}>{t.retry}</button></p>}</Show>
         <Show when={held.data()} fallback={<Show when={held.problem() === undefined}><p class="muted small pad">{t.files.loading}</p></Show>}>
-          {(listing) => <Folder run={props.run} turn={props.turn} entries={listing().entries} chosen={props.chosen} onChoose={props.onChoose} label={props.path} />}
+          {(listing) => <Folder run={props.run} turn={props.turn} entries={listing().entries} chosen={props.chosen} onChoose={props.onChoose} onListed={props.onListed} label={props.path} />}
         </Show>
       </Show>
     </>

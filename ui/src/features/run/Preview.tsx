@@ -43,6 +43,8 @@ interface PreviewProps {
   readonly live: boolean;
   /** Grows when the file may have been written anew. */
   readonly turn: number;
+  /** SHA-256 of its bytes, once its folder is listed. */
+  readonly digest?: string | undefined;
   readonly onChoose: (path: string) => void;
 }
 
@@ -87,6 +89,15 @@ export function Preview(props: PreviewProps) {
           {t.files.download}
         </a>
       </header>
+      <Show when={props.digest}>
+        {(digest) => (
+          <div class="row muted small">
+            <span>{t.files.digest.name}</span>
+            <code class="clip" title={digest()}>{digest()}</code>
+            <CopyButton text={digest()} label={t.files.digest.copy} />
+          </div>
+        )}
+      </Show>
       <LoadBar loading={content.loading() && content.data() === undefined} what={t.files.loading} onCancel={() => content.cancel()} />
       <Show when={content.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={content.refetch} />}</Show>
       <Switch fallback={<Show when={content.problem() === undefined}><Skeleton rows={6} /></Show>}>
@@ -97,8 +108,9 @@ export function Preview(props: PreviewProps) {
           <ImagePreview run={props.run} path={props.path} turn={props.turn} onChoose={props.onChoose} />
         </Match>
         <Match when={SHOWN.has(kind())}>
-          <Show when={version()} keyed>
-            <Shown run={props.run} path={props.path} />
+          {/* The size of a page tells whether it is shown at once. */}
+          <Show when={(kind() !== "page" || held.data() !== undefined || held.problem() !== undefined) && version()} keyed>
+            <Shown run={props.run} path={props.path} size={held.data()?.size ?? 0} />
           </Show>
         </Match>
         <Match when={content.data()}>
@@ -151,8 +163,9 @@ function Plain(props: { readonly text: string; readonly json: boolean }) {
 }
 
 /** A new one is made for another version of the file. */
-function Shown(props: { readonly run: string; readonly path: string }) {
+function Shown(props: { readonly run: string; readonly path: string; readonly size: number }) {
   const kind = () => previewKind(props.path);
+  const [asked, setAsked] = createSignal(false);
   return (
     <Switch>
       <Match when={playedKind(kind())}>{(played) => <PlayedPreview run={props.run} path={props.path} kind={played()} />}</Match>
@@ -161,7 +174,9 @@ function Shown(props: { readonly run: string; readonly path: string }) {
       </Match>
       <Match when={true}>
         <p class="muted small">{t.files.sandboxed}</p>
-        <iframe class="preview-frame" title={props.path} sandbox="allow-scripts" src={contentAddress(props.run, props.path)} />
+        <Show when={props.size <= ASK_BYTES || asked()} fallback={<Large size={props.size} onRead={() => setAsked(true)} />}>
+          <iframe class="preview-frame" title={props.path} sandbox="allow-scripts" src={contentAddress(props.run, props.path)} />
+        </Show>
       </Match>
     </Switch>
   );

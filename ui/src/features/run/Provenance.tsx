@@ -145,7 +145,7 @@ function DiffFile(props: { readonly file: EvidenceFile }) {
   );
 }
 
-function Patch(props: { readonly text: string }) {
+export function Patch(props: { readonly text: string }) {
   const shown = createMemo(() => diffLines(props.text, LINES_MAX));
   return (
     <>

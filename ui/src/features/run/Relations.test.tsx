@@ -13,8 +13,8 @@ const dataset = { name: "rides", digest: "d1g3st", source_type: "http", source: 
 
 async function inputs(run: Run) {
   serve({
-    "POST /api/2.0/mlflow/logged-models/search": () => ({ models: [{ info: { model_id: "m-1", name: "net", status: "LOGGED_MODEL_READY", model_type: "", creation_timestamp_ms: 1 } }] }),
-    "GET /api/2.0/mlflow/model-versions/search": () => ({ model_versions: [{ name: "champion", version: "3", current_stage: "None", aliases: [], source: "models:/m-1" }] }),
+    "GET /api/v1/logged-models": () => ({ models: [{ model_id: "m-1", name: "net", status: "READY", model_type: "", created_ms: 1, metrics: [] }] }),
+    "GET /api/v1/model-versions": () => ({ versions: [{ model: "champion", version: 3, stage: "None", aliases: [], source: "models:/m-1", model_id: null }] }),
     "POST /api/v1/runs/table": () => ({ run_ids: [], n_matching: 0, columns: [] }),
   });
   await showAt("/runs/r/inputs", () => <Inputs run={run} />);

@@ -21,6 +21,13 @@ it("what is not known is left out, and a resumed run has not ended", () => {
   expect(factsOf({ ...bare, tags: { "mlflow.source.git.commit": "c0ffee", "mlflow.user": "ada" } }, 0).slice(4, 6)).toEqual([{ name: "User", value: "ada" }, { name: "Commit", value: "c0ffee", copy: true }]);
 });
 
+it("a command that a tag tells is among the facts, to copy", () => {
+  const told = (tags: Record<string, string>) => factsOf({ ...bare, tags }, 0).find((one) => one.name === "Command");
+  for (const key of ["command", "trialbook.command", "launch/cmd", "command_line", "sys.argv"]) expect(told({ [key]: " python train.py --lr 0.1 " }), key).toEqual({ name: "Command", value: "python train.py --lr 0.1", copy: true });
+  for (const key of ["commander", "recommand", "my command's", "cmdb"]) expect(told({ [key]: "x" }), key).toBeUndefined();
+  expect(told({ command: "  " })).toBeUndefined();
+});
+
 const PATCH = "diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n";
 
 it("changes that were not committed are a patch, none, some, or unknown", () => {

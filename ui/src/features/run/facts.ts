@@ -21,6 +21,11 @@ export function endReason(run: Pick<Run, "status" | "tags" | "signal">): string 
   return run.status === "KILLED" && told !== undefined ? told : t.run.end[run.status];
 }
 
+const COMMAND_TAG = /(?:^|[._/-])(?:command(?:[_-]?line)?|cmd(?:[_-]?line)?|argv)$/i;
+
+/** What was run, where a tag tells it. */
+export const commandOf = (tags: Run["tags"]): string | undefined => Object.entries(tags).find(([key, value]) => COMMAND_TAG.test(key) && value.trim() !== "")?.[1].trim();
+
 type Known = Pick<Run, "status" | "tags" | "signal" | "start_ms" | "end_ms" | "user" | "protocol">;
 
 export function factsOf(run: Known, now: number): Fact[] {
@@ -34,6 +39,7 @@ export function factsOf(run: Known, now: number): Fact[] {
     { name: t.columns.ended, value: end === undefined || open ? undefined : moment(end) },
     { name: t.columns.duration, value: lasted },
     { name: t.columns.user, value: run.user === "" ? tag("user") : run.user },
+    { name: t.run.command, value: commandOf(run.tags), copy: true },
     { name: t.run.source, value: tag("source.name"), copy: true },
     { name: t.run.entryPoint, value: tag("project.entryPoint") },
     { name: t.run.repository, value: tag("source.git.repoURL"), copy: true },

@@ -38,6 +38,22 @@ it("what is not drawn is named once, hidden traces are left out", () => {
   expect([figure?.left, figure?.traces.length]).toEqual([["heatmap", "bar, horizontal", "scatter, on axes of its own", "scatter, without numbers"], 1]);
 });
 
+it("bars that are stacked, laid over each other or begin elsewhere are named, not drawn side by side", () => {
+  const bars = [{ type: "bar", x: ["a"], y: [1] }, { type: "bar", x: ["a"], y: [2] }];
+  const told = (data: unknown, layout?: unknown) => [read(data, layout)?.traces.length, read(data, layout)?.left];
+  expect(told(bars)).toEqual([2, []]);
+  for (const barmode of ["stack", "relative"]) expect(told(bars, { barmode })).toEqual([0, ["bar, stacked"]]);
+  expect(told(bars, { barmode: "overlay" })).toEqual([0, ["bar, one over the other"]]);
+  expect(told(bars.slice(0, 1), { barmode: "stack" })).toEqual([1, []]);
+  expect(told([{ type: "bar", x: ["a"], y: [1], base: [3] }])).toEqual([0, ["bar, from a base of its own"]]);
+  expect(told([{ y: [1, 2], stackgroup: "one" }])).toEqual([0, ["scatter, stacked"]]);
+});
+
+it("error bars, areas and ranges that are left out of a figure are named", () => {
+  const figure = read([{ y: [1, 2], error_y: { array: [1, 1] }, fill: "tonexty" }, { y: [1], error_y: { visible: false }, fill: "none" }], { xaxis: { range: [0, 1] }, yaxis: { autorange: "reversed" } });
+  expect([figure?.traces.length, figure?.left]).toEqual([2, ["error bars", "filled area", "the range of an axis: all is shown"]]);
+});
+
 it("more points and traces than are drawn, and values without a place, are counted", () => {
   const figure = read([{ x: [0, 1, 10], y: [1, -1, 5] }], { xaxis: { type: "log" }, yaxis: { type: "log" } });
   expect([figure?.nDropped, [...(figure?.traces[0]?.y ?? [])]]).toEqual([2, [Number.NaN, Number.NaN, 5]]);

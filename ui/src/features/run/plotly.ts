@@ -81,13 +81,26 @@ interface Drawable {
 }
 
 /** What keeps a trace from being drawn, by the name that people know it by. */
-function notDrawn(trace: Fields): string | undefined {
+function notDrawn(trace: Fields, layout: Fields, nBars: number): string | undefined {
   const type = typeof trace["type"] === "string" ? trace["type"] : "scatter";
   if (!["scatter", "scattergl", "bar"].includes(type)) return type;
   if (type === "bar" && trace["orientation"] === "h") return "bar, horizontal";
+  if (type === "bar" && !isNothing(trace["base"])) return "bar, from a base of its own";
+  if (type === "bar" && nBars > 1 && ["stack", "relative", "overlay"].includes(String(layout["barmode"]))) return `bar, ${layout["barmode"] === "overlay" ? "one over the other" : "stacked"}`;
+  if (typeof trace["stackgroup"] === "string" && trace["stackgroup"] !== "") return `${type}, stacked`;
   if ((trace["xaxis"] ?? "x") !== "x" || (trace["yaxis"] ?? "y") !== "y") return `${type}, on axes of its own`;
   return listOf(trace["y"]).some((one) => !Number.isNaN(numberOf(one))) ? undefined : `${type}, without numbers`;
 }
+
+/** Parts of a trace that is drawn without them. */
+function partsLeft(trace: Fields): string[] {
+  const hasErrors = ["error_x", "error_y"].some((name) => isObject(trace[name]) && trace[name]["visible"] !== false);
+  const fill = trace["fill"];
+  return [...(hasErrors ? ["error bars"] : []), ...(typeof fill === "string" && fill !== "none" ? ["filled area"] : [])];
+}
+
+/** A part of an axis, or one that runs backwards. */
+const isRanged = (axis: Fields): boolean => Array.isArray(axis["range"]) || axis["autorange"] === "reversed";
 
 function drawable(trace: Fields): Drawable {
   const y = listOf(trace["y"]);
@@ -125,7 +138,9 @@ export function readPlotly(text: string): PlotFigure | undefined {
   if (all.length < value["data"].length && all.length === 0 && value["data"].some((one) => !isObject(one))) return undefined;
   const layout = value["layout"];
   const [xaxis, yaxis] = [fields(layout["xaxis"]), fields(layout["yaxis"])];
-  const shown = all.filter((trace) => notDrawn(trace) === undefined);
+  const nBars = all.filter((trace) => trace["type"] === "bar").length;
+  const why = (trace: Fields) => notDrawn(trace, layout, nBars);
+  const shown = all.filter((trace) => why(trace) === undefined);
   const drawn = shown.slice(0, TRACES_MAX).map(drawable);
   const xKind = kindOf(xaxis["type"], drawn.flatMap((one) => one.x.slice(0, POINTS_MAX)));
   const yKind = yaxis["type"] === "log" ? "log" : "number";
@@ -145,6 +160,6 @@ export function readPlotly(text: string): PlotFigure | undefined {
     });
     return { name: titleOf(trace["name"]) || `${i + 1}`, as, x: xs, y: ys };
   });
-  const left = [...all.flatMap((trace) => notDrawn(trace) ?? []), ...shown.slice(TRACES_MAX).map(() => "scatter")];
+  const left = [...all.flatMap((trace) => why(trace) ?? []), ...shown.slice(TRACES_MAX).map(() => "scatter"), ...shown.flatMap(partsLeft), ...[xaxis, yaxis].flatMap((axis) => (isRanged(axis) ? ["the range of an axis: all is shown"] : []))];
   return { title: titleOf(layout["title"]), xTitle: titleOf(xaxis["title"]), yTitle: titleOf(yaxis["title"]), xKind, yKind, labels: [...labels.keys()], traces, left: [...new Set(left)], nCut, nDropped };
 }

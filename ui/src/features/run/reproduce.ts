@@ -1,7 +1,7 @@
 // How to do a run again, as commands, and what nobody wrote down.
 import type { Run } from "../../api/client";
 import type { Evidence, EvidenceFile } from "./evidence";
-import { changesOf, seedsOf } from "./facts";
+import { changesOf, commandOf, seedsOf } from "./facts";
 
 export interface Recipe {
   readonly code: string;
@@ -46,6 +46,8 @@ function patch(diffs: readonly EvidenceFile[], origin: string): string[] {
 }
 
 function command(tags: Record<string, string>, params: Run["params"]): string[] {
+  const told = commandOf(tags);
+  if (told !== undefined) return [oneLine(told)];
   const source = tags["mlflow.source.name"];
   const entry = tags["mlflow.project.entryPoint"];
   if (entry !== undefined) {
@@ -67,8 +69,9 @@ export function reproduce(run: Pick<Run, "tags" | "params" | "datasets">, eviden
   const installed = environment(evidence?.environment ?? [], origin);
   const changes = changesOf(tags, evidence?.diffs ?? []);
   const started = command(tags, params);
-  const given = tags["mlflow.project.entryPoint"] !== undefined;
-  const values = given ? [] : params.slice(0, PARAMS_MAX).map((param) => `#   ${oneLine(param.key)} = ${oneLine(param.text).slice(0, 200)}`);
+  const told = commandOf(tags) !== undefined;
+  const given = told || tags["mlflow.project.entryPoint"] !== undefined;
+  const values = given && !told ? [] : params.slice(0, PARAMS_MAX).map((param) => `#   ${oneLine(param.key)} = ${oneLine(param.text).slice(0, 200)}`);
   const more = params.length > PARAMS_MAX ? [`#   and ${params.length - PARAMS_MAX} more`] : [];
   const code = [
     ...checkout(repository, commit),

@@ -7,10 +7,11 @@ export interface ImageStep {
 }
 
 const IMAGE = /\.(png|jpe?g|gif|webp)$/i;
+const TABLE = /\.(csv|json)$/i;
 
-/** What all steps of an image share, and its step: `samples%step%3%…`, `out_step_3.png`, `epoch-3.png`. */
-export function splitStep(path: string): { readonly name: string; readonly step: number } | undefined {
-  if (!IMAGE.test(path)) return undefined;
+/** What all steps of an image, or of a table, share, and its step: `samples%step%3%…`, `out_step_3.png`, `epoch-3.png`. */
+export function splitStep(path: string, kind: "image" | "table" = "image"): { readonly name: string; readonly step: number } | undefined {
+  if (!(kind === "image" ? IMAGE : TABLE).test(path)) return undefined;
   const client = /^(.*)%step%(\d+)%/.exec(path);
   if (client !== null) return { name: client[1] ?? "", step: Number(client[2]) };
   const plain = /^(.*?)(\d+)\.[a-z]+$/i.exec(path);

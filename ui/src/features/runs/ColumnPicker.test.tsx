@@ -71,6 +71,10 @@ it("how a column is written is chosen by its kind and its decimals, and is the m
 
 it("columns move by one with their buttons, to the ends and no further", () => {
   const { columns } = picker(["status", "metrics.loss", "params.lr"]);
+  const shown = find(".picker-shown") as HTMLDetailsElement;
+  expect(shown.querySelectorAll("li")).toHaveLength(0);
+  shown.open = true;
+  shown.dispatchEvent(new Event("toggle"));
   expect([(named("Move Status to the left") as HTMLButtonElement).disabled, (named("Move lr to the right") as HTMLButtonElement).disabled]).toEqual([true, true]);
   click(named("Move lr to the left"));
   expect(columns()).toEqual(["status", "params.lr", "metrics.loss"]);

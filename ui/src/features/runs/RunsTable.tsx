@@ -69,7 +69,7 @@ export function RunsTable(props: RunsTableProps) {
 
   const lineOf = (line: number): Line | undefined => {
     props.state.version();
-    return lineAt(line, props.state.rows(), props.opened, places());
+    return lineAt(line, props.state.rows(), places());
   };
   // Parameters are texts: a column of them is one of numbers when its first rows say so.
   const paramsOfNumbers = createMemo(
@@ -165,7 +165,7 @@ export function RunsTable(props: RunsTableProps) {
         id={`line-${row.at}`}
         role="row"
         class="tr"
-        classList={{ active: row.at === props.active, selected: props.selected.has(line()?.id ?? ""), child: line()?.child === true, lit: line() !== undefined && lit() === line()?.id }}
+        classList={{ active: row.at === props.active, selected: props.selected.has(line()?.id ?? ""), child: (line()?.depth ?? 0) > 0, lit: line() !== undefined && lit() === line()?.id }}
         aria-rowindex={row.at + 2}
         aria-selected={props.selected.has(line()?.id ?? "")}
         style={{ transform: `translateY(${row.at * rowHeight() + HEAD}px)`, width: `${columns.width()}px`, height: `${rowHeight()}px` }}
@@ -183,9 +183,9 @@ export function RunsTable(props: RunsTableProps) {
         >
           {(one) => (
             <>
-              <div role="gridcell" class="td-name" aria-colindex={1} style={{ width: `${columns.nameWidth()}px` }}>
+              <div role="gridcell" class="td-name" aria-colindex={1} style={{ width: `${columns.nameWidth()}px`, ...(one().depth > 0 ? { "--depth": one().depth } : {}) }}>
                 <input type="checkbox" tabindex="-1" aria-label={t.table.select(name(one()))} checked={props.selected.has(one().id)} onChange={(event) => props.onSelect(one().id, event.currentTarget.checked)} />
-                <Show when={props.children !== undefined && !one().child}>
+                <Show when={props.children !== undefined}>
                   <button
                     type="button"
                     class="twist"

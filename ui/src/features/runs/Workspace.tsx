@@ -244,7 +244,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
   const [rowsShown, setRowsShown] = createSignal(false);
   createEffect(() => {
     if (rowsShown() || !(state.loaded() || state.problem() !== undefined)) return;
-    if (view().layout !== "table" && view().side === "charts") void ChartPanel.preload();
+    if (view().layout !== "table" && view().side !== "parallel") void ChartPanel.preload();
     // The first frame draws the rows; when the second begins, they are on screen.
     let frame = requestAnimationFrame(() => (frame = requestAnimationFrame(() => window.setTimeout(() => setRowsShown(true), 0))));
     onCleanup(() => cancelAnimationFrame(frame));
@@ -268,7 +268,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
   /** The run of the marked line, in a group or not. */
   const activeRun = () => {
     if (view().layout === "charts") return undefined;
-    const line = grouped() ? groups.lines()[active()] : lineAt(active(), state.rows(), opened(), places());
+    const line = grouped() ? groups.lines()[active()] : lineAt(active(), state.rows(), places());
     return line === undefined || ("kind" in line && line.kind !== "run") ? undefined : line;
   };
   const withActive = (ofRun: (id: string) => void, ofGroup: (line: GroupLine) => void) => {
@@ -306,7 +306,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
     { keys: "v", what: t.runs.keys.layout, run: () => change({ layout: view().layout === "table" ? "split" : view().layout === "split" ? "charts" : "table" }) },
   ]);
   const told = () => {
-    const runs = grouped() && groups.data() !== undefined ? "" : state.loaded() ? t.runs.count(state.nMatching()) : state.problem() === undefined ? t.runs.loading : "";
+    const runs = grouped() && groups.data() !== undefined ? "" : state.loaded() ? (view().nested ? t.runs.countRoots : t.runs.count)(state.nMatching()) : state.problem() === undefined ? t.runs.loading : "";
     const order = view().order.length > 0 ? t.runs.sorted(view().order.join(", ")) : "";
     return [runs, order].filter((text) => text !== "").join(" · ");
   };
@@ -474,23 +474,27 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
                 </For>
               </div>
               <Suspense fallback={<Skeleton rows={6} />}>
-                <Show when={view().side === "media"}>
-                  <MediaPanel runs={chartRuns()} state={media()} onChange={(part) => setParams(writeMediaState(part), { replace: !("shown" in part) })} />
-                </Show>
                 <Show when={view().side === "parallel"}>
                   <ParallelPanel experiment={id()} filter={view().filter} order={view().order} fields={fields.data() === undefined ? undefined : known()} address={props.address} />
                 </Show>
-                <Show when={view().side === "charts"}>
-                  <ChartPanel
-                    metrics={metrics()}
-                    runs={chartRuns()}
-                    groups={grouped() ? groups.drawn() : undefined}
-                    spread={view().spread}
-                    settings={charts()}
-                    onChange={(part) => setParams(writeChartSettings(part), { replace: !isStep(part) })}
-                    chooseCount
-                    note={grouped() ? t.group.drawn(groups.drawn().length, groups.nDrawable(), groups.drawn().every((group) => group.runs.length >= group.nRuns)) : drawsSelected() ? t.charts.drawnSelected(drawn().length, nChosen()) : t.charts.drawnFirst(drawn().length, state.nMatching())}
-                  />
+                <Show when={view().side !== "parallel"}>
+                  <div class="sides" classList={{ both: view().side === "media" }}>
+                    <Show when={view().side === "media"}>
+                      <Suspense fallback={<Skeleton rows={6} />}>
+                        <MediaPanel runs={chartRuns()} state={media()} onChange={(part) => setParams(writeMediaState(part), { replace: !("shown" in part) })} />
+                      </Suspense>
+                    </Show>
+                    <ChartPanel
+                      metrics={metrics()}
+                      runs={chartRuns()}
+                      groups={grouped() ? groups.drawn() : undefined}
+                      spread={view().spread}
+                      settings={charts()}
+                      onChange={(part) => setParams(writeChartSettings(part), { replace: !isStep(part) })}
+                      chooseCount
+                      note={grouped() ? t.group.drawn(groups.drawn().length, groups.nDrawable(), groups.drawn().every((group) => group.runs.length >= group.nRuns)) : drawsSelected() ? t.charts.drawnSelected(drawn().length, nChosen()) : t.charts.drawnFirst(drawn().length, state.nMatching())}
+                    />
+                  </div>
                 </Show>
               </Suspense>
             </div>

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { chance } from "../../testing/random";
 import { lineAfter, lineAt, nLines, openedPlaces } from "./lines";
 import { Rows } from "./rows";
 
@@ -10,12 +11,40 @@ const rowsOf = (...ids: string[]) => {
 
 it("a line below an opened run is a child of it, and lines after it are the runs that follow", () => {
   const roots = rowsOf("a", "b", "c");
-  const opened = new Map([["b", rowsOf("b1", "b2")], ["gone", rowsOf("x")], ["a", rowsOf("a1")]]);
+  const opened = new Map([["b", rowsOf("b1", "b2")], ["gone", rowsOf("x")], ["a", rowsOf("a1")], ["b1", rowsOf("b1x", "b1y")], ["x", rowsOf("y")]]);
   const places = openedPlaces(roots, opened);
-  const all = Array.from({ length: nLines(3, places) }, (_, line) => lineAt(line, roots, opened, places));
-  expect(all.map((line) => line?.id)).toEqual(["a", "a1", "b", "b1", "b2", "c"]);
-  expect(all.map((line) => line?.child)).toEqual([false, true, false, true, true, false]);
-  expect(lineAt(6, roots, opened, places)).toBeUndefined();
+  const all = Array.from({ length: nLines(3, places) }, (_, line) => lineAt(line, roots, places));
+  expect(all.map((line) => `${line?.depth} ${line?.id}`)).toEqual(["0 a", "1 a1", "0 b", "1 b1", "2 b1x", "2 b1y", "1 b2", "0 c"]);
+  expect(lineAt(8, roots, places)).toBeUndefined();
+});
+
+it("a run that is its own child does not go on for ever", () => {
+  const roots = rowsOf("a");
+  const places = openedPlaces(roots, new Map([["a", rowsOf("a")]]));
+  expect([nLines(1, places), lineAt(20, roots, places)?.depth, lineAt(21, roots, places)]).toEqual([21, 20, undefined]);
+});
+
+/** The slow way: what is open is written out line by line. */
+it("lines are found wherever parents are open", () => {
+  const random = chance(17);
+  for (let turn = 0; turn < 200; turn += 1) {
+    const roots = rowsOf(...Array.from({ length: random.whole(0, 6) }, (_, i) => `r${i}`));
+    const opened = new Map<string, Rows>();
+    const open = (rows: Rows, depth: number) => {
+      for (const id of rows.ids) {
+        if (depth > 3 || random.next() < 0.5) continue;
+        const children = rowsOf(...Array.from({ length: random.whole(0, 3) }, (_, i) => `${id}.${i}`));
+        opened.set(id, children);
+        open(children, depth + 1);
+      }
+    };
+    open(roots, 0);
+    const written = (rows: Rows): string[] => rows.ids.flatMap((id) => [id, ...written(opened.get(id) ?? rowsOf())]);
+    const places = openedPlaces(roots, opened);
+    const wanted = written(roots);
+    expect(nLines(roots.ids.length, places)).toBe(wanted.length);
+    expect(wanted.map((_, line) => lineAt(line, roots, places)?.id)).toEqual(wanted);
+  }
 });
 
 it("keys move within the table, by line, by page and to its ends", () => {

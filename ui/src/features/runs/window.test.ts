@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { chance } from "../../testing/random";
-import { columnRange, edgesOf, placeAt, rowRange } from "./window";
+import { columnRange, edgesOf, rowRange } from "./window";
 
 it("only what is on screen and a little more is drawn", () => {
   expect(rowRange(0, 280, 28, 100_000)).toEqual({ from: 0, to: 14 });
@@ -9,23 +9,6 @@ it("only what is on screen and a little more is drawn", () => {
   const edges = edgesOf(Array.from({ length: 2000 }, () => 100));
   expect(columnRange(edges, 50_000, 1000)).toEqual({ from: 497, to: 512 });
   expect(columnRange([0], 0, 100)).toEqual({ from: 0, to: 0 });
-});
-
-it("children stand below their opened parents and shift what follows", () => {
-  const opened = [{ row: 1, n: 2 }, { row: 3, n: 1 }];
-  const lines = Array.from({ length: 7 }, (_, i) => placeAt(i, opened)).map((place) => (place.kind === "root" ? place.row : `${place.parent}.${place.row}`));
-  expect(lines).toEqual([0, 1, "1.0", "1.1", 2, 3, "3.0"]);
-  expect(placeAt(7, opened)).toEqual({ kind: "root", row: 4 });
-});
-
-it("lines of opened parents are those that laying them all out gives", () => {
-  const random = chance(94);
-  for (let n = 0; n < 300; n += 1) {
-    const roots = random.whole(1, 20);
-    const opened = Array.from({ length: roots }, (_, row) => ({ row, n: random.whole(0, 3) })).filter(() => random.next() < 0.4);
-    const all = Array.from({ length: roots }, (_, row) => [{ kind: "root", row }, ...Array.from({ length: opened.find((one) => one.row === row)?.n ?? 0 }, (_, i) => ({ kind: "child", parent: row, row: i }))]).flat();
-    expect(all.map((_, line) => placeAt(line, opened))).toEqual(all);
-  }
 });
 
 it("every column that can be seen is drawn, and few others", () => {

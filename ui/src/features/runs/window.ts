@@ -26,23 +26,3 @@ export function columnRange(edges: readonly number[], scrollLeft: number, width:
   while (to < n && (edges[to] ?? 0) < scrollLeft + width + spare) to += 1;
   return { from, to };
 }
-
-/** An opened parent and how many children stand below it. */
-export interface Opened {
-  readonly row: number;
-  readonly n: number;
-}
-
-export type Place = { readonly kind: "root"; readonly row: number } | { readonly kind: "child"; readonly parent: number; readonly row: number };
-
-/** What stands on a line of the table; `opened` is sorted by row. */
-export function placeAt(line: number, opened: readonly Opened[]): Place {
-  let shift = 0;
-  for (const one of opened) {
-    const at = one.row + shift;
-    if (line <= at) break;
-    if (line <= at + one.n) return { kind: "child", parent: one.row, row: line - at - 1 };
-    shift += one.n;
-  }
-  return { kind: "root", row: line - shift };
-}

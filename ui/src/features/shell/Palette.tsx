@@ -14,9 +14,8 @@ interface Entry {
   readonly run: () => void;
 }
 
-/** Most entries that are shown, and experiments that are searched. */
+/** Most entries that are shown. */
 const SHOWN = 50;
-const SEARCHED = 1000;
 
 export function Palette(props: { readonly onClose: () => void }) {
   const navigate = useNavigate();
@@ -24,11 +23,11 @@ export function Palette(props: { readonly onClose: () => void }) {
   const [active, setActive] = createSignal(0);
   const experiments = createLive(
     () => true,
-    (_, signal) => api.listExperiments({ limit: SEARCHED }, signal),
+    (_, signal) => api.allExperiments("active", signal),
   );
   const found = createMemo<Entry[]>(() => {
     const done = actions().map((one) => ({ label: one.what, keys: one.keys.replace("Mod+", "Ctrl "), run: one.run }));
-    const places = (experiments.data()?.experiments ?? []).map((one) => ({ label: t.palette.openExperiment(one.name), keys: "", run: () => navigate(`/experiments/${one.experiment_id}`) }));
+    const places = (experiments.data() ?? []).map((one) => ({ label: t.palette.openExperiment(one.name), keys: "", run: () => navigate(`/experiments/${one.experiment_id}`) }));
     return fuzzyFilter([...done, ...places], wanted(), (entry) => entry.label);
   });
   const entries = createMemo(() => found().slice(0, SHOWN));
@@ -82,9 +81,6 @@ export function Palette(props: { readonly onClose: () => void }) {
       </Show>
       <Show when={found().length > SHOWN}>
         <p class="muted small">{t.palette.cut(SHOWN, found().length)}</p>
-      </Show>
-      <Show when={experiments.data()?.next_page_token != null}>
-        <p class="muted small">{t.palette.newestOnly(SEARCHED)}</p>
       </Show>
     </Dialog>
   );

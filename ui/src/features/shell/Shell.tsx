@@ -8,7 +8,7 @@ import { Works } from "../../components/Works";
 import { PageFault, Toasts } from "../../components/states";
 import { clock } from "../../lib/format";
 import { hashTarget } from "../../lib/hash";
-import { density, letters, setDensity, setLetters, setTheme, shownTheme, theme } from "../../lib/settings";
+import { density, letters, rail, setDensity, setLetters, setRail, setTheme, shownTheme, theme } from "../../lib/settings";
 import { t } from "../../lib/text";
 import { darken } from "../charts/hover";
 import { Palette, ShortcutsSheet } from "./Palette";
@@ -28,11 +28,13 @@ export function Shell(props: { readonly children?: JSX.Element }) {
   const navigate = useNavigate();
   const [open, setOpen] = createSignal<"palette" | "sheet">();
   const flip = () => setTheme(shownTheme() === "dark" ? "light" : "dark");
+  const turn = () => setRail(rail() === "wide" ? "narrow" : "wide");
   useShortcuts([
     { keys: "Mod+k", what: t.palette.open, run: () => setOpen("palette") },
     { keys: "?", what: t.shortcuts.open, run: () => setOpen("sheet") },
     { keys: "t", what: t.theme.flip, run: flip },
     ...(["system", "light", "dark"] as const).map((one) => ({ keys: "", what: t.theme.choose(t.theme[one]), run: () => setTheme(one), when: () => theme() !== one })),
+    { keys: "m", what: t.rail.toggle, run: turn },
     { keys: "", what: t.settings.makeRoomy, run: () => setDensity("roomy"), when: () => density() === "dense" },
     { keys: "", what: t.settings.makeDense, run: () => setDensity("dense"), when: () => density() === "roomy" },
     ...(["on", "off"] as const).map((one) => ({ keys: "", what: t.settings.lettersDo[one], run: () => setLetters(one), when: () => letters() !== one })),
@@ -56,7 +58,7 @@ export function Shell(props: { readonly children?: JSX.Element }) {
     }),
   );
   return (
-    <div class="shell">
+    <div class="shell" classList={{ "rail-narrow": rail() === "narrow" }}>
       <a
         class="skip"
         href="#main"
@@ -71,12 +73,15 @@ export function Shell(props: { readonly children?: JSX.Element }) {
       <nav class="rail" aria-label={t.nav.label}>
         <For each={PLACES}>
           {(place) => (
-            <A href={place.href} end={place.href === "/"} class="rail-link" activeClass="here">
+            <A href={place.href} end={place.href === "/"} class="rail-link" activeClass="here" title={rail() === "narrow" ? place.label : undefined}>
               <Icon name={place.icon} />
               <span class="rail-label">{place.label}</span>
             </A>
           )}
         </For>
+        <button type="button" class="rail-turn wide-only" aria-pressed={rail() === "narrow"} aria-label={t.rail.narrow} title={rail() === "wide" ? t.rail.narrow : t.rail.wide} onClick={turn}>
+          {rail() === "wide" ? "«" : "»"}
+        </button>
       </nav>
       <header class="bar">
         <nav class="crumbs" aria-label={t.nav.crumbs}>

@@ -21,7 +21,7 @@ const TOLD = {
 async function opened(search: string, answer: Parameters<typeof serve>[0][string]) {
   const asked = serve({ "GET /api/v1/storage": answer });
   const history = createMemoryHistory();
-  history.set({ value: `/settings${search}` });
+  history.set({ value: `/settings/storage${search}` });
   show(() => (
     <MemoryRouter history={history}>
       <Route path="*" component={StorageSection} />
@@ -31,28 +31,17 @@ async function opened(search: string, answer: Parameters<typeof serve>[0][string
   return { asked, query: () => history.get().split("?")[1] ?? "" };
 }
 
-async function toggle(open: boolean): Promise<void> {
-  const section = find("details") as HTMLDetailsElement;
-  section.open = open;
-  section.dispatchEvent(new Event("toggle"));
-  await settled();
-}
-
 const rows = () => findAll("tbody tr").map((row) => [...row.children].map((cell) => textOf(cell)));
 const names = () => rows().map(([name]) => name?.split(" ")[0]);
 const sortedBy = () => findAll("th[aria-sort]").filter((head) => head.getAttribute("aria-sort") !== "none").map((head) => `${textOf(head)} ${head.getAttribute("aria-sort") ?? ""}`);
 
-it("nothing is counted before the section is open, and it says in the address that it is", async () => {
+it("it is counted once when it is looked at, the largest first", async () => {
   const { asked, query } = await opened("", () => TOLD);
-  expect([asked.length, query(), findAll("table").length]).toEqual([0, "", 0]);
-  await toggle(true);
-  expect([asked.length, query(), findAll("table").length]).toEqual([1, "storage=size_bytes", 1]);
-  await toggle(false);
-  expect([asked.length, query(), findAll("table").length]).toEqual([1, "", 0]);
+  expect([asked.length, query(), names()]).toEqual([1, "", ["nets", "trees", "there"]]);
 });
 
 it("each experiment has its sizes and counts, marks, and a way to it; the server counts each content once", async () => {
-  await opened("?storage=size_bytes", () => TOLD);
+  await opened("?order=size_bytes", () => TOLD);
   expect(rows()).toEqual([
     ["nets", "2.0 KiB 1.0 KiB shared", "1.0 KiB", "3", "2", "12,345"],
     ["trees deleted", "2.0 KiB 1.0 KiB shared", "1.0 KiB", "9", "1", "7"],
@@ -68,7 +57,7 @@ it("each experiment has its sizes and counts, marks, and a way to it; the server
 });
 
 it("a head sorts by press, and the address keeps it", async () => {
-  const { asked, query } = await opened("?storage=n_points.up", () => TOLD);
+  const { asked, query } = await opened("?order=n_points.up", () => TOLD);
   expect([names(), sortedBy()]).toEqual([["trees", "there", "nets"], ["Points ↑ ascending"]]);
   for (const [head, order, address] of [
     ["Points ↑", ["nets", "there", "trees"], "n_points"],
@@ -78,7 +67,7 @@ it("a head sorts by press, and the address keeps it", async () => {
   ] as const) {
     click(named(head));
     await settled();
-    expect([names(), query()], head).toEqual([order, `storage=${address}`]);
+    expect([names(), query()], head).toEqual([order, `order=${address}`]);
   }
   expect(asked.length, "an order asks nothing").toBe(1);
 });
@@ -86,7 +75,7 @@ it("a head sorts by press, and the address keeps it", async () => {
 it("while it is counted lines hold the place, and a refusal offers another try", async () => {
   const first = later<unknown>();
   let fails = true;
-  const { asked } = await opened("?storage=1", () => (fails ? first.promise : TOLD));
+  const { asked } = await opened("", () => (fails ? first.promise : TOLD));
   expect([findAll(".skeleton").length, findAll("table").length]).toEqual([1, 0]);
   first.keep(refused(503, { code: "overloaded", kind: "unavailable", what: "Too much to do.", request_id: "r", facts: {} }));
   await settled();
@@ -101,12 +90,12 @@ it("while it is counted lines hold the place, and a refusal offers another try",
 });
 
 it("a server that keeps nothing says so", async () => {
-  await opened("?storage=1", () => ({ size_bytes: 0, experiments: [use("0", "Default")] }));
+  await opened("", () => ({ size_bytes: 0, experiments: [use("0", "Default")] }));
   expect([textOf(find(".empty h2")), findAll("table").length]).toEqual(["Nothing is kept yet", 0]);
 });
 
 it("a long list shows its rest on request", async () => {
-  await opened("?storage=1", () => ({ size_bytes: 120, experiments: Array.from({ length: 120 }, (_, i) => use(String(i), `e${i}`, { n_files: 1, size_bytes: 1 })) }));
+  await opened("", () => ({ size_bytes: 120, experiments: Array.from({ length: 120 }, (_, i) => use(String(i), `e${i}`, { n_files: 1, size_bytes: 1 })) }));
   expect(rows().length).toBe(50);
   for (const n of [100, 120]) {
     click(findAll("button").find((button) => /more/.test(textOf(button))) ?? find("none"));

@@ -1,4 +1,4 @@
-// What the server keeps of each experiment. It is counted anew for each look, so only when the section is open.
+// What the server keeps of each experiment. It is counted anew for each look.
 import { A, useSearchParams } from "@solidjs/router";
 import { For, Show, createMemo, createSignal } from "solid-js";
 import { api } from "../../api/client";
@@ -104,41 +104,33 @@ function Kept(props: { readonly all: readonly ExperimentUse[]; readonly sizeByte
 
 export function StorageSection() {
   const [params, setParams] = useSearchParams();
-  const wanted = () => single(params["storage"]);
-  const isOpen = createMemo(() => wanted() !== undefined);
   const kept = createLive(
-    () => (isOpen() ? true : undefined),
+    () => true,
     async (_, signal) => ({ told: await api.storage(signal), at: Date.now() }),
   );
-  const order = createMemo(() => readOrder(wanted()));
-  const show = (text: string | undefined) => setParams({ storage: text }, { replace: true });
+  const order = createMemo(() => readOrder(single(params["order"])));
   const isEmpty = (all: readonly ExperimentUse[]) => all.every((one) => one.n_files === 0 && one.n_points === 0);
   return (
-    <details class="storage-section" open={isOpen()} onToggle={(event) => { if (event.currentTarget.open !== isOpen()) show(event.currentTarget.open ? writeOrder(order()) : undefined); }}>
-      <summary>
-        <h2>{t.storage.title}</h2>
-      </summary>
-      <Show when={isOpen()}>
-        <LoadBar loading={kept.loading()} what={t.storage.loading} onCancel={() => kept.cancel()} />
-        <Show when={kept.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={kept.refetch} />}</Show>
-        <Show when={kept.data()} fallback={<Show when={kept.problem() === undefined}><Skeleton rows={6} /></Show>}>
-          {(data) => (
-            <>
-              <p class="row storage-moment">
-                <span class="muted small">{t.storage.counted(clock(data().at))}</span>
-                <button type="button" class="button small" disabled={kept.loading()} onClick={kept.refetch}>
-                  {t.storage.recount}
-                </button>
-              </p>
-              <Show when={!isEmpty(data().told.experiments)} fallback={<Empty title={t.storage.empty}><p>{t.storage.emptyHint}</p></Empty>}>
-                <Kept all={data().told.experiments} sizeBytes={data().told.size_bytes} order={order()} onOrder={(next) => show(writeOrder(next))} />
-              </Show>
-              <p class="muted small">{t.storage.note}</p>
-              <p class="muted small">{t.storage.noteElsewhere}</p>
-            </>
-          )}
-        </Show>
+    <section class="storage-section" aria-label={t.storage.title}>
+      <LoadBar loading={kept.loading()} what={t.storage.loading} onCancel={() => kept.cancel()} />
+      <Show when={kept.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={kept.refetch} />}</Show>
+      <Show when={kept.data()} fallback={<Show when={kept.problem() === undefined}><Skeleton rows={6} /></Show>}>
+        {(data) => (
+          <>
+            <p class="row storage-moment">
+              <span class="muted small">{t.storage.counted(clock(data().at))}</span>
+              <button type="button" class="button small" disabled={kept.loading()} onClick={kept.refetch}>
+                {t.storage.recount}
+              </button>
+            </p>
+            <Show when={!isEmpty(data().told.experiments)} fallback={<Empty title={t.storage.empty}><p>{t.storage.emptyHint}</p></Empty>}>
+              <Kept all={data().told.experiments} sizeBytes={data().told.size_bytes} order={order()} onOrder={(next) => setParams({ order: writeOrder(next) }, { replace: true })} />
+            </Show>
+            <p class="muted small">{t.storage.note}</p>
+            <p class="muted small">{t.storage.noteElsewhere}</p>
+          </>
+        )}
       </Show>
-    </details>
+    </section>
   );
 }

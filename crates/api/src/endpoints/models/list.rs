@@ -34,7 +34,11 @@ pub(crate) async fn serve(call: Call) -> Answer {
 }
 
 /// A number of entries that may be asked for.
-pub(super) fn limited(asked: Option<usize>, default: usize, most: usize) -> Result<usize, Problem> {
+pub(in crate::endpoints) fn limited(
+    asked: Option<usize>,
+    default: usize,
+    most: usize,
+) -> Result<usize, Problem> {
     match asked {
         None => Ok(default),
         Some(limit) if (1..=most).contains(&limit) => Ok(limit),

@@ -19,7 +19,7 @@ use trialbook_api_types::{Problem, Rollback, RolledBack, SkippedVersion};
 )]
 pub(crate) async fn serve(mut call: Call) -> Answer {
     let asked: Rollback = call.body().await?;
-    let ctx = call.ctx_as(asked.user.as_deref())?;
+    let ctx = call.ctx_because(asked.user.as_deref(), asked.reason.as_deref())?;
     let moved = call.services.roll_back_alias(&ctx, call.segment("name"), &asked.alias).await?;
     let skipped = moved
         .skipped

@@ -3,6 +3,7 @@
 use crate::call::{Answer, Call, json};
 use crate::wire::{artifact_path, run_id};
 use http::StatusCode;
+use std::fmt::Write;
 use trialbook_api_types::{FileEntry, FileListing, FolderParams, Problem};
 
 /// What a folder of a run holds directly, by name; a folder that is not there holds nothing.
@@ -25,9 +26,21 @@ pub(crate) async fn serve(call: Call) -> Answer {
     let below = folder.map(|folder| format!("{folder}/")).unwrap_or_default();
     let entries = held
         .into_iter()
-        .map(|entry| FileEntry { path: format!("{below}{}", entry.name), size_bytes: entry.size_bytes })
+        .map(|entry| FileEntry {
+            path: format!("{below}{}", entry.name),
+            size_bytes: entry.size_bytes,
+            sha256: entry.sha256.as_ref().map(hex),
+        })
         .collect();
     json(StatusCode::OK, &FileListing { entries })
+}
+
+fn hex(digest: &[u8; 32]) -> String {
+    digest.iter().fold(String::with_capacity(64), |mut text, byte| {
+        // Writing to a text cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 #[cfg(test)]
@@ -44,12 +57,16 @@ mod tests {
         server.file(run, "plots/b/loss.png", b"12345");
         server.file(run, "notes.txt", b"");
         let root = json!([
-            {"path": "notes.txt", "size_bytes": 0},
-            {"path": "plots", "size_bytes": null},
+            {"path": "notes.txt", "size_bytes": 0, "sha256": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
+            {"path": "plots", "size_bytes": null, "sha256": null},
         ]);
         assert_eq!(server.get(&path).json()["entries"], root);
         let inside = server.get(&format!("{path}?folder=plots%2Fb")).json();
-        assert_eq!(inside["entries"], json!([{"path": "plots/b/loss.png", "size_bytes": 5}]));
+        let digest = "5994471abb01112afcc18159f6cc74b4f511b99806da59b3caf5a9c173cacfc5";
+        assert_eq!(
+            inside["entries"],
+            json!([{"path": "plots/b/loss.png", "size_bytes": 5, "sha256": digest}])
+        );
         assert_eq!(server.get(&format!("{path}?folder=none")).json(), json!({"entries": []}));
     }
 

@@ -90,7 +90,11 @@ pub(crate) fn run(matches: &ArgMatches, printer: &Printer) -> Result<(), Problem
 }
 
 fn context() -> RequestContext {
-    RequestContext { request_id: RequestId("demo".to_owned()), principal: Principal::Anyone }
+    RequestContext {
+        request_id: RequestId("demo".to_owned()),
+        principal: Principal::Anyone,
+        reason: String::new(),
+    }
 }
 
 async fn experiment(services: &Services, name: &str) -> Result<ExperimentId, Problem> {

@@ -41,6 +41,7 @@ pub(crate) fn command() -> Command {
         .after_help("Example: trialbook model rollback churn --alias champion")
         .arg(Arg::new("model").required(true).value_name("NAME").help("The model"))
         .arg(Arg::new("alias").long("alias").required(true).value_name("ALIAS").help("The alias"))
+        .arg(Arg::new("reason").long("reason").value_name("TEXT").help("Why; some rules need a reason"))
         .args([user_argument(), json_argument(), argument()]);
     Command::new("model")
         .about("Look at registered models, roll them back, and guard them with promotion rules")
@@ -185,8 +186,9 @@ fn event(event: &RegistryEvent) -> String {
         (user, UserFrom::Run) => format!("{user} (of the run)"),
         (user, UserFrom::Caller | UserFrom::Nowhere) => user.to_owned(),
     };
+    let reason = event.reason.as_deref().map_or(String::new(), |reason| format!(" ({reason})"));
     format!(
-        "event      {} {who} {} {subject} {} -> {}",
+        "event      {} {who} {} {subject} {} -> {}{reason}",
         TimestampMs(event.at_ms).iso(),
         event.action,
         or_nothing(&event.before),
@@ -197,7 +199,8 @@ fn event(event: &RegistryEvent) -> String {
 fn rollback(matches: &ArgMatches, printer: &Printer) -> Result<(), Problem> {
     let (name, alias) = (text(matches, "model"), text(matches, "alias"));
     let path = format!("/api/v1/models/{}/rollback", segment(name));
-    let body = Rollback { alias: alias.to_owned(), user: user(matches) };
+    let reason = matches.get_one::<String>("reason").cloned();
+    let body = Rollback { alias: alias.to_owned(), user: user(matches), reason };
     let back: RolledBack = Remote::new(matches)?.post(&path, &body)?;
     if matches.get_flag("json") {
         return print_json(&back, printer);

@@ -189,7 +189,7 @@ impl Story {
 }
 
 fn author() -> Author {
-    Author::new(Actor { who: Who::new("ada", KnownFrom::Caller), now: TimestampMs(1) })
+    Author::new(Actor { who: Who::new("ada", KnownFrom::Caller), now: TimestampMs(1), reason: String::new() })
 }
 
 fn new_version(model: &str) -> NewModelVersion {

@@ -30,6 +30,7 @@ fn rules() -> PromotionRules {
             metric(worse(Goal::Min)),
         ],
         signature: SignatureRule::Required,
+        reason: ReasonRule::Required,
     }
 }
 
@@ -47,6 +48,9 @@ fn rules_of_format_1_are_read_for_ever() {
     let read = parsed(&serde_json::from_str(text).unwrap()).unwrap();
     assert_eq!(read.to_string(), "for @a, Production; tag ok; metric auc >= 0.5");
     assert_eq!(written(&read).to_string(), text);
+    let with_reason = text.replace(r#","signature"#, r#","reason":true,"signature"#);
+    let read = parsed(&serde_json::from_str(&with_reason).unwrap()).unwrap();
+    assert_eq!((read.reason, written(&read).to_string()), (ReasonRule::Required, with_reason));
 }
 
 #[test]
@@ -99,24 +103,31 @@ fn any_rules() -> impl Strategy<Value = PromotionRules> {
     let metric = (any_key(), any_bound()).prop_map(|(key, bound)| RequiredMetric { key, bound });
     let stages = prop::sample::subsequence(vec![Stage::Staging, Stage::Production], 0..=2);
     let signature = select(vec![SignatureRule::Required, SignatureRule::NotNeeded]);
+    let reason = select(vec![ReasonRule::Required, ReasonRule::NotNeeded]);
     (
         prop::collection::vec(any::<String>(), 0..3),
         stages,
         prop::collection::vec(tag, 0..4),
         prop::collection::vec(metric, 0..4),
         signature,
+        reason,
     )
-        .prop_map(|(aliases, stages, tags, metrics, signature)| PromotionRules {
+        .prop_map(|(aliases, stages, tags, metrics, signature, reason)| PromotionRules {
             aliases,
             stages,
             tags,
             metrics,
             signature,
+            reason,
         })
 }
 
 fn author(now: i64) -> Author {
-    Author::new(Actor { who: Who::new("ada", KnownFrom::Caller), now: TimestampMs(now) })
+    Author::new(Actor {
+        who: Who::new("ada", KnownFrom::Caller),
+        now: TimestampMs(now),
+        reason: String::new(),
+    })
 }
 
 /// A database with a model `m`.

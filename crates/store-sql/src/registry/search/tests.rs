@@ -46,7 +46,8 @@ fn the_few_are_read_row_by_row_from_their_list() {
 fn the_record_of_the_registry_cannot_be_changed_or_removed() {
     let Fresh { db, .. } = &Fresh::with("");
     let who = trialbook_domain::Who::new("ada", trialbook_domain::KnownFrom::Caller);
-    let author = super::super::Author::new(trialbook_store::Actor { who, now: TimestampMs(1) });
+    let author =
+        super::super::Author::new(trialbook_store::Actor { who, now: TimestampMs(1), reason: String::new() });
     let new =
         trialbook_domain::NewRegisteredModel { name: "m".to_owned(), description: None, tags: Vec::new() };
     model::create(db, &new, &author).unwrap();

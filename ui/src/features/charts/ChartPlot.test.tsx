@@ -1,0 +1,77 @@
+// @vitest-environment jsdom
+import { createRoot, createSignal } from "solid-js";
+import { afterEach, expect, it, vi } from "vitest";
+import { lineOf } from "../../testing/lines";
+import { find, findAll, show, textOf } from "../../testing/screen";
+import { resize } from "../../testing/browser";
+import { extentOf } from "../../charts/plot";
+import { ChartPlot } from "./ChartPlot";
+import type { ChartData } from "./chartData";
+import { darken } from "./hover";
+import { readChartSettings } from "./settings";
+
+afterEach(() => {
+  darken();
+  vi.unstubAllGlobals();
+});
+
+/** A chart of one line from (0, 0) to (100, 100), 500 pixels wide. */
+function plot(zoom?: readonly [number, number]) {
+  const lines = [lineOf(Array.from({ length: 101 }, (_, i) => i), Array.from({ length: 101 }, (_, i) => i))];
+  const zooms: unknown[] = [];
+  const seen: boolean[] = [];
+  const moves: unknown[] = [];
+  const data = createRoot(() => {
+    const [moving, setMoving] = createSignal<readonly [number, number]>();
+    const state = { series: () => [], answered: () => undefined, problem: () => undefined, loading: () => false, retry: () => undefined };
+    return { lone: () => undefined, setLone: () => undefined, state, lines: () => lines, axis: () => "step", edges: () => "range", told: () => lines, extent: () => extentOf(lines, "linear", moving() ?? zoom), notes: () => [], waiting: () => false, moving, setMoving: (span) => { moves.push(span); setMoving(() => span); } } satisfies ChartData;
+  });
+  show(() => <ChartPlot title="loss" data={data} settings={{ ...readChartSettings({}), zoom }} height={200} onZoom={(span) => zooms.push(span)} onWidth={() => undefined} onSight={(is) => seen.push(is)} />);
+  resize(find(".chart-hold"), 562, 200);
+  const finger = (kind: string, x: number, y = 100) => find(".chart-over").dispatchEvent(new PointerEvent(`pointer${kind}`, { pointerType: "touch", clientX: x, clientY: y, button: 0, bubbles: true }));
+  return { zooms, seen, moves, finger, tips: () => findAll(".tip-row b").map((one) => textOf(one)) };
+}
+
+it("a tap shows the value at its place, and lifting the finger leaves it there", () => {
+  const { finger, tips, zooms } = plot();
+  finger("down", 302);
+  expect(tips()).toEqual([]);
+  finger("up", 303);
+  finger("leave", 303);
+  expect([tips(), zooms]).toEqual([["50"], []]);
+  find(".chart-over").dispatchEvent(new FocusEvent("blur"));
+  expect(tips()).toEqual([]);
+});
+
+it("one finger along the axis draws a range", () => {
+  const { finger, zooms, tips } = plot();
+  finger("down", 102);
+  finger("move", 152);
+  finger("move", 202);
+  finger("up", 202);
+  expect([zooms, tips()]).toEqual([[[10, 30]], []]);
+});
+
+it("one finger moves the range that is shown, and asks for it when it is lifted", () => {
+  const { finger, zooms, moves } = plot([0, 50]);
+  finger("down", 302);
+  finger("move", 301);
+  expect(moves).toEqual([]);
+  finger("move", 202);
+  expect([moves, zooms]).toEqual([[[10, 60]], []]);
+  finger("up", 202);
+  expect(zooms).toEqual([[10, 60]]);
+});
+
+it("a finger that the browser takes to scroll leaves the chart as it was", () => {
+  const { finger, zooms, moves, tips } = plot([0, 50]);
+  finger("down", 302);
+  finger("move", 202);
+  finger("cancel", 202);
+  finger("up", 202);
+  expect([zooms, moves.at(-1), tips()]).toEqual([[], undefined, []]);
+});
+
+it("a chart tells when it comes into sight", () => {
+  expect(plot().seen).toEqual([true]);
+});

@@ -1,0 +1,100 @@
+// Sets the rules of promotion of a model, or removes them. The server says which field cannot be.
+import { For, Show, createSignal, untrack } from "solid-js";
+import type { Schemas } from "../../api/client";
+import { toProblem } from "../../api/live";
+import { type PromotionRules, type Stage, registry } from "../../api/registry";
+import { Dialog } from "../../components/Dialog";
+import { ProblemBox, say } from "../../components/states";
+import { t } from "../../lib/text";
+import { readAliases, readMetrics, readTags, writeMetrics, writeTags } from "./ruleText";
+
+/** Stages that rules can guard. */
+const GUARDED: readonly Stage[] = ["Staging", "Production"];
+
+interface RulesDialogProps {
+  readonly model: string;
+  readonly rules: Schemas["ModelRules"];
+  readonly onSaved: (rules: Schemas["ModelRules"]) => void;
+  readonly onClose: () => void;
+}
+
+function Check(props: { readonly label: string; readonly checked: boolean; readonly onChange: (on: boolean) => void }) {
+  return (
+    <label class="check">
+      <input type="checkbox" checked={props.checked} onChange={(event) => props.onChange(event.currentTarget.checked)} /> {props.label}
+    </label>
+  );
+}
+
+export function RulesDialog(props: RulesDialogProps) {
+  const before: PromotionRules = untrack(() => props.rules.rules ?? {});
+  const { revision } = untrack(() => props.rules);
+  const [aliases, setAliases] = createSignal((before.aliases ?? (untrack(() => props.rules.rules) ? [] : ["champion"])).join(", "));
+  const [stages, setStages] = createSignal<readonly Stage[]>(before.stages ?? []);
+  const guard = (stage: Stage, on: boolean) => setStages(GUARDED.filter((one) => (one === stage ? on : stages().includes(one))));
+  const [tags, setTags] = createSignal(writeTags(before.tags ?? []));
+  const [metrics, setMetrics] = createSignal(writeMetrics(before.metrics ?? []));
+  const [signature, setSignature] = createSignal(before.signature === true);
+  const [reason, setReason] = createSignal(before.reason === true);
+  const [busy, setBusy] = createSignal(false);
+  const [problem, setProblem] = createSignal<ReturnType<typeof toProblem>>();
+  const save = async (change: () => Promise<Schemas["ModelRules"]>) => {
+    setBusy(true);
+    try {
+      props.onSaved(await change());
+      say(t.models.rulesSaved);
+      props.onClose();
+    } catch (error) {
+      setProblem(toProblem(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  // A line that cannot be read is told like a refusal of the server.
+  const set = async () => registry.setRules(props.model, revision, { aliases: readAliases(aliases()), stages: [...stages()], tags: readTags(tags()), metrics: readMetrics(metrics()), signature: signature(), reason: reason() });
+  const clear = () => registry.clearRules(props.model, revision);
+  return (
+    <Dialog title={t.models.rules} onClose={() => props.onClose()}>
+      <form
+        class="form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void save(set);
+        }}
+      >
+        <label>
+          {t.models.rulesAliases}
+          <input class="input" value={aliases()} onInput={(event) => setAliases(event.currentTarget.value)} />
+        </label>
+        <fieldset class="choice">
+          <legend>{t.models.rulesGuard}</legend>
+          <For each={GUARDED}>{(stage) => <Check label={stage} checked={stages().includes(stage)} onChange={(on) => guard(stage, on)} />}</For>
+        </fieldset>
+        <label>
+          {t.models.rulesMetrics}
+          <textarea class="input" rows={3} placeholder={t.models.rulesMetricsHint} value={metrics()} onInput={(event) => setMetrics(event.currentTarget.value)} />
+        </label>
+        <label>
+          {t.models.rulesTags}
+          <textarea class="input" rows={2} value={tags()} onInput={(event) => setTags(event.currentTarget.value)} />
+        </label>
+        <fieldset class="choice">
+          <legend>{t.models.rulesNeeds}</legend>
+          <Check label={t.models.signature} checked={signature()} onChange={setSignature} />
+          <Check label={t.models.needsReason} checked={reason()} onChange={setReason} />
+        </fieldset>
+        <Show when={problem()}>{(told) => <ProblemBox problem={told()} />}</Show>
+        <div class="row">
+          <button type="submit" class="button primary" disabled={busy()}>
+            {t.models.rulesSave}
+          </button>
+          <Show when={props.rules.rules}>
+            <button type="button" class="button danger" disabled={busy()} onClick={() => void save(clear)}>
+              {t.models.rulesRemove}
+            </button>
+          </Show>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,136 @@
+// @vitest-environment jsdom
+import { MemoryRouter, Route, createMemoryHistory } from "@solidjs/router";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { startEvents } from "../api/events";
+import { check, click, field, find, findAll, named, settled, show, textOf } from "../testing/screen";
+import { refused, serve } from "../testing/server";
+import { ModelPage } from "./ModelPage";
+
+let stream: EventTarget | undefined;
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubGlobal("EventSource", function () {
+    stream = new EventTarget();
+    return stream;
+  });
+  startEvents();
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+const version = (n: number) => ({ model: "churn", version: n, created_ms: 1, updated_ms: 1, stage: "None", description: "", source: "s", location: "s", run_id: `r${n}`, run_link: null, model_id: null, tags: {}, aliases: n === 2 ? ["champion"] : [] });
+const event = (id: number, more: object = {}) => ({ id, at_ms: 1, model: "churn", generation: 1, version: 1, user: "", user_from: "nowhere", action: "describe", subject: null, before: null, after: null, reason: null, ...more });
+
+/** A model with this many versions and events. */
+async function model(versions: number, events: number, more: Parameters<typeof serve>[0] = {}) {
+  const asked = serve({
+    ...more,
+    "GET /api/v1/models/churn/events": ({ path }) => {
+      const query = new URLSearchParams(path.split("?")[1]);
+      const from = Number(query.get("before") ?? events + 1) - 1;
+      return { events: Array.from({ length: Math.min(from, Number(query.get("limit"))) }, (_, i) => event(from - i, i > 0 ? {} : { user: "ada", user_from: "run", reason: "half the loss" })) };
+    },
+    "GET /api/v1/models/churn/rules": () => ({ format: 1, revision: 4, rules: { aliases: ["champion"], stages: [], tags: [], metrics: [{ key: "auc", op: ">=", value: 0.8 }], signature: false, reason: true } }),
+    "GET /api/v1/models/churn": () => ({ name: "churn", description: null, created_ms: 1, updated_ms: 1, tags: {}, aliases: { champion: 2 }, latest: [] }),
+    "GET /api/v1/model-versions": ({ path }) => {
+      const limit = Number(new URLSearchParams(path.split("?")[1]).get("limit"));
+      return { versions: Array.from({ length: Math.min(limit, versions) }, (_, i) => version(versions - i)), run_names: { [`r${versions}`]: "last run" }, next_page_token: limit < versions ? "more" : null };
+    },
+  });
+  const history = createMemoryHistory();
+  history.set({ value: "/models/churn" });
+  show(() => (
+    <MemoryRouter history={history}>
+      <Route path="/models/:name" component={ModelPage} />
+    </MemoryRouter>
+  ));
+  for (let i = 0; i < 4; i += 1) await settled();
+  return asked;
+}
+const rows = () => findAll("table tbody tr");
+const events = () => findAll("ol.timeline > li");
+const later = async () => {
+  for (let i = 0; i < 4; i += 1) await settled();
+};
+
+it("the record and the versions go on beyond the first hundred", async () => {
+  await model(130, 250);
+  expect([rows().length, findAll("h2").map(textOf).find((text) => text.startsWith("Versions"))]).toEqual([100, "Versions (the newest 100)"]);
+  click(named("Show older versions"));
+  await later();
+  expect([rows().length, findAll("h2").map(textOf).find((text) => text.startsWith("Versions"))]).toEqual([130, "Versions (130)"]);
+  for (const n of [100, 200, 250]) {
+    expect(events().length).toBe(n);
+    if (n < 250) click(named("Show earlier events"));
+    await later();
+  }
+  expect(findAll("button").map(textOf).filter((text) => text.startsWith("Show"))).toEqual([]);
+});
+
+it("an event tells its reason, who did it, and from where that is known", async () => {
+  await model(1, 1);
+  const line = events()[0];
+  expect([textOf(line?.querySelector("q") ?? undefined), textOf(line?.lastElementChild ?? undefined), line?.lastElementChild?.getAttribute("title")]).toEqual(["half the loss", "ada (of the run)", "The user of the run that made the version"]);
+});
+
+it("a change of the model reads a list of its versions and no lineage of any, and keeps the lines that are as they were", async () => {
+  const asked = await model(25, 1);
+  const [first, before] = [rows()[0], asked.length];
+  expect(textOf(first)).toContain("last run");
+  stream?.dispatchEvent(Object.assign(new Event("model_changed"), { data: JSON.stringify({ model: "churn" }) }));
+  vi.advanceTimersByTime(150);
+  await later();
+  expect(asked.slice(before).map((one) => one.path.replace(/\?.*/, "")).sort()).toEqual(["/api/v1/model-versions", "/api/v1/models/churn", "/api/v1/models/churn/events", "/api/v1/models/churn/rules"]);
+  expect([rows()[0] === first, asked.some((one) => one.path.includes("lineage"))]).toEqual([true, false]);
+});
+
+it("rules are set as they are written, and what cannot be is told beside them", async () => {
+  const sent: unknown[] = [];
+  await model(1, 1, { "PUT /api/v1/models/churn/rules": ({ body }) => {
+    sent.push(body);
+    return sent.length === 1 ? refused(400, { code: "invalid_value", kind: "invalid", what: "rules.aliases[1]: 'latest' is reserved.", request_id: "", facts: {} }) : { format: 1, revision: 5, rules: { aliases: ["champion", "shadow"], stages: ["Production"], metrics: [], tags: [], signature: true } };
+  } });
+  expect(findAll(".rule-sentences li").map(textOf)).toEqual(["metric auc >= 0.8", "a reason"]);
+  click(named("Edit the rules"));
+  await vi.dynamicImportSettled();
+  await later();
+  const write = (label: string, text: string) => {
+    const area = findAll("dialog label").find((one) => textOf(one).startsWith(label))?.querySelector("textarea");
+    if (!(area instanceof HTMLTextAreaElement)) throw new Error(`no field ${label}`);
+    area.value = text;
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  const save = async () => {
+    find("dialog form").dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
+    await later();
+  };
+  write("Metrics", "auc is good");
+  await save();
+  expect([textOf(find("dialog [role=alert] .problem-what")), sent.length]).toEqual(["“auc is good” is no rule of a metric.", 0]);
+  write("Metrics", "");
+  write("Tags", "approved\nteam = red");
+  (field("Aliases") as HTMLInputElement).value = "champion, latest";
+  field("Aliases").dispatchEvent(new Event("input", { bubbles: true }));
+  check(find("dialog fieldset label:nth-of-type(2) input"), true);
+  await save();
+  expect([textOf(find("dialog [role=alert] .problem-what")), sent[0]]).toEqual(["rules.aliases[1]: 'latest' is reserved.", { revision: 4, rules: { aliases: ["champion", "latest"], stages: ["Production"], tags: [{ key: "approved" }, { key: "team", value: "red" }], metrics: [], signature: false, reason: true } }]);
+  await save();
+  expect([findAll("dialog").length, findAll(".rule-sentences li").map(textOf)]).toEqual([0, ["a signature"]]);
+});
+
+it("an alias that a rule guards goes back only with a reason", async () => {
+  const asked = await model(2, 1, { "POST /api/v1/models/churn/rollback": () => ({ version: version(1), skipped: [] }) });
+  click(named("Roll back"));
+  await later();
+  const submit = () => find("dialog button[type=submit]") as HTMLButtonElement;
+  expect(submit().disabled).toBe(true);
+  const area = find("dialog textarea") as HTMLTextAreaElement;
+  area.value = "it drifts";
+  area.dispatchEvent(new Event("input", { bubbles: true }));
+  expect(submit().disabled).toBe(false);
+  find("dialog form").dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
+  await later();
+  expect([asked.find((one) => one.method === "POST")?.body, findAll("dialog").length]).toEqual([{ alias: "champion", reason: "it drifts" }, 0]);
+});
