@@ -120,3 +120,23 @@ test("on a phone a run is deleted, said to be, and restored", async ({ page, ser
   await page.getByRole("main").getByRole("button", { name: "Restore" }).click();
   await expect(page.getByRole("button", { name: "Delete" })).toBeVisible();
 });
+
+test("the palette rolls an alias back, removes it, and restores a deleted experiment", async ({ page, served, shell, workspace, model }) => {
+  const name = `palette-${served.runs[2] ?? ""}`;
+  await mlflow(served, "registered-models/create", { name });
+  for (const run_id of served.runs.slice(0, 2)) await mlflow(served, "model-versions/create", { name, source: `runs:/${run_id}/model`, run_id });
+  for (const version of ["1", "2"]) await mlflow(served, "registered-models/alias", { name, alias: "live", version });
+  await model.open(name);
+  await expect(model.alias("live")).toContainText("version 2");
+  await shell.run("roll back @live", "Roll back @live");
+  await model.dialog.getByRole("button", { name: "Roll back" }).click();
+  await expect(model.alias("live")).toContainText("version 1");
+  await shell.run("remove alias live", "Remove the alias live");
+  await expect(model.alias("live")).toHaveCount(0);
+  const experiment = await makeExperiment(served, `gone ${name}`);
+  await mlflow(served, "experiments/delete", { experiment_id: experiment });
+  await workspace.open("", experiment);
+  await expect(page.getByText(/was deleted on/)).toBeVisible();
+  await shell.run("restore experiment", "Restore the experiment");
+  await expect(workspace.search).toBeVisible();
+});
