@@ -1,6 +1,7 @@
 // Comparing runs: what differs, differences to a baseline, curves, ranges over axes, boxes.
 import { type Page, expect } from "@playwright/test";
-import { type Known, chart, drawn, known } from "./charted";
+import { type Known, known } from "./charted";
+import { chart, drawn } from "./pages/chart";
 import { picture, placeOf, startApart, startRun } from "./scene";
 import { type Served, mlflow, test as base } from "./server";
 
