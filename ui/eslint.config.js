@@ -7,6 +7,9 @@ const layer = (files, banned) => ({
   rules: { "no-restricted-imports": ["error", { patterns: banned.map((name) => ({ regex: `(^|/)${name}/`, message: `no import of ${name} from here` })) }] },
 });
 
+const NAMED_ONLY = { selector: "ExportDefaultDeclaration", message: "named exports only" };
+const TEXTS = "texts stand in lib/text.ts or lib/texts";
+
 export default tseslint.config(
   // What `bench/compare` builds is not ours to read; its sources are linted as all others, but for Svelte's, which no parser here knows.
   { ignores: ["dist", "bench/compare/dist", "node_modules", "src/api/schema.ts", "test-results"] },
@@ -27,7 +30,21 @@ export default tseslint.config(
     rules: {
       "@typescript-eslint/no-explicit-any": "error",
       "@typescript-eslint/no-non-null-assertion": "error",
-      "no-restricted-syntax": ["error", { selector: "ExportDefaultDeclaration", message: "named exports only" }],
+      "no-restricted-syntax": ["error", NAMED_ONLY],
+    },
+  },
+  // What people read stands in `lib/text.ts` and `lib/texts`; code to copy stands where it is shown.
+  {
+    files: ["src/**/*.ts", "src/**/*.tsx"],
+    ignores: ["src/**/*.test.ts", "src/**/*.test.tsx", "src/testing/**", "src/lib/text.ts", "src/lib/texts/**"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        NAMED_ONLY,
+        { selector: "Literal[value=/^[A-Z][a-z]+ [^:;{}]*[a-z]/]", message: TEXTS },
+        { selector: "TemplateElement[value.raw=/^[A-Z][a-z]+ [a-z]/]", message: TEXTS },
+        { selector: "JSXElement:not([openingElement.name.name=/^(code|pre)$/]) > JSXText[value=/[A-Za-z]{2} [a-z]{2}/]", message: TEXTS },
+      ],
     },
   },
   layer(["src/lib/**"], ["api", "decode", "charts", "components", "features", "routes"]),

@@ -1,6 +1,7 @@
 import { defineConfig } from "vitest/config";
 import type { Plugin } from "vite";
 import solid from "vite-plugin-solid";
+import { leanWorker } from "./tools/leanPdf.ts";
 
 /** Names the code of all pages in the page itself, so that it is on its way before the first script asks for it. */
 function preloadApp(): Plugin {
@@ -12,6 +13,21 @@ function preloadApp(): Plugin {
         const app = Object.values(bundle ?? {}).find((chunk) => chunk.type === "chunk" && chunk.name === "app");
         if (app?.type !== "chunk") return [];
         return [app.fileName, ...app.imports].map((name) => ({ tag: "link", attrs: { rel: "modulepreload", crossorigin: true, href: `/${name}` }, injectTo: "head" as const }));
+      },
+    },
+  };
+}
+
+/** The first frame waits for the first script, which is small and says which theme is shown: else a dark page begins white. */
+function frameAfterEntry(): Plugin {
+  return {
+    name: "frame-after-entry",
+    transformIndexHtml: {
+      order: "post",
+      handler(html) {
+        const waiting = html.replace(/<script (?=[^>]*\/entry-)/, '<script blocking="render" ');
+        if (waiting === html && html.includes("/assets/")) throw new Error("the page of the build does not name its first script");
+        return waiting;
       },
     },
   };
@@ -55,8 +71,12 @@ function refuseCircles(): Plugin {
   };
 }
 
+function leanPdf(): Plugin {
+  return { name: "lean-pdf", transform: { filter: { id: /pdfjs-dist\/build\/pdf\.worker\.mjs$/ }, handler: (code) => ({ code: leanWorker(code), map: null }) } };
+}
+
 export default defineConfig({
-  plugins: [solid(), preloadApp(), listPages(), refuseCircles()],
+  plugins: [solid(), preloadApp(), frameAfterEntry(), listPages(), refuseCircles()],
   build: {
     target: "es2022",
     // Nothing inline: the security policy allows files of our own only.
@@ -69,7 +89,7 @@ export default defineConfig({
         codeSplitting: {
           includeDependenciesRecursively: false,
           groups: [
-            { name: "entry", test: /src\/(entry|api\/early|lib\/(hash|format|lists|goal)|features\/runs\/(question|firstColumns|view|groups|sort|longState)|routes\/pages)\.ts$|(vite|rolldown)\/(preload-helper|runtime)/, priority: 4 },
+            { name: "entry", test: /src\/(entry|api\/early|lib\/(hash|format|lists|goal|stored|theme)|features\/runs\/(question|firstColumns|view|groups|sort|longState)|routes\/pages)\.ts$|(vite|rolldown)\/(preload-helper|runtime)/, priority: 4 },
             { name: "charts", test: /src\/(charts|decode|features\/charts(?!\/(settings|spec|address|hover)\.))\//, priority: 3 },
             // Pages that few open, together: apart they weigh a third more.
             { name: "places", test: /src\/(features\/(models\/(?!(LineageView|chain)\.)|storage|experiments\/Deleted)|routes\/(Model|Trash|Settings))/, priority: 2 },
@@ -80,7 +100,7 @@ export default defineConfig({
       },
     },
   },
-  worker: { format: "es" },
+  worker: { format: "es", plugins: () => [leanPdf()] },
   server: { proxy: { "/api": "http://127.0.0.1:5000" } },
   test: { include: ["src/**/*.test.ts", "src/**/*.test.tsx"], environment: "node", setupFiles: ["src/testing/browser.ts"] },
 });

@@ -1,23 +1,8 @@
 // Reading without seeing, without a mouse, with large text: dialogs, tabs, narrow windows, what is spoken.
 import { type Page, expect } from "@playwright/test";
+import { places } from "./pages/places";
 import { LOOKS, endRun, expectSound, picture, settled, startApart } from "./scene";
 import { type Served, test } from "./server";
-
-const TABS = ["overview", "charts", "system", "console", "files", "models", "inputs", "children"];
-
-const places = (served: Served): Record<string, string> => ({
-  home: "/",
-  experiments: "/experiments",
-  runs: `/experiments/${served.experiment}?view=table`,
-  ...Object.fromEntries(TABS.map((tab) => [tab, `/runs/${served.runs[0] ?? ""}/${tab}`])),
-  compare: `/compare?runs=${served.runs.slice(0, 3).join(",")}`,
-  models: "/models",
-  model: `/models/${served.model}`,
-  version: `/models/${served.model}/1`,
-  versions: `/models/${served.model}/compare?versions=2,1`,
-  trash: "/trash",
-  settings: "/settings",
-});
 
 // 320 px is 1280 px at 400 %; 640 × 400 is 1280 × 800 with text of twice the size.
 for (const [width, height] of [[320, 640], [640, 400]] as const) {
@@ -52,44 +37,102 @@ interface Opened {
   readonly name: string;
   readonly path: string;
   readonly open: (page: Page) => Promise<void>;
+  /** Too narrow a window has no way to it. */
+  readonly isWideOnly?: boolean;
 }
 
 const press = (key: string) => (page: Page) => page.keyboard.press(key);
 const click = (name: string | RegExp) => (page: Page) => page.getByRole("button", { name }).first().click();
 
-const dialogs = (served: Served, running: string): readonly Opened[] => [
-  { name: "palette", path: "/experiments", open: press("Control+k") },
-  { name: "shortcuts", path: "/experiments", open: press("?") },
-  { name: "new experiment", path: "/experiments", open: press("n") },
-  { name: "tags of an experiment", path: "/experiments", open: click("Tags of demo") },
-  { name: "choose views", path: "/", open: click("Choose views") },
-  { name: "stop", path: `/runs/${running}/overview`, open: press("s") },
-  { name: "rename", path: `/runs/${running}/overview`, open: press("r") },
-  { name: "tag a run", path: `/runs/${running}/overview`, open: click("Add a tag") },
-  { name: "promote", path: `/models/${served.model}/1`, open: press("p") },
-  { name: "roll back", path: `/models/${served.model}`, open: click("Roll back") },
-];
+const chosen = async (page: Page) => {
+  for (const key of ["j", "x"]) await page.keyboard.press(key);
+};
+
+const dialogs = (served: Served, running: string): readonly Opened[] => {
+  const workspace = `/experiments/${served.experiment}`;
+  const run = `/runs/${running}/overview`;
+  return [
+    { name: "palette", path: "/experiments", open: press("Control+k") },
+    { name: "shortcuts", path: "/experiments", open: press("?") },
+    { name: "new experiment", path: "/experiments", open: press("n") },
+    { name: "tags of an experiment", path: "/experiments", open: click("Tags of demo"), isWideOnly: true },
+    { name: "choose views", path: "/", open: click("Choose views") },
+    { name: "stop", path: run, open: press("s") },
+    { name: "rename", path: run, open: press("r") },
+    { name: "tag a run", path: run, open: click("Add a tag") },
+    { name: "colour of a run", path: run, open: click("Colour of this run…") },
+    { name: "columns", path: workspace, open: click(/^Columns/) },
+    { name: "groups", path: workspace, open: click(/^Group/) },
+    { name: "views", path: workspace, open: click(/^Views/) },
+    { name: "add a chart", path: workspace, open: click("Add chart") },
+    { name: "tag runs", path: `${workspace}?view=table`, open: async (page) => { await chosen(page); await page.getByRole("toolbar").getByRole("button", { name: /^Tag/ }).click(); } },
+    { name: "promote", path: `/models/${served.model}/1`, open: press("p") },
+    { name: "roll back", path: `/models/${served.model}`, open: click("Roll back") },
+  ];
+};
 
 for (const [theme, width] of LOOKS) {
-  test(`every dialog opens by keyboard or button, is sound, and gives the focus back, ${theme}, ${width} px`, async ({ page, served }, info) => {
+  test(`every dialog opens by keyboard or button, is sound, and gives the focus back, ${theme}, ${width} px`, async ({ page, served, shell }, info) => {
     const { run: running } = await startApart(served, "runs-on");
     await page.emulateMedia({ colorScheme: theme });
     await page.setViewportSize({ width, height: 800 });
     for (const one of dialogs(served, running)) {
+      if (one.isWideOnly === true && width < 640) continue;
       await page.goto(served.url + one.path);
-      await expect(page.locator("main h1")).toBeVisible();
+      await expect(shell.title).toBeVisible();
       await settled(page);
-      if (width === 390 && one.name === "tags of an experiment") continue;
       await one.open(page);
-      const dialog = page.getByRole("dialog");
-      await expect(dialog, one.name).toBeVisible();
+      await expect(shell.dialog, one.name).toBeVisible();
       expect(await page.evaluate(() => document.activeElement?.closest("dialog") !== null), `${one.name} has the focus`).toBe(true);
+      await settled(page);
       await expectSound(page, `${one.name}, ${theme}, ${width} px`);
       await picture(page, info, `${one.name.replaceAll(" ", "-")}-${width}.png`);
       await page.keyboard.press("Escape");
-      await expect(dialog, one.name).toBeHidden();
+      await expect(shell.dialog, one.name).toBeHidden();
     }
     await endRun(served, running);
+  });
+
+  test(`menus, offers, full screens, messages and what is awaited are sound, ${theme}, ${width} px`, async ({ page, served, shell, workspace }, info) => {
+    await page.emulateMedia({ colorScheme: theme });
+    await page.setViewportSize({ width, height: 800 });
+    const sound = async (name: string) => {
+      await expectSound(page, `${name}, ${theme}, ${width} px`);
+      await picture(page, info, `${name}-${width}.png`);
+    };
+    await workspace.open("?view=charts");
+    const tools = page.getByRole("button", { name: /^Actions for/ }).first();
+    await tools.click();
+    await expect(page.getByRole("menu")).toBeVisible();
+    await sound("menu");
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: /in full screen$/ }).first().click();
+    await expect(page.locator(".chart-full canvas").first()).toBeVisible();
+    await settled(page);
+    await sound("full screen");
+    await workspace.open("?view=table");
+    await expect(workspace.firstName).toBeVisible();
+    await workspace.search.pressSequentially("params.optimizer = 'ad");
+    await expect(page.getByRole("option").first()).toBeVisible();
+    await sound("offers");
+    await workspace.search.fill("params.optimizer = AN");
+    await expect(page.locator(".search-fault")).toBeVisible();
+    await sound("faulty search");
+    await workspace.open("?view=table");
+    await expect(workspace.firstName).toBeVisible();
+    await chosen(page);
+    await expect(workspace.selected(1)).toBeVisible();
+    await sound("selected");
+    await page.route("**/runs/table", (route) => route.abort());
+    await workspace.head(/Status/).click();
+    await expect(page.getByRole("alert")).toBeVisible();
+    await sound("away");
+    await page.goto(`${served.url}/models/${served.model}`);
+    await expect(shell.title).toBeVisible();
+    await page.route("**/api/**", (route) => route.abort());
+    await page.getByRole("button", { name: "Remove the alias champion" }).click();
+    await expect(shell.messages.first()).toBeVisible();
+    await sound("message");
   });
 }
 

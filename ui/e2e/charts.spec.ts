@@ -1,7 +1,8 @@
 // Charts made by hand, their axes, sizes and files, against data that is known.
 import { readFileSync } from "node:fs";
 import { type Download, type Page, expect } from "@playwright/test";
-import { type Known, chart, choose, drawn, expectDrawn, known } from "./charted";
+import { type Known, known } from "./charted";
+import { chart, choose, drawn, expectDrawn } from "./pages/chart";
 import { expectSound, picture, placeOf, sizeOf } from "./scene";
 import { type Served, test as base } from "./server";
 

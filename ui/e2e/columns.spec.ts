@@ -2,7 +2,8 @@
 import { type Page, expect } from "@playwright/test";
 import { parquetReadObjects } from "hyparquet";
 import { RUN_COLOURS_LIGHT, runStyle } from "../src/lib/colour";
-import { type Known, chart, expectDrawn, known } from "./charted";
+import { type Known, known } from "./charted";
+import { chart, expectDrawn } from "./pages/chart";
 import { expectSound, picture, placeOf, sizeOf, startApart } from "./scene";
 import { type Served, mlflow, test as base } from "./server";
 

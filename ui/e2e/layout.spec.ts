@@ -1,9 +1,8 @@
 // Where things stand: what a page must not cut off, hide or move.
 import { expect } from "@playwright/test";
+import { TABS } from "./pages/places";
 import { endRun, settled, startApart } from "./scene";
 import { test } from "./server";
-
-const TABS = ["overview", "charts", "system", "console", "files", "models", "inputs", "children"];
 
 test("the tab that is shown is in sight in a narrow window, and so is the name of the experiment", async ({ page, served }) => {
   await page.setViewportSize({ width: 390, height: 800 });

@@ -1,7 +1,8 @@
 // Images of many runs over one slider, as clients log them.
 import { deflateSync } from "node:zlib";
 import { type Page, expect } from "@playwright/test";
-import { type Known, chart, known } from "./charted";
+import { type Known, known } from "./charted";
+import { chart } from "./pages/chart";
 import { expectSound, picture } from "./scene";
 import { type Served, mlflow, test as base } from "./server";
 

@@ -1,32 +1,8 @@
 // What people see: every page in both themes and at both widths, and the ways through them.
 import { type Page, expect } from "@playwright/test";
+import { places } from "./pages/places";
 import { LOOKS, expectSound, picture, placeOf, settled, sizeOf } from "./scene";
 import { type Served, mlflow, test } from "./server";
-
-const places = (served: Served): Record<string, string> => {
-  const run = served.runs[0] ?? "";
-  return {
-    home: "/",
-    experiments: "/experiments",
-    runs: `/experiments/${served.experiment}`,
-    overview: `/runs/${run}/overview`,
-    charts: `/runs/${run}/charts`,
-    system: `/runs/${run}/system`,
-    files: `/runs/${run}/files`,
-    inputs: `/runs/${run}/inputs`,
-    children: `/runs/${run}/children`,
-    compare: `/compare?runs=${served.runs.slice(0, 4).join(",")}`,
-    groups: `/experiments/${served.experiment}?group=params.optimizer`,
-    models: "/models",
-    model: `/models/${served.model}`,
-    version: `/models/${served.model}/1`,
-    versions: `/models/${served.model}/compare?versions=2,1`,
-    trash: "/trash",
-    settings: "/settings/appearance",
-    shortcuts: "/settings/shortcuts",
-    server: "/settings/server",
-  };
-};
 
 /** Gathers what a page complains about, and requests that leave the server. */
 function complaints(page: Page, served: Served): string[] {
@@ -40,9 +16,6 @@ function complaints(page: Page, served: Served): string[] {
   });
   return found;
 }
-
-const count = (page: Page, n: number) => page.getByText(`${n} runs`, { exact: true });
-const rows = (page: Page) => page.locator("[role=grid] [role=row]").filter({ has: page.locator("a[href^='/runs/']") });
 
 for (const [theme, width] of LOOKS) {
   test(`every page is sound, ${theme}, ${width} px`, async ({ page, served }, info) => {
@@ -60,24 +33,24 @@ for (const [theme, width] of LOOKS) {
   });
 }
 
-test("a search narrows the table and says what is wrong with itself", async ({ page, served }) => {
-  await page.goto(`${served.url}/experiments/${served.experiment}`);
-  await expect(count(page, 40)).toBeVisible();
-  const box = page.getByPlaceholder(/^Search runs/);
+test("a search narrows the table and says what is wrong with itself", async ({ page, workspace }) => {
+  await workspace.open();
+  await expect(workspace.count(40)).toBeVisible();
+  const box = workspace.search;
   await box.fill("params.model_kind = 'x' AN");
   await expect(box).toHaveAttribute("aria-invalid", "true");
   await expect(page.locator(".search-fault")).toBeVisible();
-  await expect(count(page, 40)).toBeVisible();
+  await expect(workspace.count(40)).toBeVisible();
   await box.fill("status = 'FAILED'");
-  await expect(count(page, 40)).toBeHidden();
-  await expect(rows(page).first()).toContainText("Failed");
+  await expect(workspace.count(40)).toBeHidden();
+  await expect(workspace.rows.first()).toContainText("Failed");
   await page.reload();
-  await expect(rows(page).first()).toContainText("Failed");
+  await expect(workspace.rows.first()).toContainText("Failed");
 });
 
-test("values that a parameter has are offered behind its comparison, and taken by key", async ({ page, served }) => {
-  await page.goto(`${served.url}/experiments/${served.experiment}?view=table`);
-  const search = page.getByRole("combobox", { name: "Search runs" });
+test("values that a parameter has are offered behind its comparison, and taken by key", async ({ page, workspace }) => {
+  await workspace.open("?view=table");
+  const { search } = workspace;
   await search.pressSequentially("params.optimizer = 'ad");
   const offers = page.getByRole("option");
   await expect(offers.filter({ hasText: "'adamw'" })).toContainText(/\d+ runs?/);
@@ -88,9 +61,9 @@ test("values that a parameter has are offered behind its comparison, and taken b
   await expect(page).toHaveURL(/q=params\.optimizer/);
 });
 
-test("the head of a column begins a search by it, with the values it has", async ({ page, served }) => {
-  await page.goto(`${served.url}/experiments/${served.experiment}?view=table&cols=status,params.optimizer,duration&q=status+%3D+%27FINISHED%27`);
-  const search = page.getByRole("combobox", { name: "Search runs" });
+test("the head of a column begins a search by it, with the values it has", async ({ page, workspace }) => {
+  await workspace.open(`?view=table&cols=status,params.optimizer,duration&q=status+%3D+%27FINISHED%27`);
+  const { search } = workspace;
   const head = page.getByRole("columnheader", { name: /optimizer/ });
   await head.getByRole("button").focus();
   await page.keyboard.press("f");
@@ -104,8 +77,8 @@ test("the head of a column begins a search by it, with the values it has", async
   await expect(search).toHaveValue(/ AND duration < $/);
 });
 
-test("table and charts share the width as they are told, by drag and by keys, and the address keeps it", async ({ page, served }) => {
-  await page.goto(`${served.url}/experiments/${served.experiment}`);
+test("table and charts share the width as they are told, by drag and by keys, and the address keeps it", async ({ page, workspace }) => {
+  await workspace.open();
   const bar = page.getByRole("separator", { name: "Share of the table" });
   const share = async () => {
     const [table, charts] = [await sizeOf(page.locator(".pane-table")), await sizeOf(page.locator(".pane-charts"))];
@@ -130,29 +103,29 @@ test("table and charts share the width as they are told, by drag and by keys, an
   await expect(page).not.toHaveURL(/split=/);
 });
 
-test("a run that starts elsewhere appears by itself", async ({ page, served }) => {
+test("a run that starts elsewhere appears by itself", async ({ page, served, workspace }) => {
   // What starts before the page hears of changes is in its first rows, and not announced.
   const hears = page.waitForResponse(/\/api\/v1\/events/);
-  await page.goto(`${served.url}/experiments/${served.experiment}`);
-  await expect(rows(page).first()).toBeVisible();
+  await workspace.open();
+  await expect(workspace.rows.first()).toBeVisible();
   await hears;
   const made = await mlflow<{ run: { info: { run_id: string } } }>(served, "runs/create", { experiment_id: served.experiment, run_name: "started-elsewhere", start_time: Date.now() });
   // Rows do not move under the reader's pointer: the new one waits until it is asked for.
   await page.getByRole("button", { name: /^1 new run/ }).click();
-  await expect(rows(page).first()).toContainText("started-elsewhere");
+  await expect(workspace.rows.first()).toContainText("started-elsewhere");
   await mlflow(served, "runs/delete", { run_id: made.run.info.run_id });
   await expect(page.getByText("started-elsewhere")).toHaveCount(0);
 });
 
-test("a run leads from the table to its charts and back", async ({ page, served }) => {
-  await page.goto(`${served.url}/experiments/${served.experiment}`);
-  await rows(page).first().locator("a").first().click();
+test("a run leads from the table to its charts and back", async ({ page, workspace, run }) => {
+  await workspace.open();
+  await workspace.rows.first().locator("a").first().click();
   await expect(page).toHaveURL(/\/runs\/[0-9a-f]{32}/);
-  await page.getByRole("link", { name: "Charts" }).click();
+  await run.tab("Charts").click();
   await expect(page.locator("canvas").first()).toBeVisible();
-  await expect(page.getByRole("link", { name: "Overview" })).toBeVisible();
+  await expect(run.tab("Overview")).toBeVisible();
   await page.getByRole("link", { name: "demo" }).click();
-  await expect(count(page, 40)).toBeVisible();
+  await expect(workspace.count(40)).toBeVisible();
 });
 
 test("the keyboard opens the palette and the sheet of shortcuts", async ({ page, served }) => {
@@ -166,33 +139,27 @@ test("the keyboard opens the palette and the sheet of shortcuts", async ({ page,
   await expect(page.getByRole("dialog")).toContainText("Keyboard shortcuts");
 });
 
-test("what has no key of its own is done by the palette, and only what can be done now is offered", async ({ page, served }) => {
-  const run = async (letters: string, what: string) => {
-    await page.keyboard.press("Control+k");
-    await page.getByRole("combobox", { name: "Command palette" }).fill(letters);
-    await expect(page.getByRole("dialog").getByRole("option").first()).toContainText(what);
-    await page.keyboard.press("Enter");
-  };
-  const offered = (what: string) => page.getByRole("dialog").getByRole("option").filter({ hasText: what });
-  await page.goto(`${served.url}/experiments/${served.experiment}?view=table`);
-  await expect(page.getByRole("grid").locator("a[href^='/runs/']").first()).toBeVisible();
+test("what has no key of its own is done by the palette, and only what can be done now is offered", async ({ page, served, shell, workspace, run }) => {
+  const offered = (what: string) => shell.offered(what);
+  await workspace.open("?view=table");
+  await expect(workspace.firstName).toBeVisible();
   await page.keyboard.press("Control+k");
   await expect(offered("Next run")).toBeVisible();
   await expect(offered("Tag the selected runs")).toHaveCount(0);
   await page.keyboard.press("Escape");
   await page.keyboard.press("j");
   await page.keyboard.press("x");
-  await run("tag selected", "Tag the selected runs");
+  await shell.run("tag selected", "Tag the selected runs");
   await expect(page.getByRole("dialog", { name: "Tag 1 run" })).toBeVisible();
   await page.keyboard.press("Escape");
-  await run("clear selection", "Clear selection");
-  await expect(page.getByRole("toolbar", { name: "Selected runs" })).toHaveCount(0);
-  await run("layout charts", "Layout: charts");
+  await shell.run("clear selection", "Clear selection");
+  await expect(workspace.bulk).toHaveCount(0);
+  await shell.run("layout charts", "Layout: charts");
   await expect(page).toHaveURL(/view=charts/);
-  await run("add chart", "Add chart");
+  await shell.run("add chart", "Add chart");
   await expect(page.getByRole("dialog", { name: "Add chart" })).toBeVisible();
-  await page.goto(`${served.url}/runs/${served.runs[3] ?? ""}/overview`);
-  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await run.open("overview", served.runs[3]);
+  await expect(run.title).toBeVisible();
   await page.keyboard.press("Control+k");
   await expect(offered("Delete the run")).toBeVisible();
   await expect(offered("Mark the run as killed")).toHaveCount(0);
@@ -202,7 +169,7 @@ test("what has no key of its own is done by the palette, and only what can be do
   await expect(page).toHaveURL(/find=loss/);
   await page.reload();
   await expect(page.getByRole("searchbox", { name: /^Search metrics, parameters/ })).toHaveValue("loss");
-  await run("go to charts", "Go to charts of the run");
+  await shell.run("go to charts", "Go to charts of the run");
   await expect(page).toHaveURL(/\/charts$/);
   await expect(page.locator(".chart-title").first()).toBeVisible();
   await page.keyboard.press("/");

@@ -3,23 +3,21 @@ import { expect } from "@playwright/test";
 import { endRun, expectSound, makeExperiment, picture, putFile, sizeOf, startApart, startRun } from "./scene";
 import { mlflow, test } from "./server";
 
-const lineAt = (line: string) => `.log-line:has(.log-number:text-is("${line}"))`;
-
-test("a log of a million lines opens at once, is searched whole, and a link opens at its line", async ({ page, served }, info) => {
+test("a log of a million lines opens at once, is searched whole, and a link opens at its line", async ({ page, served, run: runPage }, info) => {
   const { experiment, run } = await startApart(served, "long-log");
   await endRun(served, run);
   const lines = Array.from({ length: 1_000_000 }, (_, i) => (i % 250_000 === 123_456 ? `\u001b[31mERROR\u001b[0m diverged at ${i}` : `epoch ${i} loss=${(1 / (i + 1)).toFixed(6)} of a line as long as usual`));
   await putFile(served, experiment, run, "output.log", lines.join("\n"));
   await page.goto(`${served.url}/runs/${run}/console`);
-  await expect(page.locator(lineAt("1"))).toContainText("epoch 0 loss=1.000000");
+  await expect(runPage.line("1")).toContainText("epoch 0 loss=1.000000");
   await expect(page.getByText("1,000,000 lines")).toBeVisible();
-  expect(await page.locator(".log-line").count()).toBeLessThan(200);
+  expect(await runPage.logLines.count()).toBeLessThan(200);
   // The page does not freeze while it is read and searched: another thread does that.
   expect(page.workers()).toHaveLength(1);
   // The end is reached by the keyboard.
   await page.locator(".log-box").focus();
   await page.keyboard.press("End");
-  await expect(page.locator(lineAt("1000000"))).toContainText("epoch 999999");
+  await expect(runPage.line("1000000")).toContainText("epoch 999999");
   await page.getByRole("searchbox", { name: "Search the log" }).fill("error");
   await expect(page.getByText("4 lines", { exact: true })).toBeVisible();
   await page.keyboard.press("Enter");
@@ -38,7 +36,7 @@ test("a log of a million lines opens at once, is searched whole, and a link open
   await expectSound(page, "console");
 });
 
-test("several logs are chosen among, lines wrap, and colours of the terminal read in both themes", async ({ page, served }, info) => {
+test("several logs are chosen among, lines wrap, and colours of the terminal read in both themes", async ({ page, served, run: runPage }, info) => {
   const { experiment, run } = await startApart(served, "two-logs");
   await endRun(served, run);
   const esc = "\u001b[";
@@ -48,46 +46,46 @@ test("several logs are chosen among, lines wrap, and colours of the terminal rea
   await putFile(served, experiment, run, "data.txt", "no log");
   await page.goto(`${served.url}/runs/${run}/console`);
   await expect(page.getByRole("group", { name: "Logs" }).getByRole("button")).toHaveText(["stdout.txt", "logs/worker.log"]);
-  await expect(page.locator(lineAt("11"))).toContainText("100% done");
-  await expect(page.locator(lineAt("11"))).not.toContainText("50%");
+  await expect(runPage.line("11")).toContainText("100% done");
+  await expect(runPage.line("11")).not.toContainText("50%");
   for (const theme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme: theme });
     await expectSound(page, `console, ${theme}`);
     await picture(page, info, `colours-${theme}.png`);
   }
-  const high = async () => (await sizeOf(page.locator(lineAt("10")))).height;
+  const high = async () => (await sizeOf(runPage.line("10"))).height;
   expect(await high()).toBe(18);
   await page.getByRole("checkbox", { name: "Wrap lines" }).check();
   await expect(page).toHaveURL(/wrap=1/);
   await expect.poll(high).toBeGreaterThan(18);
   await page.getByRole("button", { name: "logs/worker.log" }).click();
-  await expect(page.locator(".log-line")).toContainText(["only here"]);
+  await expect(runPage.logLines).toContainText(["only here"]);
   await page.goBack();
-  await expect(page.locator(lineAt("11"))).toContainText("100% done");
+  await expect(runPage.line("11")).toContainText("100% done");
 });
 
-test("the console of a run that goes on follows its end until the reader scrolls up", async ({ page, served }) => {
+test("the console of a run that goes on follows its end until the reader scrolls up", async ({ page, served, run: runPage }) => {
   const { experiment, run } = await startApart(served, "goes-on");
   const lines = (n: number) => `${Array.from({ length: n }, (_, i) => `line ${i + 1}`).join("\n")}\n`;
   await putFile(served, experiment, run, "output.log", lines(500));
   await page.goto(`${served.url}/runs/${run}/console`);
-  await expect(page.locator(lineAt("500"))).toBeVisible();
+  await expect(runPage.line("500")).toBeVisible();
   await putFile(served, experiment, run, "output.log", lines(900));
-  await expect(page.locator(lineAt("900"))).toBeVisible();
+  await expect(runPage.line("900")).toBeVisible();
   await page.locator(".log-box").focus();
   await page.keyboard.press("Home");
-  await expect(page.locator(lineAt("1"))).toBeVisible();
+  await expect(runPage.line("1")).toBeVisible();
   await expect(page.getByRole("checkbox", { name: "Follow the end" })).not.toBeChecked();
   await putFile(served, experiment, run, "output.log", lines(1200));
   await expect(page.getByText("1,200 lines")).toBeVisible();
-  await expect(page.locator(lineAt("1"))).toBeVisible();
+  await expect(runPage.line("1")).toBeVisible();
   await page.getByRole("checkbox", { name: "Follow the end" }).check();
-  await expect(page.locator(lineAt("1200"))).toBeVisible();
+  await expect(runPage.line("1200")).toBeVisible();
   await endRun(served, run);
   await expect(page.getByRole("checkbox", { name: "Follow the end" })).toHaveCount(0);
 });
 
-test("a run without a log says how to keep one, and the log appears when it comes", async ({ page, served }, info) => {
+test("a run without a log says how to keep one, and the log appears when it comes", async ({ page, served, run: runPage }, info) => {
   const { experiment, run } = await startApart(served, "quiet");
   await page.goto(`${served.url}/runs/${run}/console`);
   await expect(page.getByRole("heading", { name: "This run kept nothing that it printed" })).toBeVisible();
@@ -96,10 +94,10 @@ test("a run without a log says how to keep one, and the log appears when it come
   await picture(page, info, "empty.png");
   await putFile(served, experiment, run, "console.txt", "here\n");
   await mlflow(served, "runs/set-tag", { run_id: run, key: "k", value: "v" });
-  await expect(page.locator(".log-line")).toContainText(["here"]);
+  await expect(runPage.logLines).toContainText(["here"]);
 });
 
-test("a run that goes on is marked as killed, and says by whom it ended", async ({ page, served }) => {
+test("a run that goes on is marked as killed, and says by whom it ended", async ({ page, served, run: runPage }) => {
   await page.setViewportSize({ width: 390, height: 800 });
   const { run } = await startApart(served, "to-stop");
   await page.goto(`${served.url}/runs/${run}/overview`);
@@ -109,7 +107,7 @@ test("a run that goes on is marked as killed, and says by whom it ended", async 
   await expectSound(page, "stop dialog");
   await dialog.getByRole("button", { name: "Mark as killed" }).click();
   await expect(dialog).toBeHidden();
-  await expect(page.locator(".run-head .status")).toContainText("Killed");
+  await expect(runPage.status).toContainText("Killed");
   await expect(page.getByText("Marked as killed in Trialbook", { exact: true }).first()).toBeVisible();
   await expect(page.getByRole("button", { name: "Stop" })).toHaveCount(0);
 });
@@ -222,13 +220,13 @@ test("notes that were not saved are kept, each tab keeps its view, and a run tha
   await endRun(served, run);
 });
 
-test("colours of a log go on over lines", async ({ page, served }) => {
+test("colours of a log go on over lines", async ({ page, served, run: runPage }) => {
   const { experiment, run } = await startApart(served, "colours");
   await putFile(served, experiment, run, "output.log", `\u001b[31mred\nstill red\n\u001b[0mplain\n${"x\n".repeat(300)}`);
   await endRun(served, run);
   await page.goto(`${served.url}/runs/${run}/console`);
   const colour = (text: string) => page.locator(".log-text .ink", { hasText: new RegExp(`^${text}$`) }).evaluate((ink) => getComputedStyle(ink).color);
-  await expect(page.locator(".log-line").first()).toContainText("red");
+  await expect(runPage.logLines.first()).toContainText("red");
   expect(await colour("still red")).toBe(await colour("red"));
   expect(await colour("plain")).not.toBe(await colour("still red"));
 });

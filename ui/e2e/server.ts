@@ -5,6 +5,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { ComparePage } from "./pages/compare";
+import { ModelPage } from "./pages/model";
+import { RunPage } from "./pages/run";
+import { ShellPage } from "./pages/shell";
+import { WorkspacePage } from "./pages/workspace";
 
 const BINARY = join(import.meta.dirname, "../../target/debug/trialbook");
 
@@ -68,7 +73,21 @@ async function shared(served: Served): Promise<unknown> {
   };
 }
 
-export const test = base.extend<{ leavesAsFound: undefined }, { served: Served }>({
+/** The pages, as what people find and do on them. */
+interface Pages {
+  readonly shell: ShellPage;
+  readonly workspace: WorkspacePage;
+  readonly run: RunPage;
+  readonly compare: ComparePage;
+  readonly model: ModelPage;
+}
+
+export const test = base.extend<Pages & { leavesAsFound: undefined }, { served: Served }>({
+  shell: async ({ page }, use) => use(new ShellPage(page)),
+  workspace: async ({ page, served }, use) => use(new WorkspacePage(page, served)),
+  run: async ({ page, served }, use) => use(new RunPage(page, served)),
+  compare: async ({ page, served }, use) => use(new ComparePage(page, served)),
+  model: async ({ page, served }, use) => use(new ModelPage(page, served)),
   // Which tests share a server is chance; so none may leave behind what another counts.
   leavesAsFound: [
     async ({ served }, use) => {

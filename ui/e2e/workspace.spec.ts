@@ -1,31 +1,29 @@
 // Groups, saved views and the registry, as people use them.
-import { type Page, type Route, expect } from "@playwright/test";
+import { type Route, expect } from "@playwright/test";
 import { endRun, startApart, startRun } from "./scene";
-import { type Served, mlflow, test } from "./server";
+import { mlflow, test } from "./server";
 
-const open = (page: Page, served: Served, query = "") => page.goto(`${served.url}/experiments/${served.experiment}${query}`);
-
-test("groups count all runs, leave failed ones out of the numbers, and open to their runs", async ({ page, served }) => {
+test("groups count all runs, leave failed ones out of the numbers, and open to their runs", async ({ page, served, workspace }) => {
   const found = await mlflow<{ runs: { info: { status: string } }[] }>(served, "runs/search", { experiment_ids: [served.experiment], max_results: 1000 });
   const nFailed = found.runs.filter((one) => ["FAILED", "KILLED"].includes(one.info.status)).length;
-  await open(page, served);
-  await page.getByRole("button", { name: /^Group/ }).click();
+  await workspace.open();
+  await workspace.openGroups();
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("button", { name: "By fields" }).click();
   await page.keyboard.press("Escape");
   await expect(page.getByText(new RegExp(`groups? of ${found.runs.length} runs; ${nFailed} failed`))).toBeVisible();
-  const group = page.getByRole("treegrid").getByRole("button", { name: /^Open the group/ }).first();
+  const group = workspace.groups.getByRole("button", { name: /^Open the group/ }).first();
   await group.click();
-  await expect(page.getByRole("treegrid").locator("a[href^='/runs/']").first()).toBeVisible();
+  await expect(workspace.firstName).toBeVisible();
   await expect(page.locator(".pane-charts canvas").first()).toBeVisible();
   await expect(page.locator(".chart-foot").first()).toContainText("standard deviation");
   await page.reload();
-  await expect(page.getByRole("treegrid")).toBeVisible();
+  await expect(workspace.groups).toBeVisible();
 });
 
-test("Back takes away what was done in the dialog of groups, and the charts say how many groups are drawn", async ({ page, served }) => {
-  await open(page, served);
-  await page.getByRole("button", { name: /^Group/ }).click();
+test("Back takes away what was done in the dialog of groups, and the charts say how many groups are drawn", async ({ page, workspace }) => {
+  await workspace.open();
+  await workspace.openGroups();
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("button", { name: "All but…" }).click();
   await expect(page).toHaveURL(/group=/);
@@ -33,15 +31,14 @@ test("Back takes away what was done in the dialog of groups, and the charts say 
   await expect(page.locator(".chart-why")).toContainText(/Drawn: the first 10 of \d+ groups, each over all its runs that did not fail\./);
   await page.goBack();
   await expect(page).not.toHaveURL(/group=/);
-  await expect(page.getByRole("grid").locator("a[href^='/runs/']").first()).toBeVisible();
+  await expect(workspace.firstName).toBeVisible();
 });
 
-test("a saved view comes back whole, says when it is changed, and can open first", async ({ page, served }) => {
+test("a saved view comes back whole, says when it is changed, and can open first", async ({ page, served, workspace }) => {
   const { experiment, run } = await startApart(served, "viewed");
   await endRun(served, run);
-  const workspace = `${served.url}/experiments/${experiment}`;
-  await page.goto(`${workspace}?q=status+%3D+%27FINISHED%27&view=table`);
-  await page.getByRole("button", { name: /^Views/ }).click();
+  await workspace.open("?q=status+%3D+%27FINISHED%27&view=table", experiment);
+  await workspace.openViews();
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("textbox", { name: "Name of the view" }).fill("finished");
   await dialog.getByRole("button", { name: "Save as a new view" }).click();
@@ -49,10 +46,10 @@ test("a saved view comes back whole, says when it is changed, and can open first
   await dialog.getByRole("button", { name: "Open first" }).click();
   await expect(dialog.getByText("opens first")).toBeVisible();
   await page.keyboard.press("Escape");
-  await page.getByRole("columnheader", { name: /Duration/ }).getByRole("button").click();
+  await workspace.head(/Duration/).click();
   await expect(page.getByText("changed")).toBeVisible();
-  await page.goto(workspace);
-  await expect(page.getByPlaceholder(/^Search runs/)).toHaveValue("status = 'FINISHED'");
+  await workspace.open("", experiment);
+  await expect(workspace.search).toHaveValue("status = 'FINISHED'");
   await expect(page).toHaveURL(/saved=[0-9a-f]{32}/);
   await page.getByRole("button", { name: /^finished/ }).click();
   page.once("dialog", (asked) => void asked.accept());
@@ -60,38 +57,36 @@ test("a saved view comes back whole, says when it is changed, and can open first
   await expect(dialog.getByText("No saved views yet")).toBeVisible();
 });
 
-test("a version is promoted, and the alias rolled back and forth", async ({ page, served }) => {
-  await page.goto(`${served.url}/models/${served.model}`);
-  await page.getByRole("button", { name: `Promote ${served.model} version 2` }).click();
+test("a version is promoted, and the alias rolled back and forth", async ({ page, model }) => {
+  await model.open();
+  await model.promote(2);
   const dialog = page.getByRole("dialog");
   await expect(dialog.getByText("The alias moves from version 1 to version 2.")).toBeVisible();
   await expect(dialog.getByText("No rule guards this move.")).toBeVisible();
   await dialog.getByRole("button", { name: "Promote" }).click();
   await expect(dialog).toBeHidden();
-  const alias = page.locator(".tag-list li").filter({ hasText: "@champion" });
+  const alias = model.alias("champion");
   await expect(alias).toContainText("version 2");
-  await expect(page.getByRole("list", { name: "Record" })).toContainText("champion");
-  await alias.getByRole("button", { name: "Roll back" }).click();
-  await dialog.getByRole("button", { name: "Roll back" }).click();
+  await expect(model.record).toContainText("champion");
+  await model.rollBack("champion");
   await expect(alias).toContainText("version 1");
   await page.getByRole("button", { name: "Undo" }).click();
   await expect(alias).toContainText("version 2");
-  await alias.getByRole("button", { name: "Roll back" }).click();
-  await dialog.getByRole("button", { name: "Roll back" }).click();
+  await model.rollBack("champion");
   await expect(alias).toContainText("version 1");
 });
 
-test("an alias is removed, with a way back, and both are on record", async ({ page, served }) => {
+test("an alias is removed, with a way back, and both are on record", async ({ page, served, model }) => {
   const name = `removed-${served.runs[0] ?? ""}`;
   await mlflow(served, "registered-models/create", { name });
   await mlflow(served, "model-versions/create", { name, source: `runs:/${served.runs[0] ?? ""}/model`, run_id: served.runs[0] });
   await mlflow(served, "registered-models/alias", { name, alias: "live", version: "1" });
-  await page.goto(`${served.url}/models/${name}`);
+  await model.open(name);
   await page.getByRole("button", { name: "Remove the alias live" }).click();
   await expect(page.getByText("No alias points to a version yet.")).toBeVisible();
   await page.locator(".toast").getByRole("button", { name: "Undo" }).click();
-  await expect(page.locator(".tag-list li").filter({ hasText: "@live" })).toContainText("version 1");
-  await expect(page.getByRole("list", { name: "Record" }).getByRole("listitem").filter({ hasText: "live" })).toHaveCount(3);
+  await expect(model.alias("live")).toContainText("version 1");
+  await expect(model.record.getByRole("listitem").filter({ hasText: "live" })).toHaveCount(3);
 });
 
 test("versions that are compared follow what happens to them, and too many are told", async ({ page, served }) => {
@@ -107,13 +102,13 @@ test("versions that are compared follow what happens to them, and too many are t
   await expect(page.getByRole("heading", { name: "At most 10 versions can be compared at once." })).toBeVisible();
 });
 
-test("a rule that is not met is shown with its evidence and forbids the move", async ({ page, served }) => {
+test("a rule that is not met is shown with its evidence and forbids the move", async ({ page, served, model }) => {
   const path = `${served.url}/api/v1/models/${served.model}/rules`;
   const { revision } = (await (await fetch(path)).json()) as { revision: number };
   const rules = { aliases: ["golden"], tags: [{ key: "approved", value: "yes" }] };
   const set = await fetch(path, { method: "PUT", headers: { "content-type": "application/json" }, body: JSON.stringify({ revision, rules }) });
   expect(set.status, await set.text()).toBe(200);
-  await page.goto(`${served.url}/models/${served.model}/2`);
+  await model.open(served.model, 2);
   await page.getByRole("button", { name: /^Promote/ }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("combobox", { name: "Alias" }).fill("golden");
@@ -127,38 +122,38 @@ test("a rule that is not met is shown with its evidence and forbids the move", a
   await expect(dialog.getByRole("button", { name: "Promote" })).toBeEnabled();
 });
 
-test("a version shows where it comes from, what it takes, and how it is loaded", async ({ page, served }) => {
-  await page.goto(`${served.url}/models/${served.model}/1`);
+test("a version shows where it comes from, what it takes, and how it is loaded", async ({ page, served, model }) => {
+  await model.open(served.model, 1);
   await expect(page.getByRole("group", { name: "Lineage graph" })).toContainText("@champion");
   await expect(page.getByText("float64 [-1]")).toBeVisible();
   await expect(page.getByText('mlflow.sklearn.load_model("models:/churn@champion")')).toBeVisible();
 });
 
-test("Enter presses the button or link that has the focus, also while a run is marked", async ({ page, served }) => {
-  await open(page, served, "?view=table");
-  await expect(page.getByRole("grid").locator("a[href^='/runs/']").first()).toBeVisible();
+test("Enter presses the button or link that has the focus, also while a run is marked", async ({ page, workspace, shell }) => {
+  await workspace.open("?view=table");
+  await expect(workspace.firstName).toBeVisible();
   await page.keyboard.press("j");
   await page.getByRole("button", { name: /^Columns/ }).focus();
   await page.keyboard.press("Enter");
   await expect(page.getByRole("dialog")).toBeVisible();
   await page.keyboard.press("Escape");
-  await page.getByRole("columnheader", { name: /Duration/ }).getByRole("button").focus();
+  await workspace.head(/Duration/).focus();
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/sort=duration/);
-  await page.getByRole("columnheader", { name: /Started/ }).getByRole("button").focus();
+  await workspace.head(/Started/).focus();
   await page.keyboard.press("Shift+Enter");
   await expect(page).toHaveURL(/sort=duration[^&]*start_time/);
-  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Models" }).focus();
+  await shell.place("Models").focus();
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/\/models$/);
 });
 
-test("keys mark and open the run of the line they are on, also a child, and children change as they do elsewhere", async ({ page, served }) => {
+test("keys mark and open the run of the line they are on, also a child, and children change as they do elsewhere", async ({ page, served, workspace }) => {
   const { experiment, run: parent } = await startApart(served, "parent");
   const child = await startRun(served, experiment, "child", [{ key: "mlflow.parentRunId", value: parent }]);
   await startRun(served, experiment, "newest");
   await page.goto(`${served.url}/experiments/${experiment}?nested=1&view=table`);
-  const grid = page.getByRole("grid");
+  const { grid } = workspace;
   await grid.getByRole("button", { name: "1 child run" }).click();
   const below = grid.locator(".tr.child");
   await expect(below).toContainText(["child"]);
@@ -175,9 +170,9 @@ test("keys mark and open the run of the line they are on, also a child, and chil
   await expect(page).toHaveURL(new RegExp(`/runs/${child}/`));
 });
 
-test("groups are walked, opened and left by keys alone, and no run out of sight is marked", async ({ page, served }) => {
-  await open(page, served, "?group=params.optimizer&view=table");
-  const groups = page.getByRole("treegrid");
+test("groups are walked, opened and left by keys alone, and no run out of sight is marked", async ({ page, workspace }) => {
+  await workspace.open("?group=params.optimizer&view=table");
+  const groups = workspace.groups;
   await expect(groups.locator(".group-name").first()).toBeVisible();
   await page.keyboard.press("j");
   await page.keyboard.press("x");
@@ -198,29 +193,29 @@ test("groups are walked, opened and left by keys alone, and no run out of sight 
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);
 });
 
-test("what cannot be read of the runs is told, and read again when asked", async ({ page, served }) => {
+test("what cannot be read of the runs is told, and read again when asked", async ({ page, workspace }) => {
   const refuse = (what: string) => (route: Route) => route.fulfill({ status: 503, contentType: "application/json", body: JSON.stringify({ code: "overloaded", kind: "unavailable", what, hint: "Send it again.", request_id: "r-1", facts: {} }) });
   await page.route("**/fields", refuse("No fields."));
-  await open(page, served, "?view=table");
+  await workspace.open("?view=table");
   await expect(page.getByRole("alert")).toContainText("No fields.");
   await page.unrouteAll();
   await page.getByRole("button", { name: "Try again" }).click();
-  await expect(page.getByRole("grid").locator("a[href^='/runs/']").first()).toBeVisible();
+  await expect(workspace.firstName).toBeVisible();
   await expect(page.getByRole("alert")).toHaveCount(0);
   await page.getByRole("checkbox", { name: "Select all runs that match" }).click();
   await page.route("**/runs/edit", refuse("No changes."));
   await page.getByRole("toolbar", { name: "Selected runs" }).getByRole("button", { name: "Delete" }).click();
   await expect(page.locator(".toast")).toContainText(["No changes."]);
   await page.unrouteAll();
-  await open(page, served, "?group=params.optimizer&view=table");
-  const group = page.getByRole("treegrid").getByRole("button", { name: /^Open the group/ }).first();
+  await workspace.open("?group=params.optimizer&view=table");
+  const group = workspace.groups.getByRole("button", { name: /^Open the group/ }).first();
   await expect(group).toBeVisible();
   await page.route("**/runs/table", refuse("No members."));
   await group.click();
   await expect(page.locator(".toast")).toContainText(["No members."]);
 });
 
-test("the keyboard alone leads from home to a comparison", async ({ page, served }) => {
+test("the keyboard alone leads from home to a comparison", async ({ page, served, workspace }) => {
   await page.goto(served.url);
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
   await page.keyboard.press("g");
@@ -228,15 +223,15 @@ test("the keyboard alone leads from home to a comparison", async ({ page, served
   await expect(page).toHaveURL(/\/experiments$/);
   await page.getByRole("link", { name: "demo" }).focus();
   await page.keyboard.press("Enter");
-  await expect(page.locator("[role=grid] a[href^='/runs/']").first()).toBeVisible();
+  await expect(workspace.firstName).toBeVisible();
   // Other tests make runs of their own, without curves.
   await page.keyboard.press("/");
   await page.keyboard.type("metrics.`train/loss` < 1000");
   await expect(page).toHaveURL(/q=metrics/);
   await page.keyboard.press("Escape");
-  await expect(page.getByPlaceholder(/^Search runs/)).not.toBeFocused();
+  await expect(workspace.search).not.toBeFocused();
   for (const key of ["j", "x", "j", "x"]) await page.keyboard.press(key);
-  await expect(page.getByText("2 selected", { exact: true })).toBeVisible();
+  await expect(workspace.selected(2)).toBeVisible();
   await page.keyboard.press("c");
   await expect(page.getByRole("heading", { name: "Compare 2 runs" })).toBeVisible();
   await expect(page.locator("canvas").first()).toBeVisible();
@@ -256,13 +251,13 @@ test("what is not there says so, with a code and a way on", async ({ page, serve
   await expect(page.getByRole("heading", { name: "There is no such page" })).toBeVisible();
 });
 
-test("a server that is away is told, and the last good view stays", async ({ page, served }) => {
-  await open(page, served, "?view=table");
-  await expect(page.locator("[role=grid] a[href^='/runs/']").first()).toBeVisible();
+test("a server that is away is told, and the last good view stays", async ({ page, workspace }) => {
+  await workspace.open("?view=table");
+  await expect(workspace.firstName).toBeVisible();
   await page.route("**/api/v1/runs/table", (route) => route.abort());
-  await page.getByRole("columnheader", { name: /Duration/ }).getByRole("button").click();
+  await workspace.head(/Duration/).click();
   await expect(page.getByRole("alert")).toContainText("The server cannot be reached.");
-  await expect(page.locator("[role=grid] a[href^='/runs/']").first()).toBeVisible();
+  await expect(workspace.firstName).toBeVisible();
   await page.unroute("**/api/v1/runs/table");
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(page.getByRole("alert")).toBeHidden();
@@ -309,15 +304,15 @@ test("a file of the selected runs holds those alone", async ({ page, served }) =
   expect([lines.length, lines[1]?.includes("wanted")]).toEqual([2, true]);
 });
 
-test("a search with an error in an address is marked, and the table says what is wrong instead of reading for ever", async ({ page, served }) => {
-  await open(page, served, `?view=table&q=${encodeURIComponent("metrics.loss <")}`);
+test("a search with an error in an address is marked, and the table says what is wrong instead of reading for ever", async ({ page, workspace }) => {
+  await workspace.open(`?view=table&q=${encodeURIComponent("metrics.loss <")}`);
   await expect(page.getByPlaceholder(/^Search runs/)).toHaveAttribute("aria-invalid", "true");
   await expect(page.locator(".search-note .bad")).toBeVisible();
   await expect(page.getByText("Reading runs")).toHaveCount(0);
 });
 
-test("a search that was written is taken back by one Back, and a hidden line too", async ({ page, served }) => {
-  await open(page, served, "?view=table");
+test("a search that was written is taken back by one Back, and a hidden line too", async ({ page, workspace }) => {
+  await workspace.open("?view=table");
   await expect(page.getByRole("grid").locator("a[href^='/runs/']").first()).toBeVisible();
   await page.keyboard.press("/");
   await page.keyboard.type("status = 'FINISHED'");

@@ -3,6 +3,7 @@ import type { ExperimentFields } from "./api/client";
 import { askEarly, experimentOf, firstCalls } from "./api/early";
 import { askFirstRows } from "./features/runs/question";
 import { hashTarget } from "./lib/hash";
+import { showThemeEarly } from "./lib/theme";
 import { pageCode } from "./routes/pages";
 
 // Links of MLflow's pages keep working.
@@ -14,9 +15,5 @@ const experiment = experimentOf(location.pathname);
 if (experiment !== undefined) void askFirstRows(experiment, location.search, answers[1] as Promise<ExperimentFields | undefined>);
 void pageCode(location.pathname)?.();
 // The first look into the browser's storage waits for another process: it does so while code is on its way.
-try {
-  void localStorage.length;
-} catch {
-  // Forbidden: the page does without.
-}
+showThemeEarly();
 void import("./app").then(({ start }) => start());

@@ -1,234 +1,89 @@
 // Pictures of every page: of an untouched server, of an ordinary one and of a large one, light and dark, wide and narrow.
 //   node tools/screenshots.mjs [folder]     all of them, as PNG (default: test-results/shots)
-//   node tools/screenshots.mjs --docs       the few that the documentation shows, as WebP in docs/src/images
+//   node tools/screenshots.mjs --docs       what the documentation shows: a few pages whole, and all of them in the gallery
 // Needs the built program: `npm run build && cargo build -p trialbook`.
 import { chromium } from "@playwright/test";
-import { execFileSync, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { BROWSER } from "./browser.mjs";
+import { writeGallery } from "./gallery.mjs";
+import { sheet, shoot, watchAnswers } from "./pictures.mjs";
+import { KINDS, scene } from "./scenes.mjs";
 
-const BINARY = join(import.meta.dirname, "../../target/debug/trialbook");
 const IMAGES = join(import.meta.dirname, "../../docs/src/images");
-const TYPICAL_RUNS = 60;
-const HUGE_RUNS = 3000;
-const IMAGE_BYTES_MAX = 60 * 1024;
-const TABS = ["overview", "charts", "system", "console", "files", "models", "inputs", "children"];
-/** Names of pictures, by tab: models have a page of their own. */
-const tabPages = (run) => Object.fromEntries(TABS.map((tab) => [tab === "models" ? "run-models" : tab, `/runs/${run}/${tab}`]));
+const THEMES = ["light", "dark"];
+const WIDTHS = [1280, 390];
+/** How much smaller pages are in the gallery: four of them are one picture. */
+const GALLERY_SCALE = 0.6;
+const GALLERY_QUALITY = 0.75;
 
-async function post(url, body) {
-  const reply = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
-  if (!reply.ok) throw new Error(`${url}: ${await reply.text()}`);
-  return reply.json();
-}
-
-async function started(runs) {
-  const data = mkdtempSync(join(tmpdir(), "trialbook-shots-"));
-  if (runs > 0) execFileSync(BINARY, ["demo", "--runs", String(runs), "--data-dir", data], { stdio: "ignore" });
-  const child = spawn(BINARY, ["server", "--port", "0", "--log-level", "warn", "--data-dir", data], { stdio: ["ignore", "pipe", "inherit"] });
-  let url;
-  for await (const line of createInterface(child.stdout)) {
-    url = /http:\/\/\S+/.exec(line)?.[0];
-    if (url !== undefined) break;
-  }
-  child.stdout.resume();
-  const close = async () => {
-    const ended = new Promise((resolve) => child.once("exit", resolve));
-    child.kill();
-    await ended;
-    rmSync(data, { recursive: true });
-  };
-  return { url, close };
-}
-
-const colour = (code, text) => `\u001b[${code}m${text}\u001b[0m`;
-
-function logOf(lines) {
-  return Array.from({ length: lines }, (_, i) => {
-    const step = String(i).padStart(6, "0");
-    if (i % 40 === 0) return colour("1;34", `== epoch ${i / 40} `.padEnd(60, "="));
-    if (i % 97 === 5) return `${colour(33, "WARN ")} ${step} gradient norm 12.4 clipped to 1.0`;
-    if (i === lines - 3) return `${colour("1;32", "DONE ")} ${step} best validation loss 0.0421`;
-    return `${colour(36, "INFO ")} ${step} loss ${(1 / (1 + i / 50)).toFixed(4)} lr 3.0e-04 ${(900 + (i % 17) * 3).toFixed(0)} samples/s`;
-  }).join("\n");
-}
-
-/** What a machine measures while it trains. */
-function systemMetrics(points) {
-  const measured = { "system/cpu_utilization_percentage": 40, "system/system_memory_usage_megabytes": 9000, "system/gpu_0_utilization_percentage": 85, "system/gpu_0_memory_usage_megabytes": 14_000, "system/disk_usage_megabytes": 52_000, "system/network_receive_megabytes": 30 };
-  return Object.entries(measured).flatMap(([key, level]) => Array.from({ length: points }, (_, i) => ({ key, value: level * (1 + 0.1 * Math.sin(i / 5 + level)), timestamp: 1_790_000_000_000 + i * 10_000, step: i })));
-}
-
-const LONG_NAME = "rides-by-bicycle-and-scooter/ablation of the learning rate schedule, second attempt with the corrected validation set of March";
-
-/** Experiments beside the demo's, some of them in the trash, and runs in the trash. */
-async function others(url, runs, huge) {
-  const api = `${url}/api/2.0/mlflow`;
-  for (let i = 0; i < (huge ? 300 : 3); i += 1) {
-    const { experiment_id } = await post(`${api}/experiments/create`, { name: i === 1 ? LONG_NAME : `rides-${String(i).padStart(3, "0")}`, tags: i % 3 === 0 ? [{ key: "team", value: "mobility" }, { key: "stage", value: "exploration" }] : [] });
-    if (i % (huge ? 30 : 2) === 0) await post(`${api}/runs/create`, { experiment_id, run_name: `baseline-${i}`, start_time: Date.now() });
-    if (i % 10 === 2) await post(`${api}/experiments/delete`, { experiment_id });
-  }
-  for (const run_id of runs) await post(`${api}/runs/delete`, { run_id });
-}
-
-/** Adds what the demo lacks: data, a model with versions, a log, children, measures of the machine. */
-async function dressed(url, experiment, run, huge) {
-  const api = `${url}/api/2.0/mlflow`;
-  await post(`${api}/runs/log-batch`, { run_id: run, metrics: systemMetrics(150) });
-  await post(`${api}/runs/log-inputs`, { run_id: run, datasets: [{ dataset: { name: "rides-2026", digest: "9f2c41aa", source_type: "http", source: "https://data.example/rides.parquet", schema: '{"mlflow_colspec":[{"type":"double","name":"distance"}]}' }, tags: [{ key: "mlflow.data.context", value: "training" }] }] });
-  for (const [key, value] of [["mlflow.source.git.commit", "4c01213f0c"], ["mlflow.source.git.repoURL", "https://git.example/team/rides.git"], ["mlflow.source.name", "train.py"]]) await post(`${api}/runs/set-tag`, { run_id: run, key, value });
-  const files = { "output.log": logOf(huge ? 1_000_000 : 1200), "requirements.txt": "numpy==2.3.1\nscikit-learn==1.7.0\n", "report.md": "# Rides\n\nThe **second** model is better on long rides.\n" };
-  for (const [path, body] of Object.entries(files)) await fetch(`${api}-artifacts/artifacts/${experiment}/${run}/artifacts/${path}`, { method: "PUT", body });
-  const { model } = await post(`${api}/logged-models`, { experiment_id: experiment, name: "rides", source_run_id: run, model_type: "sklearn" });
-  await post(`${api}/registered-models/create`, { name: "rides", description: "Time of a ride in the city" });
-  for (let i = 0; i < (huge ? 30 : 2); i += 1) await post(`${api}/model-versions/create`, { name: "rides", source: `models:/${model.info.model_id}`, run_id: run, model_id: model.info.model_id });
-  await post(`${api}/model-versions/transition-stage`, { name: "rides", version: "1", stage: "Production", archive_existing_versions: false });
-  await post(`${api}/registered-models/alias`, { name: "rides", alias: "champion", version: "1" });
-  for (let i = 0; i < (huge ? 150 : 5); i += 1) {
-    const child = await post(`${api}/runs/create`, { experiment_id: experiment, run_name: `trial-${i}`, start_time: Date.now() - 60_000 + i, tags: [{ key: "mlflow.parentRunId", value: run }] });
-    await post(`${api}/runs/log-batch`, { run_id: child.run.info.run_id, params: [{ key: "lr", value: String(0.1 / (i + 1)) }], metrics: [{ key: "val/loss", value: 1 / (i + 2), timestamp: 1, step: 1 }] });
-    await post(`${api}/runs/update`, { run_id: child.run.info.run_id, status: "FINISHED", end_time: Date.now() });
-  }
-  if (!huge) return;
-  for (let i = 0; i < 10; i += 1) await post(`${api}/runs/log-batch`, { run_id: run, metrics: Array.from({ length: 1000 }, (_, k) => ({ key: `layer${i}/unit${k}`, value: k, timestamp: 1, step: 0 })) });
-}
-
-async function scene(kind) {
-  const server = await started(kind === "empty" ? 0 : kind === "huge" ? HUGE_RUNS : TYPICAL_RUNS);
-  try {
-    return await furnished(server, kind);
-  } catch (error) {
-    await server.close();
-    throw error;
-  }
-}
-
-async function furnished(server, kind) {
-  const { url } = server;
-  const pages = { home: "/", experiments: "/experiments", models: "/models", trash: "/trash", settings: "/settings", storage: "/settings/storage" };
-  if (kind === "empty") {
-    // Pages of one run come last: with it the server is no longer untouched.
-    const tabs = async () => {
-      const made = await post(`${url}/api/2.0/mlflow/runs/create`, { experiment_id: "0", run_name: "first", start_time: Date.now() });
-      return tabPages(made.run.info.run_id);
-    };
-    return { ...server, pages: { ...pages, runs: "/experiments/0", compare: "/compare" }, tabs };
-  }
-  const { experiments } = await (await fetch(`${url}/api/v1/experiments`)).json();
-  const experiment = experiments.find((one) => one.name === "demo").experiment_id;
-  const { runs } = await post(`${url}/api/2.0/mlflow/runs/search`, { experiment_ids: [experiment], max_results: 100, filter: "status = 'FINISHED'" });
-  const ids = runs.map((one) => one.info.run_id);
-  await dressed(url, experiment, ids[0], kind === "huge");
-  await others(url, ids.slice(kind === "huge" ? -50 : -4), kind === "huge");
-  const shown = { ...pages, runs: `/experiments/${experiment}`, groups: `/experiments/${experiment}?group=params.optimizer`, compare: `/compare?runs=${ids.slice(0, kind === "huge" ? 40 : 4).join(",")}`, model: "/models/rides", version: "/models/rides/1", versions: "/models/rides/compare?versions=2,1" };
-  return { ...server, pages: { ...shown, ...tabPages(ids[0]), file: `/runs/${ids[0]}/files?file=report.md` }, tabs: async () => ({}) };
-}
-
-/** Counts the answers that a page waits for, from its first script on. */
-function countAwaited() {
-  const ask = window.fetch;
-  window.nAwaited = 0;
-  window.fetch = (...question) => {
-    window.nAwaited += 1;
-    return ask(...question).finally(() => (window.nAwaited -= 1));
-  };
-}
-
-/** What the window shows is whole: no place is held in it, nothing says that it is busy, no answer is on its way, for some frames. */
-function isWhole(frames) {
-  const inSight = (element) => {
-    const { top, right, bottom, left } = element.getBoundingClientRect();
-    return bottom > 0 && right > 0 && top < window.innerHeight && left < window.innerWidth;
-  };
-  const held = [...document.querySelectorAll(".skeleton, .skeleton-row, .load-bar, .later, [aria-busy=true]")];
-  const whole = document.querySelector("main h1, main h2, main [role=grid], main [role=treegrid]") !== null && window.nAwaited === 0 && !held.some(inSight) && [...document.images].filter(inSight).every((image) => image.complete);
-  window.nWhole = whole ? (window.nWhole ?? 0) + 1 : 0;
-  return window.nWhole >= frames;
-}
-
-/** As many frames draw what came last. */
-const FRAMES = 4;
-
-async function shoot(page, url, path, keep) {
-  await page.goto(url + path);
-  await page.waitForFunction(isWhole, FRAMES, { polling: "raf" });
-  if (path.includes("storage=")) {
-    await page.locator(".storage-section").evaluate((section) => { section.scrollIntoView(); window.nWhole = 0; });
-    await page.waitForFunction(isWhole, FRAMES, { polling: "raf" });
-  }
-  await keep(await page.screenshot());
-}
-
-/** A picture small enough to be kept with the text, by the browser's own encoder. */
-async function webp(page, png) {
-  for (let quality = 0.9; quality > 0.3; quality -= 0.1) {
-    const data = await page.evaluate(
-      async ([base64, how]) => {
-        const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
-        const bitmap = await createImageBitmap(new Blob([bytes]));
-        const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
-        canvas.getContext("2d").drawImage(bitmap, 0, 0);
-        const out = new Uint8Array(await (await canvas.convertToBlob({ type: "image/webp", quality: how })).arrayBuffer());
-        return Array.from(out);
-      },
-      [png.toString("base64"), quality],
-    );
-    if (data.length <= IMAGE_BYTES_MAX) return Buffer.from(data);
-  }
-  throw new Error("The picture does not become small enough.");
-}
-
-async function inTheme(browser, theme, width, work) {
+async function inLook(browser, theme, width, work) {
   const page = await browser.newPage({ colorScheme: theme, viewport: { width, height: 800 } });
-  await page.addInitScript(countAwaited);
-  await work(page);
+  await watchAnswers(page);
+  const done = await work(page);
   await page.close();
+  return done;
 }
 
-async function all(browser, folder) {
-  for (const kind of ["empty", "typical", "huge"]) {
-    const place = await scene(kind);
-    try {
-      mkdirSync(join(folder, kind), { recursive: true });
-      for (const part of [async () => place.pages, place.tabs]) {
-        const pages = await part();
-        for (const theme of ["light", "dark"]) {
-          for (const width of [1280, 390]) {
-            await inTheme(browser, theme, width, async (page) => {
-              for (const [name, path] of Object.entries(pages)) await shoot(page, place.url, path, (png) => writeFileSync(join(folder, kind, `${name}-${theme}-${width}.png`), png));
-            });
-          }
-        }
-      }
-    } finally {
-      await place.close();
-    }
-  }
-}
-
-/** What README and guides show: file, page, theme, width. */
-const SHOWN = [
-  ["runs-dark", "runs", "dark", 1280],
-  ["run", "overview", "light", 1280],
-  ["console", "console", "dark", 1280],
-  ["phone", "overview", "light", 390],
-  ["groups", "groups", "light", 1280],
-  ["version", "version", "light", 1280],
-];
-
-async function docs(browser) {
-  const place = await scene("typical");
+/** All pages of a kind of server: `keep` takes the name of a page and its pictures by theme and width. */
+async function pagesOf(browser, kind, keep) {
+  const place = await scene(kind);
   try {
-    for (const [file, name, theme, width] of SHOWN) {
-      await inTheme(browser, theme, width, (page) => shoot(page, place.url, place.pages[name], async (png) => writeFileSync(join(IMAGES, `${file}.webp`), await webp(page, png))));
+    for (const part of [async () => place.pages, place.tabs]) {
+      for (const [name, path] of Object.entries(await part())) {
+        const rows = [];
+        for (const theme of THEMES) {
+          const row = [];
+          for (const width of WIDTHS) row.push(await inLook(browser, theme, width, (page) => shoot(page, place.url, path)));
+          rows.push(row);
+        }
+        await keep(name, rows);
+      }
     }
   } finally {
     await place.close();
   }
+}
+
+async function all(browser, folder) {
+  for (const kind of KINDS) {
+    mkdirSync(join(folder, kind), { recursive: true });
+    await pagesOf(browser, kind, (name, rows) => {
+      rows.forEach((row, i) => row.forEach((png, k) => writeFileSync(join(folder, kind, `${name}-${THEMES[i]}-${WIDTHS[k]}.png`), png)));
+    });
+  }
+}
+
+/** What README and guides show: by page of the ordinary server, the file, the theme and the width. */
+const SHOWN = {
+  runs: ["runs-dark", "dark", 1280],
+  overview: ["run", "light", 1280],
+  console: ["console", "dark", 1280],
+  phone: ["phone", "light", 390],
+  groups: ["groups", "light", 1280],
+  version: ["version", "light", 1280],
+  compare: ["compare", "light", 1280],
+};
+
+async function docs(browser) {
+  const easel = await browser.newPage();
+  const shown = {};
+  for (const kind of KINDS) {
+    const folder = join(IMAGES, "gallery", kind);
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    shown[kind] = [];
+    await pagesOf(browser, kind, async (name, rows) => {
+      shown[kind].push(name);
+      writeFileSync(join(folder, `${name}.webp`), await sheet(easel, rows, GALLERY_SCALE, GALLERY_QUALITY));
+      if (kind !== "typical") return;
+      for (const [page, [file, theme, width]] of Object.entries(SHOWN)) {
+        const of = page === "phone" ? "overview" : page;
+        if (of === name) writeFileSync(join(IMAGES, `${file}.webp`), await sheet(easel, [[rows[THEMES.indexOf(theme)][WIDTHS.indexOf(width)]]], 1));
+      }
+    });
+  }
+  writeGallery(shown);
 }
 
 const [wanted] = process.argv.slice(2);

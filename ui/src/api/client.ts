@@ -1,4 +1,5 @@
 // Calls of the server's own API. Types come from its OpenAPI document.
+import { faults } from "../lib/texts/faults";
 import { bodyOf, takeEarly } from "./early";
 import { noteAnswer } from "./events";
 import { readLines } from "./lines";
@@ -31,7 +32,7 @@ function isProblem(value: unknown): value is WireProblem {
 
 function unreachable(): ApiProblem {
   return new ApiProblem(
-    { code: "unreachable", kind: "unavailable", what: "The server cannot be reached.", hint: "Check that it runs, then try again.", request_id: "", facts: {} },
+    { code: "unreachable", kind: "unavailable", what: faults.unreachable, hint: faults.unreachableHint, request_id: "", facts: {} },
     0,
   );
 }
@@ -40,7 +41,7 @@ async function problemOf(reply: Response): Promise<ApiProblem> {
   const body: unknown = await reply.json().catch(() => null);
   if (isProblem(body)) return new ApiProblem(body, reply.status);
   const request_id = reply.headers.get("x-request-id") ?? "";
-  return new ApiProblem({ code: "unknown", kind: "bug", what: `The server answered with status ${reply.status}.`, request_id, facts: {} }, reply.status);
+  return new ApiProblem({ code: "unknown", kind: "bug", what: faults.answered(reply.status), request_id, facts: {} }, reply.status);
 }
 
 /** Sends a request and gives the reply; every failure is an `ApiProblem`, an abort stays an abort. */

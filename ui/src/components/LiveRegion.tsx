@@ -4,10 +4,14 @@ import { speaker } from "../lib/speaker";
 
 const PAUSE_MS = 5000;
 const [spoken, setSpoken] = createSignal("");
-const { say } = speaker((text) => setSpoken(text), PAUSE_MS);
+// The same sentence again is another text, or it would not be heard.
+const { say, tell } = speaker((text) => setSpoken((before) => (before === text ? `${text}\u00a0` : text)), PAUSE_MS);
 
 /** Tells what changed without anyone's doing; not more often than one can listen. */
 export const announce = say;
+
+/** Tells what came of something that was done. */
+export const announceDone = tell;
 
 export function LiveRegion() {
   return (

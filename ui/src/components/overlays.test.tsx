@@ -149,9 +149,18 @@ describe("messages that pass", () => {
     expect([n, texts()]).toEqual([1, []]);
   });
 
-  it("stand in a region that is read out when there is time", () => {
-    show(() => <Toasts />);
-    expect([find(".toasts").getAttribute("role"), find(".toasts").getAttribute("aria-live")]).toEqual(["status", "polite"]);
+  it("are spoken by the one region that speaks, each of them, and not faster than one can listen", () => {
+    show(() => (
+      <>
+        <Toasts />
+        <LiveRegion />
+      </>
+    ));
+    vi.advanceTimersByTime(60_000);
+    for (const text of ["first", "second", "third"]) say(text);
+    expect(findAll("[aria-live], [role=status]").map(textOf)).toEqual(["first"]);
+    vi.advanceTimersByTime(5000);
+    expect(textOf(find("[data-live-region]"))).toBe("second third");
   });
 });
 
@@ -171,14 +180,23 @@ it("what changes by itself is spoken at a pace that one can listen to", () => {
 
 describe("waiting", () => {
   it("is shown when it lasts, and can be given up when it lasts long", () => {
-    const [loading, setLoading] = createSignal(true);
+    const [loading, setLoading] = createSignal(false);
     let ended = 0;
-    show(() => <LoadBar loading={loading()} what="Reading runs" onCancel={() => (ended += 1)} />);
+    show(() => (
+      <>
+        <LoadBar loading={loading()} what="Reading runs" onCancel={() => (ended += 1)} />
+        <LiveRegion />
+      </>
+    ));
+    vi.advanceTimersByTime(60_000);
+    setLoading(true);
     vi.advanceTimersByTime(99);
     expect(findAll(".load-bar")).toHaveLength(0);
     vi.advanceTimersByTime(1);
     expect([findAll(".load-bar").length, findAll("button").length]).toEqual([1, 0]);
+    expect(textOf(find("[data-live-region]"))).not.toBe("Reading runs");
     vi.advanceTimersByTime(1900);
+    expect(textOf(find("[data-live-region]"))).toBe("Reading runs");
     click(named("Cancel"));
     expect(ended).toBe(1);
     setLoading(false);

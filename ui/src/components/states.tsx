@@ -3,6 +3,7 @@ import { For, type JSX, Show, createSignal, onCleanup } from "solid-js";
 import type { ApiProblem } from "../api/client";
 import { t } from "../lib/text";
 import { type Toast, withToast } from "../lib/toasts";
+import { announce, announceDone } from "./LiveRegion";
 
 interface ProblemBoxProps {
   readonly problem: ApiProblem;
@@ -81,7 +82,11 @@ export function LoadBar(props: { readonly loading: boolean; readonly what: strin
   return (
     <Show when={props.loading}>
       {(() => {
-        const timers = [window.setTimeout(() => setShown(true), 100), window.setTimeout(() => setLong(true), 2000)];
+        const lasts = () => {
+          setLong(true);
+          announce(props.what);
+        };
+        const timers = [window.setTimeout(() => setShown(true), 100), window.setTimeout(lasts, 2000)];
         onCleanup(() => {
           timers.forEach((timer) => window.clearTimeout(timer));
           setShown(false);
@@ -89,8 +94,7 @@ export function LoadBar(props: { readonly loading: boolean; readonly what: strin
         });
         return (
           <Show when={shown()}>
-            <div class="load-bar" role="status">
-              <span class="visually-hidden">{props.what}</span>
+            <div class="load-bar">
               <Show when={long()}>
                 <span class="load-note">
                   {props.what}
@@ -118,13 +122,14 @@ let lastToast = 0;
 export function say(text: string, action?: Toast["action"]): void {
   lastToast += 1;
   const id = lastToast;
+  announceDone(text);
   setToasts((all) => withToast(all, { id, text, action }));
   window.setTimeout(() => setToasts((all) => all.filter((one) => one.id !== id)), action === undefined ? 5000 : 12_000);
 }
 
 export function Toasts() {
   return (
-    <div class="toasts" role="status" aria-live="polite">
+    <div class="toasts" role="region" aria-label={t.messages}>
       <For each={toasts()}>
         {(toast) => (
           <div class="toast">

@@ -1,6 +1,7 @@
 // Charts: one question of many keys at a time. Small answers are unpacked here, large ones by the worker.
 import type { Columns } from "../lib/columns";
 import { t } from "../lib/text";
+import { chartFaults } from "../lib/texts/faults";
 import { PACKED_TYPE, decode } from "./columns";
 
 export interface ChartQuestion {
@@ -55,7 +56,7 @@ function whatOf(text: string): string {
   } catch {
     // Not JSON: a message of the browser.
   }
-  return text === "" ? "The chart could not be read." : text;
+  return text === "" ? chartFaults.unread : text;
 }
 
 /** Where a question goes, and as what: over a metric the server joins the points of both. */

@@ -2,6 +2,7 @@
 import type { Columns } from "../lib/columns";
 import { type WireNumber, toNumber } from "../lib/format";
 import { isObject } from "../lib/objects";
+import { chartFaults } from "../lib/texts/faults";
 
 const NAMES = [
   ["x_first", "xFirst"],
@@ -21,13 +22,13 @@ export const PACKED_TYPE = "application/vnd.trialbook.columns";
 const MAGIC = 0x31434254; // "TBC1", little-endian
 
 function wholeNumber(value: unknown, name: string): number {
-  if (typeof value !== "number" || !Number.isInteger(value) || value < 0) throw new Error(`A chart's header has no ${name}.`);
+  if (typeof value !== "number" || !Number.isInteger(value) || value < 0) throw new Error(chartFaults.header(name));
   return value;
 }
 
 function series(value: unknown): Record<string, unknown>[] {
   const list = isObject(value) ? value["series"] : undefined;
-  if (!Array.isArray(list)) throw new Error("A chart has no series.");
+  if (!Array.isArray(list)) throw new Error(chartFaults.noSeries);
   return list.filter(isObject);
 }
 
@@ -41,11 +42,11 @@ function wholeNumbers(buffer: ArrayBuffer, offset: number, length: number): Floa
 
 /** A column as doubles. Shared columns are decoded once. */
 function readColumn(buffer: ArrayBuffer, start: number, length: number, about: unknown, known: Map<string, Float64Array>): Float64Array {
-  if (!isObject(about)) throw new Error("A chart's header lacks a column.");
+  if (!isObject(about)) throw new Error(chartFaults.noColumn);
   const offset = start + wholeNumber(about["offset"], "offset");
   const kind = about["type"];
   const width = kind === "u32" ? 4 : 8;
-  if (offset + length * width > buffer.byteLength) throw new Error("A chart ends too early.");
+  if (offset + length * width > buffer.byteLength) throw new Error(chartFaults.early);
   const name = `${String(kind)} ${offset} ${length}`;
   const before = known.get(name);
   if (before !== undefined) return before;
@@ -53,7 +54,7 @@ function readColumn(buffer: ArrayBuffer, start: number, length: number, about: u
   if (kind === "f64") column = new Float64Array(buffer, offset, length).slice();
   else if (kind === "u32") column = Float64Array.from(new Uint32Array(buffer, offset, length));
   else if (kind === "i64") column = wholeNumbers(buffer, offset, length);
-  else throw new Error(`A chart has a column of the unknown type ${String(kind)}.`);
+  else throw new Error(chartFaults.type(String(kind)));
   known.set(name, column);
   return column;
 }
@@ -61,9 +62,9 @@ function readColumn(buffer: ArrayBuffer, start: number, length: number, about: u
 /** Reads the binary form. */
 export function decodePacked(buffer: ArrayBuffer): Columns[] {
   const view = new DataView(buffer);
-  if (buffer.byteLength < 8 || view.getUint32(0, true) !== MAGIC) throw new Error("This is no chart.");
+  if (buffer.byteLength < 8 || view.getUint32(0, true) !== MAGIC) throw new Error(chartFaults.noChart);
   const headerLength = view.getUint32(4, true);
-  if (8 + headerLength > buffer.byteLength) throw new Error("A chart ends too early.");
+  if (8 + headerLength > buffer.byteLength) throw new Error(chartFaults.early);
   const header: unknown = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 8, headerLength)));
   const known = new Map<string, Float64Array>();
   return series(header).map((one) => {

@@ -49,6 +49,16 @@ describe.each(["light", "dark"] as const)("%s", (theme) => {
   });
 });
 
+it("before any script ran, the style sheet has the ground of the dark theme where the system is dark", () => {
+  const css = readFileSync(new URL("../styles/tokens.css", import.meta.url), "utf8");
+  const values = (from: string) => {
+    const block = css.slice(css.indexOf(from));
+    return new Map([...block.slice(0, block.indexOf("}")).matchAll(/--(bg|text): (#[0-9a-f]{6});/g)].map((found) => [found[1], found[2]]));
+  };
+  expect(values(":root:not([data-theme])")).toEqual(values(':root[data-theme="dark"]'));
+  expect(values(":root:not([data-theme])").size).toBe(2);
+});
+
 it("a run keeps its colour whatever else is shown", () => {
   expect(hashOf("")).toBe(0x811c9dc5);
   expect(runStyle("abc", "light")).toEqual(runStyle("abc", "light"));

@@ -1,8 +1,8 @@
 // What a person chose for this browser: theme, density, single-letter shortcuts.
 import { createEffect, createSignal } from "solid-js";
 import { onStored, readStored, writeStored } from "./stored";
+import { THEMES, type Theme, themeOf } from "./theme";
 
-export type Theme = "system" | "light" | "dark";
 export type Density = "dense" | "roomy";
 
 function remembered<T extends string>(name: string, allowed: readonly T[], otherwise: T) {
@@ -17,7 +17,7 @@ function remembered<T extends string>(name: string, allowed: readonly T[], other
   return [value, change] as const;
 }
 
-export const [theme, setTheme] = remembered<Theme>("theme", ["system", "light", "dark"], "system");
+export const [theme, setTheme] = remembered<Theme>("theme", THEMES, "system");
 export const [density, setDensity] = remembered<Density>("density", ["dense", "roomy"], "dense");
 /** Whether the rail has words beside its pictures. */
 export const [rail, setRail] = remembered<"wide" | "narrow">("rail", ["wide", "narrow"], "wide");
@@ -28,11 +28,7 @@ const [systemDark, setSystemDark] = createSignal(darkSystem.matches);
 darkSystem.addEventListener("change", (event) => setSystemDark(event.matches));
 
 /** The theme that is really shown. */
-export function shownTheme(): "light" | "dark" {
-  const chosen = theme();
-  if (chosen !== "system") return chosen;
-  return systemDark() ? "dark" : "light";
-}
+export const shownTheme = () => themeOf(theme(), systemDark());
 
 /** Writes the choices on the document, where the style sheet reads them. */
 export function applySettings(): void {

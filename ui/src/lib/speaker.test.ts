@@ -22,3 +22,18 @@ it("at most one sentence is spoken in five seconds, and then the newest", () => 
   expect(heard).toEqual(["one", "three", "four"]);
   vi.useRealTimers();
 });
+
+it("what was done is left out for nothing newer: it is said in one breath, once, before the news", () => {
+  vi.useFakeTimers();
+  const heard: string[] = [];
+  const { say, tell } = speaker((text) => heard.push(text), 5000);
+  tell("Deleted.");
+  tell("Restored.");
+  say("a: Failed");
+  tell("Stored.");
+  tell("Restored.");
+  say("b: Failed");
+  vi.advanceTimersByTime(60_000);
+  expect(heard).toEqual(["Deleted.", "Stored. Restored. b: Failed"]);
+  vi.useRealTimers();
+});

@@ -15,6 +15,7 @@ export const t = {
   copy: "Copy",
   copyFailed: "Cannot copy",
   givenUp: "Waiting was cancelled.",
+  messages: "Messages",
   more: (n: number) => `Show more (${grouped(n)} left)`,
   noSignalSince: (when: string) => `no signal since ${when}`,
   offline: (since: string) => `Disconnected since ${since}. Trying again; what you see may be old.`,
@@ -37,6 +38,7 @@ export const t = {
     trash: "Trash",
   },
   palette: {
+    cut: (n: number, all: number) => `The first ${grouped(n)} of ${grouped(all)} are shown: type more letters.`,
     nothing: "Nothing matches.",
     open: "Command palette",
     openExperiment: (name: string) => `Open experiment ${name}`,
@@ -56,6 +58,7 @@ export const t = {
     title: "Log the first run",
     lead: "Keep your code. Point it at this server, start it, and watch it here.",
     tabs: "Ways to log",
+    ways: { mlflow: "Python (mlflow)", env: "Existing script", http: "Any language (HTTP)" },
     waiting: "Waiting for the first run. This page shows it as soon as it arrives.",
   },
   fault: {
@@ -184,6 +187,7 @@ export const t = {
     splitHint: "Drag to share the width, double-click for the usual share; with the keyboard, arrows and Enter",
   },
   group: {
+    eyeMarked: "Show or hide the marked group in charts",
     bandCut: (n: number) => `the band is over the first ${grouped(n)} runs of a larger group`,
     bandNote: (spread: "sd" | "se" | "range", members: number) => `line: mean over all runs that did not fail, one value for each pixel column; band: ${SPREAD[spread]}; behind: ${grouped(members)} single runs`,
     but: "All but…",
@@ -251,6 +255,7 @@ export const t = {
   table: {
     children: (n: number) => (n === 0 ? "No child runs" : count(n, "child run", "child runs")),
     eye: (name: string) => `Draw ${name} in charts`,
+    eyeMarked: "Show or hide the marked run in charts",
     label: "Runs",
     select: (name: string) => `Select ${name}`,
     selectAll: "Select all runs that match",

@@ -7,6 +7,7 @@ import { createLive, toProblem } from "../api/live";
 import { ProblemBox, Skeleton, say } from "../components/states";
 import { Workspace } from "../features/runs/Workspace";
 import { useCrumbs } from "../features/shell/crumbs";
+import { useShortcuts } from "../features/shell/shortcuts";
 import { moment } from "../lib/format";
 import { t } from "../lib/text";
 
@@ -28,6 +29,7 @@ export function ExperimentPage() {
       say(toProblem(error).message);
     }
   };
+  useShortcuts([{ keys: "", what: t.run.restoreExperiment, run: () => void restore(), when: () => shown()?.lifecycle === "deleted" }]);
   return (
     <div class="page fill">
       <Show when={shown() !== undefined}>

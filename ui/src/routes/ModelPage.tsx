@@ -142,20 +142,26 @@ function Aliases(props: { readonly model: RegisteredModel; readonly path: string
       <h2>{t.models.aliases}</h2>
       <ul class="tag-list">
         <For each={Object.entries(props.model.aliases)} fallback={<li class="muted">{t.models.noAliases}</li>}>
-          {([alias, version]) => (
-            <li>
-              <b>@{alias}</b>
-              <A class="grow" href={`${props.path}/${version}`}>
-                {t.models.version(version)}
-              </A>
-              <button type="button" class="button small" onClick={() => props.onRollBack(alias)}>
-                {t.models.rollBack}
-              </button>
-              <button type="button" class="button small danger" aria-label={t.models.removeAlias(alias)} onClick={() => props.onRemove(alias, version)}>
-                {t.tags.remove}
-              </button>
-            </li>
-          )}
+          {([alias, version]) => {
+            useShortcuts([
+              { keys: "", what: t.models.doRollBack(alias), run: () => props.onRollBack(alias) },
+              { keys: "", what: t.models.removeAlias(alias), run: () => props.onRemove(alias, version) },
+            ]);
+            return (
+              <li>
+                <b>@{alias}</b>
+                <A class="grow" href={`${props.path}/${version}`}>
+                  {t.models.version(version)}
+                </A>
+                <button type="button" class="button small" onClick={() => props.onRollBack(alias)}>
+                  {t.models.rollBack}
+                </button>
+                <button type="button" class="button small danger" aria-label={t.models.removeAlias(alias)} onClick={() => props.onRemove(alias, version)}>
+                  {t.tags.remove}
+                </button>
+              </li>
+            );
+          }}
         </For>
       </ul>
     </section>

@@ -1,6 +1,5 @@
 // An address that no page has.
 import { A } from "@solidjs/router";
-import { Empty } from "../components/states";
 import { useCrumbs } from "../features/shell/crumbs";
 import { t } from "../lib/text";
 
@@ -8,12 +7,13 @@ export function NotFoundPage() {
   useCrumbs(() => [{ label: t.notFound.title }]);
   return (
     <div class="page">
-      <Empty title={t.notFound.title}>
+      <div class="empty">
+        <h1>{t.notFound.title}</h1>
         <p>{t.notFound.hint}</p>
         <p>
           <A href="/">{t.nav.home}</A> · <A href="/experiments">{t.nav.experiments}</A>
         </p>
-      </Empty>
+      </div>
     </div>
   );
 }

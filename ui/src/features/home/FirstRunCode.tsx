@@ -35,24 +35,29 @@ ${chosen}python train.py   # a script that already uses mlflow
   };
 }
 
-const TABS = [
-  { name: "mlflow", label: "Python (mlflow)" },
-  { name: "env", label: "Existing script" },
-  { name: "http", label: "Any language (HTTP)" },
-] as const;
+const TABS = ["mlflow", "env", "http"] as const;
 
 export function FirstRunCode(props: { readonly experiment: FirstExperiment | undefined }) {
-  const [tab, setTab] = createSignal<(typeof TABS)[number]["name"]>("mlflow");
+  const [tab, setTab] = createSignal<(typeof TABS)[number]>("mlflow");
   const code = () => firstRunCode(window.location.origin, props.experiment)[tab()];
+  // The tabs are one stop: arrows go from one to the next, and round.
+  const onKey = (event: KeyboardEvent) => {
+    const by = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+    if (by === 0) return;
+    event.preventDefault();
+    const next = TABS[(TABS.indexOf(tab()) + by + TABS.length) % TABS.length] ?? "mlflow";
+    setTab(next);
+    document.getElementById(`tab-${next}`)?.focus();
+  };
   return (
     <section class="first-run" aria-labelledby="first-run-title">
       <h2 id="first-run-title">{t.firstRun.title}</h2>
       <p>{t.firstRun.lead}</p>
-      <div class="tabs" role="tablist" aria-label={t.firstRun.tabs}>
+      <div class="tabs" role="tablist" aria-label={t.firstRun.tabs} onKeyDown={onKey}>
         <For each={TABS}>
           {(one) => (
-            <button type="button" role="tab" id={`tab-${one.name}`} aria-selected={tab() === one.name} aria-controls="first-run-code" class="tab" onClick={() => setTab(one.name)}>
-              {one.label}
+            <button type="button" role="tab" id={`tab-${one}`} aria-selected={tab() === one} aria-controls="first-run-code" tabindex={tab() === one ? 0 : -1} class="tab" onClick={() => setTab(one)}>
+              {t.firstRun.ways[one]}
             </button>
           )}
         </For>

@@ -1,6 +1,7 @@
 // What happened to a model, as a sentence.
 import type { RegistryEvent } from "../../api/registry";
 import { t } from "../../lib/text";
+import { events } from "../../lib/texts/events";
 
 type Told = Pick<RegistryEvent, "action" | "subject" | "before" | "after" | "version">;
 
@@ -23,37 +24,37 @@ export const eventText = (event: Told, page?: number): string => eventParts(even
 function sentence(event: Told): readonly Part[] {
   const subject = event.subject ?? "";
   const [before, after] = [event.before ?? undefined, event.after ?? undefined];
-  const was = before === undefined ? "" : `, was ${before}`;
-  const version = (number: string | undefined): Part => (number === undefined ? "no version" : { version: number });
+  const was = before === undefined ? "" : events.was(before);
+  const version = (number: string | undefined): Part => (number === undefined ? events.noVersion : { version: number });
   switch (event.action) {
     case "create_model":
-      return ["The model was registered"];
+      return [events.created];
     case "rename_model":
-      return [`Renamed from ${before ?? "–"} to ${after ?? "–"}`];
+      return [events.renamed(before ?? events.nothing, after ?? events.nothing)];
     case "delete_model":
-      return ["The model was deleted"];
+      return [events.deleted];
     case "describe":
-      return ["The description was changed"];
+      return [events.described];
     case "set_tag":
-      return [`Tag ${subject} set to ${after ?? "–"}${was}`];
+      return [events.tagSet(subject, after ?? events.nothing) + was];
     case "delete_tag":
-      return [`Tag ${subject} removed${was}`];
+      return [events.tagRemoved(subject) + was];
     case "create_version":
-      return [`Registered from ${after ?? "–"}`];
+      return [events.registeredFrom(after ?? events.nothing)];
     case "delete_version":
-      return ["The version was deleted"];
+      return [events.versionDeleted];
     case "move_stage":
-      return [`Stage ${before ?? "None"} → ${after ?? "None"}`];
+      return [events.stage(before ?? "None", after ?? "None")];
     case "set_alias":
-      return [`@${subject} set to `, version(after), was];
+      return [events.aliasSet(subject), version(after), was];
     case "delete_alias":
-      return [`@${subject} removed`, ...(before === undefined ? [] : [", was ", version(before)])];
+      return [events.aliasRemoved(subject), ...(before === undefined ? [] : [events.was(""), version(before)])];
     case "roll_back_alias":
-      return [`@${subject} rolled back to `, version(after), was];
+      return [events.aliasBack(subject), version(after), was];
     case "set_rules":
-      return ["The rules of promotion were set"];
+      return [events.rulesSet];
     case "clear_rules":
-      return ["The rules of promotion were removed"];
+      return [events.rulesCleared];
     default:
       return [[event.action.replaceAll("_", " "), subject, before, after].filter((part) => part !== undefined && part !== "").join(" ")];
   }

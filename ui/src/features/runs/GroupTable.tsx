@@ -5,7 +5,9 @@ import { RunMark, Status } from "../../components/bits";
 import { grouped } from "../../lib/format";
 import { t } from "../../lib/text";
 import { lit, litSoon } from "../charts/hover";
+import { useShortcuts } from "../shell/shortcuts";
 import { type Formats, shownNumber, shownText } from "./columnFormat";
+import { createCellWalk } from "./cellWalk";
 import { cellFull, cellText, columnLabel } from "./columns";
 import { type GroupValue, type RunGroup, type Spread, groupId, ownPairs, spreadText } from "./groups";
 import type { GroupLine, GroupsState, RunLine } from "./groupState";
@@ -45,19 +47,30 @@ export function GroupTable(props: GroupTableProps) {
   const lines = () => props.state.lines();
   const range = createMemo(() => rowRange(scroll().top, size().height - HEAD, rowHeight(), lines().length));
   createEffect(() => table.reveal(props.active));
+  const walk = createCellWalk(table, columns, { line: () => props.active, drawn: () => [range(), lines()] });
   const onKey = (event: KeyboardEvent) => {
     const next = lineAfter(event.key, props.active, lines().length, table.page());
     const line = lines()[props.active];
-    const isOpen = line?.kind === "group" && props.state.isOpen(line.group);
+    const group = line?.kind === "group" ? line.group : undefined;
+    const toggles = !walk.isInside() && group !== undefined && event.key === (props.state.isOpen(group) ? "ArrowLeft" : "ArrowRight");
     if (next !== undefined) props.onActive(next);
     else if (line === undefined || event.target !== table.box()) return;
     else if (event.key === "Enter") props.onEnter(line);
-    else if (line.kind !== "group") return;
-    else if (event.key === (isOpen ? "ArrowLeft" : "ArrowRight")) props.state.toggle(line.group);
-    else if (event.key === " ") props.onHide(groupId(line.group.key), !props.hidden.has(groupId(line.group.key)));
-    else return;
+    else if (toggles) props.state.toggle(group);
+    else if (event.key === " " && group !== undefined) hide(group);
+    else if (!walk.onKey(event.key)) return;
     event.preventDefault();
   };
+  const hide = (group: RunGroup) => props.onHide(groupId(group.key), !props.hidden.has(groupId(group.key)));
+  const marked = () => {
+    const line = lines()[props.active];
+    return line?.kind === "group" ? line.group : undefined;
+  };
+  const hideMarked = () => {
+    const group = marked();
+    if (group !== undefined) hide(group);
+  };
+  useShortcuts([{ keys: "h", what: t.group.eyeMarked, run: hideMarked, when: () => marked() !== undefined }]);
   return (
     <div
       ref={table.setBox}
@@ -67,12 +80,12 @@ export function GroupTable(props: GroupTableProps) {
       aria-label={t.group.table}
       aria-rowcount={lines().length + 1}
       aria-colcount={props.columns.length + 2}
-      aria-activedescendant={props.active >= range().from && props.active < range().to ? `line-${props.active}` : undefined}
+      aria-activedescendant={walk.here() ?? (props.active >= range().from && props.active < range().to ? `line-${props.active}` : undefined)}
       onScroll={table.onScroll}
       onKeyDown={onKey}
     >
       <div class="grid-space" style={{ width: `${columns.width()}px`, height: `${lines().length * rowHeight() + HEAD}px` }}>
-        <div class="thead" role="row" aria-rowindex={1} style={{ width: `${columns.width()}px` }}>
+        <div class="thead" role="row" aria-rowindex={1} style={{ "width": `${columns.width()}px`, "--left": `${columns.left()}px` }}>
           <div role="columnheader" class="th-name" aria-colindex={1} style={{ width: `${columns.nameWidth()}px` }}>
             <span class="muted">{t.group.group}</span>
           </div>
@@ -90,7 +103,7 @@ export function GroupTable(props: GroupTableProps) {
                     <>
                       <div role="gridcell" class="td-name" aria-colindex={1} style={{ "width": `${columns.nameWidth()}px`, "padding-left": `${16 + run.level * 18}px` }}>
                         <RunMark run={run.id} />
-                        <A class="run-link" href={`/runs/${run.id}/overview`}>
+                        <A class="run-link" href={`/runs/${run.id}/overview`} tabindex={-1}>
                           <bdi>{cellText("run_name", run.rows.cell("run_name", run.row))}</bdi>
                         </A>
                       </div>
@@ -207,10 +220,10 @@ function GroupRow(props: GroupRowProps) {
   return (
     <>
       <div role="gridcell" class="td-name group-name" aria-colindex={1} style={{ "width": `${props.nameWidth}px`, "padding-left": `${4 + props.group.level * 18}px` }}>
-        <button type="button" class="twist" aria-expanded={open()} aria-label={t.group.open(label())} onClick={() => props.state.toggle(props.group)}>
+        <button type="button" class="twist" tabindex="-1" aria-expanded={open()} aria-label={t.group.open(label())} onClick={() => props.state.toggle(props.group)}>
           {open() ? "▾" : "▸"}
         </button>
-        <button type="button" class="eye" aria-pressed={!props.hidden.has(id())} aria-label={t.table.eye(label())} title={t.table.eye(label())} onClick={() => props.onHide(id(), !props.hidden.has(id()))}>
+        <button type="button" class="eye" tabindex="-1" aria-pressed={!props.hidden.has(id())} aria-label={t.table.eye(label())} title={t.table.eye(label())} onClick={() => props.onHide(id(), !props.hidden.has(id()))}>
           <RunMark run={id()} />
         </button>
         <span class="run-link" title={pairs().join("\n")}>

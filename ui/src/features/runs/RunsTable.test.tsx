@@ -3,6 +3,7 @@ import { createSignal } from "solid-js";
 import { expect, it } from "vitest";
 import { resize } from "../../testing/browser";
 import { click, find, findAll, press, show, textOf } from "../../testing/screen";
+import { startShortcuts } from "../shell/shortcuts";
 import { RunsTable } from "./RunsTable";
 import type { Baseline } from "./baseline";
 import type { Formats } from "./columnFormat";
@@ -94,10 +95,48 @@ it("Enter opens a run, space selects it, right shows its children", () => {
   setActive(1);
   for (const key of ["Enter", " ", " ", "ArrowRight"]) press(key, grid);
   setActive(2);
-  expect(press("ArrowRight", grid)).toBe(false);
+  expect(press("ArrowRight", grid)).toBe(true);
   expect(told).toEqual([["enter", "r1"], ["select", "r1", true], ["select", "r1", false], ["open", "r1"]]);
   press(" ", find(".tr input"));
   expect(told).toHaveLength(4);
+});
+
+it("keys to the sides reach the cells of the marked row, all of them, and come back to the row", async () => {
+  const { grid, setActive } = table(5, { columns: columns.slice(0, 40), pinned: ["metrics.m3"] });
+  const here = () => {
+    const cell = document.getElementById(grid.getAttribute("aria-activedescendant") ?? "");
+    return [cell?.getAttribute("role"), cell?.getAttribute("aria-colindex"), cell?.closest("[role=row]")?.id];
+  };
+  const go = async (...keys: readonly string[]) => {
+    for (const key of keys) expect(press(key, grid)).toBe(true);
+    await Promise.resolve();
+    return here();
+  };
+  setActive(1);
+  expect(here()).toEqual(["row", null, "line-1"]);
+  expect(await go("ArrowRight")).toEqual(["gridcell", "1", "line-1"]);
+  expect(await go("ArrowRight", "ArrowRight")).toEqual(["gridcell", "3", "line-1"]);
+  expect(await go("ArrowDown")).toEqual(["gridcell", "3", "line-2"]);
+  // A column that was out of sight is scrolled to.
+  await go(...Array.from({ length: 60 }, () => "ArrowRight"));
+  expect(grid.scrollLeft).toBeGreaterThan(1000);
+  scroll(grid, 0, grid.scrollLeft);
+  await Promise.resolve();
+  expect(here()).toEqual(["gridcell", "41", "line-2"]);
+  expect(await go(...Array.from({ length: 50 }, () => "ArrowLeft"))).toEqual(["row", null, "line-2"]);
+  expect(findAll("#cell-here")).toHaveLength(0);
+});
+
+it("what stands in a row is no stop of Tab: keys of the table do the same", () => {
+  const { told, setActive } = table(3, { children: new Map([["r1", 2]]) });
+  expect(findAll(".tr :is(a, button, input)").map((one) => one.tabIndex).filter((place) => place !== -1)).toEqual([]);
+  startShortcuts();
+  press("h");
+  setActive(2);
+  press("h");
+  setActive(0);
+  press("h");
+  expect(told).toEqual([["hide", "r2", false], ["hide", "r0", true]]);
 });
 
 it("children stand below their parent, and what follows moves down", () => {

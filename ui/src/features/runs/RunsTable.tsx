@@ -5,7 +5,9 @@ import { areNumbers } from "../../lib/format";
 import { sameJson } from "../../lib/same";
 import { t } from "../../lib/text";
 import { lit, litSoon } from "../charts/hover";
+import { useShortcuts } from "../shell/shortcuts";
 import type { Baseline } from "./baseline";
+import { createCellWalk } from "./cellWalk";
 import { formatNumber, formatOf, shownText } from "./columnFormat";
 import { type Cell, cellFull, cellText, columnWidth, isMetric, isNumeric } from "./columns";
 import { type Delta, deltaOf, markOf, signed } from "./delta";
@@ -81,6 +83,7 @@ export function RunsTable(props: RunsTableProps) {
     { equals: sameJson },
   );
   const holdsNumbers = (field: string) => isNumeric(field) || paramsOfNumbers().includes(field);
+  const walk = createCellWalk(table, columns, { line: () => props.active, drawn: () => [range(), props.state.version()] });
   const onKey = (event: KeyboardEvent) => {
     const next = lineAfter(event.key, props.active, n(), table.page());
     if (next !== undefined) {
@@ -92,10 +95,22 @@ export function RunsTable(props: RunsTableProps) {
     if (line === undefined || event.target !== table.box()) return;
     if (event.key === "Enter") props.onEnter(line.id);
     else if (event.key === " ") props.onSelect(line.id, !props.selected.has(line.id));
-    else if (event.key === "ArrowRight" && props.children?.has(line.id) === true) props.onOpen(line.id);
-    else return;
+    else if (!walk.isInside() && event.key === (props.opened.has(line.id) ? "ArrowLeft" : "ArrowRight") && props.children?.has(line.id) === true) props.onOpen(line.id);
+    else if (!walk.onKey(event.key)) return;
     event.preventDefault();
   };
+  const marked = () => (props.onHide === undefined ? undefined : lineOf(props.active)?.id);
+  useShortcuts([
+    {
+      keys: "h",
+      what: t.table.eyeMarked,
+      run: () => {
+        const id = marked();
+        if (id !== undefined) props.onHide?.(id, !props.hidden.has(id));
+      },
+      when: () => marked() !== undefined,
+    },
+  ]);
 
   const CellView = (cell: { readonly line: Line; readonly field: string; readonly x: number; readonly index: number }) => {
     // Hundreds of these are built before the first rows are seen: each is one text and one set of attributes.
@@ -169,11 +184,12 @@ export function RunsTable(props: RunsTableProps) {
           {(one) => (
             <>
               <div role="gridcell" class="td-name" aria-colindex={1} style={{ width: `${columns.nameWidth()}px`, ...(one().depth > 0 ? { "--depth": one().depth } : {}) }}>
-                <input type="checkbox" aria-label={t.table.select(name(one()))} checked={props.selected.has(one().id)} onChange={(event) => props.onSelect(one().id, event.currentTarget.checked)} />
+                <input type="checkbox" tabindex="-1" aria-label={t.table.select(name(one()))} checked={props.selected.has(one().id)} onChange={(event) => props.onSelect(one().id, event.currentTarget.checked)} />
                 <Show when={props.children !== undefined}>
                   <button
                     type="button"
                     class="twist"
+                    tabindex="-1"
                     classList={{ none: props.children?.has(one().id) !== true }}
                     disabled={props.children?.has(one().id) !== true}
                     aria-label={t.table.children(props.children?.get(one().id) ?? 0)}
@@ -188,6 +204,7 @@ export function RunsTable(props: RunsTableProps) {
                     <button
                       type="button"
                       class="eye"
+                      tabindex="-1"
                       aria-pressed={!props.hidden.has(one().id)}
                       aria-label={t.table.eye(name(one()))}
                       title={t.table.eye(name(one()))}
@@ -238,13 +255,13 @@ export function RunsTable(props: RunsTableProps) {
       aria-colcount={props.columns.length + 1}
       aria-multiselectable="true"
       aria-busy={!props.state.loaded() && props.state.problem() === undefined}
-      aria-activedescendant={props.active >= range().from && props.active < range().to ? `line-${props.active}` : undefined}
+      aria-activedescendant={walk.here() ?? (props.active >= range().from && props.active < range().to ? `line-${props.active}` : undefined)}
       onScroll={table.onScroll}
       onKeyDown={onKey}
       onCopy={copyWhole}
     >
       <div class="grid-space" style={{ width: `${columns.width()}px`, height: `${n() * rowHeight() + HEAD}px` }}>
-        <div class="thead" role="row" aria-rowindex={1} style={{ width: `${columns.width()}px` }}>
+        <div class="thead" role="row" aria-rowindex={1} style={{ "width": `${columns.width()}px`, "--left": `${columns.left()}px` }}>
           <div role="columnheader" class="th-name" aria-colindex={1} aria-sort={byName() === undefined ? "none" : byName()?.descending === true ? "descending" : "ascending"} style={{ width: `${columns.nameWidth()}px` }}>
             <input type="checkbox" aria-label={t.table.selectAll} checked={allSelected()} onChange={(event) => props.onSelectAll(event.currentTarget.checked)} />
             <button type="button" class="th-button" onClick={(event) => props.onSort("run_name", event.shiftKey)}>

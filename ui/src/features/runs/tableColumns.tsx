@@ -131,8 +131,12 @@ export function createTableColumns(given: ColumnsGiven, table: TableBox, own: Ow
   return {
     pinned,
     shown,
+    /** All columns but that of names, as they stand. */
+    all: () => [...pinned(), ...free()],
     nameWidth,
     widthOf,
+    /** Where the columns begin that scroll. */
+    left,
     width: () => left() + (edges().at(-1) ?? 0),
     pinX: (place: number) => pinEdges()[place] ?? 0,
     xOf: (field: string) => left() + (edges()[placeOf(field)] ?? 0),

@@ -21,9 +21,11 @@ const Acts = (props: { readonly list: readonly (readonly [string, string])[] }) 
   return null;
 };
 
-async function opened() {
+const TWO = { experiments: [{ experiment_id: "7", name: "fox" }, { experiment_id: "8", name: "Ünlü" }] };
+
+async function opened(answer: object = TWO) {
   ran.splice(0);
-  serve({ "GET /api/v1/experiments": () => ({ experiments: [{ experiment_id: "7", name: "fox" }, { experiment_id: "8", name: "Ünlü" }] }) });
+  serve({ "GET /api/v1/experiments": () => answer });
   const history = createMemoryHistory();
   let closed = 0;
   const Page = (): JSX.Element => (
@@ -66,6 +68,15 @@ it("arrows stay within the list, also when it becomes shorter or empty", async (
   expect(closed()).toBe(0);
   type(input, "ünlü");
   expect(active()).toBe("Open experiment Ünlü");
+});
+
+it("what is not shown is said", async () => {
+  const many = Array.from({ length: 80 }, (_, i) => ({ experiment_id: String(i), name: `many ${i}` }));
+  const { input } = await opened({ experiments: many });
+  const notes = () => findAll("dialog p").map(textOf);
+  expect([options().length, notes()]).toEqual([50, ["The first 50 of 82 are shown: type more letters."]]);
+  type(input, "many 7");
+  expect(notes()).toEqual([]);
 });
 
 it("an experiment that is chosen is opened", async () => {

@@ -14,6 +14,9 @@ interface Entry {
   readonly run: () => void;
 }
 
+/** Most entries that are shown. */
+const SHOWN = 50;
+
 export function Palette(props: { readonly onClose: () => void }) {
   const navigate = useNavigate();
   const [wanted, setWanted] = createSignal("");
@@ -22,11 +25,12 @@ export function Palette(props: { readonly onClose: () => void }) {
     () => true,
     (_, signal) => api.allExperiments("active", signal),
   );
-  const entries = createMemo<Entry[]>(() => {
+  const found = createMemo<Entry[]>(() => {
     const done = actions().map((one) => ({ label: one.what, keys: one.keys.replace("Mod+", "Ctrl "), run: one.run }));
     const places = (experiments.data() ?? []).map((one) => ({ label: t.palette.openExperiment(one.name), keys: "", run: () => navigate(`/experiments/${one.experiment_id}`) }));
-    return fuzzyFilter([...done, ...places], wanted(), (entry) => entry.label).slice(0, 50);
+    return fuzzyFilter([...done, ...places], wanted(), (entry) => entry.label);
   });
+  const entries = createMemo(() => found().slice(0, SHOWN));
   const run = (entry: Entry | undefined) => {
     if (entry === undefined) return;
     props.onClose();
@@ -74,6 +78,9 @@ export function Palette(props: { readonly onClose: () => void }) {
       </ul>
       <Show when={entries().length === 0}>
         <p class="muted">{t.palette.nothing}</p>
+      </Show>
+      <Show when={found().length > SHOWN}>
+        <p class="muted small">{t.palette.cut(SHOWN, found().length)}</p>
       </Show>
     </Dialog>
   );

@@ -8,10 +8,11 @@ import { Works } from "../../components/Works";
 import { PageFault, Toasts } from "../../components/states";
 import { clock } from "../../lib/format";
 import { hashTarget } from "../../lib/hash";
-import { density, rail, setDensity, setRail, setTheme, shownTheme, theme } from "../../lib/settings";
+import { density, letters, rail, setDensity, setLetters, setRail, setTheme, shownTheme, theme } from "../../lib/settings";
 import { t } from "../../lib/text";
 import { darken } from "../charts/hover";
 import { Palette, ShortcutsSheet } from "./Palette";
+import { followArrivals } from "./arrival";
 import { crumbs } from "./crumbs";
 import { useShortcuts } from "./shortcuts";
 
@@ -36,11 +37,13 @@ export function Shell(props: { readonly children?: JSX.Element }) {
     { keys: "m", what: t.rail.toggle, run: turn },
     { keys: "", what: t.settings.makeRoomy, run: () => setDensity("roomy"), when: () => density() === "dense" },
     { keys: "", what: t.settings.makeDense, run: () => setDensity("dense"), when: () => density() === "roomy" },
+    ...(["on", "off"] as const).map((one) => ({ keys: "", what: t.settings.lettersDo[one], run: () => setLetters(one), when: () => letters() !== one })),
     ...PLACES.map((place) => ({ keys: place.keys, what: t.nav.goTo(place.label), run: () => navigate(place.href) })),
   ]);
   const location = useLocation();
   // A run that stood out where the pointer was stands out no more on the next page.
   createEffect(on(() => location.pathname, darken, { defer: true }));
+  followArrivals(() => location.pathname);
   // Links of MLflow's pages that are pasted into an open page.
   const follow = () => {
     const moved = hashTarget(window.location.hash);

@@ -41,6 +41,7 @@ export const settings = {
   lead: "These choices stay in this browser.",
   letters: "Single-letter shortcuts",
   lettersNote: "Switch them off if you use speech input or a screen reader that needs the letters.",
+  lettersDo: { on: "Switch single-letter shortcuts on", off: "Switch single-letter shortcuts off" },
   lettersOff: "Off",
   lettersOn: "On",
   morePages: "Other pages add shortcuts of their own: press ? there.",

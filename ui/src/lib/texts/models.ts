@@ -71,6 +71,7 @@ export const models = {
   reasonNeeded: "Reason; a rule needs one",
   rollBack: "Roll back",
   rollBackNote: (alias: string, version: number) => `@${alias} points to version ${version}. It goes back to where it pointed before, and that is put on record.`,
+  doRollBack: (alias: string) => `Roll back @${alias}`,
   rollBackOne: (alias: string) => `Roll back @${alias}?`,
   rolledBack: (alias: string) => `@${alias} is back where it was.`,
   rules: "Rules",

@@ -12,8 +12,8 @@ import { LogLine } from "./LogLine";
 import { type Log, openLog } from "./client";
 import { heightOf, keptTop, lineOf, nextFound, scrolledTo, topOf } from "./scroll";
 
-/** Height of a line, as `.log-line` has it. */
-const ROW = 18;
+/** Height of a line, as `.log-line` has it: its number is a link, and fingers are wider than lines of text. */
+const ROW = window.matchMedia("(pointer: coarse)").matches ? 24 : 18;
 /** Lines are asked for in steps of this many. */
 const STEP = 64;
 const POLL_MS = 2000;

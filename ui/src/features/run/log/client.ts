@@ -1,6 +1,7 @@
 // An open log as signals: what is known of the file, the texts of a window of lines, and where a text occurs.
 import { createSignal, onCleanup } from "solid-js";
 import { ApiProblem, contentAddress } from "../../../api/client";
+import { faults } from "../../../lib/texts/faults";
 import type { LogAnswer, LogAsk } from "./worker";
 
 export interface Known {
@@ -32,7 +33,7 @@ export function problemOf(status: number, text: string): ApiProblem {
     body = undefined;
   }
   if (isSaid(body)) return new ApiProblem({ kind: "unavailable", request_id: "", facts: {}, ...body }, status);
-  const what = status === 0 ? "The server cannot be reached." : `The server answered with status ${status}.`;
+  const what = status === 0 ? faults.unreachable : faults.answered(status);
   return new ApiProblem({ code: status === 0 ? "unreachable" : "unknown", kind: "unavailable", what, request_id: "", facts: {} }, status);
 }
 
