@@ -27,8 +27,6 @@ for (const [theme, width] of LOOKS.filter(([, width]) => width === 1280)) {
     await expect(page).toHaveURL(/q=metrics/);
     await page.keyboard.press("Escape");
     await expect(workspace.search).not.toBeFocused();
-    await page.keyboard.press("v");
-    await expect(page).toHaveURL(/view=table/);
     await tabTo(page, workspace.grid, "table");
     await pressAll(page, "ArrowDown", "ArrowRight", "ArrowRight", "ArrowRight");
     await expect(page.locator("#cell-here")).toHaveAttribute("aria-colindex", "3");
@@ -77,7 +75,7 @@ for (const [theme, width] of LOOKS.filter(([, width]) => width === 1280)) {
 test("letters lead to every place, and stay still where they are switched off", async ({ page, served, shell }) => {
   await page.goto(served.url);
   await expect(shell.title).toBeVisible();
-  for (const [letter, title] of [["e", "Experiments"], ["m", "Models"], ["t", "Trash"], ["s", "Settings"]] as const) {
+  for (const [letter, title] of [["e", "Experiments"], ["m", "Models"], ["t", "Trash"], ["s", "Appearance"]] as const) {
     await pressAll(page, "g", letter);
     await expect(shell.title).toHaveText(title);
     await expect(shell.title).toBeFocused();
@@ -88,7 +86,7 @@ test("letters lead to every place, and stay still where they are switched off", 
   await expect(letters.getByRole("radio", { name: "Off" })).toBeChecked();
   await pressAll(page, "g", "h");
   await page.keyboard.press("t");
-  await expect(shell.title).toHaveText("Settings");
+  await expect(shell.title).toHaveText("Appearance");
   await expect(page.locator("html")).toHaveAttribute("data-theme", "light");
   await shell.run("letter shortcuts on", "Switch single-letter shortcuts on");
   await page.keyboard.press("t");

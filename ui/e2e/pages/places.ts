@@ -22,5 +22,5 @@ export const places = (served: Served): Record<string, string> => ({
   settings: "/settings/appearance",
   shortcuts: "/settings/shortcuts",
   server: "/settings/server",
-  "not found": "/nowhere",
+  "not found": `/experiments/${served.experiment}/nothing`,
 });
