@@ -213,3 +213,31 @@ test("parallel coordinates of all runs of a search: ranges select, a table lists
   await expect(selection(page)).toBeVisible();
   expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
 });
+
+test("packages, code and tables of the runs stand side by side, read once that part is near", async ({ page, served }, info) => {
+  const log = (loss: number) => ({ loss: [[0, loss]] as [number, number][] });
+  const data = await known(served, "made with", [{ name: "before", metrics: log(1) }, { name: "after", metrics: log(2) }]);
+  const put = async (run: string, path: string, text: string) => {
+    const reply = await fetch(`${served.url}/api/2.0/mlflow-artifacts/artifacts/${data.experiment}/${run}/artifacts/${path}`, { method: "PUT", body: text });
+    if (!reply.ok) throw new Error(await reply.text());
+  };
+  const [before = "", after = ""] = data.runs;
+  await put(before, "requirements.txt", "torch==2.0\nnumpy==1.26\nold==1\n");
+  await put(after, "requirements.txt", "torch==2.1\nnumpy==1.26\n");
+  await put(after, "changes.diff", "diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n");
+  for (const [run, answer] of [[before, "no"], [after, "yes"]] as const) for (const step of [1, 2]) await put(run, `eval_${step}.json`, JSON.stringify({ columns: ["question", "answer"], data: [["2+2=4?", `${answer} ${step}`]] }));
+  await open(page, served, data);
+  const packages = page.getByRole("group", { name: "Packages" });
+  await page.getByRole("heading", { name: "Scatter", exact: true }).scrollIntoViewIfNeeded();
+  await expect(packages.getByRole("row").filter({ has: page.getByRole("rowheader", { name: "torch" }) }).locator("td")).toHaveText(["2.0", "2.1"]);
+  await expect(packages.getByRole("row").filter({ has: page.getByRole("rowheader", { name: "old" }) }).locator("td")).toHaveText(["1", "–"]);
+  await expect(packages.getByRole("rowheader", { name: "numpy" })).toHaveCount(0);
+  await expect(page.getByRole("group", { name: "Code" }).getByRole("row").filter({ has: page.getByRole("rowheader", { name: "Changes" }) }).locator("td")).toHaveText(["–", "patch of 1 file, +1 −1"]);
+  await picture(page, info, "packages.png");
+  await page.getByRole("heading", { name: "Tables", exact: true }).scrollIntoViewIfNeeded();
+  const answers = page.getByRole("group", { name: "Tables" }).getByRole("cell", { name: /^(yes|no) / });
+  await expect(answers).toHaveText(["no 2", "yes 2"]);
+  await page.getByRole("slider", { name: "Step" }).press("ArrowLeft");
+  await expect(answers).toHaveText(["no 1", "yes 1"]);
+  await expect(page).toHaveURL(/tstep=1/);
+});

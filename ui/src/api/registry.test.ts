@@ -36,10 +36,10 @@ it("the record goes on beyond a page, and says whether there is more", async () 
 
 it("moves go to the server's own API with their reason, and a refusal is a problem of ours", async () => {
   const asked = serve({ "PUT /api/v1/models/m%20m/aliases/champion": () => refused(409, { code: "promotion_refused", kind: "conflict", what: "Version 3 cannot become @champion.", request_id: "q9", facts: {} }), "PUT /api/v1/models/m%20m/versions/3/stage": () => ({ version: 3 }) });
-  const problem = await registry.setAlias("m m", "champion", 3, "better").then(() => undefined, (error: unknown) => error);
+  const problem = await registry.setAlias("m m", "champion", 3, { reason: "better", user: "ada" }).then(() => undefined, (error: unknown) => error);
   expect(problem instanceof ApiProblem ? [problem.message, problem.problem.code, problem.problem.request_id] : problem).toEqual(["Version 3 cannot become @champion.", "promotion_refused", "q9"]);
   await registry.setStage("m m", 3, "Production", "archive");
-  expect(asked.map((one) => one.body)).toEqual([{ version: 3, reason: "better" }, { stage: "Production", archive_others: true }]);
+  expect(asked.map((one) => one.body)).toEqual([{ version: 3, reason: "better", user: "ada" }, { stage: "Production", archive_others: true }]);
 });
 
 it("a version without a description has none, and no alias is changed by asking", async () => {

@@ -16,6 +16,12 @@ const own = (model: string, rest = "") => `/api/v1/models/${q(model)}${rest}`;
 const get = <T>(path: string, signal?: AbortSignal) => ask<T>("GET", path, undefined, signal);
 const token = (page_token: string | undefined) => ({ limit: PAGE, page_token });
 
+/** Why something is done and by whom, in the words of whoever does it. */
+export interface OnRecord {
+  readonly reason?: string;
+  readonly user?: string;
+}
+
 /** A list up to its first `most` entries, and whether there are more. */
 export interface Part<T> {
   readonly list: readonly T[];
@@ -37,8 +43,8 @@ export const registry = {
     }
   },
   rules: (model: string, signal?: AbortSignal) => get<Schemas["ModelRules"]>(own(model, "/rules"), signal),
-  setRules: (model: string, revision: number, rules: PromotionRules) => ask<Schemas["ModelRules"]>("PUT", own(model, "/rules"), { revision, rules }, undefined),
-  clearRules: (model: string, revision: number) => ask<Schemas["ModelRules"]>("DELETE", withQuery(own(model, "/rules"), { revision }), undefined, undefined),
+  setRules: (model: string, revision: number, rules: PromotionRules, user?: string) => ask<Schemas["ModelRules"]>("PUT", own(model, "/rules"), { revision, rules, user }, undefined),
+  clearRules: (model: string, revision: number, user?: string) => ask<Schemas["ModelRules"]>("DELETE", withQuery(own(model, "/rules"), { revision, user }), undefined, undefined),
   lineage: (model: string, version: number, signal?: AbortSignal) => get<Lineage>(own(model, `/lineage?version=${version}`), signal),
   /** Versions of a model, newest first, with the names of their runs. */
   async versions(model: string, most: number, signal?: AbortSignal): Promise<Part<ModelVersion> & { readonly names: Readonly<Record<string, string>> }> {
@@ -55,11 +61,11 @@ export const registry = {
   },
   check: (model: string, version: number, target: { readonly alias?: string; readonly stage?: string }, signal?: AbortSignal) =>
     get<Schemas["PromotionCheck"]>(withQuery(own(model, "/rules/check"), { version, ...target }), signal),
-  setAlias: (model: string, alias: string, version: number, reason?: string) => ask<ModelVersion>("PUT", own(model, `/aliases/${q(alias)}`), { version, reason }, undefined),
+  setAlias: (model: string, alias: string, version: number, record: OnRecord = {}) => ask<ModelVersion>("PUT", own(model, `/aliases/${q(alias)}`), { version, ...record }, undefined),
   deleteAlias: (model: string, alias: string) => ask<RegisteredModel>("DELETE", own(model, `/aliases/${q(alias)}`), undefined, undefined),
-  setStage: (model: string, version: number, stage: Stage, others: "keep" | "archive", reason?: string) =>
-    ask<ModelVersion>("PUT", own(model, `/versions/${version}/stage`), { stage, archive_others: others === "archive", reason }, undefined),
-  rollBack: (model: string, alias: string, reason?: string) => ask<Schemas["RolledBack"]>("POST", own(model, "/rollback"), { alias, reason }, undefined),
+  setStage: (model: string, version: number, stage: Stage, others: "keep" | "archive", record: OnRecord = {}) =>
+    ask<ModelVersion>("PUT", own(model, `/versions/${version}/stage`), { stage, archive_others: others === "archive", ...record }, undefined),
+  rollBack: (model: string, alias: string, record: OnRecord = {}) => ask<Schemas["RolledBack"]>("POST", own(model, "/rollback"), { alias, ...record }, undefined),
   /** The description that the framework wrote beside the model; undefined when there is none. */
   mlmodel: async (model: string, version: number, signal?: AbortSignal) => (await get<Schemas["ModelDescription"]>(own(model, `/versions/${version}/description`), signal)).text ?? undefined,
 };

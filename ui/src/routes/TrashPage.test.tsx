@@ -23,9 +23,10 @@ async function trash(experiments: readonly object[], runs: readonly object[], ad
       return { runs: found.slice(0, Number(query.get("limit"))), n_matching: found.length, next_page_token: null };
     },
     "PATCH /api/v1/experiments/2": () => experiments[0],
-    "PATCH /api/v1/runs/": ({ path }) => {
-      left.splice(left.findIndex((one) => path.endsWith((one as { run_id: string }).run_id)), 1);
-      return {};
+    "POST /api/v1/runs/edit": ({ body }) => {
+      const { run_ids } = body as { run_ids: readonly string[] };
+      for (const id of run_ids) left.splice(left.findIndex((one) => (one as { run_id: string }).run_id === id), 1);
+      return new Response(`${JSON.stringify({ n_runs: run_ids.length, n_changed: run_ids.length, n_failed: 0, run_ids, ended: true })}\n`);
     },
   });
   const page = await showAt(address, TrashPage);
@@ -66,8 +67,9 @@ it("all that match are selected beyond the page, but for runs whose experiment i
   click(named("Select all deleted runs"));
   await settled();
   click(named("Restore 120 runs"));
-  for (let i = 0; i < 60; i += 1) await settled();
-  expect(asked.filter((one) => one.method === "PATCH")).toHaveLength(120);
+  await vi.waitFor(() => expect(lines("Deleted runs")).toHaveLength(1));
+  const [edit] = asked.filter((one) => one.method === "POST").map((one) => one.body as { run_ids: readonly string[]; lifecycle: string });
+  expect([edit?.run_ids.length, edit?.run_ids.includes("r500"), edit?.lifecycle]).toEqual([120, false, "active"]);
   expect([lines("Deleted runs").length, (find("li input") as HTMLInputElement).disabled]).toEqual([1, true]);
 });
 

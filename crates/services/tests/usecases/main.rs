@@ -6,6 +6,7 @@ mod common;
 
 mod aliases;
 mod charts;
+mod edits;
 mod events;
 mod experiments;
 mod groups;

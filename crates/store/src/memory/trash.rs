@@ -3,15 +3,15 @@
 use super::MemoryStore;
 use super::state::{Logged, State};
 use crate::{Answer, TrashSearch, TrashStore};
-use trialbook_domain::{DeletedRun, Problem};
+use trialbook_domain::DeletedRun;
 
 impl TrashStore for MemoryStore {
     fn list_deleted_runs(&self, search: TrashSearch) -> Answer<'_, (Vec<DeletedRun>, u64)> {
-        self.read(|state| list(state, &search))
+        self.read(|state| Ok(list(state, &search)))
     }
 }
 
-fn list(state: &State, search: &TrashSearch) -> Result<(Vec<DeletedRun>, u64), Problem> {
+fn list(state: &State, search: &TrashSearch) -> (Vec<DeletedRun>, u64) {
     let text = search.text.to_ascii_lowercase();
     let matches = |name: &str| name.to_ascii_lowercase().contains(&text);
     let deleted = |logged: &Logged| {
@@ -34,5 +34,5 @@ fn list(state: &State, search: &TrashSearch) -> Result<(Vec<DeletedRun>, u64), P
     found.sort_by_key(|one| std::cmp::Reverse((one.deleted, one.uid.0)));
     found.retain(|one| search.after.is_none_or(|(at, uid)| (one.deleted, one.uid.0) < (at, uid.0)));
     found.truncate(search.limit);
-    Ok((found, n))
+    (found, n)
 }

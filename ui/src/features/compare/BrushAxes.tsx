@@ -1,5 +1,5 @@
 // Axes of parallel coordinates with their ranges: drawn by mouse and touch, moved by keys.
-import { For, Show, createSignal } from "solid-js";
+import { Index, Show, createSignal } from "solid-js";
 import { t } from "../../lib/text";
 import { type Brushing, brushByKey } from "./brushing";
 import type { ParallelAxis } from "./parallelAxes";
@@ -20,7 +20,7 @@ interface BrushAxesProps {
   readonly x: (axis: number) => number;
 }
 
-/** To stand in an SVG of the height of `FRAME`. */
+/** To stand in an SVG of the height of `FRAME`. Axes stay by their places: new values take neither the focus nor a range under the hand. */
 export function BrushAxes(props: BrushAxesProps) {
   const [dragged, setDragged] = createSignal<{ readonly key: string; readonly from: number }>();
   const brushOf = (key: string) => props.brushing.brushes().get(key);
@@ -41,57 +41,57 @@ export function BrushAxes(props: BrushAxesProps) {
     props.brushing.set(key, next === "none" ? undefined : next);
   };
   return (
-    <For each={props.axes}>
+    <Index each={props.axes}>
       {(axis, i) => (
         <g>
-          <text class="axis-name" x={props.x(i())} y="12" text-anchor="middle">
-            {axis.key.replace(/^(params|metrics)\./, "").slice(0, 20)}
-            <title>{axis.key}</title>
+          <text class="axis-name" x={props.x(i)} y="12" text-anchor="middle">
+            {axis().key.replace(/^(params|metrics)\./, "").slice(0, 20)}
+            <title>{axis().key}</title>
           </text>
-          <line class="axis-line" x1={props.x(i())} x2={props.x(i())} y1={yOf(0)} y2={yOf(1)} />
-          <text class="axis-end" x={props.x(i()) + 6} y={yOf(1) + 4}>
-            {axis.high.slice(0, 14)}
+          <line class="axis-line" x1={props.x(i)} x2={props.x(i)} y1={yOf(0)} y2={yOf(1)} />
+          <text class="axis-end" x={props.x(i) + 6} y={yOf(1) + 4}>
+            {axis().high.slice(0, 14)}
           </text>
-          <text class="axis-end" x={props.x(i()) + 6} y={yOf(0) + 4}>
-            {axis.low.slice(0, 14)}
+          <text class="axis-end" x={props.x(i) + 6} y={yOf(0) + 4}>
+            {axis().low.slice(0, 14)}
           </text>
-          <Show when={brushOf(axis.key)}>{(brush) => <rect class="axis-brush" x={props.x(i()) - 8} width="16" y={yOf(brush()[1])} height={Math.max(2, yOf(brush()[0]) - yOf(brush()[1]))} />}</Show>
+          <Show when={brushOf(axis().key)}>{(brush) => <rect class="axis-brush" x={props.x(i) - 8} width="16" y={yOf(brush()[1])} height={Math.max(2, yOf(brush()[0]) - yOf(brush()[1]))} />}</Show>
           <rect
             class="axis-hit"
-            x={props.x(i()) - 14}
+            x={props.x(i) - 14}
             width="28"
             y={FRAME.top}
             height={LENGTH}
             tabindex="0"
             role="slider"
-            aria-label={t.compare.brush(axis.key)}
+            aria-label={t.compare.brush(axis().key)}
             aria-valuemin="0"
             aria-valuemax="100"
-            aria-valuenow={Math.round((brushOf(axis.key)?.[0] ?? 0) * 100)}
-            aria-valuetext={t.compare.brushText((brushOf(axis.key)?.[0] ?? 0) * 100, (brushOf(axis.key)?.[1] ?? 1) * 100)}
-            onKeyDown={(event) => onKey(event, axis.key)}
+            aria-valuenow={Math.round((brushOf(axis().key)?.[0] ?? 0) * 100)}
+            aria-valuetext={t.compare.brushText((brushOf(axis().key)?.[0] ?? 0) * 100, (brushOf(axis().key)?.[1] ?? 1) * 100)}
+            onKeyDown={(event) => onKey(event, axis().key)}
             onPointerDown={(event) => {
               event.currentTarget.setPointerCapture(event.pointerId);
-              setDragged({ key: axis.key, from: place(event) });
+              setDragged({ key: axis().key, from: place(event) });
             }}
             onPointerMove={(event) => {
               const now = dragged();
-              if (now?.key !== axis.key) return;
+              if (now?.key !== axis().key) return;
               const at = place(event);
-              props.brushing.draw({ key: axis.key, brush: [Math.min(now.from, at), Math.max(now.from, at)] });
+              props.brushing.draw({ key: axis().key, brush: [Math.min(now.from, at), Math.max(now.from, at)] });
             }}
             onPointerUp={(event) => {
               const now = dragged();
               end();
               if (now === undefined) return;
               const at = place(event);
-              props.brushing.set(axis.key, Math.abs(at - now.from) < DRAG_MIN ? undefined : [Math.min(now.from, at), Math.max(now.from, at)]);
+              props.brushing.set(axis().key, Math.abs(at - now.from) < DRAG_MIN ? undefined : [Math.min(now.from, at), Math.max(now.from, at)]);
             }}
             onPointerCancel={end}
           />
         </g>
       )}
-    </For>
+    </Index>
   );
 }
 

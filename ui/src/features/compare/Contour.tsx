@@ -1,5 +1,5 @@
 // A metric over two parameters: filled levels between the runs, and the runs themselves.
-import { For, Show, createMemo } from "solid-js";
+import { For, Index, Show, createMemo } from "solid-js";
 import type { Run } from "../../api/client";
 import { shortNumber } from "../../lib/format";
 import { inOrderOfLooks } from "../../lib/goal";
@@ -64,9 +64,10 @@ export function Contour(props: { readonly address: ViewAddress; readonly runs: r
                 <g transform={`translate(${LEFT} ${TOP})`}>
                   <For each={now().paths}>{(path, level) => <path d={path} fill={fillOf(level())} shape-rendering="crispEdges" />}</For>
                   <rect class="plot-frame" width={WIDTH} height={HEIGHT} />
-                  <For each={points()}>
-                    {(point) => <RunPoint run={point.run} x={now().ax.at(point.x) * WIDTH} y={HEIGHT - now().ay.at(point.y) * HEIGHT} detail="full" said={t.compare.contourPoint(point.run.name, shortNumber(point.value), shortNumber(point.x), shortNumber(point.y))} />}
-                  </For>
+                  {/* By place: a run that is read again keeps its link, and the focus on it. */}
+                  <Index each={points()}>
+                    {(point) => <RunPoint run={point().run} x={now().ax.at(point().x) * WIDTH} y={HEIGHT - now().ay.at(point().y) * HEIGHT} detail="full" said={t.compare.contourPoint(point().run.name, shortNumber(point().value), shortNumber(point().x), shortNumber(point().y))} />}
+                  </Index>
                 </g>
                 <For each={[...new Set([now().ax.low, now().ax.high])]}>
                   {(value) => (

@@ -1,7 +1,8 @@
 import { expect, it, vi } from "vitest";
 import type { ExperimentFields, Run, Schemas, api } from "../../api/client";
 import { runOf } from "../../testing/runs";
-import { FIELDS_MAX, narrowing, readNoise, t95, verdictOf } from "./noise";
+import { FIELDS_MAX } from "../runs/groups";
+import { narrowing, readNoise, t95, verdictOf } from "./noise";
 import { VALUES_MAX } from "../runs/groups";
 
 const repeats = (group: string, n: number, sd?: number) => ({ group, n, sd });

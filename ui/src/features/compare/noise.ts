@@ -3,7 +3,7 @@ import { type Run, type Schemas, api } from "../../api/client";
 import { toNumber } from "../../lib/format";
 import { quoted } from "../runs/complete";
 import { withStat } from "../runs/columns";
-import { VALUES_MAX, seedsOf } from "../runs/groups";
+import { FIELDS_MAX, VALUES_MAX, seedsOf } from "../runs/groups";
 import type { Stat } from "./differ";
 
 /** What runs of the same parameters, but for the seed, have of a metric; failed ones take no part. */
@@ -42,8 +42,6 @@ export interface NoiseQuestion {
   readonly stat: Stat;
 }
 
-/** Most parameters that the server groups by at once. */
-export const FIELDS_MAX = 200;
 /** Parameters and values that narrow the search for repeats. */
 const NARROWED_BY = 3;
 const NARROW_VALUES_MAX = 50;

@@ -8,6 +8,7 @@ import { showAt } from "../../testing/page";
 import type { ViewAddress } from "../runs/viewAddress";
 import { Contour } from "./Contour";
 import { ImportanceTable } from "./Importance";
+import { Parallel } from "./Parallel";
 import { Scatter } from "./Scatter";
 import { MetricTable, TextTable } from "./Tables";
 import { metricRows, paramRows } from "./differ";
@@ -100,4 +101,19 @@ it("a run that is read again while it logs leaves the rows where they are", asyn
   setList([runOf("1", { loss: 7, acc: 1 }, { lr: "0.5", width: "8", kind: "b" }), ...runs.slice(1, 2)]);
   expect(findAll("tbody tr").map((row, i) => row === rows[i])).toEqual(rows.map(() => true));
   expect([findAll("tbody td").map(textOf).includes("7"), findAll("tbody td").map(textOf).includes("0.5"), find("a.scatter-link") === point]).toEqual([true, true, true]);
+});
+
+it("a run that is read again keeps its point in a contour, and an axis its focus", async () => {
+  const [list, setList] = createSignal<readonly Run[]>(runs);
+  const many = { cx: "params.lr", cy: "params.width", cz: "metrics.loss" };
+  await showAt("/", () => (
+    <>
+      <Contour address={address(many)} runs={list()} differing={["params.lr", "params.width"]} />
+      <Parallel address={address()} runs={list()} keys={["params.lr", "metrics.loss"]} />
+    </>
+  ));
+  const [link, axis] = [find("a.scatter-link"), find(".axis-hit")];
+  axis.focus();
+  setList(runs.map((run, i) => (i === 0 ? runOf("1", { loss: 0.5 }, { lr: "0.1", width: "8" }) : run)));
+  expect([find("a.scatter-link") === link, document.activeElement === axis, link.getAttribute("aria-label")]).toEqual([true, true, "run 1: 0.5 at 0.1, 8"]);
 });

@@ -4,6 +4,7 @@ import type { RegisteredModel } from "../../api/registry";
 import { choose, click, field, find, findAll, named, settled, show, textOf, type } from "../../testing/screen";
 import { later, refused, serve } from "../../testing/server";
 import { PromoteDialog } from "./PromoteDialog";
+import { setWho } from "./who";
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -114,8 +115,10 @@ it("where a rule asks for a reason, none can be promoted without one, and it is 
   expect([reason().required, submit().disabled, textOf(submit()), textOf(find(".rule-list .bad"))]).toEqual([true, true, "Promote", "✕ fails"]);
   write("  ");
   expect(submit().disabled).toBe(true);
+  type(field("Your name"), "ada");
   write(" half the loss ");
   expect([submit().disabled, textOf(find(".rule-list .good"))]).toEqual([false, "✓ passes"]);
   await send();
-  expect([asked.at(-1)?.body, told]).toEqual([{ version: 3, reason: "half the loss" }, ["moved", "closed"]]);
+  expect([asked.at(-1)?.body, told]).toEqual([{ version: 3, reason: "half the loss", user: "ada" }, ["moved", "closed"]]);
+  setWho("");
 });

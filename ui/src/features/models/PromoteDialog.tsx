@@ -6,7 +6,8 @@ import { Dialog } from "../../components/Dialog";
 import { ProblemBox, say } from "../../components/states";
 import { sameJson } from "../../lib/same";
 import { t } from "../../lib/text";
-import { ReasonField } from "./ReasonField";
+import { RecordFields } from "./RecordFields";
+import { onRecord } from "./who";
 
 /** The rule whose answer is in the dialog itself. */
 const REASON = "reason";
@@ -45,14 +46,13 @@ export function PromoteDialog(props: PromoteDialogProps) {
   const clears = () => stage() === "Staging" || stage() === "Production";
   const before = () => props.model.aliases[alias().trim()];
   const blocked = () => checks().some((one) => !one.passed && one.rule !== REASON);
-  const why = () => (hasReason() ? reason().trim() : undefined);
   const promote = async () => {
     const { name } = props.model;
     setBusy(true);
     setProblem(undefined);
     try {
-      if (kind() === "stage") await registry.setStage(name, props.version, stage(), archive() && clears() ? "archive" : "keep", why());
-      else await registry.setAlias(name, alias().trim(), props.version, why());
+      if (kind() === "stage") await registry.setStage(name, props.version, stage(), archive() && clears() ? "archive" : "keep", onRecord(reason()));
+      else await registry.setAlias(name, alias().trim(), props.version, onRecord(reason()));
       say(kind() === "stage" ? t.models.movedStage(props.version, stage()) : t.models.movedAlias(props.version, alias().trim()));
       props.onMoved();
       props.onClose();
@@ -131,7 +131,7 @@ export function PromoteDialog(props: PromoteDialogProps) {
             )}
           </Show>
         </section>
-        <ReasonField value={reason()} needed={needsReason()} onInput={setReason} />
+        <RecordFields reason={reason()} needed={needsReason()} onReason={setReason} />
         <Show when={problem()}>{(told) => <ProblemBox problem={told()} />}</Show>
         <button type="submit" class="button primary" disabled={busy() || blocked() || target() === undefined || (needsReason() && !hasReason())}>
           {blocked() ? t.models.blocked : t.models.promote}

@@ -5,7 +5,8 @@ import { type PromotionRules, registry } from "../../api/registry";
 import { Dialog } from "../../components/Dialog";
 import { ProblemBox } from "../../components/states";
 import { t } from "../../lib/text";
-import { ReasonField } from "./ReasonField";
+import { RecordFields } from "./RecordFields";
+import { onRecord } from "./who";
 
 interface RollBackDialogProps {
   readonly model: string;
@@ -22,7 +23,7 @@ export function RollBackDialog(props: RollBackDialogProps) {
   const needed = () => props.rules?.reason === true && props.rules.aliases?.includes(props.alias) === true;
   const rollBack = async () => {
     try {
-      await registry.rollBack(props.model, props.alias, reason().trim() === "" ? undefined : reason().trim());
+      await registry.rollBack(props.model, props.alias, onRecord(reason()));
       props.onDone();
     } catch (error) {
       setProblem(toProblem(error));
@@ -38,7 +39,7 @@ export function RollBackDialog(props: RollBackDialogProps) {
         }}
       >
         <p>{t.models.rollBackNote(props.alias, props.version)}</p>
-        <ReasonField value={reason()} needed={needed()} onInput={setReason} />
+        <RecordFields reason={reason()} needed={needed()} onReason={setReason} />
         <Show when={problem()}>{(told) => <ProblemBox problem={told()} />}</Show>
         <button type="submit" class="button primary" disabled={needed() && reason().trim() === ""}>
           {t.models.rollBack}

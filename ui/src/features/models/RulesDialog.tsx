@@ -6,7 +6,9 @@ import { type PromotionRules, type Stage, registry } from "../../api/registry";
 import { Dialog } from "../../components/Dialog";
 import { ProblemBox, say } from "../../components/states";
 import { t } from "../../lib/text";
-import { readAliases, readMetrics, readTags, writeMetrics, writeTags } from "./ruleText";
+import { NameField } from "./RecordFields";
+import { RuleProblem, readAliases, readMetrics, readTags, writeMetrics, writeTags } from "./ruleText";
+import { onRecord } from "./who";
 
 /** Stages that rules can guard. */
 const GUARDED: readonly Stage[] = ["Staging", "Production"];
@@ -38,21 +40,25 @@ export function RulesDialog(props: RulesDialogProps) {
   const [reason, setReason] = createSignal(before.reason === true);
   const [busy, setBusy] = createSignal(false);
   const [problem, setProblem] = createSignal<ReturnType<typeof toProblem>>();
+  /** What is wrong with a line, before anything is sent. */
+  const [wrong, setWrong] = createSignal<string>();
   const save = async (change: () => Promise<Schemas["ModelRules"]>) => {
     setBusy(true);
+    setProblem(undefined);
+    setWrong(undefined);
     try {
       props.onSaved(await change());
       say(t.models.rulesSaved);
       props.onClose();
     } catch (error) {
-      setProblem(toProblem(error));
+      if (error instanceof RuleProblem) setWrong(error.message);
+      else setProblem(toProblem(error));
     } finally {
       setBusy(false);
     }
   };
-  // A line that cannot be read is told like a refusal of the server.
-  const set = async () => registry.setRules(props.model, revision, { aliases: readAliases(aliases()), stages: [...stages()], tags: readTags(tags()), metrics: readMetrics(metrics()), signature: signature(), reason: reason() });
-  const clear = () => registry.clearRules(props.model, revision);
+  const set = async () => registry.setRules(props.model, revision, { aliases: readAliases(aliases()), stages: [...stages()], tags: readTags(tags()), metrics: readMetrics(metrics()), signature: signature(), reason: reason() }, onRecord("").user);
+  const clear = () => registry.clearRules(props.model, revision, onRecord("").user);
   return (
     <Dialog title={t.models.rules} onClose={() => props.onClose()}>
       <form
@@ -72,8 +78,9 @@ export function RulesDialog(props: RulesDialogProps) {
         </fieldset>
         <label>
           {t.models.rulesMetrics}
-          <textarea class="input" rows={3} placeholder={t.models.rulesMetricsHint} value={metrics()} onInput={(event) => setMetrics(event.currentTarget.value)} />
+          <textarea class="input" rows={3} placeholder={t.models.rulesMetricsHint} value={metrics()} aria-invalid={wrong() !== undefined} aria-describedby="rules-wrong" onInput={(event) => setMetrics(event.currentTarget.value)} />
         </label>
+        <p id="rules-wrong" class="bad" role="alert">{wrong()}</p>
         <label>
           {t.models.rulesTags}
           <textarea class="input" rows={2} value={tags()} onInput={(event) => setTags(event.currentTarget.value)} />
@@ -83,6 +90,7 @@ export function RulesDialog(props: RulesDialogProps) {
           <Check label={t.models.signature} checked={signature()} onChange={setSignature} />
           <Check label={t.models.needsReason} checked={reason()} onChange={setReason} />
         </fieldset>
+        <NameField />
         <Show when={problem()}>{(told) => <ProblemBox problem={told()} />}</Show>
         <div class="row">
           <button type="submit" class="button primary" disabled={busy()}>

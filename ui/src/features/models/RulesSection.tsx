@@ -1,13 +1,12 @@
 // The rules of promotion of a model: what they ask for, and a form to set them.
-import { For, Show, createSignal, lazy } from "solid-js";
+import { For, Show, createSignal } from "solid-js";
 import type { Live } from "../../api/live";
 import type { Schemas } from "../../api/client";
 import { ProblemBox } from "../../components/states";
 import { t } from "../../lib/text";
 import { useShortcuts } from "../shell/shortcuts";
+import { RulesDialog } from "./RulesDialog";
 import { guardedBy, ruleSentences } from "./rules";
-
-const RulesDialog = lazy(() => import("./RulesDialog").then((m) => ({ default: m.RulesDialog })));
 
 export function RulesSection(props: { readonly model: string; readonly rules: Live<Schemas["ModelRules"]> }) {
   const [editing, setEditing] = createSignal(false);

@@ -175,8 +175,12 @@ it("the digest of a file stands beside it, of one in a folder too", async () => 
   expect(textOf(find(".files-preview code"))).toBe("digest of a/deep/y.json");
 });
 
-/** Some time passes on the page of a run that goes on. */
+const listeners = vi.hoisted(() => new Set<(changes: readonly unknown[]) => void>());
+vi.mock("../../api/events", () => ({ onChanges: (listener: (changes: readonly unknown[]) => void) => listeners.add(listener), noteAnswer: () => undefined }));
+
+/** Some time passes on the page of a run that goes on to write its files. */
 async function later3s() {
+  for (const listener of listeners) listener([{ kind: "run_updated", experiment: "1", run: "r" }]);
   await vi.advanceTimersByTimeAsync(3000);
   await settled();
 }
@@ -220,6 +224,7 @@ it("a refused look at a file keeps what was read of it, and says so", async () =
     "GET /api/v1/runs/r/files": () => ({ entries: [{ path: "b.txt", size_bytes: 3 }] }),
   });
   await files("/runs/r/files?file=b.txt", "RUNNING");
+  await settled();
   refuses = true;
   await later3s();
   expect([find("pre").textContent, textOf(find(".problem-what"))]).toEqual(["one", "Too much to do."]);

@@ -9,6 +9,9 @@ import { click, field, find, findAll, named, press, settled, textOf, type } from
 import { later, refused, serve } from "../../testing/server";
 import { Overview } from "./Overview";
 
+const listeners = vi.hoisted(() => new Set<(changes: readonly unknown[]) => void>());
+vi.mock("../../api/events", () => ({ onChanges: (listener: (changes: readonly unknown[]) => void) => listeners.add(listener), noteAnswer: () => undefined }));
+
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => {
   vi.runOnlyPendingTimers();
@@ -212,7 +215,8 @@ it("what a run uploads while one looks is found", async () => {
   await settled();
   expect(block().includes("the packages")).toBe(true);
   entries = [{ path: "requirements.txt", size_bytes: 3 }];
-  await vi.advanceTimersByTimeAsync(15_000);
+  for (const listener of listeners) listener([{ kind: "run_updated", experiment: "0", run: "r" }]);
+  await settled();
   await settled();
   expect([block().includes("the packages"), made()[1]]).toEqual([false, "requirements.txt"]);
 });

@@ -30,12 +30,13 @@ import { begun } from "./complete";
 import { createFieldValues } from "./fieldValues";
 import { automaticColumns } from "./firstColumns";
 import { type GroupLine, createGroups } from "./groupState";
-import { type RunGroup, SPREADS, VALUES_MAX, levelsOf, numeric } from "./groups";
+import { FIELDS_MAX, type RunGroup, SPREADS, VALUES_MAX, levelsOf, numeric } from "./groups";
 import { lineAt, nLines, openedPlaces } from "./lines";
 import { type RowsQuestion, rowsQuestion } from "./question";
 import { createRows } from "./rowsState";
 import { EVERYTHING, NOTHING, type Selection, chosenRuns, isSelected, listOf, nSelected, ofList, questionFor, withRun, withoutRuns } from "./selection";
 import { toggleSort } from "./sort";
+import { varyingFields } from "./varying";
 import { type Layout, type RunsView, SELECTED_MAX, SIDES, readView, writeView } from "./view";
 import { type ViewAddress, createViewAddress } from "./viewAddress";
 
@@ -122,8 +123,8 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
     const { metrics, params: named, tags } = known();
     return { filter: view().filter, fields: [...metrics, ...named, ...tags].map((one) => one.field) };
   }, undefined, { equals: sameJson });
-  const varying = createLive(() => asked(), (one, signal) => api.varying({ experiment_ids: [id()], filter: one.filter, fields: one.fields }, signal));
-  const telling = createMemo(() => (view().varies && varying.data() !== undefined ? new Set(varying.data()?.fields) : undefined));
+  const varying = createLive(() => asked(), (one, signal) => varyingFields({ experiment: id(), ...one }, signal));
+  const telling = createMemo(() => (view().varies ? varying.data() : undefined));
   /** The columns that were chosen, whether runs differ in them or not. */
   const chosen = createMemo(() => {
     const told = telling();
@@ -144,11 +145,12 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
     change({ widths }, true);
   };
   const moveTo = (field: string, onto: string) => change({ columns: moveColumn(chosen(), field, onto), pinned: moveColumn(view().pinned, field, onto) });
+  const [absent, setAbsent] = createSignal<readonly string[]>([]);
   const question = createMemo<RowsQuestion | undefined>(
     () => {
       // Columns that an address names are there before the fields are.
       if (fields.data() === undefined && view().columns === undefined) return undefined;
-      return rowsQuestion(id(), view(), columns());
+      return rowsQuestion(id(), view(), columns(), absent());
     },
     undefined,
     { equals: sameJson },
@@ -159,6 +161,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
 
   const below = createChildRuns(() => view().nested, () => question(), () => state.columns());
   const { opened } = below;
+  createEffect(() => setAbsent(below.absent()));
   const against = createBaseline(id, () => view().base, state, () => opened());
   const flipBaseline = (run: string) => change({ base: view().base === run ? undefined : run });
 
@@ -219,16 +222,24 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
   const hidden = createMemo(() => new Set(view().hidden));
   // Asked in an order of their own: a column that moves asks nothing and closes no group.
   const values = createMemo(() => numeric(columns()).slice(0, VALUES_MAX));
+  // More parameters than the server groups by at once: those that are the same in all runs divide nothing.
+  const dividers = createMemo(() => {
+    if (view().grouping?.kind !== "but" || known().params.length <= FIELDS_MAX) return undefined;
+    return { filter: view().filter, fields: known().params.map((one) => one.field) };
+  }, undefined, { equals: sameJson });
+  const dividing = createLive(() => dividers(), (one, signal) => varyingFields({ experiment: id(), ...one }, signal));
   const levels = createMemo(() => {
     const grouping = view().grouping;
-    return grouping === undefined ? undefined : levelsOf(grouping, known());
+    const among = dividing.data();
+    if (grouping === undefined || (dividers() !== undefined && among === undefined)) return undefined;
+    return levelsOf(grouping, known(), dividers() === undefined ? undefined : among);
   });
   const groups = createGroups(() => {
     const asked = levels();
     if (fields.data() === undefined || asked === undefined || asked.length === 0) return undefined;
     return { experiment: id(), filter: view().filter, levels: asked, values: [...values()].sort(), order: view().order };
   }, () => hidden(), () => charts().nRuns);
-  const grouped = () => levels() !== undefined;
+  const grouped = () => view().grouping !== undefined;
   const drawsSelected = () => view().drawsSelected && nChosen() > 0;
   const drawn = createMemo(() => {
     state.version();
@@ -392,7 +403,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
           <Show when={view().layout !== "charts"}>
             <div class="pane-table" ref={(element) => (table = element)}>
               <Show when={grouped()}>
-                <Show when={groups.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={() => groups.refetch()} />}</Show>
+                <Show when={dividing.problem() ?? groups.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={() => (dividing.problem() === undefined ? groups : dividing).refetch()} />}</Show>
                 <Show when={levels()?.length === 0}>
                   <Empty title={t.group.nothing} />
                 </Show>

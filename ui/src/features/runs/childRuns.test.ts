@@ -26,9 +26,12 @@ const plain: RowsQuestion = { experiment: "7", filter: "a", order: ["metrics.a D
 const COUNTED = "tags.`mlflow.parentRunId`";
 
 /** A server on which `p` has these children. */
-function serving(children: () => readonly string[], n = children) {
+function serving(children: () => readonly string[], n = children, gone: ReadonlySet<string> = new Set()) {
   return serve({ "POST /api/v1/runs/table": ({ body }) => {
-    const isCount = (body as { columns: string[] }).columns.includes(COUNTED);
+    const { columns: wanted, filter } = body as { columns: string[]; filter: string };
+    const parents = filter.startsWith("run_id IN") ? [...filter.matchAll(/'([^']+)'/g)].map((found) => found[1] ?? "") : undefined;
+    if (parents !== undefined) return { run_ids: parents.filter((id) => !gone.has(id)), n_matching: 1, next_page_token: null, columns: [] };
+    const isCount = wanted.includes(COUNTED);
     const columns = isCount ? [{ kind: "text", field: COUNTED, values: n().map(() => "p") }] : [];
     return { run_ids: children(), n_matching: n().length, next_page_token: null, columns };
   } });
@@ -80,6 +83,16 @@ it("more children than are shown are told, as long as their parent is open", asy
   expect(below.isCut()).toBe(true);
   await below.toggle("p");
   expect(below.isCut()).toBe(false);
+});
+
+it("children whose parent is not among the runs are known by it, until it is back", async () => {
+  const gone = new Set(["p"]);
+  serving(() => ["a", "b"], undefined, gone);
+  const below = await made();
+  expect([below.counts()?.get("p"), below.absent()]).toEqual([2, ["p"]]);
+  gone.clear();
+  await tell({ kind: "run_updated", experiment: "7", run: "p" });
+  expect(below.absent()).toEqual([]);
 });
 
 it("children that cannot be read are told, and nothing opens", async () => {

@@ -15,12 +15,32 @@ export const CHILDREN_MAX = 2000;
 const LIVE_MS = 1000;
 const PARENT = "tags.`mlflow.parentRunId`";
 
-async function countsOf(experiment: string, signal: AbortSignal): Promise<ReadonlyMap<string, number>> {
+interface Counts {
+  readonly counts: ReadonlyMap<string, number>;
+  /** Parents that are not among the runs: in the trash, or elsewhere. */
+  readonly absent: readonly string[];
+}
+
+/** Parents that are looked up at once, and the most whose children stand at the top in their absence. */
+const PARENTS_AT_ONCE = 500;
+
+async function absentOf(experiment: string, parents: readonly string[], signal: AbortSignal): Promise<readonly string[]> {
+  const left = new Set(parents);
+  for (let from = 0; from < parents.length; from += PARENTS_AT_ONCE) {
+    const part = parents.slice(from, from + PARENTS_AT_ONCE);
+    const filter = `run_id IN (${part.map((id) => `'${id.replaceAll("'", "")}'`).join(", ")})`;
+    const table = await api.table({ experiment_ids: [experiment], filter, columns: [], limit: PARENTS_AT_ONCE }, signal);
+    for (const id of table.run_ids) left.delete(id);
+  }
+  return [...left].slice(0, PARENTS_AT_ONCE);
+}
+
+async function countsOf(experiment: string, signal: AbortSignal): Promise<Counts> {
   const counts = new Map<string, number>();
   await allOf({ experiment_ids: [experiment], filter: `${PARENT} IS NOT NULL`, columns: [PARENT] }, (table) => {
     for (const value of table.columns[0]?.values ?? []) if (typeof value === "string") counts.set(value, (counts.get(value) ?? 0) + 1);
   }, signal);
-  return counts;
+  return { counts, absent: await absentOf(experiment, [...counts.keys()], signal) };
 }
 
 /** Rows that were there keep their places: what changes elsewhere moves nothing under the pointer. */
@@ -73,5 +93,6 @@ export function createChildRuns(nested: Accessor<boolean>, question: Accessor<Ro
     }, LIVE_MS);
   });
   onCleanup(() => window.clearTimeout(timer));
-  return { counts: counts.data, problem: counts.problem, retry: counts.refetch, opened, toggle, isCut: () => [...opened().keys()].some((run) => cut().has(run)) };
+  const absent = createMemo(() => counts.data()?.absent ?? [], [], { equals: (a, b) => a.join() === b.join() });
+  return { counts: () => counts.data()?.counts, absent, problem: counts.problem, retry: counts.refetch, opened, toggle, isCut: () => [...opened().keys()].some((run) => cut().has(run)) };
 }

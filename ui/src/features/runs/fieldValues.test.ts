@@ -13,6 +13,11 @@ it("values come with the number of their runs, the most frequent first, and are 
   expect(await values("params.opt", "", signal)).toEqual([{ value: "adam", note: "3 runs" }, { value: "sgd", note: "1 run" }]);
   await values("params.opt", "ad", signal);
   expect(asked.map((one) => one.body)).toEqual([{ experiment_ids: ["7"], filter: "", levels: [["params.opt"]], values: [], limit: 1000 }]);
+  // Runs bring new values meanwhile.
+  vi.useFakeTimers({ now: Date.now() + 31_000 });
+  await values("params.opt", "", signal);
+  vi.useRealTimers();
+  expect(asked).toHaveLength(2);
 });
 
 it("of more values than are read at once, those that hold what is written are asked for", async () => {

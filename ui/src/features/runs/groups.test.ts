@@ -21,6 +21,14 @@ it("everything but the seed is one level of all other parameters", () => {
   expect(levelsOf({ kind: "by", fields: ["params.lr", "tags.x"] }, fields)).toEqual([["params.lr"], ["tags.x"]]);
 });
 
+it("parameters that are the same in all runs divide nothing and are left out, but one where there is no other", () => {
+  const but = { kind: "but" as const, fields: ["params.seed"] };
+  expect(levelsOf(but, fields, new Set(["params.depth", "params.seed"]))).toEqual([["params.depth"]]);
+  expect(levelsOf(but, fields, new Set(["params.seed"]))).toEqual([["params.lr"]]);
+  expect(levelsOf({ kind: "but", fields: ["params.lr", "params.depth", "params.seed"] }, fields, new Set())).toEqual([]);
+  expect(levelsOf({ kind: "by", fields: ["params.lr"] }, fields, new Set())).toEqual([["params.lr"]]);
+});
+
 it("the filter of a group finds its runs whatever its values hold", () => {
   expect(filterOf("metrics.loss < 1 OR x", ["params.lr", "tags.a"], ["it's", null])).toBe("(metrics.loss < 1 OR x) AND params.lr = 'it''s' AND tags.a IS NULL");
   expect(filterOf(" ", ["params.lr"], ["1"])).toBe("params.lr = '1'");

@@ -27,11 +27,18 @@ export function writeGrouping(grouping: Grouping | undefined): string | undefine
   return `${grouping.kind === "but" ? "!" : ""}${writeList(grouping.fields) ?? ""}`;
 }
 
-export function levelsOf(grouping: Grouping, fields: ExperimentFields): string[][] {
+/** `among` leaves out parameters that divide nothing: all runs have the same value of them. */
+export function levelsOf(grouping: Grouping, fields: ExperimentFields, among?: ReadonlySet<string>): string[][] {
   if (grouping.kind === "by") return grouping.fields.map((field) => [field]);
   const kept = fields.params.map((one) => one.field).filter((field) => !grouping.fields.includes(field));
-  return kept.length === 0 ? [] : [kept];
+  const telling = among === undefined ? kept : kept.filter((field) => among.has(field));
+  if (kept.length === 0) return [];
+  // Runs that differ in nothing are one group, by any of their parameters.
+  return [telling.length === 0 ? kept.slice(0, 1) : telling];
 }
+
+/** Most fields that the server groups by at once. */
+export const FIELDS_MAX = 200;
 
 /** Parameters that look like the seed of a repeated run. */
 export function seedsOf(fields: ExperimentFields): string[] {

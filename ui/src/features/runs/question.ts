@@ -25,9 +25,10 @@ export function blocksOf(columns: readonly string[], shown: readonly string[]): 
   return columns.filter((field) => blocks.has(places.get(field) ?? 0));
 }
 
-export function rowsQuestion(experiment: string, view: RunsView, columns: readonly string[]): RowsQuestion {
+/** `absent` are parents that are not among the runs: in a nested view their children stand at the top. */
+export function rowsQuestion(experiment: string, view: RunsView, columns: readonly string[], absent: readonly string[] = []): RowsQuestion {
   const { filter, order, nested } = view;
-  return { experiment, filter: nested ? rootsOnly(filter) : filter, order, columns, view: "active" };
+  return { experiment, filter: nested ? rootsOnly(filter, absent) : filter, order, columns, view: "active" };
 }
 
 export function tableRequest(question: RowsQuestion, limit: number, token: string | null, columns = blocksOf(question.columns, [])): Partial<TableRequest> {

@@ -60,6 +60,7 @@ it("headers sort down, up, not at all; with shift they join", () => {
 it("roots are asked for around whatever was typed", () => {
   expect(rootsOnly(" ")).toBe("tags.`mlflow.parentRunId` IS NULL");
   expect(rootsOnly("a = 1 OR b = 2")).toBe("(a = 1 OR b = 2) AND tags.`mlflow.parentRunId` IS NULL");
+  expect(rootsOnly("a = 1", ["x", "it's"])).toBe("(a = 1) AND (tags.`mlflow.parentRunId` IS NULL OR tags.`mlflow.parentRunId` IN ('x', 'it''s'))");
 });
 
 it("any view comes back from its address, whatever its names hold", () => {

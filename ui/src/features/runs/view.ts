@@ -133,9 +133,10 @@ export function writeView(change: Partial<RunsView>): Params {
   return out;
 }
 
-/** The filter that the nested view sends: roots alone, children are asked for one parent at a time. */
-export function rootsOnly(filter: string): string {
-  const roots = "tags.`mlflow.parentRunId` IS NULL";
+/** The filter that the nested view sends: roots alone, children are asked for one parent at a time. Those of absent parents have no other place. */
+export function rootsOnly(filter: string, absent: readonly string[] = []): string {
+  const top = "tags.`mlflow.parentRunId` IS NULL";
+  const roots = absent.length === 0 ? top : `(${top} OR tags.\`mlflow.parentRunId\` IN (${absent.map((id) => `'${id.replaceAll("'", "''")}'`).join(", ")}))`;
   return filter.trim() === "" ? roots : `(${filter}) AND ${roots}`;
 }
 

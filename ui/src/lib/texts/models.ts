@@ -98,4 +98,5 @@ export const models = {
   versionHead: "Version",
   versions: (n: number, more: boolean) => (more ? `Versions (the newest ${grouped(n)})` : `Versions (${grouped(n)})`),
   what: "What is given",
+  yourName: "Your name, for the record; kept in this browser",
 } as const;

@@ -1,0 +1,86 @@
+//! One change of many runs: which runs a search means, and what each change does to a run.
+
+use crate::common::{Lab, ctx};
+use std::collections::{BTreeSet, HashSet};
+use trialbook_domain::{Code, ExperimentId, Key, Lifecycle, Problem, RunUid, TimestampMs, ViewType};
+use trialbook_query::parse_runs;
+use trialbook_services::{RunEdit, RunsMatching};
+
+impl Lab {
+    fn matching(&self, filter: &str, view: ViewType, except: &[RunUid]) -> BTreeSet<RunUid> {
+        let matching = RunsMatching {
+            experiments: vec![ExperimentId(0)],
+            view,
+            query: parse_runs(filter, &[], TimestampMs(0)).unwrap(),
+            except: except.iter().copied().collect::<HashSet<RunUid>>(),
+        };
+        self.wait(self.services.find_matching_runs(&ctx(), matching)).unwrap().into_iter().collect()
+    }
+
+    fn edit(&self, run: RunUid, edit: &RunEdit) -> Result<(), Problem> {
+        self.wait(self.services.edit_run(&ctx(), run, edit))
+    }
+
+    fn tag_of(&self, run: RunUid, key: &str) -> Option<String> {
+        let record = self.wait(self.services.get_run(&ctx(), run)).unwrap();
+        record.tags.into_iter().find(|(name, _)| name == key).map(|(_, value)| value)
+    }
+}
+
+fn key(name: &str) -> Key {
+    Key::new(name).unwrap()
+}
+
+#[test]
+fn a_search_means_the_runs_that_match_now_but_those_left_out() {
+    let lab = Lab::new();
+    let run = |name: &str| lab.start(Some(name), &[]).unwrap().run.uid;
+    let (a, b, c) = (run("a"), run("b"), run("c"));
+    assert_eq!(lab.matching("", ViewType::ActiveOnly, &[]), BTreeSet::from([a, b, c]));
+    assert_eq!(lab.matching("run_name != 'a'", ViewType::ActiveOnly, &[c]), BTreeSet::from([b]));
+    lab.edit(b, &RunEdit::Lifecycle(Lifecycle::Deleted)).unwrap();
+    assert_eq!(lab.matching("run_name != 'a'", ViewType::ActiveOnly, &[c]), BTreeSet::new());
+    assert_eq!(lab.matching("", ViewType::DeletedOnly, &[]), BTreeSet::from([b]));
+    assert_eq!(lab.matching("", ViewType::All, &[a]), BTreeSet::from([b, c]));
+}
+
+#[test]
+fn what_is_so_already_stays_so_without_a_problem() {
+    let lab = Lab::new();
+    let run = lab.run();
+    for lifecycle in [Lifecycle::Active, Lifecycle::Deleted, Lifecycle::Deleted, Lifecycle::Active] {
+        lab.edit(run, &RunEdit::Lifecycle(lifecycle)).unwrap();
+        assert_eq!(lab.wait(self_info(&lab, run)).unwrap(), lifecycle);
+    }
+    let remove = RunEdit::DeleteTag(key("team"));
+    lab.edit(run, &remove).unwrap();
+    for value in ["a", "a", "b"] {
+        lab.edit(run, &RunEdit::SetTag(key("team"), value.to_owned())).unwrap();
+        assert_eq!(lab.tag_of(run, "team").as_deref(), Some(value));
+    }
+    lab.edit(run, &remove).unwrap();
+    assert_eq!(lab.tag_of(run, "team"), None);
+}
+
+async fn self_info(lab: &Lab, run: RunUid) -> Result<Lifecycle, Problem> {
+    lab.services.get_run_info(&ctx(), run).await.map(|info| info.lifecycle)
+}
+
+#[test]
+fn a_run_in_the_trash_keeps_its_tags_and_one_that_is_not_there_is_told() {
+    let lab = Lab::new();
+    let run = lab.start(None, &[("team", "a")]).unwrap().run.uid;
+    lab.edit(run, &RunEdit::Lifecycle(Lifecycle::Deleted)).unwrap();
+    for edit in [RunEdit::SetTag(key("team"), "b".to_owned()), RunEdit::DeleteTag(key("team"))] {
+        assert_eq!(lab.edit(run, &edit).unwrap_err().code(), Code::RunDeleted, "{edit:?}");
+    }
+    assert_eq!(lab.tag_of(run, "team").as_deref(), Some("a"));
+    for edit in [
+        RunEdit::Lifecycle(Lifecycle::Deleted),
+        RunEdit::SetTag(key("team"), "b".to_owned()),
+        RunEdit::DeleteTag(key("team")),
+    ] {
+        let refused = lab.edit(RunUid([9; 16]), &edit).unwrap_err();
+        assert_eq!(refused.code(), Code::RunNotFound, "{edit:?}");
+    }
+}
