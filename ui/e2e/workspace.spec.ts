@@ -247,7 +247,7 @@ test("what is not there says so, with a code and a way on", async ({ page, serve
   await expect(page.getByRole("heading", { name: "There is no such section" })).toBeVisible();
   await page.getByRole("link", { name: "Server", exact: true }).click();
   await expect(page).toHaveURL(/\/settings\/server$/);
-  await page.goto(`${served.url}/nowhere/at/all`);
+  await page.goto(`${served.url}/experiments/1/nothing`);
   await expect(page.getByRole("heading", { name: "There is no such page" })).toBeVisible();
 });
 

@@ -116,7 +116,7 @@ async function furnished(server, kind) {
       const made = await post(`${url}/api/2.0/mlflow/runs/create`, { experiment_id: "0", run_name: "first", start_time: Date.now() });
       return tabPages(made.run.info.run_id);
     };
-    return { ...server, pages: { ...pages, runs: "/experiments/0", compare: "/compare", "not-found": "/nowhere" }, tabs };
+    return { ...server, pages: { ...pages, runs: "/experiments/0", compare: "/compare", "not-found": "/experiments/0/nothing" }, tabs };
   }
   const { experiments } = await (await fetch(`${url}/api/v1/experiments`)).json();
   const experiment = experiments.find((one) => one.name === "demo").experiment_id;

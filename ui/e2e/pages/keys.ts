@@ -2,7 +2,7 @@
 import { type Locator, type Page, expect } from "@playwright/test";
 
 /** As many stops as no page has before what is looked for. */
-const STOPS = 80;
+const STOPS = 200;
 
 /** What is wrong with where the focus stands; nothing when it is in sight, uncovered and drawn. */
 function fault(): string | undefined {

@@ -12,7 +12,7 @@ export const places = (served: Served): Record<string, string> => ({
   media: `/experiments/${served.experiment}?side=media`,
   groups: `/experiments/${served.experiment}?group=params.optimizer`,
   "two levels of groups": `/experiments/${served.experiment}?group=params.optimizer,params.model_kind`,
-  ...Object.fromEntries(TABS.map((tab) => [tab, `/runs/${served.runs[0] ?? ""}/${tab}`])),
+  ...Object.fromEntries(TABS.map((tab) => [`run ${tab}`, `/runs/${served.runs[0] ?? ""}/${tab}`])),
   compare: `/compare?runs=${served.runs.slice(0, 4).join(",")}`,
   models: "/models",
   model: `/models/${served.model}`,
@@ -22,5 +22,5 @@ export const places = (served: Served): Record<string, string> => ({
   settings: "/settings/appearance",
   shortcuts: "/settings/shortcuts",
   server: "/settings/server",
-  "not found": "/nowhere",
+  "not found": `/experiments/${served.experiment}/nothing`,
 });

@@ -63,6 +63,6 @@ export class WorkspacePage {
   }
   /** Opens the first group that is closed. */
   async openGroup(): Promise<void> {
-    await this.groups.getByRole("button", { name: /^Open the group/ }).first().click();
+    await this.groups.getByRole("button", { name: /^Open the group/, expanded: false }).first().click();
   }
 }

@@ -214,7 +214,7 @@ it("a problem says what, why, what to do, and how to find it in the log", () => 
   const bare = new ApiProblem({ code: "page_error", kind: "bug", what: "x is undefined", request_id: "", facts: {} }, 0);
   show(() => (
     <>
-      <ProblemBox problem={full} onRetry={() => (n += 1)} />
+      <ProblemBox problem={full} page="Runs" onRetry={() => (n += 1)} />
       <ProblemBox problem={bare} />
     </>
   ));
@@ -222,5 +222,5 @@ it("a problem says what, why, what to do, and how to find it in the log", () => 
   expect(first === undefined ? [] : [...first.children].map(textOf)).toEqual(["The run could not be stored.", "The disk is full.", "Free some space.", "disk_full · request q7", "Try again"]);
   expect(second === undefined ? [] : [...second.children].map(textOf)).toEqual(["x is undefined", "page_error"]);
   click(named("Try again"));
-  expect(n).toBe(1);
+  expect([n, findAll("h1").map(textOf)]).toEqual([1, ["Runs"]]);
 });

@@ -7,6 +7,8 @@ import { announce, announceDone } from "./LiveRegion";
 
 interface ProblemBoxProps {
   readonly problem: ApiProblem;
+  /** The name of the page of which nothing else can be shown: its heading. */
+  readonly page?: string | undefined;
   readonly onRetry?: () => void;
 }
 
@@ -14,25 +16,28 @@ interface ProblemBoxProps {
 export function ProblemBox(props: ProblemBoxProps) {
   const told = () => props.problem.problem;
   return (
-    <div class="problem" role="alert">
-      <p class="problem-what">{told().what}</p>
-      <Show when={told().why}>{(why) => <p>{why()}</p>}</Show>
-      <Show when={told().hint}>{(hint) => <p>{hint()}</p>}</Show>
-      <p class="muted small">
-        <code>{told().code}</code>
-        <Show when={told().request_id !== ""}>
-          {" · "}
-          {t.requestId} <code>{told().request_id}</code>
+    <>
+      <Show when={props.page}>{(name) => <h1 class="visually-hidden">{name()}</h1>}</Show>
+      <div class="problem" role="alert">
+        <p class="problem-what">{told().what}</p>
+        <Show when={told().why}>{(why) => <p>{why()}</p>}</Show>
+        <Show when={told().hint}>{(hint) => <p>{hint()}</p>}</Show>
+        <p class="muted small">
+          <code>{told().code}</code>
+          <Show when={told().request_id !== ""}>
+            {" · "}
+            {t.requestId} <code>{told().request_id}</code>
+          </Show>
+        </p>
+        <Show when={props.onRetry}>
+          {(retry) => (
+            <button type="button" class="button" onClick={() => retry()()}>
+              {t.retry}
+            </button>
+          )}
         </Show>
-      </p>
-      <Show when={props.onRetry}>
-        {(retry) => (
-          <button type="button" class="button" onClick={() => retry()()}>
-            {t.retry}
-          </button>
-        )}
-      </Show>
-    </div>
+      </div>
+    </>
   );
 }
 

@@ -36,7 +36,7 @@ export function ExperimentPage() {
         <Show when={experiment.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={experiment.refetch} />}</Show>
       </Show>
       {/* By id: an experiment that is read again is the same one, and nothing of its page is built anew. */}
-      <Show when={shown()?.experiment_id} keyed fallback={<Show when={experiment.problem()} fallback={<Skeleton rows={10} />}>{(problem) => <ProblemBox problem={problem()} onRetry={experiment.refetch} />}</Show>}>
+      <Show when={shown()?.experiment_id} keyed fallback={<Show when={experiment.problem()} fallback={<Skeleton rows={10} />}>{(problem) => <ProblemBox problem={problem()} page={t.nav.experiments} onRetry={experiment.refetch} />}</Show>}>
         {(one) => (
           <>
             <h1 class="visually-hidden">{shown()?.name}</h1>

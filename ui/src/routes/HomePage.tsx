@@ -74,7 +74,7 @@ export function HomePage() {
   useListKeys(() => page);
   return (
     <div class="page" ref={(element) => (page = element)}>
-      <Show when={recent.data()} fallback={<Show when={recent.problem()} fallback={<Skeleton rows={8} />}>{(problem) => <ProblemBox problem={problem()} onRetry={again} />}</Show>}>
+      <Show when={recent.data()} fallback={<Show when={recent.problem()} fallback={<Skeleton rows={8} />}>{(problem) => <ProblemBox problem={problem()} page={t.nav.home} onRetry={again} />}</Show>}>
         {(now) => (
           <Show when={now().n > 0} fallback={<><h1>{t.home.welcome}</h1><FirstRunCode experiment={undefined} /></>}>
             <h1>{t.home.title}</h1>

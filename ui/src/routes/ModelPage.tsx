@@ -89,7 +89,7 @@ export function ModelPage() {
       <Show when={shown() !== undefined}>
         <Show when={model.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={refresh} />}</Show>
       </Show>
-      <Show when={shown()} fallback={<Show when={model.problem()} fallback={<Skeleton rows={8} />}>{(problem) => <ProblemBox problem={problem()} onRetry={refresh} />}</Show>}>
+      <Show when={shown()} fallback={<Show when={model.problem()} fallback={<Skeleton rows={8} />}>{(problem) => <ProblemBox problem={problem()} page={name()} onRetry={refresh} />}</Show>}>
         {(one) => (
           <>
             <div class="page-head">

@@ -43,7 +43,7 @@ export function ModelVersionPage() {
       <Show when={shown() !== undefined}>
         <Show when={lineage.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={lineage.refetch} />}</Show>
       </Show>
-      <Show when={shown()} fallback={<Show when={lineage.problem()} fallback={<Skeleton rows={8} />}>{(problem) => <ProblemBox problem={problem()} onRetry={lineage.refetch} />}</Show>}>
+      <Show when={shown()} fallback={<Show when={lineage.problem()} fallback={<Skeleton rows={8} />}>{(problem) => <ProblemBox problem={problem()} page={name()} onRetry={lineage.refetch} />}</Show>}>
         {(one) => (
           <>
             <div class="page-head">

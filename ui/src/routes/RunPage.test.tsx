@@ -71,7 +71,7 @@ it("a run that could not be read again stays in sight, with the moment it is of,
 it("a run that was never read tells why and can be asked for again", async () => {
   let answer: () => unknown = () => refused(404, { code: "run_not_found", what: "There is no such run." });
   await runPage("/runs/child/overview", { child: () => answer() });
-  expect([textOf(find(".problem-what")), findAll(".stale, h1").length]).toEqual(["There is no such run.", 0]);
+  expect([textOf(find(".problem-what")), findAll(".stale, .run-head").length]).toEqual(["There is no such run.", 0]);
   answer = () => child;
   click(named("Try again"));
   await answered();

@@ -76,7 +76,7 @@ export function RunPage() {
     <Show when={tab()} fallback={<NotFoundPage />}>
       <div class="page of-run" classList={{ fill: FILLING.has(tab() ?? "") }}>
         <LoadBar loading={run.loading() && shown() === undefined} what={t.run.loading} onCancel={() => run.cancel()} />
-        <Show when={shown()} fallback={<Show when={run.problem()} fallback={<Skeleton rows={10} />}>{(problem) => <ProblemBox problem={problem()} onRetry={run.refetch} />}</Show>}>
+        <Show when={shown()} fallback={<Show when={run.problem()} fallback={<Skeleton rows={10} />}>{(problem) => <ProblemBox problem={problem()} page={id().slice(0, 8)} onRetry={run.refetch} />}</Show>}>
           {(one) => (
             <>
               <Show when={run.problem()}>{(problem) => <Stale problem={problem()} since={readAt()} onRetry={run.refetch} />}</Show>

@@ -42,7 +42,7 @@ it("images of one name stand together, and runs that never logged them take no p
   serving({ a: [[shot("sample", 1)], [shot("attention", 1)]], b: [[shot("sample", 2)]], c: [] });
   await panel(runs("a", "b", "c"));
   expect(series()).toEqual([["attention", ["run a"]], ["sample", ["run a", "run b"]]]);
-  expect(findAll("h3 .muted").map(textOf)).toEqual(["1 of 3 runs", "2 of 3 runs"]);
+  expect(findAll("h2 .muted").map(textOf)).toEqual(["1 of 3 runs", "2 of 3 runs"]);
 });
 
 it("one slider goes through the steps of all runs, by arrows too, and ends at its ends", async () => {

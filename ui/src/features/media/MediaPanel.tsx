@@ -161,9 +161,9 @@ function SeriesView(props: SeriesViewProps) {
   const having = createMemo(() => props.runs.filter((run) => props.series.runs.has(run.id)));
   return (
     <section class="media-series" aria-label={props.series.name}>
-      <h3>
+      <h2>
         <bdi>{props.series.name}</bdi> <span class="muted">{t.media.ofRuns(having().length, props.runs.length)}</span>
-      </h3>
+      </h2>
       <ul class="shot-grid">
         <For each={having()}>
           {(run) => (
