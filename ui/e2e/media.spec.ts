@@ -78,6 +78,7 @@ test("twenty runs show their pictures at one step, and a run without one says so
   await expect(dogs(page).getByRole("listitem")).toHaveCount(19);
   await expect(dogs(page)).toContainText("19 of 20 runs");
   await expect(slider(page)).toHaveAttribute("aria-valuetext", "20");
+  await dogs(page).getByRole("listitem").filter({ hasText: "painter 7" }).scrollIntoViewIfNeeded();
   expect(await middle(page, "val/dog of painter 7 at step 20")).toEqual(colourOf(7, 20));
   await expect(dogs(page).getByRole("listitem").filter({ hasText: "painter 3" })).toContainText("No image at step 20.");
   await expect(page.getByRole("region", { name: "plots/confusion.png" }).getByRole("listitem")).toHaveCount(2);

@@ -111,7 +111,7 @@ fn model(name: &str, aliases: &Value, latest: &[Value]) -> Value {
 
 fn event(id: i64, generation: i64) -> Value {
     json!({"id": id, "at_ms": 1_700_000_000_000_i64, "model": "m", "generation": generation, "version": 3,
-           "user": "ada", "user_from": "caller", "action": "set_alias", "subject": "champion", "before": null,
+           "user": "ada", "user_from": "caller", "action": "set_alias", "subject": "champion", "before": null, "reason": null,
            "after": "3"})
 }
 

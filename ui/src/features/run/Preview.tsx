@@ -91,7 +91,7 @@ export function Preview(props: PreviewProps) {
       </header>
       <Show when={props.digest}>
         {(digest) => (
-          <div class="row muted small">
+          <div class="preview-digest muted small">
             <span>{t.files.digest.name}</span>
             <code class="clip" title={digest()}>{digest()}</code>
             <CopyButton text={digest()} label={t.files.digest.copy} />
