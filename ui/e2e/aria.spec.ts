@@ -195,8 +195,10 @@ const trees = (served: Served): Record<string, readonly [path: string, tree: str
     "not found": [`${workspace}/nothing`, `
   - main:
     - heading "There is no such page" [level=1]
-    - link "Home"
-    - link "Experiments"
+    - paragraph
+    - paragraph:
+      - link "Home"
+      - link "Experiments"
 `],
   };
 };

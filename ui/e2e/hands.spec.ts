@@ -143,5 +143,5 @@ test("the palette rolls an alias back, removes it, and restores a deleted experi
   await workspace.open("", experiment);
   await expect(page.getByText(/was deleted on/)).toBeVisible();
   await shell.run("restore experiment", "Restore the experiment");
-  await expect(workspace.search).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Log the first run" })).toBeVisible();
 });

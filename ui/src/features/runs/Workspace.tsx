@@ -239,7 +239,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
     if (fields.data() === undefined || asked === undefined || asked.length === 0) return undefined;
     return { experiment: id(), filter: view().filter, levels: asked, values: [...values()].sort(), order: view().order };
   }, () => hidden(), () => charts().nRuns);
-  const grouped = () => view().grouping !== undefined;
+  const grouped = createMemo(() => view().grouping !== undefined);
   const drawsSelected = () => view().drawsSelected && nChosen() > 0;
   const drawn = createMemo(() => {
     state.version();
