@@ -125,7 +125,32 @@ fn requests_of_models() -> Vec<(&'static str, Read, Value, Value)> {
             json!({}),
             json!({"version": 1, "alias": "a", "stage": "Staging"}),
         ),
-        ("Rollback", read::<types::Rollback>, json!({"alias": "champion"}), json!({"user": "ada"})),
+        (
+            "Rollback",
+            read::<types::Rollback>,
+            json!({"alias": "champion"}),
+            json!({"user": "ada", "reason": "r"}),
+        ),
+        ("SetAlias", read::<types::SetAlias>, json!({"version": 1}), json!({"user": "ada", "reason": "r"})),
+        (
+            "SetStage",
+            read::<types::SetStage>,
+            json!({"stage": "Staging"}),
+            json!({"archive_others": true, "user": "ada", "reason": "r"}),
+        ),
+        (
+            "ListVersions",
+            read::<types::ListVersions>,
+            json!({}),
+            json!({"model": "m", "run_id": "0a", "limit": 5, "page_token": "t"}),
+        ),
+        ("ListLoggedModels", read::<types::ListLoggedModels>, json!({"run_id": "0a"}), json!({"limit": 5})),
+        (
+            "ListDeletedRuns",
+            read::<types::ListDeletedRuns>,
+            json!({}),
+            json!({"q": "a", "limit": 5, "page_token": "t"}),
+        ),
         (
             "SetModelRules",
             read::<types::SetModelRules>,

@@ -17,13 +17,13 @@ impl Lab {
         self.wait(self.services.find_matching_runs(&ctx(), matching)).unwrap().into_iter().collect()
     }
 
-    fn edit(&self, run: RunUid, edit: &RunEdit) -> Result<(), Problem> {
+    fn edit_one(&self, run: RunUid, edit: &RunEdit) -> Result<(), Problem> {
         self.wait(self.services.edit_run(&ctx(), run, edit))
     }
 
     fn tag_of(&self, run: RunUid, key: &str) -> Option<String> {
         let record = self.wait(self.services.get_run(&ctx(), run)).unwrap();
-        record.tags.into_iter().find(|(name, _)| name == key).map(|(_, value)| value)
+        record.data.tags.into_iter().find(|(name, _)| name.as_str() == key).map(|(_, value)| value)
     }
 }
 
@@ -38,7 +38,7 @@ fn a_search_means_the_runs_that_match_now_but_those_left_out() {
     let (a, b, c) = (run("a"), run("b"), run("c"));
     assert_eq!(lab.matching("", ViewType::ActiveOnly, &[]), BTreeSet::from([a, b, c]));
     assert_eq!(lab.matching("run_name != 'a'", ViewType::ActiveOnly, &[c]), BTreeSet::from([b]));
-    lab.edit(b, &RunEdit::Lifecycle(Lifecycle::Deleted)).unwrap();
+    lab.edit_one(b, &RunEdit::Lifecycle(Lifecycle::Deleted)).unwrap();
     assert_eq!(lab.matching("run_name != 'a'", ViewType::ActiveOnly, &[c]), BTreeSet::new());
     assert_eq!(lab.matching("", ViewType::DeletedOnly, &[]), BTreeSet::from([b]));
     assert_eq!(lab.matching("", ViewType::All, &[a]), BTreeSet::from([b, c]));
@@ -49,16 +49,16 @@ fn what_is_so_already_stays_so_without_a_problem() {
     let lab = Lab::new();
     let run = lab.run();
     for lifecycle in [Lifecycle::Active, Lifecycle::Deleted, Lifecycle::Deleted, Lifecycle::Active] {
-        lab.edit(run, &RunEdit::Lifecycle(lifecycle)).unwrap();
+        lab.edit_one(run, &RunEdit::Lifecycle(lifecycle)).unwrap();
         assert_eq!(lab.wait(self_info(&lab, run)).unwrap(), lifecycle);
     }
     let remove = RunEdit::DeleteTag(key("team"));
-    lab.edit(run, &remove).unwrap();
+    lab.edit_one(run, &remove).unwrap();
     for value in ["a", "a", "b"] {
-        lab.edit(run, &RunEdit::SetTag(key("team"), value.to_owned())).unwrap();
+        lab.edit_one(run, &RunEdit::SetTag(key("team"), value.to_owned())).unwrap();
         assert_eq!(lab.tag_of(run, "team").as_deref(), Some(value));
     }
-    lab.edit(run, &remove).unwrap();
+    lab.edit_one(run, &remove).unwrap();
     assert_eq!(lab.tag_of(run, "team"), None);
 }
 
@@ -70,9 +70,9 @@ async fn self_info(lab: &Lab, run: RunUid) -> Result<Lifecycle, Problem> {
 fn a_run_in_the_trash_keeps_its_tags_and_one_that_is_not_there_is_told() {
     let lab = Lab::new();
     let run = lab.start(None, &[("team", "a")]).unwrap().run.uid;
-    lab.edit(run, &RunEdit::Lifecycle(Lifecycle::Deleted)).unwrap();
+    lab.edit_one(run, &RunEdit::Lifecycle(Lifecycle::Deleted)).unwrap();
     for edit in [RunEdit::SetTag(key("team"), "b".to_owned()), RunEdit::DeleteTag(key("team"))] {
-        assert_eq!(lab.edit(run, &edit).unwrap_err().code(), Code::RunDeleted, "{edit:?}");
+        assert_eq!(lab.edit_one(run, &edit).unwrap_err().code(), Code::RunDeleted, "{edit:?}");
     }
     assert_eq!(lab.tag_of(run, "team").as_deref(), Some("a"));
     for edit in [
@@ -80,7 +80,7 @@ fn a_run_in_the_trash_keeps_its_tags_and_one_that_is_not_there_is_told() {
         RunEdit::SetTag(key("team"), "b".to_owned()),
         RunEdit::DeleteTag(key("team")),
     ] {
-        let refused = lab.edit(RunUid([9; 16]), &edit).unwrap_err();
+        let refused = lab.edit_one(RunUid([9; 16]), &edit).unwrap_err();
         assert_eq!(refused.code(), Code::RunNotFound, "{edit:?}");
     }
 }

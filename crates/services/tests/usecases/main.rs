@@ -18,4 +18,6 @@ mod registry;
 mod runs;
 mod sources;
 mod storage_use;
+mod trash;
+mod versions;
 mod views;
