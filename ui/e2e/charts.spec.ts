@@ -269,6 +269,17 @@ test("a chart that fills the screen holds the focus, its page hears no letters, 
   await expect(opener).toBeFocused();
 });
 
+test("a dialog gives the focus back to what opened it", async ({ page, served, data }) => {
+  await open(page, served, data);
+  const opener = page.getByRole("button", { name: "Add chart" });
+  await opener.focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog", { name: "Add chart" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await expect(opener).toBeFocused();
+});
+
 test("Back takes back scale, axis and a smoothing that has settled, one by one", async ({ page, served, data }) => {
   await open(page, served, data);
   const controls = page.getByRole("group", { name: "How charts are drawn" });

@@ -68,12 +68,12 @@ test("an experiment that is not there is told, also after one that is", async ({
 test("an address that names nothing is told, and a page whose code is gone takes the page, not the rest", async ({ page, served }) => {
   await page.goto(`${served.url}/models/%`);
   await expect(page.getByRole("alert").first()).toContainText("There is no registered model '%'");
-  await page.route("**/assets/TrashPage-*.js", (route) => route.abort());
-  await page.getByRole("link", { name: "Trash" }).first().click();
+  await page.route("**/assets/ExperimentsPage-*.js", (route) => route.abort());
+  await page.getByRole("link", { name: "Experiments" }).first().click();
   await expect(page.getByRole("alert")).toContainText("This page cannot be shown.");
   await expect(page.getByRole("button", { name: "Reload the page" })).toBeVisible();
-  await page.getByRole("link", { name: "Experiments" }).first().click();
-  await expect(page.getByRole("heading", { level: 1, name: "Experiments" })).toBeVisible();
+  await page.getByRole("link", { name: "Trash" }).first().click();
+  await expect(page.getByRole("heading", { level: 1, name: "Trash" })).toBeVisible();
   await expect(page.getByRole("alert")).toHaveCount(0);
 });
 

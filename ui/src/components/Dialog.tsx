@@ -21,6 +21,9 @@ export function Dialog(props: DialogProps) {
   };
   onMount(() => box?.showModal());
   onCleanup(() => {
+    told = true;
+    // While it is open, nothing outside takes the focus.
+    box?.close();
     if (before instanceof HTMLElement) before.focus();
   });
   return (

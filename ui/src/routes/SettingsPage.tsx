@@ -97,8 +97,9 @@ export function SettingsPage() {
         <For each={SECTIONS}>{(one) => <A href={pathOf(one)} class="settings-link" activeClass="here">{t.settings.sections[one]}</A>}</For>
       </nav>
       <div>
-        <Show when={section()} fallback={<Empty title={t.settings.noSection}><p>{t.settings.noSectionHint}</p></Empty>}>
-          <h1>{name()}</h1>
+        <h1>{section() === undefined ? t.nav.settings : name()}</h1>
+        <Show when={section() === undefined}>
+          <Empty title={t.settings.noSection}><p>{t.settings.noSectionHint}</p></Empty>
         </Show>
         <Switch>
           <Match when={section() === "appearance"}><Appearance /></Match>

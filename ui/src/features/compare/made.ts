@@ -58,7 +58,12 @@ export async function readAllMade(runs: readonly Run[], signal: AbortSignal): Pr
   return { made, nFailed, why: first instanceof Error ? first.message : "" };
 }
 
-export const packageRows = (runs: readonly Run[], made: AllMade["made"]): TextRow[] => rowsOf(runs, [...made.values()].flatMap((one) => [...one.packages.keys()]), (run, name) => made.get(run.run_id)?.packages.get(name));
+/** Runs of which no package is known differ in none. */
+export function packageRows(runs: readonly Run[], made: AllMade["made"]): TextRow[] {
+  const told = runs.map((run) => (made.get(run.run_id)?.packages.size ?? 0) > 0);
+  const rows = rowsOf(runs, [...made.values()].flatMap((one) => [...one.packages.keys()]), (run, name) => made.get(run.run_id)?.packages.get(name));
+  return rows.map((row) => ({ ...row, differs: new Set(row.values.filter((_, i) => told[i])).size > 1 }));
+}
 
 /** Patches are the same only when their texts are. */
 export function codeRows(runs: readonly Run[], made: AllMade["made"]): TextRow[] {
