@@ -1,5 +1,7 @@
 // Pictures of pages: taken when a page is whole, and made small enough to be kept with the text.
 
+/** A page that is not whole by then is taken as it is, and told. */
+const WHOLE_MS = 15_000;
 /** What a picture may weigh. */
 const BYTES_MAX = 60 * 1024;
 
@@ -33,7 +35,10 @@ const FRAMES = 4;
 /** Opens a page and waits until it is whole. */
 export async function shoot(page, url, path) {
   await page.goto(url + path);
-  await page.waitForFunction(isWhole, FRAMES, { polling: "raf" });
+  await page.waitForFunction(isWhole, FRAMES, { polling: "raf", timeout: WHOLE_MS }).catch(async () => {
+    const held = await page.evaluate(() => [window.nAwaited, ...[...document.querySelectorAll(".skeleton, .skeleton-row, .load-bar, .later, [aria-busy=true]")].map((part) => part.className)]);
+    console.warn(`${path} is not whole after ${WHOLE_MS} ms; answers awaited and places held: ${held.slice(0, 8).join(", ")}`);
+  });
   return page.screenshot();
 }
 
