@@ -85,9 +85,9 @@ function Lines(props: { readonly list: readonly string[] }) {
 /** Leads to the page that shows the file, else to its bytes. */
 function FileLink(props: { readonly file: EvidenceFile }) {
   return (
-    <Show when={props.file.page} fallback={<a class="wrap" href={props.file.address} download=""><bdi>{props.file.label}</bdi></a>}>
+    <Show when={props.file.page} fallback={<a class="wrap tall-link" href={props.file.address} download=""><bdi>{props.file.label}</bdi></a>}>
       {(page) => (
-        <A class="wrap" href={page()}>
+        <A class="wrap tall-link" href={page()}>
           <bdi>{props.file.label}</bdi>
         </A>
       )}

@@ -82,6 +82,7 @@ export function GroupTable(props: GroupTableProps) {
       aria-colcount={props.columns.length + 2}
       aria-activedescendant={walk.here() ?? (props.active >= range().from && props.active < range().to ? `line-${props.active}` : undefined)}
       onScroll={table.onScroll}
+      onFocusIn={columns.onFocusIn}
       onKeyDown={onKey}
     >
       <div class="grid-space" style={{ width: `${columns.width()}px`, height: `${lines().length * rowHeight() + HEAD}px` }}>

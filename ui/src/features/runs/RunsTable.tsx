@@ -257,6 +257,7 @@ export function RunsTable(props: RunsTableProps) {
       aria-busy={!props.state.loaded() && props.state.problem() === undefined}
       aria-activedescendant={walk.here() ?? (props.active >= range().from && props.active < range().to ? `line-${props.active}` : undefined)}
       onScroll={table.onScroll}
+      onFocusIn={columns.onFocusIn}
       onKeyDown={onKey}
       onCopy={copyWhole}
     >

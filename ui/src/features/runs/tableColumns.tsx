@@ -6,7 +6,7 @@ import type { Formats } from "./columnFormat";
 import { type ColumnInfo, columnLabel, isMetric, isNumeric } from "./columns";
 import { HeadCell } from "./HeadCell";
 import { parseTerm } from "./sort";
-import { columnRange, edgesOf } from "./window";
+import { columnRange, columnShift, edgesOf } from "./window";
 
 /** Height of the head row, as `.thead` has it. */
 export const HEAD = 32;
@@ -148,6 +148,14 @@ export function createTableColumns(given: ColumnsGiven, table: TableBox, own: Ow
     setDragged,
     moves,
     shift,
+    /** A browser takes a head that is cut by the edge for seen: whoever comes to it by Tab sees all of it. */
+    onFocusIn: (event: FocusEvent) => {
+      const box = table.box();
+      const head = event.target instanceof HTMLElement ? event.target.closest<HTMLElement>(".th") : null;
+      if (box === undefined || head === null || head.closest(".pin") !== null) return;
+      const [edge, place] = [box.getBoundingClientRect(), head.getBoundingClientRect()];
+      box.scrollLeft += columnShift({ left: place.left, right: place.right }, { left: edge.left + left(), right: edge.left + box.clientWidth });
+    },
     preview: (field: string, width: number | undefined) => setSizing(width === undefined ? undefined : { field, width }),
   };
 }

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { chance } from "../../testing/random";
-import { columnRange, edgesOf, rowRange } from "./window";
+import { columnRange, columnShift, edgesOf, rowRange } from "./window";
 
 it("only what is on screen and a little more is drawn", () => {
   expect(rowRange(0, 280, 28, 100_000)).toEqual({ from: 0, to: 14 });
@@ -31,4 +31,10 @@ it("rows that can be seen are drawn, however far one scrolls, and none that do n
     expect(from >= 0 && from <= to && to <= n, `${n} ${top}`).toBe(true);
     for (let row = Math.floor(top / 28); row * 28 < top + 500 && row < n; row += 1) expect(row >= from && row < to).toBe(true);
   }
+});
+
+it("a column that is cut by an edge is moved as little as shows it whole", () => {
+  const edges = { left: 250, right: 700 };
+  expect([[300, 400], [650, 800], [200, 300], [250, 700]].map(([left = 0, right = 0]) => columnShift({ left, right }, edges))).toEqual([0, 100, -50, 0]);
+  expect(columnShift({ left: 400, right: 1000 }, edges)).toBe(150);
 });

@@ -26,3 +26,14 @@ export function columnRange(edges: readonly number[], scrollLeft: number, width:
   while (to < n && (edges[to] ?? 0) < scrollLeft + width + spare) to += 1;
   return { from, to };
 }
+
+interface Sides {
+  readonly left: number;
+  readonly right: number;
+}
+
+/** How far to scroll so that a column stands between two edges; one that is wider begins at the left. */
+export function columnShift(column: Sides, edges: Sides): number {
+  if (column.left < edges.left || column.right - column.left > edges.right - edges.left) return column.left - edges.left;
+  return Math.max(0, column.right - edges.right);
+}
