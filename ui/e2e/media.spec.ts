@@ -82,6 +82,10 @@ test("twenty runs show their pictures at one step, and a run without one says so
   expect(await middle(page, "val/dog of painter 7 at step 20")).toEqual(colourOf(7, 20));
   await expect(dogs(page).getByRole("listitem").filter({ hasText: "painter 3" })).toContainText("No image at step 20.");
   await expect(page.getByRole("region", { name: "plots/confusion.png" }).getByRole("listitem")).toHaveCount(2);
+  // What is half under the slider that stays is scrolled, not made too small.
+  await dogs(page).evaluate((one) => {
+    for (let at = one.parentElement; at !== null; at = at.parentElement) at.scrollTop = 0;
+  });
   await expectSound(page, "images");
   await picture(page, info, "media.png");
   await page.emulateMedia({ colorScheme: "dark" });

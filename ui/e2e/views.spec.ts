@@ -78,10 +78,10 @@ test("a comparison of many runs has a short address too", async ({ page, served 
 test("a stored view that cannot be stored or found says so, and the page goes on", async ({ page, served, data }) => {
   await page.route("**/api/v1/experiments/*/views", (route) => (route.request().method() === "POST" ? route.abort() : route.continue()));
   await page.goto(`${place(served, data)}?view=charts&charts=${longCharts(39)}`);
-  await expect(page.getByText("This view is too long for a short address, and could not be stored: The server cannot be reached.")).toBeVisible();
+  await expect(page.locator(".toast", { hasText: "This view is too long for a short address, and could not be stored: The server cannot be reached." })).toBeVisible();
   await expect(own(page)).toHaveCount(39);
   await page.goto(`${place(served, data)}?v=${"0".repeat(32)}`);
-  await expect(page.getByText("The view of this address was deleted; here are all runs.")).toBeVisible();
+  await expect(page.locator(".toast", { hasText: "The view of this address was deleted; here are all runs." })).toBeVisible();
   await expect(page.getByText("2 runs", { exact: true })).toBeVisible();
   await expect(page).not.toHaveURL(/v=/);
 });

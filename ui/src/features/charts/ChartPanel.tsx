@@ -121,7 +121,7 @@ export function ChartPanel(props: ChartPanelProps) {
         <Show when={props.metrics.length > 0 && wasSeen()} fallback={<p class="muted pad">{props.metrics.length > 0 ? "" : t.charts.noMetrics}</p>}>
           <Show when={board().length > 0}>
             <section class="chart-section" aria-label={t.charts.own}>
-              <h3>{t.charts.own}</h3>
+              <h2 class="chart-own">{t.charts.own}</h2>
               <Board {...shared} settings={covered()} covered={alone() !== undefined} />
             </section>
           </Show>
