@@ -87,7 +87,7 @@ impl Services {
         let asked = request(search, runs, range, search.width_px);
         let series = match search.axis {
             BandAxis::Step | BandAxis::Time => self.store().chart(asked).await?,
-            BandAxis::Relative => self.from_beginnings(asked).await?,
+            BandAxis::Relative => self.since_beginnings(asked).await?,
         };
         Ok(series.into_iter().map(Columns::from).collect())
     }

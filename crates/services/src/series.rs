@@ -53,11 +53,11 @@ impl Services {
         request: ChartRequest,
     ) -> Result<Vec<ChartSeries>, Problem> {
         check_chart(&request)?;
-        self.from_beginnings(request).await
+        self.since_beginnings(request).await
     }
 
     /// Series by time, measured from their own beginnings.
-    pub(crate) async fn from_beginnings(&self, request: ChartRequest) -> Result<Vec<ChartSeries>, Problem> {
+    pub(crate) async fn since_beginnings(&self, request: ChartRequest) -> Result<Vec<ChartSeries>, Problem> {
         let request = ChartRequest { axis: AxisKind::Time, ..request };
         let Some(range) = request.range else {
             // Each series is reduced over its own length, which is at most that of the whole.
