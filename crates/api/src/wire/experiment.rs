@@ -26,6 +26,14 @@ pub(super) fn lifecycle(lifecycle: Lifecycle) -> types::Lifecycle {
     }
 }
 
+/// The lifecycle that a change asks for.
+pub(crate) fn asked_lifecycle(asked: types::Lifecycle) -> Lifecycle {
+    match asked {
+        types::Lifecycle::Active => Lifecycle::Active,
+        types::Lifecycle::Deleted => Lifecycle::Deleted,
+    }
+}
+
 /// Which lifecycles are shown.
 pub(crate) fn view(view: types::View) -> ViewType {
     match view {

@@ -1,7 +1,7 @@
 // Whether a difference between two runs is more than runs differ by that differ in their seed alone.
 import { type Run, type Schemas, api } from "../../api/client";
 import { toNumber } from "../../lib/format";
-import { quoted } from "../runs/complete";
+import { quoted } from "../runs/quoted";
 import { withStat } from "../runs/columns";
 import { FIELDS_MAX, VALUES_MAX, seedsOf } from "../runs/groups";
 import type { Stat } from "./differ";

@@ -4,6 +4,7 @@ import { type Table, api } from "../../api/client";
 import { onChanges } from "../../api/events";
 import { createLive, toProblem } from "../../api/live";
 import { say } from "../../components/states";
+import { oneOf } from "./quoted";
 import { allOf } from "./pages";
 import { type RowsQuestion, tableRequest } from "./question";
 import { Rows } from "./rows";
@@ -28,7 +29,7 @@ async function absentOf(experiment: string, parents: readonly string[], signal: 
   const left = new Set(parents);
   for (let from = 0; from < parents.length; from += PARENTS_AT_ONCE) {
     const part = parents.slice(from, from + PARENTS_AT_ONCE);
-    const filter = `run_id IN (${part.map((id) => `'${id.replaceAll("'", "")}'`).join(", ")})`;
+    const filter = oneOf("run_id", part);
     const table = await api.table({ experiment_ids: [experiment], filter, columns: [], limit: PARENTS_AT_ONCE }, signal);
     for (const id of table.run_ids) left.delete(id);
   }

@@ -1,5 +1,6 @@
 // Completion of the search box: fields, words of the language, after what stands before the caret.
 import { fuzzyFilter } from "../../lib/fuzzy";
+import { quoted } from "./quoted";
 
 export interface Completion {
   readonly text: string;
@@ -73,8 +74,6 @@ export function begun(filter: string, field: string, kind: "number" | "text"): s
   const kept = /\bOR\b/i.test(before) ? `(${before})` : before;
   return `${kept === "" ? "" : `${kept} AND `}${field} ${kind === "number" ? "<" : "="} `;
 }
-
-export const quoted = (value: string) => `'${value.replaceAll("'", "''")}'`;
 
 /** The values of a field that fit what is written of one, the most frequent first. */
 export function valueOffers(place: ValuePlace, values: readonly { readonly value: string; readonly note: string }[], most = 12): Completion[] {

@@ -1,7 +1,7 @@
 // The values that a field has among the runs of an experiment, for completion.
 import { api } from "../../api/client";
 import { t } from "../../lib/text";
-import { quoted } from "./complete";
+import { quoted } from "./quoted";
 
 export interface FieldValue {
   readonly value: string;

@@ -4,6 +4,7 @@ import { ApiProblem, type Table, type TableRequest, api } from "../../api/client
 import { type Change, onChanges } from "../../api/events";
 import { toProblem } from "../../api/live";
 import { t } from "../../lib/text";
+import { oneOf } from "./quoted";
 import { allOf } from "./pages";
 import { FIRST_PAGE, type RowsQuestion, blocksOf, tableRequest } from "./question";
 import { Rows } from "./rows";
@@ -136,7 +137,7 @@ export function createRows(question: Accessor<RowsQuestion | undefined>, onGone?
   const read = async ({ question: asked, rows: known }: Held, runs: readonly string[], fields: readonly string[], signal?: AbortSignal) => {
     for (let from = 0; from < runs.length && asked !== undefined; from += RUNS_AT_ONCE) {
       const part = runs.slice(from, from + RUNS_AT_ONCE);
-      const filter = `run_id IN (${part.map((id) => `'${id}'`).join(", ")})`;
+      const filter = oneOf("run_id", part);
       const meanwhile = new Set<string>();
       readings.add(meanwhile);
       const table = await api.table({ ...tableRequest({ ...asked, filter, order: [] }, part.length, null), columns: [...fields] }, signal).finally(() => readings.delete(meanwhile));

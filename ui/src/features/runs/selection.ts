@@ -1,5 +1,6 @@
 // Which runs are selected: some by their ids, or all that match but some.
 import type { Schemas } from "../../api/client";
+import { oneOf } from "./quoted";
 import type { RowsQuestion } from "./question";
 
 export interface Selection {
@@ -39,7 +40,7 @@ const NAMED_MAX = 500;
 /** A question whose answer holds the selected runs: all of them, and perhaps others. */
 export function questionFor(selection: Selection, question: RowsQuestion): RowsQuestion {
   if (selection.isAll) return question;
-  return { ...question, filter: selection.ids.size > NAMED_MAX ? "" : `run_id IN (${[...selection.ids].map((id) => `'${id.replaceAll("'", "")}'`).join(", ")})` };
+  return { ...question, filter: selection.ids.size > NAMED_MAX ? "" : oneOf("run_id", selection.ids) };
 }
 
 /** The runs as the server is told of them: it finds those that match by itself. */

@@ -1,4 +1,5 @@
 // The workspace as an address: everything that shapes the view is in the query string.
+import { oneOf } from "./quoted";
 import { type Grouping, SPREADS, type Spread, readGrouping, writeGrouping } from "./groups";
 import { clampWidth } from "./firstColumns";
 import { readList, single, writeList } from "../../lib/lists";
@@ -136,7 +137,7 @@ export function writeView(change: Partial<RunsView>): Params {
 /** The filter that the nested view sends: roots alone, children are asked for one parent at a time. Those of absent parents have no other place. */
 export function rootsOnly(filter: string, absent: readonly string[] = []): string {
   const top = "tags.`mlflow.parentRunId` IS NULL";
-  const roots = absent.length === 0 ? top : `(${top} OR tags.\`mlflow.parentRunId\` IN (${absent.map((id) => `'${id.replaceAll("'", "''")}'`).join(", ")}))`;
+  const roots = absent.length === 0 ? top : `(${top} OR ${oneOf("tags.`mlflow.parentRunId`", absent)})`;
   return filter.trim() === "" ? roots : `(${filter}) AND ${roots}`;
 }
 

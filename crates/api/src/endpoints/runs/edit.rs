@@ -1,9 +1,9 @@
 //! `PATCH /api/v1/runs/{run_id}`: renames, stops, deletes, restores or tags a run.
 
 use crate::call::{Answer, Call, json};
-use crate::wire::{key, run, run_id};
+use crate::wire::{asked_lifecycle, key, run, run_id};
 use http::StatusCode;
-use trialbook_api_types::{Lifecycle, Problem as WireProblem, Run, RunEdit};
+use trialbook_api_types::{Problem as WireProblem, Run, RunEdit};
 use trialbook_domain::{Code, LogBatch, Problem, RequestContext, RunChange, RunUid};
 use trialbook_services::Services;
 
@@ -43,12 +43,8 @@ async fn apply(
             let change = RunChange { status: None, end: None, name: Some(name) };
             services.update_run(ctx, uid, change).await.map(drop)
         }
-        (None, Some(lifecycle), None, None, None) => {
-            let lifecycle = match lifecycle {
-                Lifecycle::Active => trialbook_domain::Lifecycle::Active,
-                Lifecycle::Deleted => trialbook_domain::Lifecycle::Deleted,
-            };
-            services.set_run_lifecycle(ctx, uid, lifecycle).await.map(drop)
+        (None, Some(asked), None, None, None) => {
+            services.set_run_lifecycle(ctx, uid, asked_lifecycle(asked)).await.map(drop)
         }
         (None, None, Some(tag), None, None) => {
             let tags = vec![(key("set_tag.key", &tag.key)?, tag.value)];

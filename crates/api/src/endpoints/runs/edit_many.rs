@@ -3,7 +3,7 @@
 use super::table::{Named, experiments};
 use crate::call::{Answer, Call, typed};
 use crate::errors::wire_problem;
-use crate::wire::{fault, key, listed_run_id, search, view};
+use crate::wire::{asked_lifecycle, fault, key, listed_run_id, search, view};
 use axum::body::Body;
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt, stream};
@@ -11,7 +11,7 @@ use std::collections::HashSet;
 use std::convert::Infallible;
 use std::future::ready;
 use std::sync::Arc;
-use trialbook_api_types::{Lifecycle, Problem as WireProblem, RunsEdit, RunsEditProgress};
+use trialbook_api_types::{Problem as WireProblem, RunsEdit, RunsEditProgress};
 use trialbook_domain::limits::{EDIT_RUNS_AT_ONCE, EDIT_RUNS_MAX};
 use trialbook_domain::{Code, Problem, RequestContext, RunUid};
 use trialbook_services::{RunEdit, RunsMatching, Services};
@@ -43,10 +43,7 @@ pub(crate) async fn serve(mut call: Call) -> Answer {
 
 fn change(asked: &mut RunsEdit) -> Result<RunEdit, Problem> {
     match (asked.lifecycle.take(), asked.set_tag.take(), asked.delete_tag.take()) {
-        (Some(Lifecycle::Active), None, None) => Ok(RunEdit::Lifecycle(trialbook_domain::Lifecycle::Active)),
-        (Some(Lifecycle::Deleted), None, None) => {
-            Ok(RunEdit::Lifecycle(trialbook_domain::Lifecycle::Deleted))
-        }
+        (Some(asked), None, None) => Ok(RunEdit::Lifecycle(asked_lifecycle(asked))),
         (None, Some(tag), None) => Ok(RunEdit::SetTag(key("set_tag.key", &tag.key)?, tag.value)),
         (None, None, Some(tag)) => Ok(RunEdit::DeleteTag(key("delete_tag", &tag)?)),
         _ => Err(Problem::new(Code::InvalidValue, "A change must be exactly one change.")
