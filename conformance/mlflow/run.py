@@ -33,7 +33,8 @@ class Report:
 
     def __init__(self):
         (ROOT / "target").mkdir(exist_ok=True)
-        self._copy = open(ROOT / "target/conformance-last.txt", "w", encoding="utf-8")
+        # By environment: several clients may run side by side.
+        self._copy = open(ROOT / f"target/conformance-{Path(sys.prefix).name}.txt", "w", encoding="utf-8")
         self.passed = 0
         self.failed = 0
         self.skipped = 0

@@ -44,7 +44,9 @@ interface Opened {
 const press = (key: string) => (page: Page) => page.keyboard.press(key);
 const click = (name: string | RegExp) => (page: Page) => page.getByRole("button", { name }).first().click();
 
+/** The title is there before the rows are, and letters pressed before there is a row choose none. */
 const chosen = async (page: Page) => {
+  await expect(page.locator("[role=grid] a[href^='/runs/']").first()).toBeVisible();
   for (const key of ["j", "x"]) await page.keyboard.press(key);
 };
 

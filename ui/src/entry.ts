@@ -1,7 +1,7 @@
 // The first script, small so that it runs first: what the address needs is asked for while the rest is on its way.
 import type { ExperimentFields } from "./api/client";
-import { askEarly, experimentOf, firstCalls } from "./api/early";
-import { askFirstRows } from "./features/runs/question";
+import { askEarly, askOpening, experimentOf, firstCalls } from "./api/early";
+import { askFirstRows, openingQuestion } from "./features/runs/question";
 import { hashTarget } from "./lib/hash";
 import { showThemeEarly } from "./lib/theme";
 import { pageCode } from "./routes/pages";
@@ -10,9 +10,12 @@ import { pageCode } from "./routes/pages";
 const moved = hashTarget(location.hash);
 if (moved !== undefined) history.replaceState(null, "", moved);
 
-const answers = firstCalls(location.pathname).map((path) => askEarly(path));
 const experiment = experimentOf(location.pathname);
-if (experiment !== undefined) void askFirstRows(experiment, location.search, answers[1] as Promise<ExperimentFields | undefined>);
+if (experiment !== undefined && location.search === "") void askOpening(experiment, openingQuestion);
+else {
+  const [first] = firstCalls(location.pathname).map((path) => askEarly(path));
+  if (experiment !== undefined) void askFirstRows(experiment, location.search, first as Promise<ExperimentFields | undefined>);
+}
 void pageCode(location.pathname)?.();
 // The first look into the browser's storage waits for another process: it does so while code is on its way.
 showThemeEarly();

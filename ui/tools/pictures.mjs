@@ -19,9 +19,11 @@ export const watchAnswers = (page) => page.addInitScript(countAwaited);
 
 /** What the window shows is whole: no place is held in it, nothing says that it is busy, no answer is on its way, for some frames. */
 function isWhole(frames) {
+  // On a phone the places lie below the page: what is behind them is drawn once it comes into sight.
+  const frame = document.querySelector("main")?.getBoundingClientRect() ?? new DOMRect(0, 0, window.innerWidth, window.innerHeight);
   const inSight = (element) => {
     const { top, right, bottom, left } = element.getBoundingClientRect();
-    return bottom > 0 && right > 0 && top < window.innerHeight && left < window.innerWidth;
+    return bottom > frame.top && right > frame.left && top < frame.bottom && left < frame.right;
   };
   const held = [...document.querySelectorAll(".skeleton, .skeleton-row, .load-bar, .later, [aria-busy=true]")];
   const whole = document.querySelector("main h1, main h2, main [role=grid], main [role=treegrid]") !== null && window.nAwaited === 0 && !held.some(inSight) && [...document.images].filter(inSight).every((image) => image.complete);
@@ -29,8 +31,8 @@ function isWhole(frames) {
   return window.nWhole >= frames;
 }
 
-/** As many frames draw what came last. */
-const FRAMES = 4;
+/** A page that has not begun to ask looks whole as well: for so many frames nothing may change. */
+const FRAMES = 20;
 
 /** Opens a page and waits until it is whole. */
 export async function shoot(page, url, path) {

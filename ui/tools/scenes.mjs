@@ -14,8 +14,11 @@ const TABS = ["overview", "charts", "system", "console", "files", "models", "inp
 /** Names of pictures, by tab: models have a page of their own. */
 const tabPages = (run) => Object.fromEntries(TABS.map((tab) => [tab === "models" ? "run-models" : tab, `/runs/${run}/${tab}`]));
 
-async function post(url, body) {
-  const reply = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+const post = (url, body) => send("POST", url, body);
+const patch = (url, body) => send("PATCH", url, body);
+
+async function send(method, url, body) {
+  const reply = await fetch(url, { method, headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
   if (!reply.ok) throw new Error(`${url}: ${await reply.text()}`);
   return reply.json();
 }
@@ -82,6 +85,7 @@ async function dressed(url, experiment, run, huge) {
   const files = { "output.log": logOf(huge ? 1_000_000 : 1200), "requirements.txt": "numpy==2.3.1\nscikit-learn==1.7.0\n", "report.md": "# Rides\n\nThe **second** model is better on long rides.\n" };
   for (const [path, body] of Object.entries(files)) await fetch(`${api}-artifacts/artifacts/${experiment}/${run}/artifacts/${path}`, { method: "PUT", body });
   const { model } = await post(`${api}/logged-models`, { experiment_id: experiment, name: "rides", source_run_id: run, model_type: "sklearn" });
+  await patch(`${api}/logged-models/${model.info.model_id}`, { model_id: model.info.model_id, status: "LOGGED_MODEL_READY" });
   await post(`${api}/registered-models/create`, { name: "rides", description: "Time of a ride in the city" });
   for (let i = 0; i < (huge ? 30 : 2); i += 1) await post(`${api}/model-versions/create`, { name: "rides", source: `models:/${model.info.model_id}`, run_id: run, model_id: model.info.model_id });
   await post(`${api}/model-versions/transition-stage`, { name: "rides", version: "1", stage: "Production", archive_existing_versions: false });

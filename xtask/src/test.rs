@@ -7,6 +7,7 @@ use crate::{python, shell, ui};
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::Path;
+use std::thread;
 use std::time::Instant;
 
 /// Client versions that the stock-client scripts run with; each has a file of pinned packages.
@@ -27,15 +28,32 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     match built {
         Ok(()) => {
             rows.push(timed("browser", browser));
-            rows.extend(CLIENTS.map(|client| timed(client, || client_scripts(client, None))));
+            let mut suites = CLIENTS.map(|client| (client, None)).to_vec();
             if torch {
-                let (client, scripts) = WITH_TORCH;
-                rows.push(timed(client, || client_scripts(client, Some(scripts))));
+                suites.push((WITH_TORCH.0, Some(WITH_TORCH.1)));
             }
+            rows.extend(side_by_side(&suites));
         }
         Err(error) => rows.push(timed("build", || Err(error))),
     }
     summary(&rows)
+}
+
+/// Suites of clients, each with a server of its own: a client waits for its server and the server for its client, so
+/// that one of them alone leaves a core idle.
+fn side_by_side(suites: &[(&'static str, Option<&'static str>)]) -> Vec<Row> {
+    thread::scope(|scope| {
+        let running: Vec<_> = suites
+            .iter()
+            .map(|&(client, only)| {
+                (client, scope.spawn(move || timed(client, || client_scripts(client, only))))
+            })
+            .collect();
+        let ended = running.into_iter().map(|(client, suite)| {
+            suite.join().unwrap_or_else(|_| timed(client, || bail!("its thread panicked")))
+        });
+        ended.collect()
+    })
 }
 
 /// What came of a suite, and how long it took.
@@ -159,6 +177,11 @@ fn rust_tests() -> Result<Counts> {
 /// the counts.
 fn client_scripts(client: &str, only: Option<&str>) -> Result<Counts> {
     let python = python::environment(client)?;
+    let copy = shell::root().join(format!("target/conformance-{client}.txt"));
+    // A copy of an earlier run must not speak for this one.
+    if copy.exists() {
+        fs::remove_file(&copy).with_context(|| format!("cannot remove {}", copy.display()))?;
+    }
     let mut command = shell::program(python);
     command.args(["conformance/mlflow/run.py", "--binary", "target/debug/trialbook"]).args(only);
     let text = match shell::output(&mut command) {
@@ -166,7 +189,7 @@ fn client_scripts(client: &str, only: Option<&str>) -> Result<Counts> {
         Err(error) => {
             // A failing script has its own line below; only a run without counts is an error of the run.
             shell::talk(&format!("{error:#}"));
-            fs::read_to_string(shell::root().join("target/conformance-last.txt")).unwrap_or_default()
+            fs::read_to_string(copy).unwrap_or_default()
         }
     };
     shell::print(text.trim_end());

@@ -1,5 +1,6 @@
 //! Experiments on the wire.
 
+use crate::Table;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
@@ -138,6 +139,18 @@ pub struct ExperimentFields {
     pub params: Vec<FieldName>,
     /// Tags by name.
     pub tags: Vec<FieldName>,
+}
+
+/// What the page of an experiment begins with, in one answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ExperimentOpening {
+    /// The experiment.
+    pub experiment: Experiment,
+    /// The keys that its runs have used.
+    pub fields: ExperimentFields,
+    /// Its latest runs; `null` when the experiment is in the trash. The columns are the name and the status, then the
+    /// fields by which runs are told apart first: goals before other metrics, and the first parameters.
+    pub table: Option<Table>,
 }
 
 #[cfg(test)]

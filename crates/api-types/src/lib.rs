@@ -31,8 +31,8 @@ pub use chart::{
 };
 pub use event::{ChangeEvent, EventParams, ListeningEvent, MissedEvent, ModelChangeEvent};
 pub use experiment::{
-    Experiment, ExperimentChange, ExperimentFields, ExperimentList, FieldName, Lifecycle, ListExperiments,
-    NewExperiment, Tag, View,
+    Experiment, ExperimentChange, ExperimentFields, ExperimentList, ExperimentOpening, FieldName, Lifecycle,
+    ListExperiments, NewExperiment, Tag, View,
 };
 pub use file::{FileContentParams, FileEntry, FileListing, FolderParams};
 pub use group::{Band, BandAxis, BandRequest, Bands, GroupRequest, GroupValue, RunGroup, RunGroups};

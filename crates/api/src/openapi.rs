@@ -21,6 +21,7 @@ use utoipa::OpenApi;
         experiments::get::serve,
         experiments::change::serve,
         experiments::fields::serve,
+        experiments::opening::serve,
         views::list::serve,
         views::create::serve,
         views::get::serve,

@@ -8,6 +8,7 @@ mod canonical;
 pub mod columns;
 mod cursor;
 mod error;
+mod interest;
 pub mod limits;
 mod logged_model;
 mod mlflow;
@@ -21,6 +22,7 @@ mod values;
 
 pub use cursor::{Cursor, DamagedCursor, SortValue};
 pub use error::{QueryError, QueryPart, Span};
+pub use interest::Interest;
 pub use logged_model::{
     DatasetFilter, LoggedModelAttribute, LoggedModelField, LoggedModelQuery, logged_model_status_text,
 };

@@ -6,15 +6,19 @@ use crate::files::File;
 use http::HeaderValue;
 use std::fmt::Write;
 
-/// The page of an address, by its name in `pages.txt`, and the calls it begins with.
-fn page(path: &str) -> Option<(&'static str, Vec<String>)> {
+/// The page of an address, by its name in `pages.txt`, and the calls it begins with. With a query an experiment is
+/// shown in a view that its opening knows nothing of.
+fn page(path: &str, query: Option<&str>) -> Option<(&'static str, Vec<String>)> {
     let (first, rest) = path.strip_prefix('/')?.split_once('/').unwrap_or((path.strip_prefix('/')?, ""));
     let part = rest.split('/').next().unwrap_or_default();
     match first {
         "experiments" if is_number(rest) => {
             let about = format!("/api/v1/experiments/{rest}");
-            let fields = format!("{about}/fields");
-            Some(("experiment", vec![about, fields]))
+            let calls = match query {
+                None | Some("") => vec![format!("{about}/opening")],
+                Some(_) => vec![format!("{about}/fields"), about],
+            };
+            Some(("experiment", calls))
         }
         "runs" if is_run_id(part) => Some(("run", vec![format!("/api/v1/runs/{part}")])),
         "compare" if rest.is_empty() => Some(("compare", Vec::new())),
@@ -31,15 +35,16 @@ fn is_run_id(text: &str) -> bool {
 }
 
 /// The value of `Link` for the page of an address (RFC 8288), if that page asks for something early.
-pub(crate) fn links(files: &[File], path: &str) -> Option<HeaderValue> {
-    let (name, calls) = page(path)?;
+pub(crate) fn links(files: &[File], path: &str, query: Option<&str>) -> Option<HeaderValue> {
+    let (name, calls) = page(path, query)?;
     let mut links = String::new();
     for call in calls {
         // Writing to a text does not fail.
         let _ = write!(links, "<{call}>; rel=preload; as=fetch; crossorigin, ");
     }
     for file in code(files, name) {
-        let _ = write!(links, "</{file}>; rel=modulepreload; crossorigin, ");
+        // Not `modulepreload`: browsers look at that only once they read the document.
+        let _ = write!(links, "</{file}>; rel=preload; as=script; crossorigin, ");
     }
     HeaderValue::from_str(links.trim_end_matches(", ")).ok().filter(|value| !value.is_empty())
 }
@@ -63,18 +68,29 @@ mod tests {
         brotli: None,
     }];
 
-    fn told(files: &[File], path: &str) -> Option<String> {
-        links(files, path).map(|value| value.to_str().unwrap().to_owned())
+    fn told(files: &[File], address: &str) -> Option<String> {
+        let (path, query) =
+            address.split_once('?').map_or((address, None), |(path, query)| (path, Some(query)));
+        links(files, path, query).map(|value| value.to_str().unwrap().to_owned())
     }
 
     #[test]
     fn an_experiment_names_its_calls_and_its_code() {
         assert_eq!(
             told(BUILT, "/experiments/7").unwrap(),
-            "</api/v1/experiments/7>; rel=preload; as=fetch; crossorigin, \
-             </api/v1/experiments/7/fields>; rel=preload; as=fetch; crossorigin, \
-             </assets/runs-a.js>; rel=modulepreload; crossorigin, </assets/charts-b.js>; rel=modulepreload; crossorigin"
+            "</api/v1/experiments/7/opening>; rel=preload; as=fetch; crossorigin, \
+             </assets/runs-a.js>; rel=preload; as=script; crossorigin, </assets/charts-b.js>; rel=preload; as=script; crossorigin"
         );
+        assert_eq!(told(BUILT, "/experiments/7?"), told(BUILT, "/experiments/7"));
+    }
+
+    #[test]
+    fn a_view_of_an_experiment_asks_for_rows_of_its_own() {
+        let told = told(BUILT, "/experiments/7?filter=x>&y").unwrap();
+        assert!(told.starts_with(
+            "</api/v1/experiments/7/fields>; rel=preload; as=fetch; crossorigin, \
+             </api/v1/experiments/7>; rel=preload; as=fetch; crossorigin, </assets/runs-a.js>"
+        ));
     }
 
     #[test]
@@ -84,7 +100,7 @@ mod tests {
             assert_eq!(
                 told(BUILT, &path).unwrap(),
                 format!(
-                    "</api/v1/runs/{id}>; rel=preload; as=fetch; crossorigin, </assets/RunPage-c.js>; rel=modulepreload; crossorigin"
+                    "</api/v1/runs/{id}>; rel=preload; as=fetch; crossorigin, </assets/RunPage-c.js>; rel=preload; as=script; crossorigin"
                 )
             );
         }
@@ -115,6 +131,6 @@ mod tests {
     fn a_page_without_calls_or_code_names_nothing() {
         assert_eq!(told(BUILT, "/compare"), None);
         assert_eq!(told(&[], "/compare"), None);
-        assert_eq!(told(&[], "/experiments/1").unwrap().matches("rel=").count(), 2);
+        assert_eq!(told(&[], "/experiments/1").unwrap().matches("rel=").count(), 1);
     }
 }

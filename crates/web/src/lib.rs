@@ -40,7 +40,7 @@ pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
 
 async fn page_shell(request: Request) -> Response {
     let mut reply = reply::page(FILES, request.headers());
-    if let Some(links) = ahead::links(FILES, request.uri().path()) {
+    if let Some(links) = ahead::links(FILES, request.uri().path(), request.uri().query()) {
         reply.headers_mut().insert(header::LINK, links);
     }
     reply
@@ -94,7 +94,7 @@ mod tests {
         let (_, headers, _) = get_path("/experiments/12");
         let links = headers["link"].to_str().unwrap();
         assert!(
-            links.contains("</api/v1/experiments/12>; rel=preload; as=fetch; crossorigin"),
+            links.contains("</api/v1/experiments/12/opening>; rel=preload; as=fetch; crossorigin"),
             "what the page of an experiment asks for is missing in {links}"
         );
         assert!(!get_path("/trash").1.contains_key("link"));

@@ -166,8 +166,8 @@ fn no_file_is_reached_by_a_way_around() {
 fn only_the_pages_of_an_experiment_and_of_a_run_ask_ahead() {
     let run = "0123456789abcdef0123456789abcdef";
     for (path, calls) in [
-        ("/experiments/7".to_owned(), &["/api/v1/experiments/7", "/api/v1/experiments/7/fields"][..]),
-        ("/experiments/7?filter=a".to_owned(), &["/api/v1/experiments/7", "/api/v1/experiments/7/fields"]),
+        ("/experiments/7".to_owned(), &["/api/v1/experiments/7/opening"][..]),
+        ("/experiments/7?filter=a".to_owned(), &["/api/v1/experiments/7/fields", "/api/v1/experiments/7"]),
         (format!("/runs/{run}"), &["/api/v1/runs/0123456789abcdef0123456789abcdef"]),
         (format!("/runs/{run}/files"), &["/api/v1/runs/0123456789abcdef0123456789abcdef"]),
         ("/experiments/a".to_owned(), &[]),

@@ -1,6 +1,6 @@
 // Calls of the server's own API. Types come from its OpenAPI document.
 import { faults } from "../lib/texts/faults";
-import { bodyOf, takeEarly } from "./early";
+import { TABLE, bodyOf, takeEarly } from "./early";
 import { noteAnswer } from "./events";
 import { readLines } from "./lines";
 import type { components, operations } from "./schema";
@@ -113,7 +113,7 @@ export const api = {
   createExperiment: (body: Schemas["NewExperiment"]) => ask<Experiment>("POST", "/api/v1/experiments", body, undefined),
   changeExperiment: (experiment: string, body: Schemas["ExperimentChange"]) => ask<Experiment>("PATCH", `/api/v1/experiments/${id(experiment)}`, body, undefined),
   fields: (experiment: string, signal?: AbortSignal) => ask<ExperimentFields>("GET", `/api/v1/experiments/${id(experiment)}/fields`, undefined, signal),
-  table: (body: Partial<TableRequest>, signal?: AbortSignal) => ask<Table>("POST", "/api/v1/runs/table", body, signal),
+  table: (body: Partial<TableRequest>, signal?: AbortSignal) => ask<Table>("POST", TABLE, body, signal),
   groups: (body: Schemas["GroupRequest"], signal?: AbortSignal) => ask<Schemas["RunGroups"]>("POST", "/api/v1/runs/groups", body, signal),
   varying: (body: Schemas["VaryingRequest"], signal?: AbortSignal) => ask<Schemas["Varying"]>("POST", "/api/v1/runs/varying", body, signal),
   bands: (body: Schemas["BandRequest"], signal?: AbortSignal) => ask<Schemas["Bands"]>("POST", "/api/v1/charts/bands", body, signal),

@@ -135,6 +135,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/experiments/{experiment_id}/opening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An experiment, the keys of its runs and its latest runs, in one answer. */
+        get: operations["getExperimentOpening"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/experiments/{experiment_id}/views": {
         parameters: {
             query?: never;
@@ -866,6 +883,14 @@ export interface components {
             experiments: components["schemas"]["Experiment"][];
             /** @description Token of the next page; `null` on the last. */
             next_page_token?: string | null;
+        };
+        /** @description What the page of an experiment begins with, in one answer. */
+        ExperimentOpening: {
+            /** @description The experiment. */
+            experiment: components["schemas"]["Experiment"];
+            /** @description The keys that its runs have used. */
+            fields: components["schemas"]["ExperimentFields"];
+            table?: components["schemas"]["Table"] | null;
         };
         /** @description What the server keeps of one experiment. Files that clients write elsewhere are not counted. */
         ExperimentUse: {
@@ -2320,6 +2345,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ExperimentFields"];
+                };
+            };
+            /** @description There is no such experiment */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getExperimentOpening: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the experiment */
+                experiment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What its page begins with */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentOpening"];
                 };
             };
             /** @description There is no such experiment */

@@ -1,5 +1,7 @@
 import { expect, it } from "vitest";
-import { bestStat, inOrderOfLooks, mainFirst } from "./goal";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { bestStat, inOrderOfLooks, lateness, mainFirst } from "./goal";
 
 it("a name tells whether less or more is better, or nothing", () => {
   for (const key of ["loss", "val/loss", "train_loss", "val.rmse", "test-error", "Loss/total", "top5_err"]) expect([key, bestStat(key)]).toEqual([key, "min"]);
@@ -29,4 +31,11 @@ it("bookkeeping comes after what runs are judged by, and the machine last", () =
   const others = ["timeless", "slr", "stepwise"];
   expect(inOrderOfLooks(["lr", "val_loss_epoch", "train_loss_step", ...others], (key) => key)).toEqual(["val_loss_epoch", "train_loss_step", ...others, "lr"]);
   expect(inOrderOfLooks([], String)).toEqual([]);
+});
+
+it("names are judged as the server judges them", () => {
+  const order = ["held_out_goal", "goal", "training_goal", "other", "account", "machine"];
+  const known = readFileSync(join(import.meta.dirname, "../../../crates/query/testdata/interest.txt"), "utf8").trimEnd().split("\n").map((line) => line.split("\t"));
+  expect(known.length).toBeGreaterThan(50);
+  expect(known.map(([, name = ""]) => [name, order[lateness(name)]])).toEqual(known.map(([word, name]) => [name, word]));
 });

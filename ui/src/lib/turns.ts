@@ -46,3 +46,13 @@ export function createTurns(atOnce: number, soon: (work: () => void) => unknown)
 
 /** Lets the page draw and answer before long work goes on. */
 export const pause = (): Promise<void> => new Promise((done) => setTimeout(done, 0));
+
+interface Scheduler {
+  readonly postTask?: (work: () => void, options: { readonly priority: "user-blocking" }) => Promise<void>;
+}
+
+/** Goes on in a task of its own, before the page is drawn where the browser can be told so. */
+export function ownTask(): Promise<void> {
+  const { scheduler } = globalThis as { readonly scheduler?: Scheduler };
+  return scheduler?.postTask?.(() => undefined, { priority: "user-blocking" }) ?? pause();
+}

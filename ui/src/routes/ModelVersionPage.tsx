@@ -77,7 +77,7 @@ export function ModelVersionPage() {
                       {(run) => (
                         <>
                           <dt>{t.models.lineage.run}</dt>
-                          <dd><A href={`/runs/${run().run_id}/overview`}><bdi>{run().name}</bdi></A></dd>
+                          <dd><A class="long-name" title={run().name} href={`/runs/${run().run_id}/overview`}><bdi>{run().name}</bdi></A></dd>
                         </>
                       )}
                     </Show>

@@ -103,6 +103,7 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::get("/api/v1/experiments/{experiment_id}", experiments::get::serve),
         Route::patch("/api/v1/experiments/{experiment_id}", experiments::change::serve),
         Route::get("/api/v1/experiments/{experiment_id}/fields", experiments::fields::serve),
+        Route::get("/api/v1/experiments/{experiment_id}/opening", experiments::opening::serve),
         Route::get("/api/v1/experiments/{experiment_id}/views", views::list::serve),
         Route::post("/api/v1/experiments/{experiment_id}/views", views::create::serve),
         Route::get("/api/v1/views/{view_id}", views::get::serve),

@@ -39,7 +39,7 @@ export function ExperimentRow(props: ExperimentRowProps) {
         <input type="checkbox" aria-label={t.table.select(props.experiment.name)} checked={props.selected} onChange={(event) => props.onSelect(event.currentTarget.checked)} />
       </td>
       <td class="experiment-name">
-        <A href={`/experiments/${props.experiment.experiment_id}`} title={props.experiment.name}>
+        <A class="long-name" href={`/experiments/${props.experiment.experiment_id}`} title={props.experiment.name}>
           <bdi>{props.experiment.name}</bdi>
         </A>
         <Show when={isArchived(props.experiment)}>

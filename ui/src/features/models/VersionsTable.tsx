@@ -46,7 +46,7 @@ export function VersionsTable(props: VersionsTableProps) {
                 <td><For each={version.aliases} fallback={<span class="missing">–</span>}>{(alias) => <span class="badge">@{alias}</span>}</For></td>
                 <td>
                   <Show when={props.names[version.run_id ?? ""]} fallback={<span class="missing">–</span>}>
-                    {(name) => <A href={`/runs/${version.run_id ?? ""}/overview`}><bdi>{name()}</bdi></A>}
+                    {(name) => <A class="long-name" title={name()} href={`/runs/${version.run_id ?? ""}/overview`}><bdi>{name()}</bdi></A>}
                   </Show>
                 </td>
                 <td class="muted"><Ago ms={version.created_ms} /></td>

@@ -1,6 +1,6 @@
 import { afterEach, expect, it, vi } from "vitest";
 import { takeEarly } from "../../api/early";
-import { FIRST_PAGE, askFirstRows, blocksOf, rowsQuestion, tableRequest } from "./question";
+import { FIRST_PAGE, askFirstRows, blocksOf, openingQuestion, rowsQuestion, tableRequest } from "./question";
 import { readView } from "./view";
 
 afterEach(() => vi.unstubAllGlobals());
@@ -29,6 +29,15 @@ it("rows asked for early are those that the page asks for, word by word", async 
     expect(takeEarly("/api/v1/runs/table", body), search).toBeDefined();
     expect(takeEarly("/api/v1/runs/table", body), search).toBeUndefined();
   }
+});
+
+it("an opening answers the page's first question when the server chose the page's columns, and no other", () => {
+  const experiment = { experiment_id: "7" };
+  const opening = (columns: readonly string[]) => ({ experiment, fields, table: { run_ids: [], n_matching: 0, next_page_token: null, columns: columns.map((one) => ({ field: one })) } }) as unknown as Parameters<typeof openingQuestion>[0];
+  const columns = ["status", "metrics.loss", "start_time", "duration", "params.lr"];
+  expect(openingQuestion(opening(["run_name", ...columns]))).toBe(JSON.stringify(tableRequest(rowsQuestion("7", readView({}), columns), FIRST_PAGE, null)));
+  expect(openingQuestion(opening(columns))).toBeUndefined();
+  expect(openingQuestion({ ...opening([]), table: null })).toBeUndefined();
 });
 
 it("without fields there is nothing to ask early but chosen columns", async () => {

@@ -1,6 +1,7 @@
 // What the table of an address asks the server for: the same words before the page is built and in it.
-import type { ExperimentFields, TableRequest } from "../../api/client";
-import { askEarly } from "../../api/early";
+import type { ExperimentFields, Schemas, TableRequest } from "../../api/client";
+import { TABLE, askEarly } from "../../api/early";
+import { sameJson } from "../../lib/same";
 import { automaticColumns } from "./firstColumns";
 import { STORED } from "./longState";
 import { type RunsView, readView, rootsOnly } from "./view";
@@ -38,13 +39,26 @@ export function tableRequest(question: RowsQuestion, limit: number, token: strin
   return body;
 }
 
-/** Asks for the first rows of an address while its page is still being built; `fields` is the answer on its way. */
-export async function askFirstRows(experiment: string, search: string, fields: Promise<ExperimentFields | undefined>): Promise<void> {
+/** The words in which the first rows of an address are asked for; none where they hang on what is not known yet. */
+function firstQuestion(experiment: string, search: string, fields: ExperimentFields | undefined): string | undefined {
   const params = Object.fromEntries(new URLSearchParams(search));
   // What a stored view asks for is not known yet.
-  if (params[STORED] !== undefined) return;
+  if (params[STORED] !== undefined) return undefined;
   const view = readView(params);
-  const known = view.columns === undefined ? await fields : undefined;
-  const columns = view.columns ?? (known === undefined ? undefined : automaticColumns(known));
-  if (columns !== undefined) await askEarly("/api/v1/runs/table", JSON.stringify(tableRequest(rowsQuestion(experiment, view, columns), FIRST_PAGE, null)));
+  const columns = view.columns ?? (fields === undefined ? undefined : automaticColumns(fields));
+  return columns === undefined ? undefined : JSON.stringify(tableRequest(rowsQuestion(experiment, view, columns), FIRST_PAGE, null));
+}
+
+/** Asks for the first rows of an address while its page is still being built; `fields` is the answer on its way. */
+export async function askFirstRows(experiment: string, search: string, fields: Promise<ExperimentFields | undefined>): Promise<void> {
+  const question = firstQuestion(experiment, search, undefined) ?? firstQuestion(experiment, search, await fields);
+  if (question !== undefined) await askEarly(TABLE, question);
+}
+
+/** The question that the rows of an opening answer: the page's first one, if the server chose its columns. */
+export function openingQuestion({ experiment, fields, table }: Schemas["ExperimentOpening"]): string | undefined {
+  if (table == null) return undefined;
+  const question = tableRequest(rowsQuestion(experiment.experiment_id, readView({}), automaticColumns(fields)), FIRST_PAGE, null);
+  const isSame = sameJson(question.columns, table.columns.map((column) => column.field));
+  return isSame ? JSON.stringify(question) : undefined;
 }

@@ -1,7 +1,8 @@
 // What the tables of runs and of groups share: the box that scrolls, and columns that are pinned, moved and resized.
-import { For, createMemo, createSignal, onCleanup, onMount } from "solid-js";
+import { For, createMemo, createSignal, onCleanup, onMount, untrack } from "solid-js";
 import { density } from "../../lib/settings";
 import { t } from "../../lib/text";
+import { ownTask } from "../../lib/turns";
 import type { Formats } from "./columnFormat";
 import { type ColumnInfo, columnLabel, isMetric, isNumeric } from "./columns";
 import { HeadCell } from "./HeadCell";
@@ -12,6 +13,7 @@ import { columnRange, columnShift, edgesOf } from "./window";
 export const HEAD = 32;
 /** A table narrower than this is a phone's. */
 const PHONE = 560;
+const isNarrow = (size: { readonly width: number }) => size.width < PHONE;
 /** Names take no less, however wide the column beside them is. */
 const NAME_MIN = 120;
 
@@ -19,12 +21,20 @@ const NAME_MIN = 120;
 export function createTableBox() {
   const [box, setBox] = createSignal<HTMLDivElement>();
   const [scroll, setScroll] = createSignal({ top: 0, left: 0 });
-  const [size, setSize] = createSignal({ width: 800, height: 400 });
+  const [size, setSize] = createSignal({ width: Math.min(800, window.innerWidth), height: 280 });
   onMount(() => {
     const element = box();
     if (element === undefined) return;
+    let isFirst = true;
+    let measured = untrack(size);
     const watch = new ResizeObserver(([entry]) => {
-      if (entry !== undefined) setSize({ width: entry.contentRect.width, height: entry.contentRect.height });
+      if (entry === undefined) return;
+      measured = { width: entry.contentRect.width, height: entry.contentRect.height };
+      // The first frame shows rows that fit any window; those for the rest of this one come right after it.
+      const waits = isFirst && isNarrow(measured) === isNarrow(untrack(size));
+      isFirst = false;
+      if (waits) void ownTask().then(() => setSize(measured));
+      else setSize(measured);
     });
     watch.observe(element);
     onCleanup(() => watch.disconnect());
@@ -47,7 +57,7 @@ export function createTableBox() {
       if (top < element.scrollTop) element.scrollTop = top;
       else if (top + rowHeight() > element.scrollTop + space) element.scrollTop = top + rowHeight() - space;
     },
-    isPhone: () => size().width < PHONE,
+    isPhone: () => isNarrow(size()),
     onScroll: (event: Event & { readonly currentTarget: HTMLElement }) => setScroll({ top: event.currentTarget.scrollTop, left: event.currentTarget.scrollLeft }),
   };
 }

@@ -1,5 +1,5 @@
 // What stays around every page: rail, breadcrumb, palette, connection, messages.
-import { A, useLocation, useNavigate } from "@solidjs/router";
+import { useLocation, useNavigate } from "@solidjs/router";
 import { ErrorBoundary, For, type JSX, Show, createEffect, createSignal, on, onCleanup } from "solid-js";
 import { disconnectedSince } from "../../api/events";
 import { LiveRegion, announce } from "../../components/LiveRegion";
@@ -41,6 +41,8 @@ export function Shell(props: { readonly children?: JSX.Element }) {
     ...PLACES.map((place) => ({ keys: place.keys, what: t.nav.goTo(place.label), run: () => navigate(place.href) })),
   ]);
   const location = useLocation();
+  // The router's own links cost a millisecond each before anything is seen; it follows plain ones as well.
+  const isAt = (place: string) => location.pathname === place || (place !== "/" && location.pathname.startsWith(`${place}/`));
   // A run that stood out where the pointer was stands out no more on the next page.
   createEffect(on(() => location.pathname, darken, { defer: true }));
   followArrivals(() => location.pathname);
@@ -73,10 +75,10 @@ export function Shell(props: { readonly children?: JSX.Element }) {
       <nav class="rail" aria-label={t.nav.label}>
         <For each={PLACES}>
           {(place) => (
-            <A href={place.href} end={place.href === "/"} class="rail-link" activeClass="here" title={rail() === "narrow" ? place.label : undefined}>
+            <a href={place.href} class="rail-link" classList={{ here: isAt(place.href) }} aria-current={isAt(place.href) ? "page" : undefined} title={rail() === "narrow" ? place.label : undefined}>
               <Icon name={place.icon} />
               <span class="rail-label">{place.label}</span>
-            </A>
+            </a>
           )}
         </For>
         <button type="button" class="rail-turn wide-only" aria-pressed={rail() === "narrow"} aria-label={t.rail.narrow} title={rail() === "wide" ? t.rail.narrow : t.rail.wide} onClick={turn}>
@@ -85,9 +87,9 @@ export function Shell(props: { readonly children?: JSX.Element }) {
       </nav>
       <header class="bar">
         <nav class="crumbs" aria-label={t.nav.crumbs}>
-          <A href="/" class="brand">
+          <a href="/" class="brand">
             Trialbook
-          </A>
+          </a>
           <For each={crumbs()}>
             {(crumb) => (
               <>
@@ -96,9 +98,9 @@ export function Shell(props: { readonly children?: JSX.Element }) {
                 </span>
                 <Show when={crumb.href} fallback={<span class="crumb" aria-current="page"><bdi>{crumb.label}</bdi></span>}>
                   {(href) => (
-                    <A href={href()} class="crumb">
+                    <a href={href()} class="crumb">
                       <bdi>{crumb.label}</bdi>
-                    </A>
+                    </a>
                   )}
                 </Show>
               </>

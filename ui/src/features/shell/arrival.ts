@@ -19,7 +19,8 @@ function focusHeading(main: HTMLElement): boolean {
 
 /** Follows the way of the pages: `path` is that of the address. */
 export function followArrivals(path: () => string): void {
-  let shown = path();
+  // The first page that has a name was led to by nothing, though another address may have been sent on to it.
+  let shown: string | undefined;
   let stop: (() => void) | undefined;
   onCleanup(() => stop?.());
   const arrive = (names: readonly Crumb[]) => {
@@ -43,8 +44,9 @@ export function followArrivals(path: () => string): void {
     on([path, crumbs], ([now, names]) => {
       // The next page has no name yet, or its name changed.
       if (now === shown || names.length === 0) return;
+      const isFirst = shown === undefined;
       shown = now;
-      queueMicrotask(() => arrive(names));
+      if (!isFirst) queueMicrotask(() => arrive(names));
     }),
   );
 }

@@ -34,7 +34,7 @@ function Row(props: { readonly one: ExperimentUse }) {
   return (
     <tr>
       <th scope="row" class="experiment-name">
-        <A href={`/experiments/${props.one.experiment_id}`}>
+        <A class="long-name" title={props.one.name} href={`/experiments/${props.one.experiment_id}`}>
           <bdi>{props.one.name}</bdi>
         </A>{" "}
         <Show when={props.one.lifecycle === "deleted"}>

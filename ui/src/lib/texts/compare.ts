@@ -66,7 +66,7 @@ export const compare = {
   cut: (n: number, all: number) => `The first ${n} of ${grouped(all)} rows.`,
   few: "Choose at least two runs to compare",
   hasBaseline: "Below each value: its difference to the baseline.",
-  heading: (n: number) => `Compare ${runs(n)}`,
+  heading: (n: number) => (n === 0 ? "Compare runs" : `Compare ${runs(n)}`),
   inside: (n: number, all: number) => `${grouped(n)} of ${grouped(all)} runs inside.`,
   loading: "Reading runs",
   many: (most: number) => `At most ${most} runs can be compared at once`,
