@@ -248,6 +248,17 @@ test("a chart fills the screen, Escape closes its menu first, and a chart that i
   await expect(whole).toBeHidden();
 });
 
+test("the copied link of a chart opens it over the whole window", async ({ page, context, served, data }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await open(page, served, data, "&charts=loss*acc**tBoth**i1");
+  await choose(chart(page, "Both"), "Copy link");
+  await expect(page.locator(".toast", { hasText: "The link is copied." })).toBeVisible();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  await page.goto("about:blank");
+  await page.goto(link);
+  await expect(page.locator(".chart-full").getByRole("figure", { name: "Both" })).toBeVisible();
+});
+
 test("a chart that fills the screen holds the focus, its page hears no letters, and the focus comes back", async ({ page, served, data }) => {
   await open(page, served, data, "&charts=loss*acc**tBoth**i1");
   const opener = chart(page, "Both").getByRole("button", { name: "Show Both in full screen" });
@@ -306,7 +317,10 @@ test.describe("with a finger", () => {
 
   test("a tap shows values, and a drag along the axis zooms while one across it scrolls", async ({ page, served, data }) => {
     await open(page, served, data, "&view=charts");
-    const plot = chart(page, "loss").getByRole("img", { name: /^loss:/ });
+    await chart(page, "loss").scrollIntoViewIfNeeded();
+    // Its name says what is drawn: until then there is nothing to tap.
+    const plot = chart(page, "loss").getByRole("img", { name: /^loss: 2 lines/ });
+    await expect(plot).toBeVisible();
     await plot.scrollIntoViewIfNeeded();
     const box = await plot.boundingBox();
     if (box === null) throw new Error("the plot has no place");

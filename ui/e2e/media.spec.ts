@@ -214,3 +214,15 @@ test("points that are logged ask for no files again, a file that is uploaded sho
   await put(served, mine, run, "images/cat%step%5%timestamp%2%b.png", png(8, 8, [9, 9, 9]));
   await expect(slider(page)).toHaveAttribute("aria-valuetext", "5");
 });
+
+test("runs that are compared show their pictures side by side at one step", async ({ page, served, data }) => {
+  await page.goto(`${served.url}/compare?runs=${data.runs.slice(0, 5).join(",")}`);
+  await page.getByRole("heading", { name: "Images" }).scrollIntoViewIfNeeded();
+  await expect(dogs(page).getByRole("listitem")).toHaveCount(4);
+  await expect(dogs(page)).toContainText("4 of 5 runs");
+  await slider(page).focus();
+  await page.keyboard.press("ArrowLeft");
+  expect(await middle(page, "val/dog of painter 2 at step 10")).toEqual(colourOf(2, 10));
+  expect(await middle(page, "val/dog of painter 1 at step 10")).toEqual(colourOf(1, 10));
+  await expect(page).toHaveURL(/mstep=10/);
+});

@@ -107,22 +107,26 @@ test("a server that stops and comes back is told, and every page catches up by i
   const server = await ownServer();
   try {
     const experiment = "0";
-    const run = await startRun(server, experiment, "before");
-    const pages: [string, () => Promise<void>][] = [
-      [`/runs/${run}/overview`, () => expect(page.getByText("came-meanwhile").first()).toBeVisible()],
-      ["/", () => expect(page.getByText("new-run").first()).toBeVisible()],
-      ["/experiments", () => expect(page.getByText("new-experiment").first()).toBeVisible()],
+    const [run, other] = [await startRun(server, experiment, "before"), await startRun(server, experiment, "other")];
+    const seen = (text: string) => expect(page.getByText(text).first()).toBeVisible();
+    // What is changed while the pages hear nothing, and what they show of it then.
+    const pages: [string, () => Promise<unknown>, () => Promise<void>][] = [
+      [`/runs/${run}/overview`, () => post(server.url, "runs/set-tag", { run_id: run, key: "came-meanwhile", value: "yes" }), () => seen("came-meanwhile")],
+      ["/", () => startRun(server, experiment, "new-run"), () => seen("new-run")],
+      ["/experiments", () => makeExperiment(server, "new-experiment"), () => seen("new-experiment")],
+      [`/experiments/${experiment}`, () => startRun(server, experiment, "newer-run"), () => seen("1 new run")],
+      [`/compare?runs=${run},${other}`, () => post(server.url, "runs/update", { run_id: other, run_name: "another-name" }), () => seen("another-name")],
+      ["/models", () => post(server.url, "registered-models/create", { name: "new-model" }), () => seen("new-model")],
+      ["/trash", () => post(server.url, "runs/delete", { run_id: other }), () => seen("another-name")],
     ];
-    for (const [i, [path, caughtUp]] of pages.entries()) {
+    for (const [path, change, caughtUp] of pages) {
       await page.goto(server.url + path);
       await expect(page.locator("main h1")).toBeVisible();
       await server.stop();
       await expect(page.locator(".offline")).toHaveText(/^Disconnected since \d\d:\d\d\./);
       await expect(page.locator("main h1")).toBeVisible();
       await server.start();
-      if (i === 0) await post(server.url, "runs/set-tag", { run_id: run, key: "came-meanwhile", value: "yes" });
-      if (i === 1) await startRun(server, experiment, "new-run");
-      if (i === 2) await makeExperiment(server, "new-experiment");
+      await change();
       await expect(page.locator(".offline")).toHaveCount(0);
       await caughtUp();
     }

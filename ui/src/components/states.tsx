@@ -1,5 +1,5 @@
 // Designed states: loading, empty, error, and messages that pass.
-import { For, type JSX, Show, createSignal, onCleanup } from "solid-js";
+import { For, type JSX, Show, createEffect, createSignal, on, onCleanup } from "solid-js";
 import type { ApiProblem } from "../api/client";
 import { t } from "../lib/text";
 import { type Toast, withToast } from "../lib/toasts";
@@ -133,8 +133,23 @@ export function say(text: string, action?: Toast["action"]): void {
 }
 
 export function Toasts() {
+  let box: HTMLDivElement | undefined;
+  let isOpen = false;
+  // Nothing lies over a dialog but what came to the top after it.
+  createEffect(
+    on(toasts, (all) => {
+      if (isOpen && (all.length === 0 || document.querySelector("dialog[open]") !== null)) {
+        box?.hidePopover();
+        isOpen = false;
+      }
+      if (all.length > 0 && !isOpen) {
+        box?.showPopover();
+        isOpen = true;
+      }
+    }),
+  );
   return (
-    <div class="toasts" role="region" aria-label={t.messages}>
+    <div ref={(element) => (box = element)} popover="manual" class="toasts" role="region" aria-label={t.messages}>
       <For each={toasts()}>
         {(toast) => (
           <div class="toast">

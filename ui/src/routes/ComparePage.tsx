@@ -26,10 +26,11 @@ import { useShortcuts } from "../features/shell/shortcuts";
 import { readList, single, writeList } from "../lib/lists";
 import { inOrderOfLooks } from "../lib/goal";
 import { sameJson } from "../lib/same";
+import { part } from "../lib/part";
 import { t } from "../lib/text";
 
-const TablesBeside = lazy(() => import("../features/compare/TablesBeside").then((m) => ({ default: m.TablesBeside })));
-const MadeWith = lazy(() => import("../features/compare/MadeWith").then((m) => ({ default: m.MadeWith })));
+const TablesBeside = lazy(part(() => import("../features/compare/TablesBeside").then((m) => m.TablesBeside)));
+const MadeWith = lazy(part(() => import("../features/compare/MadeWith").then((m) => m.MadeWith)));
 
 const STATS: readonly Stat[] = ["last", "min", "max"];
 /** Axes of parallel coordinates when nobody has chosen. */

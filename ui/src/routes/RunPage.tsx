@@ -14,13 +14,14 @@ import { RunHead } from "../features/run/RunHead";
 import { useCrumbs } from "../features/shell/crumbs";
 import { useShortcuts } from "../features/shell/shortcuts";
 import { moment } from "../lib/format";
+import { part } from "../lib/part";
 import { t } from "../lib/text";
 import { NotFoundPage } from "./NotFoundPage";
 
-const Children = lazy(() => import("../features/run/Children").then((m) => ({ default: m.Children })));
-const Inputs = lazy(() => import("../features/run/Relations").then((m) => ({ default: m.Inputs })));
-const Models = lazy(() => import("../features/run/Models").then((m) => ({ default: m.Models })));
-const Console = lazy(() => import("../features/run/Console").then((m) => ({ default: m.Console })));
+const Children = lazy(part(() => import("../features/run/Children").then((m) => m.Children)));
+const Inputs = lazy(part(() => import("../features/run/Relations").then((m) => m.Inputs)));
+const Models = lazy(part(() => import("../features/run/Models").then((m) => m.Models)));
+const Console = lazy(part(() => import("../features/run/Console").then((m) => m.Console)));
 
 const TABS = ["overview", "charts", "system", "console", "files", "models", "inputs", "children"] as const;
 /** Parts that take the height of the window. */

@@ -3,10 +3,11 @@ import { Show, createSignal, lazy } from "solid-js";
 import { type Run, api } from "../../api/client";
 import { toProblem } from "../../api/live";
 import { say } from "../../components/states";
+import { part } from "../../lib/part";
 import { t } from "../../lib/text";
 import { useShortcuts } from "../shell/shortcuts";
 
-const Markdown = lazy(() => import("./Markdown").then((m) => ({ default: m.Markdown })));
+const Markdown = lazy(part(() => import("./Markdown").then((m) => m.Markdown)));
 
 const NOTES_TAG = "mlflow.note.content";
 

@@ -6,6 +6,7 @@ import { CopyButton } from "../../components/bits";
 import { LoadBar, ProblemBox, Skeleton } from "../../components/states";
 import { readCsv } from "../../lib/csv";
 import { bytes } from "../../lib/format";
+import { part } from "../../lib/part";
 import { t } from "../../lib/text";
 import { ImagePreview } from "./ImagePreview";
 import { PlayedPreview } from "./PlayedPreview";
@@ -15,10 +16,10 @@ import { readTable } from "./notebook";
 import { mayBePlotly } from "./plotlyLook";
 import { ASK_BYTES, CSV_ROWS_MAX, TEXT_BYTES_MAX, WHOLE_BYTES_MAX, playedKind, prettyJson, previewKind } from "./preview";
 
-const Markdown = lazy(() => import("./Markdown").then((m) => ({ default: m.Markdown })));
-const PdfPreview = lazy(() => import("./pdf/PdfPreview").then((m) => ({ default: m.PdfPreview })));
-const PlotlyPreview = lazy(() => import("./PlotlyPreview").then((m) => ({ default: m.PlotlyPreview })));
-const LogView = lazy(() => import("./log/LogView").then((m) => ({ default: m.LogView })));
+const Markdown = lazy(part(() => import("./Markdown").then((m) => m.Markdown)));
+const PdfPreview = lazy(part(() => import("./pdf/PdfPreview").then((m) => m.PdfPreview)));
+const PlotlyPreview = lazy(part(() => import("./PlotlyPreview").then((m) => m.PlotlyPreview)));
+const LogView = lazy(part(() => import("./log/LogView").then((m) => m.LogView)));
 
 /** Kinds of which a long file is shown in part; other texts are read by lines, whatever their size. */
 const CUT: ReadonlySet<string> = new Set(["csv", "markdown"]);

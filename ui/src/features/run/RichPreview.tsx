@@ -1,10 +1,11 @@
 // Tables and notebooks among the files of a run.
 import { For, Match, Show, Switch, createMemo, lazy } from "solid-js";
+import { part } from "../../lib/part";
 import { t } from "../../lib/text";
 import { type CellOutput, type LoggedTable, readNotebook } from "./notebook";
 import { CSV_ROWS_MAX } from "./preview";
 
-const Markdown = lazy(() => import("./Markdown").then((m) => ({ default: m.Markdown })));
+const Markdown = lazy(part(() => import("./Markdown").then((m) => m.Markdown)));
 const CELLS_MAX = 200;
 /** More columns of a table than anyone reads, each with a cell in every row, would hold up the page. */
 export const COLUMNS_MAX = 100;

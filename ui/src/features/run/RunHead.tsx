@@ -7,13 +7,14 @@ import { Dialog } from "../../components/Dialog";
 import { RunMark, Status } from "../../components/bits";
 import { ProblemBox, say } from "../../components/states";
 import { moment } from "../../lib/format";
+import { part } from "../../lib/part";
 import { t } from "../../lib/text";
 import { NameDialog } from "../experiments/dialogs";
 import { deleteRuns, restoreRuns } from "../runs/bulk";
 import { useShortcuts } from "../shell/shortcuts";
 
 // Few choose a colour: what that needs comes when they do.
-const LookDialog = lazy(() => import("./LookDialog").then((m) => ({ default: m.LookDialog })));
+const LookDialog = lazy(part(() => import("./LookDialog").then((m) => m.LookDialog)));
 
 interface RunHeadProps {
   readonly run: Run;

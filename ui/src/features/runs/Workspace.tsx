@@ -7,6 +7,7 @@ import { createLive, toProblem } from "../../api/live";
 import { Empty, LoadBar, ProblemBox, Skeleton, say } from "../../components/states";
 import { paced } from "../../lib/pace";
 import { sameJson } from "../../lib/same";
+import { part } from "../../lib/part";
 import { t } from "../../lib/text";
 import { isStep, readChartSettings, writeChartSettings } from "../charts/settings";
 import { readMediaState, writeMediaState } from "../media/state";
@@ -41,11 +42,11 @@ import { type Layout, type RunsView, SELECTED_MAX, SIDES, readView, writeView } 
 import { type ViewAddress, createViewAddress } from "./viewAddress";
 
 // The first rows do not wait for the code of charts, which is asked for as soon as rows are here.
-const ChartPanel = lazy(() => import("../charts/ChartPanel").then((m) => ({ default: m.ChartPanel })));
+const ChartPanel = lazy(part(() => import("../charts/ChartPanel").then((m) => m.ChartPanel)));
 // Images are looked at on request: their code comes with the first look.
-const MediaPanel = lazy(() => import("../media/MediaPanel").then((m) => ({ default: m.MediaPanel })));
-const LookDialog = lazy(() => import("../run/LookDialog").then((m) => ({ default: m.LookDialog })));
-const ParallelPanel = lazy(() => import("../parallel/ParallelPanel").then((m) => ({ default: m.ParallelPanel })));
+const MediaPanel = lazy(part(() => import("../media/MediaPanel").then((m) => m.MediaPanel)));
+const LookDialog = lazy(part(() => import("../run/LookDialog").then((m) => m.LookDialog)));
+const ParallelPanel = lazy(part(() => import("../parallel/ParallelPanel").then((m) => m.ParallelPanel)));
 
 const LAYOUTS: readonly { readonly name: Layout; readonly label: string }[] = [
   { name: "table", label: t.runs.layout.table },

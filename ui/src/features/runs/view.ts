@@ -56,7 +56,7 @@ export const SIDES: readonly Side[] = ["charts", "media", "parallel"];
 
 const LAYOUTS: readonly Layout[] = ["split", "table", "charts"];
 /** More selected runs than this stay out of the address. */
-export const SELECTED_MAX = 100;
+export const SELECTED_MAX = 1000;
 
 export function readView(params: Params): RunsView {
   const get = (name: string) => single(params[name]);
