@@ -1,6 +1,6 @@
 // Several runs against each other: what differs, metrics against a baseline, curves, parallel coordinates.
 import { A } from "@solidjs/router";
-import { For, Show, Suspense, createEffect, createMemo, createSignal, lazy, untrack } from "solid-js";
+import { For, Show, Suspense, createEffect, createMemo, createSignal, lazy, onCleanup, untrack } from "solid-js";
 import { createLive } from "../api/live";
 import { Empty, LoadBar, ProblemBox, Skeleton } from "../components/states";
 import { ChartPanel } from "../features/charts/ChartPanel";
@@ -35,6 +35,9 @@ const MadeWith = lazy(part(() => import("../features/compare/MadeWith").then((m)
 const STATS: readonly Stat[] = ["last", "min", "max"];
 /** Axes of parallel coordinates when nobody has chosen. */
 const AXES_MAX = 8;
+/** What lies below the curves waits for them so long, and for an idle moment after them. */
+const CURVES_MS = 1000;
+const REST_MS = 200;
 
 export function ComparePage() {
   const [home, setHome] = createSignal<string>();
@@ -74,6 +77,14 @@ export function ComparePage() {
   const axes = createMemo(() => {
     const chosen = readList(single(params()["ax"])).filter((key) => differing().includes(key));
     return chosen.length > 0 ? chosen : suggested();
+  });
+  // What lies below the curves is built once they are drawn; where no curve comes, soon.
+  const [isRest, setRest] = createSignal(false);
+  const showRest = () => requestIdleCallback(() => setRest(true), { timeout: REST_MS });
+  createEffect(() => {
+    if (loaded.data() === undefined || isRest()) return;
+    const timer = window.setTimeout(() => setRest(true), CURVES_MS);
+    onCleanup(() => window.clearTimeout(timer));
   });
   const setAll = (isOn: boolean) => setParams({ all: isOn ? "1" : undefined }, { replace: true });
   const setStat = (next: Stat) => setParams({ stat: next === "last" ? undefined : next }, { replace: true });
@@ -116,86 +127,89 @@ export function ComparePage() {
               settings={settings()}
               chooseCount={false}
               searchKey="/"
+              onAnswer={showRest}
               onChange={(part) => setParams(writeChartSettings(part), { replace: !isStep(part) })}
             />
           </section>
-          <section>
-            <div class="page-head">
-              <h2>{t.columns.metrics}</h2>
-              <label>
-                {t.compare.show}{" "}
-                <select class="select" value={stat()} onChange={(event) => setStat(STATS.find((one) => one === event.currentTarget.value) ?? "last")}>
-                  <For each={STATS}>{(one) => <option value={one}>{t.run[one]}</option>}</For>
-                </select>
-              </label>
-              <span class="muted small">{base() === undefined ? t.compare.noBaseline : t.compare.hasBaseline}</span>
-            </div>
-            <Show when={base() !== undefined}>
-              <p class="muted small">{noise.problem() === undefined ? t.compare.noiseMethod : t.compare.noNoise(noise.problem()?.message ?? "")}</p>
-              <Show when={noise.data()?.nParams}>{(n) => <p class="warn small">{t.compare.verdictsNone(n(), FIELDS_MAX)}</p>}</Show>
-              <Show when={noise.data()?.nMetricsLeft}>{(n) => <p class="warn small">{t.compare.verdictsLeft(n(), VALUES_MAX)}</p>}</Show>
-            </Show>
-            <Show when={keep(metrics()).length > 0} fallback={<p class="muted">{t.compare.noneDiffer}</p>}>
-              <MetricTable {...head()} verdictOf={verdict} label={t.columns.metrics} rows={keep(metrics())} />
-            </Show>
-          </section>
-          <section>
-            <h2>{t.columns.params}</h2>
-            <Show when={keep(texts().params).length > 0} fallback={<p class="muted">{t.compare.noneDiffer}</p>}>
-              <TextTable {...head()} label={t.columns.params} rows={keep(texts().params)} />
-            </Show>
-          </section>
-          <Show when={keep(texts().data).length > 0}>
+          <Show when={isRest()} fallback={<Skeleton rows={10} />}>
             <section>
-              <h2>{t.compare.data}</h2>
-              <TextTable {...head()} label={t.compare.data} rows={keep(texts().data)} />
+              <div class="page-head">
+                <h2>{t.columns.metrics}</h2>
+                <label>
+                  {t.compare.show}{" "}
+                  <select class="select" value={stat()} onChange={(event) => setStat(STATS.find((one) => one === event.currentTarget.value) ?? "last")}>
+                    <For each={STATS}>{(one) => <option value={one}>{t.run[one]}</option>}</For>
+                  </select>
+                </label>
+                <span class="muted small">{base() === undefined ? t.compare.noBaseline : t.compare.hasBaseline}</span>
+              </div>
+              <Show when={base() !== undefined}>
+                <p class="muted small">{noise.problem() === undefined ? t.compare.noiseMethod : t.compare.noNoise(noise.problem()?.message ?? "")}</p>
+                <Show when={noise.data()?.nParams}>{(n) => <p class="warn small">{t.compare.verdictsNone(n(), FIELDS_MAX)}</p>}</Show>
+                <Show when={noise.data()?.nMetricsLeft}>{(n) => <p class="warn small">{t.compare.verdictsLeft(n(), VALUES_MAX)}</p>}</Show>
+              </Show>
+              <Show when={keep(metrics()).length > 0} fallback={<p class="muted">{t.compare.noneDiffer}</p>}>
+                <MetricTable {...head()} verdictOf={verdict} label={t.columns.metrics} rows={keep(metrics())} />
+              </Show>
             </section>
-          </Show>
-          <Show when={keep(texts().tags).length > 0}>
             <section>
-              <h2>{t.columns.tags}</h2>
-              <TextTable {...head()} label={t.columns.tags} rows={keep(texts().tags)} />
+              <h2>{t.columns.params}</h2>
+              <Show when={keep(texts().params).length > 0} fallback={<p class="muted">{t.compare.noneDiffer}</p>}>
+                <TextTable {...head()} label={t.columns.params} rows={keep(texts().params)} />
+              </Show>
             </section>
-          </Show>
-          <Near>
-            <Suspense fallback={<Skeleton rows={4} />}>
-              <MadeWith {...head()} onlyDiffers={onlyDiffers()} />
-            </Suspense>
-          </Near>
-          <section>
-            <h2>{t.compare.scatter}</h2>
-            <Scatter address={address} runs={runs()} suggested={suggested()} />
-          </section>
-          <section>
-            <h2>{t.compare.boxes}</h2>
-            <Boxes address={address} runs={runs()} params={differingParams()} />
-          </section>
-          <section>
-            <h2>{t.compare.importance}</h2>
-            <ImportanceTable address={address} runs={runs()} params={differingParams()} />
-          </section>
-          <section>
-            <h2>{t.compare.contour}</h2>
-            <Contour address={address} runs={runs()} differing={differing()} />
-          </section>
-          <section>
-            <h2>{t.compare.images}</h2>
-            <MediaPanel runs={runs().map((run) => ({ id: run.run_id, name: run.name }))} state={readMediaState(params())} onChange={(part) => setParams(writeMediaState(part), { replace: !("shown" in part) })} />
-          </section>
-          <section>
-            <h2>{t.compare.tables}</h2>
+            <Show when={keep(texts().data).length > 0}>
+              <section>
+                <h2>{t.compare.data}</h2>
+                <TextTable {...head()} label={t.compare.data} rows={keep(texts().data)} />
+              </section>
+            </Show>
+            <Show when={keep(texts().tags).length > 0}>
+              <section>
+                <h2>{t.columns.tags}</h2>
+                <TextTable {...head()} label={t.columns.tags} rows={keep(texts().tags)} />
+              </section>
+            </Show>
             <Near>
               <Suspense fallback={<Skeleton rows={4} />}>
-                <TablesBeside runs={runs()} address={address} />
+                <MadeWith {...head()} onlyDiffers={onlyDiffers()} />
               </Suspense>
             </Near>
-          </section>
-          <Show when={differing().length >= 2}>
             <section>
-              <h2>{t.compare.parallel}</h2>
-              <AxisChoice keys={differing()} chosen={axes()} onChange={(keys) => setParams({ ax: writeList(keys) }, { replace: true })} />
-              <Parallel address={address} runs={runs()} keys={axes()} />
+              <h2>{t.compare.scatter}</h2>
+              <Scatter address={address} runs={runs()} suggested={suggested()} />
             </section>
+            <section>
+              <h2>{t.compare.boxes}</h2>
+              <Boxes address={address} runs={runs()} params={differingParams()} />
+            </section>
+            <section>
+              <h2>{t.compare.importance}</h2>
+              <ImportanceTable address={address} runs={runs()} params={differingParams()} />
+            </section>
+            <section>
+              <h2>{t.compare.contour}</h2>
+              <Contour address={address} runs={runs()} differing={differing()} />
+            </section>
+            <section>
+              <h2>{t.compare.images}</h2>
+              <MediaPanel runs={runs().map((run) => ({ id: run.run_id, name: run.name }))} state={readMediaState(params())} onChange={(part) => setParams(writeMediaState(part), { replace: !("shown" in part) })} />
+            </section>
+            <section>
+              <h2>{t.compare.tables}</h2>
+              <Near>
+                <Suspense fallback={<Skeleton rows={4} />}>
+                  <TablesBeside runs={runs()} address={address} />
+                </Suspense>
+              </Near>
+            </section>
+            <Show when={differing().length >= 2}>
+              <section>
+                <h2>{t.compare.parallel}</h2>
+                <AxisChoice keys={differing()} chosen={axes()} onChange={(keys) => setParams({ ax: writeList(keys) }, { replace: true })} />
+                <Parallel address={address} runs={runs()} keys={axes()} />
+              </section>
+            </Show>
           </Show>
         </Show>
       </Show></Show>

@@ -1,5 +1,5 @@
 // One chart: its head with what can be done, the plot, and what the picture alone would not say.
-import { For, type JSX, Show, createSignal } from "solid-js";
+import { For, type JSX, Show, createEffect, createSignal } from "solid-js";
 import { zoomAbout } from "../../charts/range";
 import { copyText } from "../../components/bits";
 import { Menu, type MenuItem } from "../../components/Menu";
@@ -26,6 +26,7 @@ interface ChartCardProps extends ChartSubject {
   readonly covered?: boolean;
   readonly lead?: JSX.Element;
   readonly children?: JSX.Element;
+  readonly onAnswer?: (() => void) | undefined;
 }
 
 export function ChartCard(props: ChartCardProps) {
@@ -33,6 +34,9 @@ export function ChartCard(props: ChartCardProps) {
   const [table, setTable] = createSignal(false);
   const [seen, setSeen] = createSignal(false);
   const data = createChartData(props, width, () => !seen() || !pageSeen() || props.covered === true);
+  createEffect(() => {
+    if (!data.waiting()) props.onAnswer?.();
+  });
   const zoomBy = (factor: number) => {
     const extent = data.extent();
     if (extent !== undefined) props.onZoom(zoomAbout(extent.x, (extent.x[0] + extent.x[1]) / 2, factor));

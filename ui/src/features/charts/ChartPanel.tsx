@@ -32,6 +32,8 @@ interface ChartPanelProps {
   readonly searchKey?: "/";
   readonly groups?: readonly ChartGroup[] | undefined;
   readonly spread?: SpreadKind;
+  /** One of the charts has its answer. */
+  readonly onAnswer?: () => void;
 }
 
 /** The id in the name of a chart made by hand. */
@@ -85,6 +87,7 @@ export function ChartPanel(props: ChartPanelProps) {
         settings={full ? drawn() : covered()}
         full={full}
         covered={!full && alone() !== undefined}
+        onAnswer={props.onAnswer}
         groups={props.groups}
         spread={props.spread ?? "sd"}
         onZoom={(zoom) => props.onChange({ zoom })}
