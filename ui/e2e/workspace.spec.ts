@@ -1,6 +1,6 @@
 // Groups, saved views and the registry, as people use them.
 import { type Route, expect } from "@playwright/test";
-import { endRun, startApart, startRun } from "./scene";
+import { endRun, makeExperiment, startApart, startRun } from "./scene";
 import { mlflow, test } from "./server";
 
 test("groups count all runs, leave failed ones out of the numbers, and open to their runs", async ({ page, served, workspace }) => {
@@ -168,6 +168,24 @@ test("keys mark and open the run of the line they are on, also a child, and chil
   await grid.focus();
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(new RegExp(`/runs/${child}/`));
+});
+
+test("child runs that a search finds are counted beside the runs at the top, and listed when asked", async ({ page, served, workspace }) => {
+  const experiment = await makeExperiment(served, "found below");
+  const parent = await startRun(served, experiment, "parent", [{ key: "part", value: "whole" }]);
+  for (const name of ["first", "second"]) await startRun(served, experiment, name, [{ key: "mlflow.parentRunId", value: parent }, { key: "part", value: "piece" }]);
+  // The parent of this one is in the trash: it stands at the top itself.
+  const gone = await startRun(served, experiment, "gone");
+  await startRun(served, experiment, "orphan", [{ key: "mlflow.parentRunId", value: gone }, { key: "part", value: "piece" }]);
+  await mlflow(served, "runs/delete", { run_id: gone });
+  await workspace.open(`?nested=1&view=table&q=${encodeURIComponent("tags.part = 'piece'")}`, experiment);
+  await expect(workspace.names).toHaveText(["orphan"]);
+  await expect(page.getByText("2 child runs match as well, below their parents.")).toBeVisible();
+  await page.getByRole("button", { name: "List all that match" }).click();
+  await expect(workspace.names).toHaveText(["orphan", "second", "first"]);
+  await expect(page).not.toHaveURL(/nested/);
+  await page.goBack();
+  await expect(workspace.names).toHaveText(["orphan"]);
 });
 
 test("groups are walked, opened and left by keys alone, and no run out of sight is marked", async ({ page, workspace }) => {

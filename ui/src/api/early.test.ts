@@ -42,6 +42,14 @@ it("rows that answer no question of the page are left", async () => {
   expect([await api.getExperiment("7"), await api.fields("7")]).toEqual([opening.experiment, opening.fields]);
 });
 
+it("of an experiment in the trash nothing is kept that would be old when it is restored", async () => {
+  serveOpening(() => Promise.resolve(Response.json({ ...opening, table: null })));
+  await askOpening("7", () => JSON.stringify({ limit: 100 }));
+  expect(await api.getExperiment("7")).toEqual(opening.experiment);
+  expect(await api.fields("7")).toEqual({ path: "/api/v1/experiments/7/fields" });
+  expect(await api.table({ limit: 100 })).toEqual({ path: "/api/v1/runs/table" });
+});
+
 it("why an opening is refused is why the experiment is not shown, and the other calls are sent", async () => {
   const problem = { code: "experiment_not_found", kind: "not_found", what: "There is no experiment 7.", request_id: "r", facts: {} };
   serveOpening(() => Promise.resolve(Response.json(problem, { status: 404 })));

@@ -50,6 +50,8 @@ export async function askOpening(experiment: string, rowsOf: (opening: Experimen
     // Why it is refused is why the experiment cannot be shown.
     if (!reply.ok) return reply;
     const opening = (await bodyOf(reply)) as ExperimentOpening;
+    // In the trash its page asks for nothing more: what nobody takes would be old when it is restored.
+    if (opening.table == null) return partOf(reply, opening.experiment);
     onTheWay.set(`${about}/fields`, Promise.resolve(partOf(reply, opening.fields)));
     const rows = rowsOf(opening);
     if (rows !== undefined) onTheWay.set(nameOf(TABLE, rows), Promise.resolve(partOf(reply, opening.table)));

@@ -157,11 +157,13 @@ export const t = {
   },
   runs: {
     childrenCut: (n: number) => `Below one run its first ${grouped(n)} child runs; its own page lists all.`,
+    childMatches: (n: number) => `${count(n, "child run matches", "child runs match")} as well, below their parents.`,
     clearFilter: "Clear the search",
     columns: "Columns",
     count: runs,
     countRoots: (n: number) => `${runs(n)} at the top`,
     formats: { csv: "CSV", parquet: "Parquet" },
+    unnest: "List all that match",
     saveAs: (format: string) => `Save all runs that match as ${format}, with the columns of the table`,
     saved: (n: number, format: string) => `${runs(n)} saved as ${format}.`,
     saving: "Saving all runs that match",

@@ -7,6 +7,8 @@ export interface Turns {
   readonly wait: (build: () => void) => () => void;
 }
 
+/** A browser that does not tell when it is idle is taken to be so then. */
+const IDLE_MS = 50;
 /** Pieces that are built in one turn, so that a turn stays within a frame. */
 const IN_A_TURN = 2;
 
@@ -46,6 +48,13 @@ export function createTurns(atOnce: number, soon: (work: () => void) => unknown)
 
 /** Lets the page draw and answer before long work goes on. */
 export const pause = (): Promise<void> => new Promise((done) => setTimeout(done, 0));
+
+/** Does some work once the browser has nothing else to do, after `mostMs` in any case. Not every browser can tell. */
+export function whenIdle(work: () => void, mostMs: number): void {
+  const { requestIdleCallback: ask } = window as { readonly requestIdleCallback?: typeof window.requestIdleCallback };
+  if (ask === undefined) setTimeout(work, Math.min(mostMs, IDLE_MS));
+  else ask(work, { timeout: mostMs });
+}
 
 interface Scheduler {
   readonly postTask?: (work: () => void, options: { readonly priority: "user-blocking" }) => Promise<void>;

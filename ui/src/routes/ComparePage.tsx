@@ -27,6 +27,7 @@ import { readList, single, writeList } from "../lib/lists";
 import { inOrderOfLooks } from "../lib/goal";
 import { sameJson } from "../lib/same";
 import { part } from "../lib/part";
+import { whenIdle } from "../lib/turns";
 import { t } from "../lib/text";
 
 const TablesBeside = lazy(part(() => import("../features/compare/TablesBeside").then((m) => m.TablesBeside)));
@@ -80,7 +81,7 @@ export function ComparePage() {
   });
   // What lies below the curves is built once they are drawn; where no curve comes, soon.
   const [isRest, setRest] = createSignal(false);
-  const showRest = () => requestIdleCallback(() => setRest(true), { timeout: REST_MS });
+  const showRest = () => whenIdle(() => setRest(true), REST_MS);
   createEffect(() => {
     if (loaded.data() === undefined || isRest()) return;
     const timer = window.setTimeout(() => setRest(true), CURVES_MS);

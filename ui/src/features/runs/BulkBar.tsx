@@ -5,9 +5,13 @@ import { toProblem } from "../../api/live";
 import { Dialog } from "../../components/Dialog";
 import { say } from "../../components/states";
 import { t } from "../../lib/text";
+import { whenIdle } from "../../lib/turns";
 import type { Format } from "../export/exportRuns";
 import { useShortcuts } from "../shell/shortcuts";
 import { type ChosenRuns, deleteRuns, tagRuns } from "./bulk";
+
+/** A page that is never idle loads the next one all the same. */
+const PRELOAD_MS = 5000;
 
 export const FORMATS: readonly Format[] = ["csv", "parquet"];
 
@@ -69,7 +73,7 @@ export function BulkBar(props: BulkBarProps) {
   ]);
   // Comparing is what people do next: its code comes once runs are selected and the page has nothing else to do.
   createEffect(() => {
-    if (props.n > 0) requestIdleCallback(() => { preload("/compare"); });
+    if (props.n > 0) whenIdle(() => { preload("/compare"); }, PRELOAD_MS);
   });
   return (
     <>

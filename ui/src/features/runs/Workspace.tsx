@@ -24,6 +24,7 @@ import { SearchBox } from "./SearchBox";
 import { SplitBar } from "./SplitBar";
 import { ViewMenu } from "./ViewMenu";
 import { createBaseline } from "./baseline";
+import { createChildMatches } from "./childMatches";
 import { CHILDREN_MAX, createChildRuns } from "./childRuns";
 import { allColumns, isNumeric, moveColumn, onlyVarying } from "./columns";
 import { withFormat } from "./columnFormat";
@@ -163,6 +164,9 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
   const below = createChildRuns(() => view().nested, () => question(), () => state.columns());
   const { opened } = below;
   createEffect(() => setAbsent(below.absent()));
+  // Counted again whenever the children are.
+  const childSearch = createMemo(() => (below.counts() !== undefined && view().nested && view().filter.trim() !== "" ? { experiment: id(), filter: view().filter, absent: absent() } : undefined));
+  const nBelow = createChildMatches(() => childSearch());
   const against = createBaseline(id, () => view().base, state, () => opened());
   const flipBaseline = (run: string) => change({ base: view().base === run ? undefined : run });
 
@@ -384,6 +388,12 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
                 </label>
               </>
             )}
+          </Show>
+          <Show when={nBelow() > 0 && !grouped()}>
+            <span class="muted">{t.runs.childMatches(nBelow())}</span>
+            <button type="button" class="link-button" onClick={() => change({ nested: false })}>
+              {t.runs.unnest}
+            </button>
           </Show>
           <Show when={below.isCut() && !grouped()}>
             <span class="warn">{t.runs.childrenCut(CHILDREN_MAX)}</span>

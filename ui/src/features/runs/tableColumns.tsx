@@ -30,10 +30,10 @@ export function createTableBox() {
     const watch = new ResizeObserver(([entry]) => {
       if (entry === undefined) return;
       measured = { width: entry.contentRect.width, height: entry.contentRect.height };
-      // The first frame shows rows that fit any window; those for the rest of this one come right after it.
+      // The first frame shows rows that fit any window; those for the rest of this one come once it is seen.
       const waits = isFirst && isNarrow(measured) === isNarrow(untrack(size));
       isFirst = false;
-      if (waits) void ownTask().then(() => setSize(measured));
+      if (waits) requestAnimationFrame(() => void ownTask().then(() => setSize(measured)));
       else setSize(measured);
     });
     watch.observe(element);

@@ -141,6 +141,13 @@ export function rootsOnly(filter: string, absent: readonly string[] = []): strin
   return filter.trim() === "" ? roots : `(${filter}) AND ${roots}`;
 }
 
+/** Child runs that a search finds and {@link rootsOnly} leaves out. */
+export function childMatches(filter: string, absent: readonly string[]): string {
+  const parent = "tags.`mlflow.parentRunId`";
+  const below = absent.length === 0 ? "" : ` AND NOT ${oneOf(parent, absent)}`;
+  return `(${filter}) AND ${parent} IS NOT NULL${below}`;
+}
+
 export function childrenOf(run: string): string {
   return `tags.\`mlflow.parentRunId\` = '${run.replaceAll("'", "")}'`;
 }
