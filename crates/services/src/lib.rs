@@ -34,7 +34,7 @@ pub use logged_model::{LogModel, LoggedModelPage};
 pub use multipart::{PART_BYTES_MAX, PARTS_MAX, PartUpload, UploadId};
 pub use pair::{PairSearch, PairSeries};
 pub use registry::{Lineage, RegisterVersion, RegistryPage, VersionPage, VersionsOf};
-pub use run::{END_REASON_TAG, PARENT_RUN_TAG, RUN_NAME_TAG, RunEdit, RunsMatching, StartRun};
+pub use run::{END_REASON_TAG, PARENT_RUN_TAG, RUN_NAME_TAG, RunEdit, RunsMatching, StartRun, first_columns};
 pub use saved_view::SaveView;
 pub use search::{ExperimentSearch, RunPage};
 pub use series::History;

@@ -1,9 +1,11 @@
 //! Rules of runs.
 
 mod edit;
+mod first_columns;
 pub(crate) mod name;
 
 pub use edit::{RunEdit, RunsMatching};
+pub use first_columns::first_columns;
 
 use crate::Services;
 use trialbook_domain::limits::BATCH_POINTS_MAX;

@@ -8,13 +8,12 @@ import { oneOf } from "./quoted";
 import { allOf } from "./pages";
 import { type RowsQuestion, tableRequest } from "./question";
 import { Rows } from "./rows";
-import { childrenOf } from "./view";
+import { PARENT, childrenOf } from "./view";
 
 /** Most children that are shown below one parent; its own page has all. */
 export const CHILDREN_MAX = 2000;
 /** Least time between two readings of children that change. */
 const LIVE_MS = 1000;
-const PARENT = "tags.`mlflow.parentRunId`";
 
 interface Counts {
   readonly counts: ReadonlyMap<string, number>;

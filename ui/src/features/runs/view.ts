@@ -134,20 +134,22 @@ export function writeView(change: Partial<RunsView>): Params {
   return out;
 }
 
+/** What names the parent of a run, in the search language. */
+export const PARENT = "tags.`mlflow.parentRunId`";
+
 /** The filter that the nested view sends: roots alone, children are asked for one parent at a time. Those of absent parents have no other place. */
 export function rootsOnly(filter: string, absent: readonly string[] = []): string {
-  const top = "tags.`mlflow.parentRunId` IS NULL";
-  const roots = absent.length === 0 ? top : `(${top} OR ${oneOf("tags.`mlflow.parentRunId`", absent)})`;
+  const top = `${PARENT} IS NULL`;
+  const roots = absent.length === 0 ? top : `(${top} OR ${oneOf(PARENT, absent)})`;
   return filter.trim() === "" ? roots : `(${filter}) AND ${roots}`;
 }
 
 /** Child runs that a search finds and {@link rootsOnly} leaves out. */
 export function childMatches(filter: string, absent: readonly string[]): string {
-  const parent = "tags.`mlflow.parentRunId`";
-  const below = absent.length === 0 ? "" : ` AND NOT ${oneOf(parent, absent)}`;
-  return `(${filter}) AND ${parent} IS NOT NULL${below}`;
+  const below = absent.length === 0 ? "" : ` AND NOT ${oneOf(PARENT, absent)}`;
+  return `(${filter}) AND ${PARENT} IS NOT NULL${below}`;
 }
 
 export function childrenOf(run: string): string {
-  return `tags.\`mlflow.parentRunId\` = '${run.replaceAll("'", "")}'`;
+  return `${PARENT} = '${run.replaceAll("'", "")}'`;
 }

@@ -4,17 +4,13 @@
 
 use crate::call::{Answer, Call, json};
 use crate::endpoints::runs::table;
-use crate::wire::{experiment, experiment_fields, experiment_id};
+use crate::wire::{experiment, experiment_fields, experiment_id, fault, seal_token, search};
 use http::StatusCode;
-use trialbook_api_types::{ExperimentFields, ExperimentOpening, FieldName, Problem, TableRequest};
-use trialbook_domain::Lifecycle;
-use trialbook_query::Interest;
-
-/// Metrics among the first columns, and how many of them stand before the times.
-const METRICS: usize = 4;
-const METRICS_BEFORE_TIMES: usize = 2;
-/// Parameters among the first columns.
-const PARAMS: usize = 5;
+use trialbook_api_types::{ExperimentOpening, Problem, Table};
+use trialbook_domain::limits::TABLE_RUNS_DEFAULT;
+use trialbook_domain::{ExperimentId, Lifecycle, RequestContext, ViewType};
+use trialbook_query::RunField;
+use trialbook_services::{RunPage, Services, first_columns};
 
 /// An experiment, the keys of its runs and its latest runs, in one answer.
 #[utoipa::path(
@@ -30,35 +26,34 @@ const PARAMS: usize = 5;
 pub(crate) async fn serve(call: Call) -> Answer {
     let id = experiment_id(call.segment("experiment_id"))?;
     let found = call.services.get_experiment(&call.ctx, id).await?;
-    let fields = experiment_fields(call.services.list_run_fields(&call.ctx, id).await?);
-    let table = if found.lifecycle == Lifecycle::Active {
-        let asked = TableRequest {
-            experiment_ids: Some(vec![id.to_string()]),
-            columns: first_columns(&fields),
-            ..TableRequest::default()
-        };
-        Some(table::read(&call.services, &call.ctx, asked).await?)
-    } else {
-        None
+    let fields = call.services.list_run_fields(&call.ctx, id).await?;
+    let table = match found.lifecycle {
+        Lifecycle::Active => Some(latest(&call.services, &call.ctx, id, first_columns(&fields)).await?),
+        Lifecycle::Deleted => None,
     };
-    json(StatusCode::OK, &ExperimentOpening { experiment: experiment(found), fields, table })
+    let opening =
+        ExperimentOpening { experiment: experiment(found), fields: experiment_fields(fields), table };
+    json(StatusCode::OK, &opening)
 }
 
-/// The columns of a table whose columns nobody has chosen, as `ui/src/features/runs/firstColumns.ts` chooses them.
-fn first_columns(fields: &ExperimentFields) -> Vec<String> {
-    let mut metrics: Vec<(Interest, &FieldName)> = fields
-        .metrics
-        .iter()
-        .map(|metric| (Interest::of(&metric.key), metric))
-        .filter(|(interest, _)| *interest != Interest::Machine)
-        .collect();
-    metrics.sort_by_key(|(interest, _)| *interest);
-    let mut metrics = metrics.into_iter().map(|(_, metric)| metric).take(METRICS);
-    let mut columns = vec!["run_name".to_owned(), "status".to_owned()];
-    columns.extend(metrics.by_ref().take(METRICS_BEFORE_TIMES).map(|metric| metric.field.clone()));
-    columns.extend(["start_time".to_owned(), "duration".to_owned()]);
-    columns.extend(metrics.chain(fields.params.iter().take(PARAMS)).map(|field| field.field.clone()));
-    columns
+/// The latest runs, in these columns.
+async fn latest(
+    services: &Services,
+    ctx: &RequestContext,
+    id: ExperimentId,
+    columns: Vec<RunField>,
+) -> Result<Table, trialbook_domain::Problem> {
+    let query = search("", &[], services.clock().now()).map_err(|wrong| fault(*wrong))?;
+    let names = columns.iter().map(ToString::to_string).collect();
+    let page = RunPage {
+        experiments: vec![id],
+        view: ViewType::ActiveOnly,
+        query,
+        limit: TABLE_RUNS_DEFAULT,
+        token: None,
+    };
+    let (table, next) = services.search_table(ctx, page, columns).await?;
+    Ok(table::reply(table, next.as_ref().map(seal_token), names))
 }
 
 #[cfg(test)]

@@ -22,17 +22,8 @@ use trialbook_services::{ColumnValues, RunPage, RunTable, Services};
     )
 )]
 pub(crate) async fn serve(mut call: Call) -> Answer {
-    let asked = call.body().await?;
-    json(StatusCode::OK, &read(&call.services, &call.ctx, asked).await?)
-}
-
-/// The page that is asked for.
-pub(in crate::endpoints) async fn read(
-    services: &Services,
-    ctx: &RequestContext,
-    asked: TableRequest,
-) -> Result<Table, Problem> {
-    let now = services.clock().now();
+    let asked: TableRequest = call.body().await?;
+    let now = call.services.clock().now();
     let limit = asked.limit.unwrap_or(TABLE_RUNS_DEFAULT);
     check_size(&asked, limit)?;
     let query = search(&asked.filter, &asked.order, now).map_err(|wrong| fault(*wrong))?;
@@ -44,10 +35,10 @@ pub(in crate::endpoints) async fn read(
         .collect::<Result<Vec<_>, _>>()?;
     let token = open_token(asked.page_token.as_deref())?;
     let named = Named { ids: asked.experiment_ids.as_deref(), names: asked.experiment_names.as_deref() };
-    let experiments = experiments(services, ctx, named, asked.view).await?;
+    let experiments = experiments(&call.services, &call.ctx, named, asked.view).await?;
     let page = RunPage { experiments, view: view(asked.view), query, limit, token };
-    let (table, next) = services.search_table(ctx, page, fields).await?;
-    Ok(reply(table, next.as_ref().map(seal_token), asked.columns))
+    let (table, next) = call.services.search_table(&call.ctx, page, fields).await?;
+    json(StatusCode::OK, &reply(table, next.as_ref().map(seal_token), asked.columns))
 }
 
 fn check_size(asked: &TableRequest, limit: usize) -> Result<(), Problem> {
@@ -102,7 +93,12 @@ pub(super) async fn experiments(
     Ok(found)
 }
 
-fn reply(table: RunTable, next_page_token: Option<String>, names: Vec<String>) -> Table {
+/// A page on the wire; `names` are the columns as they were asked for.
+pub(in crate::endpoints) fn reply(
+    table: RunTable,
+    next_page_token: Option<String>,
+    names: Vec<String>,
+) -> Table {
     let columns = table.columns.into_iter().zip(names).map(|(column, field)| match column.values {
         ColumnValues::Numbers(values) => {
             TableColumn::Number { field, values: values.into_iter().map(|value| value.map(Number)).collect() }
