@@ -44,8 +44,9 @@ pub use model::{
 pub use number::Number;
 pub use problem::{FactValue, Problem, ProblemKind};
 pub use promotion::{
-    CheckPromotionParams, ClearModelRules, MetricGoal, MetricOp, ModelRules, NotWorseThan, PromotionCheck,
-    PromotionRules, RequiredMetric, RequiredTag, RolledBack, RuleCheck, SetModelRules, SkippedVersion,
+    CheckPromotionParams, ClearModelRules, GetRollback, MetricGoal, MetricOp, ModelRules, NotWorseThan,
+    PromotionCheck, PromotionRules, RemoveAlias, RequiredMetric, RequiredTag, RolledBack, RuleCheck,
+    SetModelRules, SkippedVersion,
 };
 pub use query::{CheckQuery, CheckedQuery, QueryFault};
 pub use run::{

@@ -175,7 +175,29 @@ pub struct RuleCheck {
     pub needed: String,
 }
 
-/// An alias that went back.
+/// An alias whose way back is asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct GetRollback {
+    /// Name of the alias.
+    pub alias: String,
+}
+
+/// Who removes an alias, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct RemoveAlias {
+    /// Who removes it, in their own words.
+    #[serde(default)]
+    pub user: Option<String>,
+    /// Why, for the record.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
+/// An alias that went back, or would go.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RolledBack {
     /// The version that it points to now.

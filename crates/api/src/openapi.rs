@@ -45,6 +45,7 @@ use utoipa::OpenApi;
         models::get::serve,
         models::events::serve,
         models::lineage::serve,
+        models::rollback::ask,
         models::rollback::serve,
         models::rules::get::serve,
         models::rules::set::serve,

@@ -379,6 +379,10 @@ impl RegistryStore for SqlStore {
         })
     }
 
+    fn get_rollback(&self, name: String, alias: String) -> Answer<'_, Moved> {
+        self.read(move |db| db.snapshot(|db| registry::rollback(db, &name, &alias)))
+    }
+
     fn check_promotion(
         &self,
         name: String,

@@ -187,6 +187,10 @@ pub trait RegistryStore {
         actor: Actor,
     ) -> Answer<'_, Checked<Moved>>;
 
+    /// What a rollback of an alias would come to if the rules allow it: the version and those passed over. Nothing is
+    /// moved. Problem: `state_conflict` when there is no place to go back to.
+    fn get_rollback(&self, name: String, alias: String) -> Answer<'_, Moved>;
+
     /// What the promotion rules say of a version. Problem: `model_version_not_found`.
     fn check_promotion(
         &self,

@@ -132,6 +132,7 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::get("/api/v1/models/{name}", models::get::serve),
         Route::get("/api/v1/models/{name}/events", models::events::serve),
         Route::get("/api/v1/models/{name}/lineage", models::lineage::serve),
+        Route::get("/api/v1/models/{name}/rollback", models::rollback::ask),
         Route::post("/api/v1/models/{name}/rollback", models::rollback::serve),
         Route::put("/api/v1/models/{name}/aliases/{alias}", models::aliases::set::serve),
         Route::delete("/api/v1/models/{name}/aliases/{alias}", models::aliases::remove::serve),

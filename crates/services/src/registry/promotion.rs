@@ -42,6 +42,18 @@ impl Services {
         self.move_version(ctx, name, &Move::RollBackAlias(alias.to_owned())).await
     }
 
+    /// What [`Services::roll_back_alias`] would come to if the rules allow it; nothing is moved. The same problems, but
+    /// for `promotion_refused`.
+    pub async fn get_rollback(
+        &self,
+        _ctx: &RequestContext,
+        name: &str,
+        alias: &str,
+    ) -> Result<Moved, Problem> {
+        check_alias(alias)?;
+        self.store().get_rollback(name.to_owned(), alias.to_owned()).await
+    }
+
     /// Moves a version to a stage. Problems: `model_version_not_found`, `promotion_refused`; `invalid_value` when
     /// versions are to be archived that are not in an active stage.
     pub async fn move_stage(

@@ -44,6 +44,7 @@ fn an_alias_is_a_word_that_means_nothing_else() {
             lab.alias(alias, 1).map(drop),
             lab.points_to(alias).map(drop),
             lab.roll_back(alias).map(drop),
+            lab.wait(lab.services.get_rollback(&ctx(), "m", alias)).map(drop),
             lab.change_model("m", RegisteredModelChange::DeleteAlias(alias.to_owned())).map(drop),
         ] {
             let refused = refused.unwrap_err();

@@ -14,7 +14,7 @@ pub(crate) use event::{Author, list as list_events, list_of_version as list_vers
 pub(crate) use model::{
     change as change_model, create as create_model, delete as delete_model, get as get_model,
 };
-pub(crate) use moves::move_version;
+pub(crate) use moves::{move_version, rollback};
 pub(crate) use rules::{get as get_rules, report as check_promotion, set as set_rules};
 pub(crate) use search::{models as search_models, versions as search_versions};
 pub(crate) use version::{

@@ -55,6 +55,13 @@ pub(crate) fn move_version(
     }
 }
 
+/// What a rollback of an alias would come to, rules aside.
+pub(crate) fn rollback(db: &Db, name: &str, alias: &str) -> Result<Moved, Problem> {
+    let model = stored(db, name)?.row;
+    let Passed { found, skipped } = earlier_place(db, model, name, alias)?;
+    Ok(Moved { version: version::of(db, model, name, found.version.number)?, skipped })
+}
+
 /// A version that may be moved, and those that were passed over to find it.
 struct Passed {
     found: StoredVersion,

@@ -176,6 +176,7 @@ fn everything(pair: &Pair) -> Vec<(String, String)> {
         }
         for alias in ALIASES {
             all.push(pair.ask(|store| store.get_version_by_alias(name(), alias.to_owned())));
+            all.push(pair.ask(|store| store.get_rollback(name(), alias.to_owned())));
         }
         for number in 0..6 {
             all.push(pair.ask(|store| store.get_model_version(name(), number)));

@@ -252,6 +252,8 @@ async fn a_rollback_passes_over_versions_that_are_gone_and_says_which(
         store.delete_model_version("m".to_owned(), number, by(7)).await?;
     }
     let back = || Move::RollBackAlias("champion".to_owned());
+    let told = store.get_rollback("m".to_owned(), "champion".to_owned()).await?;
+    assert_eq!((told.version.number, told.skipped), (3, vec![5, 4, 2]), "asked first, nothing is moved");
     let went = moved(store, "m", back(), 8).await?;
     assert_eq!((went.version.number, went.skipped), (3, vec![5, 4, 2]));
     let events = store.list_registry_events("m".to_owned(), Generations::Newest, None, 1).await?;
@@ -259,6 +261,8 @@ async fn a_rollback_passes_over_versions_that_are_gone_and_says_which(
     let went = moved(store, "m", back(), 9).await?;
     assert_eq!((went.version.number, went.skipped), (1, vec![2]));
     let none = moved(store, "m", back(), 10).await;
+    assert_eq!(code(none), Some(Code::StateConflict));
+    let none = store.get_rollback("m".to_owned(), "champion".to_owned()).await;
     assert_eq!(code(none), Some(Code::StateConflict));
     Ok(())
 }

@@ -668,6 +668,13 @@ impl RegistryStore for MemoryStore {
         self.write(|state| promotion::move_version(state, &name, to, evidence.as_ref(), &actor))
     }
 
+    fn get_rollback(&self, name: String, alias: String) -> Answer<'_, Moved> {
+        self.read(|state| {
+            let Plan { version, skipped, .. } = state.registry.plan(&name, &Move::RollBackAlias(alias))?;
+            Ok(Moved { version, skipped })
+        })
+    }
+
     fn check_promotion(
         &self,
         name: String,

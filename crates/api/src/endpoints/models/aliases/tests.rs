@@ -45,6 +45,19 @@ fn an_alias_is_set_moved_and_removed() {
 }
 
 #[test]
+fn the_record_says_who_removed_an_alias_and_why() {
+    let server = filled();
+    set(&server, &json!({"version": 1}));
+    let long = server.send(Request::delete(format!("{ALIAS}?reason={}", "a".repeat(1_001))), "");
+    assert_eq!((long.status, &long.json()["facts"]["field"]), (400, &json!("reason")));
+    let removed = server.send(Request::delete(format!("{ALIAS}?user=ada&reason=it%20drifts")), "");
+    assert_eq!(removed.status, 200);
+    let event = server.get("/api/v1/models/m/events?limit=1").json()["events"][0].clone();
+    assert_eq!((&event["action"], &event["reason"]), (&json!("delete_alias"), &json!("it drifts")));
+    assert_eq!((&event["user"], &event["user_from"]), (&json!("ada"), &json!("caller")));
+}
+
+#[test]
 fn a_rule_asks_for_the_reason_of_a_promotion_and_the_record_keeps_it() {
     let server = filled();
     let rules = json!({"revision": 0, "rules": {"aliases": ["champion"], "reason": true}});
