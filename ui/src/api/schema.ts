@@ -300,7 +300,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Where a rollback of an alias would lead, and which deleted versions it would pass over. Nothing is moved, and no
+         *     promotion rule is asked.
+         */
+        get: operations["getRollback"];
         put?: never;
         /** Moves an alias back one step, and puts that on record. Versions that are deleted are passed over. */
         post: operations["rollBackAlias"];
@@ -1594,7 +1598,7 @@ export interface components {
             /** @description Who wants it back, in their own words. */
             user?: string | null;
         };
-        /** @description An alias that went back. */
+        /** @description An alias that went back, or would go. */
         RolledBack: {
             /** @description Versions that it passed over, nearest first. */
             skipped: components["schemas"]["SkippedVersion"][];
@@ -2733,7 +2737,12 @@ export interface operations {
     };
     removeAlias: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Who removes it, in their own words. */
+                user?: string;
+                /** @description Why, for the record. */
+                reason?: string;
+            };
             header?: never;
             path: {
                 /** @description Name of the model */
@@ -2852,6 +2861,59 @@ export interface operations {
             };
             /** @description There is no such model, version or alias */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRollback: {
+        parameters: {
+            query: {
+                /** @description Name of the alias. */
+                alias: string;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the model */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where the alias would point */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolledBack"];
+                };
+            };
+            /** @description There is no such model */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The alias has no earlier place */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
