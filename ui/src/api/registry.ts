@@ -6,6 +6,8 @@ export type ModelVersion = Schemas["ModelVersion"];
 export type RegistryEvent = Schemas["RegistryEvent"];
 export type Lineage = Schemas["Lineage"];
 export type Stage = Schemas["Stage"];
+export type PromotionCheck = Schemas["PromotionCheck"];
+export type RolledBack = Schemas["RolledBack"];
 export type PromotionRules = Schemas["PromotionRules"];
 
 export const STAGES: readonly Stage[] = ["None", "Staging", "Production", "Archived"];
@@ -60,12 +62,14 @@ export const registry = {
     return { list, more: next !== undefined, names };
   },
   check: (model: string, version: number, target: { readonly alias?: string; readonly stage?: string }, signal?: AbortSignal) =>
-    get<Schemas["PromotionCheck"]>(withQuery(own(model, "/rules/check"), { version, ...target }), signal),
+    get<PromotionCheck>(withQuery(own(model, "/rules/check"), { version, ...target }), signal),
   setAlias: (model: string, alias: string, version: number, record: OnRecord = {}) => ask<ModelVersion>("PUT", own(model, `/aliases/${q(alias)}`), { version, ...record }, undefined),
-  deleteAlias: (model: string, alias: string) => ask<RegisteredModel>("DELETE", own(model, `/aliases/${q(alias)}`), undefined, undefined),
+  deleteAlias: (model: string, alias: string, record: OnRecord = {}) => ask<RegisteredModel>("DELETE", withQuery(own(model, `/aliases/${q(alias)}`), { ...record }), undefined, undefined),
   setStage: (model: string, version: number, stage: Stage, others: "keep" | "archive", record: OnRecord = {}) =>
     ask<ModelVersion>("PUT", own(model, `/versions/${version}/stage`), { stage, archive_others: others === "archive", ...record }, undefined),
-  rollBack: (model: string, alias: string, record: OnRecord = {}) => ask<Schemas["RolledBack"]>("POST", own(model, "/rollback"), { alias, ...record }, undefined),
+  /** Where a rollback would lead; nothing is moved. */
+  rollback: (model: string, alias: string, signal?: AbortSignal) => get<RolledBack>(withQuery(own(model, "/rollback"), { alias }), signal),
+  rollBack: (model: string, alias: string, record: OnRecord = {}) => ask<RolledBack>("POST", own(model, "/rollback"), { alias, ...record }, undefined),
   /** The description that the framework wrote beside the model; undefined when there is none. */
   mlmodel: async (model: string, version: number, signal?: AbortSignal) => (await get<Schemas["ModelDescription"]>(own(model, `/versions/${version}/description`), signal)).text ?? undefined,
 };

@@ -2,6 +2,8 @@
 import { MemoryRouter, Route, createMemoryHistory } from "@solidjs/router";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { startEvents } from "../api/events";
+import { Toasts } from "../components/states";
+import { setWho } from "../features/models/who";
 import { check, click, field, find, findAll, named, settled, show, textOf } from "../testing/screen";
 import { refused, serve } from "../testing/server";
 import { ModelPage } from "./ModelPage";
@@ -38,6 +40,7 @@ async function model(versions: number, events: number, more: Parameters<typeof s
       const limit = Number(new URLSearchParams(path.split("?")[1]).get("limit"));
       return { versions: Array.from({ length: Math.min(limit, versions) }, (_, i) => version(versions - i)), run_names: { [`r${versions}`]: "last run" }, next_page_token: limit < versions ? "more" : null };
     },
+    ...more,
   });
   const history = createMemoryHistory();
   history.set({ value: "/models/churn" });
@@ -123,17 +126,84 @@ it("rules are set as they are written, and what cannot be is told beside them", 
   expect([findAll("dialog").length, findAll(".rule-sentences li").map(textOf)]).toEqual([0, ["a signature"]]);
 });
 
-it("an alias that a rule guards goes back only with a reason", async () => {
-  const asked = await model(2, 1, { "POST /api/v1/models/churn/rollback": () => ({ version: version(1), skipped: [] }) });
-  click(named("Roll back"));
-  await later();
-  const submit = () => find("dialog button[type=submit]") as HTMLButtonElement;
-  expect(submit().disabled).toBe(true);
+/** What the rules of the test's model ask of a version that gets its alias. */
+const NEEDS_REASON = { version: 1, guarded: true, passed: false, checks: [{ rule: "reason", passed: false, found: "no reason", needed: "a reason" }] };
+const because = (text: string) => {
   const area = find("dialog textarea") as HTMLTextAreaElement;
-  area.value = "it drifts";
+  area.value = text;
   area.dispatchEvent(new Event("input", { bubbles: true }));
-  expect(submit().disabled).toBe(false);
+};
+const submit = () => find("dialog button[type=submit]") as HTMLButtonElement;
+const send = async () => {
   find("dialog form").dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
   await later();
-  expect([asked.find((one) => one.method === "POST")?.body, findAll("dialog").length]).toEqual([{ alias: "champion", reason: "it drifts" }, 0]);
+};
+
+it("an alias that a rule guards goes back only with a reason, and is brought back with one", async () => {
+  setWho("ada");
+  const asked = await model(2, 1, {
+    "GET /api/v1/models/churn/rollback": () => ({ version: version(1), skipped: [] }),
+    "GET /api/v1/models/churn/rules/check": () => NEEDS_REASON,
+    "POST /api/v1/models/churn/rollback": () => ({ version: version(1), skipped: [{ version: 4, why: "" }] }),
+    "PUT /api/v1/models/churn/aliases/champion": () => version(2),
+  });
+  show(() => <Toasts />);
+  click(named("Roll back"));
+  await later();
+  expect([submit().disabled, textOf(find("dialog .rule-list .bad"))]).toEqual([true, "✕ fails"]);
+  because("it drifts");
+  expect(submit().disabled).toBe(false);
+  await send();
+  expect([asked.find((one) => one.method === "POST")?.body, findAll("dialog").length]).toEqual([{ alias: "champion", reason: "it drifts", user: "ada" }, 0]);
+  expect(textOf(findAll(".toast").at(-1))).toContain("@champion is back at version 1. Version 4, where it pointed in between, is deleted and passed over.");
+  click(named("Undo"));
+  await later();
+  expect(asked.find((one) => one.method === "PUT")?.body).toEqual({ version: 2, reason: "Undo the rollback of @champion", user: "ada" });
+  setWho("");
+});
+
+it("an alias that a rule guards is removed with a reason and a name, and brought back with both", async () => {
+  setWho("ada");
+  const asked = await model(2, 1, { "DELETE /api/v1/models/churn/aliases/champion": () => ({}), "PUT /api/v1/models/churn/aliases/champion": () => version(2) });
+  show(() => <Toasts />);
+  click(named("Remove the alias champion"));
+  await later();
+  expect([submit().disabled, asked.some((one) => one.method === "DELETE")]).toEqual([true, false]);
+  because("it drifts");
+  await send();
+  expect([asked.find((one) => one.method === "DELETE")?.path, findAll("dialog").length]).toEqual(["/api/v1/models/churn/aliases/champion?reason=it+drifts&user=ada", 0]);
+  click(named("Undo"));
+  await later();
+  expect(asked.find((one) => one.method === "PUT")?.body).toEqual({ version: 2, reason: "Undo the removal of @champion", user: "ada" });
+  setWho("");
+});
+
+it("where no rule asks for a reason, an alias is removed at once, and the name is sent along", async () => {
+  setWho("ada");
+  const asked = await model(2, 1, { "GET /api/v1/models/churn/rules": () => ({ format: 1, revision: 0, rules: null }), "DELETE /api/v1/models/churn/aliases/champion": () => ({}) });
+  click(named("Remove the alias champion"));
+  await later();
+  expect([asked.find((one) => one.method === "DELETE")?.path, findAll("dialog").length]).toEqual(["/api/v1/models/churn/aliases/champion?user=ada", 0]);
+  setWho("");
+});
+
+it("a deleted model says who deleted it, and keeps its record", async () => {
+  const gone = refused(404, { code: "registered_model_not_found", kind: "not_found", what: "There is no registered model 'churn'." });
+  await model(0, 0, {
+    "GET /api/v1/models/churn/events": () => ({ events: [event(2, { action: "delete_model", version: null, user: "ada", user_from: "caller" }), event(1, { action: "set_alias", subject: "champion", after: "1" })] }),
+    "GET /api/v1/models/churn": () => gone.clone(),
+    "GET /api/v1/model-versions": () => ({ versions: [], run_names: {}, next_page_token: null }),
+  });
+  expect([textOf(find("h1")), textOf(find(".badge")), textOf(find(".problem-what")).startsWith("This model was deleted by ada")]).toEqual(["churn", "deleted", true]);
+  expect([events().length, findAll(".timeline a").length, findAll("[role=alert]").length, findAll("button").length]).toEqual([2, 0, 0, 0]);
+});
+
+it("a model of another name now says which, and one that never was is not found", async () => {
+  const gone = () => refused(404, { code: "registered_model_not_found", kind: "not_found", what: "There is no registered model 'churn'." });
+  const rest = { "GET /api/v1/models/churn": gone, "GET /api/v1/model-versions": () => ({ versions: [], run_names: {}, next_page_token: null }) };
+  await model(0, 0, { "GET /api/v1/models/churn/events": () => ({ events: [event(1, { action: "rename_model", before: "churn", after: "net" })] }), ...rest });
+  expect([textOf(find(".problem-what a")), find(".problem-what a").getAttribute("href")]).toEqual(["net", "/models/net"]);
+  document.body.replaceChildren();
+  await model(0, 0, { "GET /api/v1/models/churn/events": gone, ...rest });
+  expect(findAll("[role=alert] .problem-what").map(textOf)).toEqual(["There is no registered model 'churn'."]);
 });

@@ -1,15 +1,18 @@
 // One registered model: its versions, its aliases with a way back, its rules, and the record of all that happened.
 import { A, useNavigate, useParams, useSearchParams } from "@solidjs/router";
-import { For, Show, createMemo, createSignal } from "solid-js";
+import { For, Show, createMemo, createSignal, untrack } from "solid-js";
 import { onChanges } from "../api/events";
 import { createLive, toProblem } from "../api/live";
-import { type ModelVersion, type RegisteredModel, registry } from "../api/registry";
+import { type ModelVersion, type RegisteredModel, type RolledBack, registry } from "../api/registry";
 import { Empty, LoadBar, ProblemBox, Skeleton, say } from "../components/states";
+import { GoneModel, endOf } from "../features/models/GoneModel";
 import { PromoteDialog } from "../features/models/PromoteDialog";
+import { RemoveAliasDialog } from "../features/models/RemoveAliasDialog";
 import { RollBackDialog } from "../features/models/RollBackDialog";
 import { RulesSection } from "../features/models/RulesSection";
 import { Timeline } from "../features/models/Timeline";
 import { VersionsTable } from "../features/models/VersionsTable";
+import { onRecord } from "../features/models/who";
 import { useCrumbs } from "../features/shell/crumbs";
 import { useListKeys } from "../features/shell/listKeys";
 import { useShortcuts } from "../features/shell/shortcuts";
@@ -34,6 +37,7 @@ export function ModelPage() {
   const [mostEvents, setMostEvents] = createSignal(STEP);
   const [promoting, setPromoting] = createSignal<ModelVersion>();
   const [back, setBack] = createSignal<string>();
+  const [removing, setRemoving] = createSignal<{ readonly alias: string; readonly version: number }>();
   const model = createLive(name, (one, signal) => registry.model(one, signal));
   const rules = createLive(name, (one, signal) => registry.rules(one, signal));
   const askedVersions = createMemo(() => ({ name: name(), most: most() }), undefined, { equals: sameJson });
@@ -44,6 +48,8 @@ export function ModelPage() {
   const lines = createMemo<ModelVersion[]>((before) => kept(before, versions.data()?.list ?? [], (one) => `${one.model}/${one.version}`), []);
   /** The model of the address: the one before may be here still. */
   const shown = () => (model.data()?.name === name() ? model.data() : undefined);
+  /** What became of a model that the server does not know any more, where its record says so. */
+  const end = () => (model.problem()?.status === 404 ? endOf(events.data()?.list ?? [], name()) : undefined);
   const refresh = () => {
     for (const one of [model, versions, events, rules]) one.refetch();
   };
@@ -64,32 +70,45 @@ export function ModelPage() {
     { keys: "c", what: t.models.compare, run: compare },
     { keys: "p", what: t.models.promoteNewest, run: () => setPromoting(newest()), when: () => newest() !== undefined },
   ]);
-  const undo = async (alias: string, version: number) => {
-    await registry.setAlias(name(), alias, version).catch((error: unknown) => say(toProblem(error).message));
+  /** Says what was done; the way back stays one of this model, whatever page is shown when it is pressed. */
+  const sayDone = (told: string, alias: string, version: number | undefined, reason: string) => {
+    const of = name();
+    say(told, version === undefined ? undefined : { label: t.undo, run: () => void undo(of, alias, version, reason) });
+  };
+  const undo = async (of: string, alias: string, version: number, reason: string) => {
+    await registry.setAlias(of, alias, version, onRecord(reason)).catch((error: unknown) => say(toProblem(error).message));
     refresh();
   };
-  const removeAlias = async (alias: string, version: number) => {
+  const removeAlias = async (alias: string, version: number, reason: string) => {
+    setRemoving(undefined);
     try {
-      await registry.deleteAlias(name(), alias);
+      await registry.deleteAlias(name(), alias, onRecord(reason));
       refresh();
-      say(t.models.aliasRemoved(alias), { label: t.undo, run: () => void undo(alias, version) });
+      sayDone(t.models.aliasRemoved(alias), alias, version, t.models.undoRemoval(alias));
     } catch (error) {
       say(toProblem(error).message);
     }
   };
-  const rolledBack = (alias: string, from: number | undefined) => {
+  const askRemoval = (alias: string, version: number) => {
+    const asked = rules.data()?.rules;
+    if (asked?.reason === true && asked.aliases?.includes(alias) === true) setRemoving({ alias, version });
+    else void removeAlias(alias, version, "");
+  };
+  const rolledBack = (alias: string, from: number | undefined, moved: RolledBack) => {
     setBack(undefined);
     refresh();
-    say(t.models.rolledBack(alias), from === undefined ? undefined : { label: t.undo, run: () => void undo(alias, from) });
+    const told = [t.models.rolledBack(alias, moved.version.version), ...(moved.skipped.length > 0 ? [t.models.passesOver(moved.skipped.map((one) => one.version))] : [])];
+    sayDone(told.join(" "), alias, from, t.models.undoRollBack(alias));
   };
   const heading = () => t.models.versions(lines().length, versions.data()?.more === true);
   return (
     <div class="page">
       <LoadBar loading={model.loading() || versions.loading()} what={t.models.loading} onCancel={() => { model.cancel(); versions.cancel(); }} />
-      <Show when={shown() !== undefined}>
+      <Show when={end()}>{(found) => <GoneModel name={name()} end={found()} events={events.data() ?? { list: [], more: false }} onEarlier={() => setMostEvents((n) => n + STEP)} />}</Show>
+      <Show when={end() === undefined && shown() !== undefined}>
         <Show when={model.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={refresh} />}</Show>
       </Show>
-      <Show when={shown()} fallback={<Show when={model.problem()} fallback={<Skeleton rows={8} />}>{(problem) => <ProblemBox problem={problem()} page={name()} onRetry={refresh} />}</Show>}>
+      <Show when={end() === undefined && shown()} fallback={<Show when={end() === undefined}><Show when={model.problem()} fallback={<Skeleton rows={8} />}>{(problem) => <ProblemBox problem={problem()} page={name()} onRetry={refresh} />}</Show></Show>}>
         {(one) => (
           <>
             <div class="page-head">
@@ -101,7 +120,7 @@ export function ModelPage() {
               </button>
             </div>
             <Show when={one().description}>{(text) => <p class="muted">{text()}</p>}</Show>
-            <Aliases model={one()} path={path()} onRollBack={setBack} onRemove={(alias, version) => void removeAlias(alias, version)} />
+            <Aliases model={one()} path={path()} onRollBack={setBack} onRemove={askRemoval} />
             <section ref={(element) => (table = element)}>
               <h2>{heading()}</h2>
               <Show when={versions.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={refresh} />}</Show>
@@ -127,7 +146,13 @@ export function ModelPage() {
               {(version) => <PromoteDialog model={one()} version={version.version} stage={version.stage} onMoved={refresh} onClose={() => setPromoting(undefined)} />}
             </Show>
             <Show when={back()} keyed>
-              {(alias) => <RollBackDialog model={name()} alias={alias} version={one().aliases[alias] ?? 0} rules={rules.data()?.rules} onDone={() => rolledBack(alias, one().aliases[alias])} onClose={() => setBack(undefined)} />}
+              {(alias) => {
+                const from = untrack(() => one().aliases[alias]);
+                return <RollBackDialog model={name()} alias={alias} version={from ?? 0} onDone={(moved) => rolledBack(alias, from, moved)} onClose={() => setBack(undefined)} />;
+              }}
+            </Show>
+            <Show when={removing()} keyed>
+              {(what) => <RemoveAliasDialog alias={what.alias} onRemove={(reason) => void removeAlias(what.alias, what.version, reason)} onClose={() => setRemoving(undefined)} />}
             </Show>
           </>
         )}

@@ -1,6 +1,7 @@
 // One version of a model: where it stands, where it comes from, how it is loaded, what it takes and gives.
 import { A, useParams } from "@solidjs/router";
 import { For, Show, createMemo, createSignal } from "solid-js";
+import type { ApiProblem } from "../api/client";
 import { onChanges } from "../api/events";
 import { createLive } from "../api/live";
 import { registry } from "../api/registry";
@@ -43,7 +44,7 @@ export function ModelVersionPage() {
       <Show when={shown() !== undefined}>
         <Show when={lineage.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={lineage.refetch} />}</Show>
       </Show>
-      <Show when={shown()} fallback={<Show when={lineage.problem()} fallback={<Skeleton rows={8} />}>{(problem) => <ProblemBox problem={problem()} page={name()} onRetry={lineage.refetch} />}</Show>}>
+      <Show when={shown()} fallback={<Show when={lineage.problem()} fallback={<Skeleton rows={8} />}>{(problem) => <Unread problem={problem()} model={name()} onRetry={lineage.refetch} />}</Show>}>
         {(one) => (
           <>
             <div class="page-head">
@@ -125,6 +126,18 @@ export function ModelVersionPage() {
         )}
       </Show>
     </div>
+  );
+}
+
+/** A version that is not there: the record of its model tells what became of it. */
+function Unread(props: { readonly problem: ApiProblem; readonly model: string; readonly onRetry: () => void }) {
+  return (
+    <>
+      <ProblemBox problem={props.problem} page={props.model} onRetry={() => props.onRetry()} />
+      <Show when={props.problem.status === 404}>
+        <p><A href={`/models/${encodeURIComponent(props.model)}`}>{t.models.ofModel}</A></p>
+      </Show>
+    </>
   );
 }
 

@@ -7,10 +7,8 @@ import { ProblemBox, say } from "../../components/states";
 import { sameJson } from "../../lib/same";
 import { t } from "../../lib/text";
 import { RecordFields } from "./RecordFields";
+import { RuleChecks, checksWith } from "./RuleChecks";
 import { onRecord } from "./who";
-
-/** The rule whose answer is in the dialog itself. */
-const REASON = "reason";
 
 interface PromoteDialogProps {
   readonly model: RegisteredModel;
@@ -38,14 +36,10 @@ export function PromoteDialog(props: PromoteDialogProps) {
     const found = asked.data();
     return found !== undefined && sameJson(found.to, target()) && !asked.loading() ? found : undefined;
   };
-  const needsReason = () => check()?.checks.some((one) => one.rule === REASON) === true;
-  const hasReason = () => reason().trim() !== "";
-  /** As the server has them, but the reason is what stands in its field. */
-  const checks = () => check()?.checks.map((one) => (one.rule === REASON ? { ...one, passed: hasReason(), found: hasReason() ? t.models.needsReason : one.found } : one)) ?? [];
+  const checks = createMemo(() => checksWith(check(), reason()));
   /** Stages that have one version at a time, if people want: of the others none is archived. */
   const clears = () => stage() === "Staging" || stage() === "Production";
   const before = () => props.model.aliases[alias().trim()];
-  const blocked = () => checks().some((one) => !one.passed && one.rule !== REASON);
   const promote = async () => {
     const { name } = props.model;
     setBusy(true);
@@ -106,35 +100,11 @@ export function PromoteDialog(props: PromoteDialogProps) {
           </datalist>
           <p class="muted">{before() === undefined ? t.models.aliasNew : t.models.aliasMoves(before() ?? 0, props.version)}</p>
         </Show>
-        <section aria-label={t.models.rules} aria-live="polite">
-          <h3>{t.models.rules}</h3>
-          <Show when={asked.problem()}>{(told) => <ProblemBox problem={told()} onRetry={asked.refetch} />}</Show>
-          <Show when={asked.loading()}><p class="muted">{t.models.checking}</p></Show>
-          <Show when={check()}>
-            {(found) => (
-              <Show when={found().guarded} fallback={<p class="muted">{t.models.noRules}</p>}>
-                <ul class="rule-list">
-                  <For each={checks()}>
-                    {(rule) => (
-                      <li>
-                        <span class={rule.passed ? "good" : "bad"}>{rule.passed ? t.models.pass : t.models.fail}</span>
-                        <span class="grow wrap">
-                          {t.models.needs(rule.needed)}
-                          <span class="muted"> {t.models.has(rule.found)}</span>
-                        </span>
-                        <code class="muted">{rule.rule}</code>
-                      </li>
-                    )}
-                  </For>
-                </ul>
-              </Show>
-            )}
-          </Show>
-        </section>
-        <RecordFields reason={reason()} needed={needsReason()} onReason={setReason} />
+        <RuleChecks asked={asked} found={check()} checks={checks()} />
+        <RecordFields reason={reason()} needed={checks().needsReason} onReason={setReason} />
         <Show when={problem()}>{(told) => <ProblemBox problem={told()} />}</Show>
-        <button type="submit" class="button primary" disabled={busy() || blocked() || target() === undefined || (needsReason() && !hasReason())}>
-          {blocked() ? t.models.blocked : t.models.promote}
+        <button type="submit" class="button primary" disabled={busy() || checks().blocked || target() === undefined || checks().waits}>
+          {checks().blocked ? t.models.blocked : t.models.promote}
         </button>
       </form>
     </Dialog>

@@ -5,12 +5,15 @@ import type { RegistryEvent } from "../../api/registry";
 import { Ago } from "../../components/bits";
 import { t } from "../../lib/text";
 import { eventParts, partText } from "./sentence";
+import { whoOf } from "./who";
 
 interface TimelineProps {
   readonly events: readonly RegistryEvent[];
   readonly model: string;
   /** The version whose page this is. */
   readonly version?: number;
+  /** Its versions have no pages any more. */
+  readonly gone?: boolean;
 }
 
 export function Timeline(props: TimelineProps) {
@@ -25,7 +28,7 @@ export function Timeline(props: TimelineProps) {
             <span class="grow wrap">
               <For each={eventParts(event, props.version)}>
                 {(part) => (
-                  <Show when={typeof part !== "string" && part.version !== String(props.version) ? part.version : undefined} fallback={<bdi>{partText(part)}</bdi>}>
+                  <Show when={props.gone !== true && typeof part !== "string" && part.version !== String(props.version) ? part.version : undefined} fallback={<bdi>{partText(part)}</bdi>}>
                     {(version) => <A href={`/models/${encodeURIComponent(props.model)}/${version()}`}>{partText(part)}</A>}
                   </Show>
                 )}
@@ -33,7 +36,7 @@ export function Timeline(props: TimelineProps) {
               <Show when={event.reason}>{(reason) => <q class="reason"><bdi>{reason()}</bdi></q>}</Show>
             </span>
             <span class="muted" title={t.models.userFrom[event.user_from]}>
-              <bdi>{event.user === "" ? t.models.unknownUser : event.user}</bdi>
+              <bdi>{whoOf(event)}</bdi>
               <Show when={event.user_from === "run"}> {t.models.ofTheRun}</Show>
             </span>
           </li>
