@@ -605,15 +605,17 @@ export const t = {
     unread: "the files could not be read",
   },
   reproduce: {
-    missing: "Not captured:",
+    missing: "Not captured, or not in this block:",
     parts: {
       changes: "changes that were not committed",
       command: "the arguments it was started with",
       commit: "the commit",
       data: "the data (mlflow.log_input)",
       environment: "the packages (log a requirements.txt)",
+      patches: "other patches of this run: the block names them and applies the first alone",
       repository: "where the code is kept",
       seed: "a seed (a parameter named so)",
+      values: "parameters or data in full: this page has what is cut off here",
     },
     reading: "Reading the files for packages and changes…",
     stale: "The files could not be read again.",

@@ -67,3 +67,40 @@ export MLFLOW_TRACKING_URI=http://host
 it("an environment that no command of ours installs is at least fetched", () => {
   expect(reproduce(bare, among(["uv.lock"]), "http://host").code).toContain("curl -fo uv.lock 'http://host/get-artifact?run_id=ab&path=uv.lock'\nexport");
 });
+
+it("a patch in a tag is applied as it stands: nothing in it is read by the shell, and none of its lines ends it", () => {
+  const diff = "diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-$(rm -rf /) 'a' `b`\n+PATCH\nPATCH\n \n";
+  const { code, missing } = reproduce({ ...bare, tags: { "git.diff": diff } }, among([]), "http://host");
+  expect(code).toBe(`git apply <<'PATCH_'\n${diff}PATCH_\nexport MLFLOW_TRACKING_URI=http://host\n`);
+  expect(missing).not.toContain("changes");
+  // A file and a tag are the same changes: they are applied once.
+  expect(reproduce({ ...bare, tags: { "git.diff": diff } }, among(["diff.patch"]), "http://host").code).not.toContain("<<");
+});
+
+it("of several patches one is applied, the others are named, and that is said", () => {
+  const { code, missing } = reproduce(bare, among(["diff.patch", "upstream.patch"]), "http://host");
+  expect(code).toContain("diff.patch' | git apply\n# another patch, not applied: upstream.patch\n");
+  expect(missing).toContain("patches");
+});
+
+it("a project is run with all its parameters, however many", () => {
+  const params = Array.from({ length: 90 }, (_, i) => param(`p${i}`, "x".repeat(500)));
+  const { code, missing } = reproduce({ ...bare, tags: { "mlflow.project.entryPoint": "main" }, params }, among([]), "http://host");
+  expect([code.match(/-P /g)?.length, code.includes(`-P p89=${"x".repeat(500)}\n`), missing.includes("values")]).toEqual([90, true, false]);
+});
+
+it("what is cut off in the block is marked there and said beside it", () => {
+  const whole = reproduce({ ...bare, params: [param("a", "x".repeat(200))], datasets: [dataset] }, among([]), "http://host");
+  expect([whole.code.includes("…"), whole.missing.includes("values")]).toEqual([false, false]);
+  for (const run of [{ ...bare, params: [param("a", "x".repeat(201))] }, { ...bare, datasets: [{ ...dataset, source: "s".repeat(400) }] }]) {
+    const { code, missing } = reproduce(run, among([]), "http://host");
+    expect([/[xs]… \(\d+ characters\)\n/.test(code), missing.includes("values")]).toEqual([true, true]);
+  }
+  const many = reproduce({ ...bare, params: Array.from({ length: 61 }, (_, i) => param(`p${i}`, "1")) }, among([]), "http://host");
+  expect([many.code.includes("#   and 1 more\n"), many.missing.includes("values")]).toEqual([true, true]);
+  expect(reproduce({ ...bare, params: [param("a", "b\nc  d")] }, among([]), "http://host").code).toContain('#   a = "b\\nc  d"\n');
+});
+
+it("a command over several lines is one command", () => {
+  expect(reproduce({ ...bare, tags: { command: "python train.py \\\n  --lr 0.1" } }, among([]), "http://host").code).toContain("\npython train.py --lr 0.1\n");
+});
