@@ -45,6 +45,8 @@ use utoipa::OpenApi;
         models::get::serve,
         models::events::serve,
         models::lineage::serve,
+        models::logged::files::serve,
+        models::logged::content::serve,
         models::rollback::ask,
         models::rollback::serve,
         models::rules::get::serve,

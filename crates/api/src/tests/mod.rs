@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use trialbook_blobs::LocalBlobs;
 use trialbook_domain::{
-    ArtifactPath, Clock, ExperimentId, Key, KeyPoints, LogBatch, MetricPoint, ModelUid, ParamKind,
-    ParamValue, Protocol, RequestContext, RunChange, RunStatus, RunUid, TimestampMs,
+    ArtifactOwner, ArtifactPath, Clock, ExperimentId, Key, KeyPoints, LogBatch, MetricPoint, ModelUid,
+    ParamKind, ParamValue, Protocol, RequestContext, RunChange, RunStatus, RunUid, TimestampMs,
 };
 use trialbook_services::{EventHub, LogModel, RunInputs, Services, StartRun};
 use trialbook_store_sql::{OpenOptions, SqlStore};
@@ -133,11 +133,11 @@ impl Server {
         self.caller.wait(self.services.log_inputs(&Server::ctx(), run, inputs)).unwrap();
     }
 
-    /// Stores a file of a run.
-    pub(crate) fn file(&self, run: RunUid, path: &str, bytes: &'static [u8]) {
-        let path = ArtifactPath::new(path).unwrap();
+    /// Stores a file of a run or of a logged model.
+    pub(crate) fn file(&self, owner: impl Into<ArtifactOwner>, path: &str, bytes: &'static [u8]) {
+        let (owner, path) = (owner.into(), ArtifactPath::new(path).unwrap());
         self.caller.wait(async {
-            let mut upload = self.services.upload_artifact(&Server::ctx(), run, path).await.unwrap();
+            let mut upload = self.services.upload_artifact(&Server::ctx(), owner, path).await.unwrap();
             upload.write(bytes::Bytes::from_static(bytes)).await.unwrap();
             upload.finish().await.unwrap();
         });

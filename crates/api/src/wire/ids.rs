@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use trialbook_domain::{ArtifactPath, Code, ExperimentId, Key, PageToken, Problem, RunUid};
+use trialbook_domain::{ArtifactPath, Code, ExperimentId, Key, ModelUid, PageToken, Problem, RunUid};
 
 /// An experiment's id; a text that is none names no experiment.
 pub(crate) fn experiment_id(text: &str) -> Result<ExperimentId, Problem> {
@@ -20,6 +20,15 @@ pub(crate) fn run_id(text: &str) -> Result<RunUid, Problem> {
         Problem::new(Code::RunNotFound, format!("There is no run '{}'.", shown(text)))
             .why("A run id has 32 hexadecimal digits in lower case.")
             .fact("run_id", shown(text))
+    })
+}
+
+/// A logged model's id; a text that is none names no model.
+pub(crate) fn model_id(text: &str) -> Result<ModelUid, Problem> {
+    ModelUid::parse(text).ok_or_else(|| {
+        Problem::new(Code::LoggedModelNotFound, format!("There is no logged model '{}'.", shown(text)))
+            .why("The id of a logged model is m- and 32 hexadecimal digits in lower case.")
+            .fact("model_id", shown(text))
     })
 }
 

@@ -9,7 +9,9 @@ mod run;
 mod storage_use;
 
 pub(crate) use experiment::{asked_lifecycle, experiment, experiment_fields, view};
-pub(crate) use ids::{artifact_path, experiment_id, key, listed_run_id, open_token, run_id, seal_token};
+pub(crate) use ids::{
+    artifact_path, experiment_id, key, listed_run_id, model_id, open_token, run_id, seal_token,
+};
 pub(crate) use model::{
     lineage, logged_model, model_version, registered_model, registry_event, stage_of, version_list,
 };

@@ -5,6 +5,7 @@ pub(crate) mod events;
 pub(crate) mod get;
 pub(crate) mod lineage;
 pub(crate) mod list;
+pub(crate) mod logged;
 pub(crate) mod rollback;
 pub(crate) mod rules;
 pub(crate) mod versions;

@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::response::Response;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use trialbook_api_types::{FileContentParams, Problem as WireProblem};
-use trialbook_domain::{ArtifactFile, Problem};
+use trialbook_domain::{ArtifactFile, ArtifactOwner, Problem};
 use trialbook_http::{Wanted, content_range, etag, wanted};
 use trialbook_services::BlobReader;
 
@@ -36,9 +36,14 @@ const POLICY: &str = "sandbox allow-scripts; default-src 'none'; script-src 'uns
 )]
 pub(crate) async fn serve(call: Call) -> Answer {
     let uid = run_id(call.segment("run_id"))?;
+    send_file(call, uid.into()).await
+}
+
+/// The bytes that a call asks for, of a file of a run or of a logged model.
+pub(crate) async fn send_file(call: Call, owner: ArtifactOwner) -> Answer {
     let asked: FileContentParams = call.query()?;
     let path = artifact_path("path", &asked.path)?;
-    let file = call.services.get_artifact(&call.ctx, uid, path).await?;
+    let file = call.services.get_artifact(&call.ctx, owner, path).await?;
     let etag = etag(&file.sha256);
     let by_query = asked.from.is_some() || asked.length.is_some();
     let (status, from, length) = match wanted(call.headers(), &etag, file.size_bytes) {
@@ -101,16 +106,19 @@ fn content_type(name: &str) -> &'static str {
         Some("jpg" | "jpeg") => "image/jpeg",
         Some("gif") => "image/gif",
         Some("webp") => "image/webp",
+        Some("bmp") => "image/bmp",
+        Some("avif") => "image/avif",
         Some("svg") => "image/svg+xml",
         Some("html" | "htm") => "text/html; charset=utf-8",
         Some("json" | "ipynb") => "application/json",
         Some("wav") => "audio/wav",
         Some("mp3") => "audio/mpeg",
-        Some("ogg") => "audio/ogg",
+        Some("ogg" | "opus") => "audio/ogg",
         Some("flac") => "audio/flac",
         Some("m4a") => "audio/mp4",
         Some("mp4" | "mov") => "video/mp4",
         Some("webm") => "video/webm",
+        Some("mkv") => "video/x-matroska",
         Some("csv") => "text/csv; charset=utf-8",
         Some("txt" | "log" | "md" | "py" | "yaml" | "yml" | "toml" | "cfg" | "ini") => {
             "text/plain; charset=utf-8"

@@ -5,6 +5,7 @@ use crate::wire::{artifact_path, run_id};
 use http::StatusCode;
 use std::fmt::Write;
 use trialbook_api_types::{FileEntry, FileListing, FolderParams, Problem};
+use trialbook_domain::ArtifactOwner;
 
 /// What a folder of a run holds directly, by name; a folder that is not there holds nothing.
 #[utoipa::path(
@@ -18,11 +19,16 @@ use trialbook_api_types::{FileEntry, FileListing, FolderParams, Problem};
 )]
 pub(crate) async fn serve(call: Call) -> Answer {
     let uid = run_id(call.segment("run_id"))?;
+    call.services.get_run_info(&call.ctx, uid).await?;
+    listing(call, uid.into()).await
+}
+
+/// The folder that a call asks for, of a run or of a logged model.
+pub(crate) async fn listing(call: Call, owner: ArtifactOwner) -> Answer {
     let asked: FolderParams = call.query()?;
     let folder = asked.folder.as_deref().filter(|folder| !folder.is_empty());
     let path = folder.map(|folder| artifact_path("folder", folder)).transpose()?;
-    call.services.get_run_info(&call.ctx, uid).await?;
-    let held = call.services.list_artifacts(&call.ctx, uid, path).await?;
+    let held = call.services.list_artifacts(&call.ctx, owner, path).await?;
     let below = folder.map(|folder| format!("{folder}/")).unwrap_or_default();
     let entries = held
         .into_iter()
