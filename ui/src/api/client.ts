@@ -129,17 +129,25 @@ export const api = {
     const reply = await send("/api/v1/runs/edit", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body), ...(signal === undefined ? {} : { signal }) });
     if (reply.body !== null) await readLines(reply.body, (line) => each(JSON.parse(line) as Schemas["RunsEditProgress"]));
   },
-  files: (run: string, folder: string, signal?: AbortSignal) =>
-    ask<Schemas["FileListing"]>("GET", withQuery(`/api/v1/runs/${id(run)}/files`, { folder: folder === "" ? undefined : folder }), undefined, signal),
+  /** A folder of a run, or of a logged model. */
+  files: (owner: string, folder: string, signal?: AbortSignal) =>
+    ask<Schemas["FileListing"]>("GET", withQuery(filesOf(owner), { folder: folder === "" ? undefined : folder }), undefined, signal),
   checkQuery: (body: Schemas["CheckQuery"], signal?: AbortSignal) => ask<Schemas["CheckedQuery"]>("POST", "/api/v1/queries/check", body, signal),
 };
 
-/** Address of a file's bytes, or of its first ones. */
-export function contentAddress(run: string, path: string, length?: number): string {
-  return withQuery(`/api/v1/runs/${id(run)}/files/content`, { path, length });
+/** Ids of logged models begin so; those of runs are digits alone. */
+const isModel = (owner: string) => owner.startsWith("m-");
+
+/** Where the files of a run or of a logged model are. */
+const filesOf = (owner: string) => `/api/v1/${isModel(owner) ? "logged-models" : "runs"}/${id(owner)}/files`;
+
+/** Address of a file's bytes, or of its first ones; its owner is a run or a logged model. */
+export function contentAddress(owner: string, path: string, length?: number): string {
+  return withQuery(`${filesOf(owner)}/content`, { path, length });
 }
 
 /** Address that saves a file instead of showing it. */
-export function downloadAddress(run: string, path: string): string {
-  return withQuery("/get-artifact", { run_id: run, path });
+export function downloadAddress(owner: string, path: string): string {
+  if (isModel(owner)) return withQuery(`/ajax-api/2.0/mlflow/logged-models/${id(owner)}/artifacts/files`, { artifact_file_path: path });
+  return withQuery("/get-artifact", { run_id: owner, path });
 }

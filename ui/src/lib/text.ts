@@ -567,6 +567,7 @@ export const t = {
     emptyFile: "This file is empty.",
     emptyHint: "Log one from the code of the run:",
     label: "Files",
+    modelEmpty: "This server keeps no files of this model.",
     large: (size: string) => `This file has ${size}.`,
     loading: "Reading files",
     ofSteps: (n: number, all: number) => `${n} of ${all}`,

@@ -76,3 +76,8 @@ it("another version at the same address shows nothing of the one before", async 
   await settled();
   expect(find("dialog").getAttribute("aria-label")).toBe("Promote churn version 4");
 });
+
+it("a version says where its files are, or that they are not kept here", async () => {
+  await version(0, null);
+  expect(textOf(card("Files of the model")?.querySelector("p") ?? undefined)).toBe("The files of this version are not kept by this server.");
+});

@@ -12,11 +12,14 @@ import { Timeline } from "../features/models/Timeline";
 import { LoadCode } from "../features/models/LoadCode";
 import { StageMark } from "../features/models/StageMark";
 import { VersionMetrics } from "../features/models/VersionMetrics";
+import { filesPlace } from "../features/models/filesPlace";
 import { type Column, readFlavors, readSignature } from "../features/models/signature";
+import { ModelFiles } from "../features/run/ModelFiles";
 import { useCrumbs } from "../features/shell/crumbs";
 import { useShortcuts } from "../features/shell/shortcuts";
 import { moment } from "../lib/format";
 import { decoded } from "../lib/hash";
+import { sameJson } from "../lib/same";
 import { t } from "../lib/text";
 
 export function ModelVersionPage() {
@@ -36,6 +39,11 @@ export function ModelVersionPage() {
     const now = lineage.data();
     return now?.model.name === name() && now.version.version === number() ? now : undefined;
   };
+  /** The same place stays: what is open in it stays open. */
+  const place = createMemo(() => {
+    const version = shown()?.version;
+    return version === undefined ? undefined : filesPlace(version);
+  }, undefined, { equals: sameJson });
   const signature = createMemo(() => readSignature(mlmodel.data() ?? ""));
   useShortcuts([{ keys: "p", what: t.models.promote, run: () => setPromoting(true) }]);
   return (
@@ -119,6 +127,12 @@ export function ModelVersionPage() {
                 </section>
               </div>
             </div>
+            <section class="card">
+              <h2>{t.models.files}</h2>
+              <Show when={place()} keyed fallback={<p class="muted">{t.models.filesElsewhere}</p>}>
+                {(found) => <ModelFiles {...found} />}
+              </Show>
+            </section>
             <Show when={promoting()}>
               <PromoteDialog model={one().model} version={one().version.version} stage={one().version.stage} onMoved={lineage.refetch} onClose={() => setPromoting(false)} />
             </Show>

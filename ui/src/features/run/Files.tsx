@@ -1,6 +1,6 @@
-// Files of a run: a tree that opens folder by folder, and a preview beside it.
+// Files of a run or of a logged model: a tree that opens folder by folder, and a preview beside it.
 import { useLocation, useNavigate, useSearchParams } from "@solidjs/router";
-import { For, Show, createEffect, createMemo, createSignal, untrack } from "solid-js";
+import { For, type JSX, Show, createEffect, createMemo, createSignal, untrack } from "solid-js";
 import { type FileEntry, type Run, api } from "../../api/client";
 import { createLive } from "../../api/live";
 import { ShowMore } from "../../components/bits";
@@ -22,25 +22,52 @@ export function Files(props: { readonly run: Pick<Run, "run_id" | "status"> }) {
   const [params] = useSearchParams();
   const location = useLocation();
   const navigate = useNavigate();
-  const chosen = () => single(params["file"]);
   // Another file has other pages and lines: where the reader was in the one before is left behind, how lines are shown is not.
   const choose = (path: string, replace: boolean) => {
     const kept = single(params["wrap"]) === undefined ? [] : [["wrap", single(params["wrap"]) ?? ""]];
     navigate(`${location.pathname}?${new URLSearchParams([["file", path], ...kept]).toString()}`, { replace, scroll: false });
   };
+  const turn = createTurn(() => props.run);
+  return (
+    <FileBrowser
+      owner={props.run.run_id}
+      turn={turn()}
+      live={isOpen(props.run)}
+      chosen={single(params["file"])}
+      onChoose={choose}
+      label={t.files.label}
+      empty={<Empty title={t.files.empty}><p>{t.files.emptyHint}</p><pre class="code-line">mlflow.log_artifact("plot.png")</pre></Empty>}
+    />
+  );
+}
+
+interface FileBrowserProps {
+  /** A run, or a logged model. */
+  readonly owner: string;
+  /** The folder whose files these are; the root when not given. */
+  readonly folder?: string;
+  readonly turn: number;
+  /** Its texts may grow. */
+  readonly live: boolean;
+  readonly chosen: string | undefined;
+  readonly onChoose: (path: string, replace: boolean) => void;
+  readonly label: string;
+  readonly empty: JSX.Element;
+}
+
+/** A tree and a preview, of whatever has files. */
+export function FileBrowser(props: FileBrowserProps) {
   // The steps of one picture share their preview, so that the slider stays under the hand.
   const subject = createMemo(() => {
-    const path = chosen();
+    const path = props.chosen;
     return path === undefined ? undefined : (splitStep(path)?.name ?? path);
   });
-  const turn = createTurn(() => props.run);
   // As listed: what folders that are open hold.
   const [digests, setDigests] = createSignal<ReadonlyMap<string, string>>(new Map());
   const note = (entries: readonly FileEntry[]) => setDigests((all) => new Map([...all, ...entries.flatMap((one) => (typeof one.sha256 === "string" ? [[one.path, one.sha256] as const] : []))]));
-  const id = () => props.run.run_id;
   const root = createLive(
-    () => ({ run: id(), turn: turn() }),
-    ({ run }, signal) => api.files(run, "", signal),
+    () => ({ owner: props.owner, folder: props.folder ?? "", turn: props.turn }),
+    ({ owner, folder }, signal) => api.files(owner, folder, signal),
   );
   return (
     <div class="files">
@@ -48,13 +75,13 @@ export function Files(props: { readonly run: Pick<Run, "run_id" | "status"> }) {
       <LoadBar loading={root.loading() && root.data() === undefined} what={t.files.loading} />
       <Show when={root.data()} fallback={<Show when={root.problem() === undefined}><Skeleton rows={6} /></Show>}>
         {(listing) => (
-          <Show when={listing().entries.length > 0} fallback={<Empty title={t.files.empty}><p>{t.files.emptyHint}</p><pre class="code-line">mlflow.log_artifact("plot.png")</pre></Empty>}>
+          <Show when={listing().entries.length > 0} fallback={props.empty}>
             <div class="files-tree">
-              <Folder run={id()} turn={turn()} entries={listing().entries} chosen={chosen()} onChoose={(path) => choose(path, false)} onListed={note} label={t.files.label} />
+              <Folder run={props.owner} turn={props.turn} entries={listing().entries} chosen={props.chosen} onChoose={(path) => props.onChoose(path, false)} onListed={note} label={props.label} />
             </div>
             <div class="files-preview">
               <Show when={subject()} keyed fallback={<p class="muted pad">{t.files.choose}</p>}>
-                {(first) => <Preview run={id()} path={chosen() ?? first} live={isOpen(props.run)} turn={turn()} digest={digests().get(chosen() ?? first)} onChoose={(next) => choose(next, true)} />}
+                {(first) => <Preview run={props.owner} path={props.chosen ?? first} live={props.live} turn={props.turn} digest={digests().get(props.chosen ?? first)} onChoose={(next) => props.onChoose(next, true)} />}
               </Show>
             </div>
           </Show>

@@ -9,6 +9,7 @@ import { Ago, CopyButton } from "../../components/bits";
 import { Empty, LoadBar, ProblemBox, Skeleton } from "../../components/states";
 import { fullNumber, grouped, shortNumber } from "../../lib/format";
 import { t } from "../../lib/text";
+import { ModelFiles } from "./ModelFiles";
 
 const HOW = 'mlflow.sklearn.log_model(model, name="model", registered_model_name="churn")';
 const METRICS_MAX = 100;
@@ -95,6 +96,7 @@ function ModelCard(props: { readonly model: LoggedModel; readonly step: number |
           </Show>
         </dd>
       </dl>
+      <ModelFiles owner={props.model.id} />
       <Show when={props.model.metrics.length > 0}>
         <div class="scroll" tabindex="0" role="group" aria-label={t.columns.metrics}>
           <table class="table">

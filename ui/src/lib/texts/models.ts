@@ -74,6 +74,8 @@ export const models = {
   passesOver: (versions: readonly number[]) => `${versions.length === 1 ? "Version" : "Versions"} ${versions.join(", ")}, where it pointed in between, ${versions.length === 1 ? "is" : "are"} deleted and passed over.`,
   deletedBy: (who: string) => `This model was deleted by ${who}`,
   deletedHint: "A deleted model cannot be brought back; its record stays. Another model may take the name.",
+  files: "Files of the model",
+  filesElsewhere: "The files of this version are not kept by this server.",
   gone: "deleted",
   others: "To the other models",
   ofModel: "To the page of the model",
