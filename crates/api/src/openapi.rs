@@ -45,6 +45,7 @@ use utoipa::OpenApi;
         models::get::serve,
         models::events::serve,
         models::lineage::serve,
+        models::logged::get::serve,
         models::logged::files::serve,
         models::logged::content::serve,
         models::rollback::ask,

@@ -128,6 +128,7 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::get("/api/v1/trash/runs", trash::serve),
         Route::get("/api/v1/model-versions", models::versions::list::serve),
         Route::get("/api/v1/logged-models", models::versions::logged::serve),
+        Route::get("/api/v1/logged-models/{model_id}", models::logged::get::serve),
         Route::get("/api/v1/logged-models/{model_id}/files", models::logged::files::serve),
         Route::get("/api/v1/logged-models/{model_id}/files/content", models::logged::content::serve),
         Route::get("/api/v1/models", models::list::serve),

@@ -7,6 +7,8 @@ use serde_json::json;
 fn files_of_a_logged_model_are_listed_folder_by_folder() {
     let server = Server::new();
     let model = server.model();
+    let one = server.get(&format!("/api/v1/logged-models/{model}")).json();
+    assert_eq!((&one["model_id"], &one["status"]), (&json!(model.to_string()), &json!("PENDING")));
     let path = format!("/api/v1/logged-models/{model}/files");
     assert_eq!(server.get(&path).json(), json!({"entries": []}));
     server.file(model, "MLmodel", b"flavors:");
@@ -47,6 +49,7 @@ fn unknown_models_and_files_are_not_found() {
     for (path, code) in [
         (format!("m-{}/files", "0".repeat(32)), "logged_model_not_found"),
         ("x/files".to_owned(), "logged_model_not_found"),
+        ("x".to_owned(), "logged_model_not_found"),
         (format!("m-{}/files/content?path=a", "0".repeat(32)), "logged_model_not_found"),
         (format!("{model}/files/content?path=none"), "artifact_not_found"),
     ] {
