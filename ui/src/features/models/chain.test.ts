@@ -30,3 +30,10 @@ it("an alias comes from its own version alone, also when the picture leaves that
   expect(sourcesOf(shownOf(many[1] ?? []), many[2]?.[0] ?? { kind: "", label: "" })).toEqual([5]);
   expect(sourcesOf(logged, { kind: "Run", label: "fox" })).toEqual([0, 1]);
 });
+
+it("stages stand beside aliases, and a model that was used leads to the run that made it", () => {
+  const version = { model: "net", version: "2", stage: "Production", aliases: ["champion"], loggedModel: "" };
+  const chain = chainOfRun({ ...bare, model_inputs: ["m-0", "m-9"] }, [], [version], [{ id: "m-0", name: "base", run: "ab" }, { id: "m-9", name: undefined, run: undefined }]);
+  expect(chain[0]).toEqual([{ kind: "Logged model", label: "base", href: "/runs/ab/models" }, { kind: "Logged model", label: "m-9" }]);
+  expect(chain.at(-1)?.map((part) => [part.kind, part.label, part.from])).toEqual([["Alias", "@champion", "net 2"], ["Stage", "Production", "net 2"]]);
+});

@@ -1,6 +1,6 @@
 // What led to a run or a version and what came of it, as columns of parts.
 import type { Run } from "../../api/client";
-import type { LoggedModel, MadeVersion } from "../../api/loggedModels";
+import { type LoggedModel, type MadeVersion, type UsedModel, usedHref } from "../../api/loggedModels";
 import type { Lineage } from "../../api/registry";
 import { t } from "../../lib/text";
 
@@ -46,15 +46,22 @@ export function chainOf(lineage: Lineage): Part[][] {
 }
 
 /** The same for a run, with all it made. */
-export function chainOfRun(run: Pick<Run, "name" | "tags" | "datasets" | "model_inputs">, models: readonly LoggedModel[], versions: readonly MadeVersion[]): Part[][] {
+export function chainOfRun(run: Pick<Run, "name" | "tags" | "datasets" | "model_inputs">, models: readonly LoggedModel[], versions: readonly MadeVersion[], usedModels: readonly UsedModel[] = []): Part[][] {
   const commit = run.tags["mlflow.source.git.commit"];
   const data = run.datasets.map((one) => ({ kind: t.models.lineage.data, label: `${one.name} ${one.digest}`.trim() }));
   const code = commit === undefined ? [] : [{ kind: t.models.lineage.code, label: commit.slice(0, 10) }];
-  const used = run.model_inputs.map((id) => ({ kind: t.models.lineage.logged, label: id }));
+  const used = run.model_inputs.map((id): Part => {
+    const model = usedModels.find((one) => one.id === id);
+    const href = model === undefined ? undefined : usedHref(model);
+    return { kind: t.models.lineage.logged, label: model?.name ?? id, ...(href === undefined ? {} : { href }) };
+  });
   const logged = models.map((one) => ({ kind: t.models.lineage.logged, label: one.name, id: one.id }));
   const name = (one: MadeVersion) => `${one.model} ${one.version}`;
   const isLogged = (one: MadeVersion) => models.some((model) => model.id === one.loggedModel);
   const made = versions.map((one) => ({ kind: t.models.lineage.version, label: name(one), href: `/models/${encodeURIComponent(one.model)}/${one.version}`, id: name(one), from: isLogged(one) ? one.loggedModel : undefined }));
-  const given = versions.flatMap((one) => one.aliases.map((alias) => ({ kind: t.models.alias, label: `@${alias}`, from: name(one) })));
+  const given = versions.flatMap((one) => {
+    const aliases = one.aliases.map((alias) => ({ kind: t.models.alias, label: `@${alias}`, from: name(one) }));
+    return one.stage === "" || one.stage === "None" ? aliases : [...aliases, { kind: t.models.stage, label: one.stage, from: name(one) }];
+  });
   return [[...data, ...code, ...used], [{ kind: t.models.lineage.run, label: run.name }], logged, made, given].filter((column) => column.length > 0);
 }

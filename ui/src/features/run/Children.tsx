@@ -10,8 +10,9 @@ import { areNumbers, duration, fullNumber, shortNumber } from "../../lib/format"
 import { single } from "../../lib/lists";
 import { t } from "../../lib/text";
 import { LIST_COLUMNS, listedRuns } from "../runs/RunList";
+import { varyingFields } from "../runs/varying";
 import { childrenOf } from "../runs/view";
-import { type ValueColumn, askedFields, valueColumns } from "./children";
+import { type ValueColumn, allFields, askedFields, valueColumns } from "./children";
 
 const STEP = 100;
 /** Values shown beside the names; the full table has all. */
@@ -30,12 +31,18 @@ export function Children(props: { readonly run: Run }) {
       return known === undefined ? undefined : { run: props.run.run_id, experiment: props.run.experiment_id, limit: most(), known };
     },
     async (asked, signal) => {
-      return api.table({ experiment_ids: [asked.experiment], filter: childrenOf(asked.run), columns: [...LIST_COLUMNS, ...askedFields(asked.known)], limit: asked.limit }, signal);
+      const filter = childrenOf(asked.run);
+      const varying = await varyingFields({ experiment: asked.experiment, filter, fields: allFields(asked.known) }, signal);
+      return api.table({ experiment_ids: [asked.experiment], filter, columns: [...LIST_COLUMNS, ...askedFields(asked.known, varying)], limit: asked.limit }, signal);
     },
   );
   onChanges((changes) => {
     if (changes.some((one) => one.kind === "missed" || (one.experiment === props.run.experiment_id && one.kind !== "run_logged"))) list.refetch();
   });
+  const nValues = () => {
+    const known = fields.data();
+    return known === undefined ? 0 : allFields(known).length;
+  };
   const problem = () => list.problem() ?? fields.problem();
   const retry = () => {
     fields.refetch();
@@ -51,7 +58,7 @@ export function Children(props: { readonly run: Run }) {
             <p class="muted">
               {t.children.count(now().n_matching)} · <A href={`/experiments/${props.run.experiment_id}?q=${encodeURIComponent(childrenOf(props.run.run_id))}`}>{t.children.all}</A>
             </p>
-            <ChildTable table={now()} />
+            <ChildTable table={now()} nValues={nValues()} />
             <ShowMore left={now().n_matching - now().run_ids.length} onMore={() => setParams({ n: most() + STEP }, { replace: true })} />
           </Show>
         )}
@@ -60,50 +67,54 @@ export function Children(props: { readonly run: Run }) {
   );
 }
 
-function ChildTable(props: { readonly table: Table }) {
+function ChildTable(props: { readonly table: Table; readonly nValues: number }) {
   const runs = createMemo(() => listedRuns(props.table));
   const columns = createMemo(() => valueColumns(props.table, new Set(LIST_COLUMNS), VALUES_MAX));
   return (
-    <div class="scroll children-table" tabindex="0" role="group" aria-label={t.children.title}>
-      <table class="table">
-        <thead>
-          <tr>
-            <th scope="col">{t.columns.name}</th>
-            <th scope="col">{t.columns.status}</th>
-            <th scope="col" class="number wide-only">{t.columns.duration}</th>
-            <For each={columns()}>
-              {(column) => (
-                <th scope="col" class="child-head" classList={{ number: areNumbers(column.values) }} title={column.name}>
-                  <bdi>{column.name}</bdi>
-                </th>
+    <>
+      <Show when={props.nValues > columns().length}>
+        <p class="muted small">{t.children.values(columns().length, props.nValues)}</p>
+      </Show>
+      <div class="scroll children-table" tabindex="0" role="group" aria-label={t.children.title}>
+        <table class="table">
+          <thead>
+            <tr>
+              <th scope="col">{t.columns.name}</th>
+              <th scope="col">{t.columns.status}</th>
+              <th scope="col" class="number wide-only">{t.columns.duration}</th>
+              <For each={columns()}>
+                {(column) => (
+                  <th scope="col" class="child-head" classList={{ number: areNumbers(column.values) }} title={column.name}>
+                    <bdi>{column.name}</bdi>
+                  </th>
+                )}
+              </For>
+            </tr>
+          </thead>
+          <tbody>
+            <For each={runs()}>
+              {(run, i) => (
+                <tr>
+                  <th scope="row" class="child-name">
+                    <RunMark run={run.id} />{" "}
+                    <A href={`/runs/${run.id}/overview`} title={run.name}>
+                      <bdi>{run.name}</bdi>
+                    </A>
+                  </th>
+                  <td>
+                    <Status status={run.status} />
+                  </td>
+                  <td class="number wide-only">{run.durationMs === undefined ? "–" : duration(run.durationMs)}</td>
+                  <For each={columns()}>{(column) => <ValueCell column={column} row={i()} />}</For>
+                </tr>
               )}
             </For>
-          </tr>
-        </thead>
-        <tbody>
-          <For each={runs()}>
-            {(run, i) => (
-              <tr>
-                <th scope="row" class="child-name">
-                  <RunMark run={run.id} />{" "}
-                  <A href={`/runs/${run.id}/overview`} title={run.name}>
-                    <bdi>{run.name}</bdi>
-                  </A>
-                </th>
-                <td>
-                  <Status status={run.status} />
-                </td>
-                <td class="number wide-only">{run.durationMs === undefined ? "–" : duration(run.durationMs)}</td>
-                <For each={columns()}>{(column) => <ValueCell column={column} row={i()} />}</For>
-              </tr>
-            )}
-          </For>
-        </tbody>
-      </table>
-    </div>
+          </tbody>
+        </table>
+      </div>
+    </>
   );
 }
-
 
 function ValueCell(props: { readonly column: ValueColumn; readonly row: number }) {
   const value = () => props.column.values[props.row];

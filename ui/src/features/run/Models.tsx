@@ -1,18 +1,19 @@
 // The models a run made: what it logged, and the versions registered from it.
 import { A } from "@solidjs/router";
-import { For, Show, createMemo } from "solid-js";
+import { For, Show, createMemo, createSignal } from "solid-js";
 import type { Run } from "../../api/client";
 import { onChanges } from "../../api/events";
 import { createLive } from "../../api/live";
-import { type LoggedModel, type MadeVersion, modelsOf, versionsOf } from "../../api/loggedModels";
-import { Ago, CopyButton } from "../../components/bits";
+import { type LoggedModel, type MadeVersion, READ_MAX, modelsOf, versionsOf } from "../../api/loggedModels";
+import { Ago, CopyButton, ShowMore } from "../../components/bits";
 import { Empty, LoadBar, ProblemBox, Skeleton } from "../../components/states";
 import { fullNumber, grouped, shortNumber } from "../../lib/format";
 import { t } from "../../lib/text";
 import { ModelFiles } from "./ModelFiles";
 
 const HOW = 'mlflow.sklearn.log_model(model, name="model", registered_model_name="churn")';
-const METRICS_MAX = 100;
+/** Metrics of a model drawn at first; more on request. */
+const STEP = 100;
 
 export function Models(props: { readonly run: Run }) {
   const logged = createLive(() => ({ run_id: props.run.run_id, experiment_id: props.run.experiment_id, n: props.run.model_outputs.length }), modelsOf);
@@ -24,7 +25,7 @@ export function Models(props: { readonly run: Run }) {
   const problem = () => logged.problem() ?? versions.problem();
   const ready = createMemo(() => {
     const [models, made] = [logged.data(), versions.data()];
-    return models === undefined || made === undefined ? undefined : { models, made, rest: made.filter((one) => !models.some((model) => model.id === one.loggedModel)) };
+    return models === undefined || made === undefined ? undefined : { models: models.list, made: made.list, more: models.more || made.more, rest: made.list.filter((one) => !models.list.some((model) => model.id === one.loggedModel)) };
   });
   const retry = () => {
     logged.refetch();
@@ -46,6 +47,9 @@ export function Models(props: { readonly run: Run }) {
             }
           >
             <div class="stack">
+              <Show when={now().more}>
+                <p class="muted">{t.runModels.cut(READ_MAX)}</p>
+              </Show>
               <For each={now().models}>
                 {(model) => <ModelCard model={model} step={props.run.model_outputs.find((one) => one.model_id === model.id)?.step} versions={now().made.filter((one) => one.loggedModel === model.id)} />}
               </For>
@@ -64,6 +68,7 @@ export function Models(props: { readonly run: Run }) {
 }
 
 function ModelCard(props: { readonly model: LoggedModel; readonly step: number | undefined; readonly versions: readonly MadeVersion[] }) {
+  const [most, setMost] = createSignal(STEP);
   return (
     <section class="card" aria-label={props.model.name}>
       <h2 class="wrap">
@@ -109,7 +114,7 @@ function ModelCard(props: { readonly model: LoggedModel; readonly step: number |
               </tr>
             </thead>
             <tbody>
-              <For each={props.model.metrics.slice(0, METRICS_MAX)}>
+              <For each={props.model.metrics.slice(0, most())}>
                 {(metric) => (
                   <tr>
                     <th scope="row" class="wrap">
@@ -128,6 +133,7 @@ function ModelCard(props: { readonly model: LoggedModel; readonly step: number |
             </tbody>
           </table>
         </div>
+        <ShowMore left={props.model.metrics.length - most()} onMore={() => setMost((n) => n + STEP)} />
       </Show>
     </section>
   );

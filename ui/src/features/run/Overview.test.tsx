@@ -81,7 +81,7 @@ it("thousands of metrics are drawn by the hundred, and a search looks through al
 
 it("a parameter as long as a file is cut, and what looks like a page in it is text", async () => {
   await overview(runOf("r", {}, { config: `<b>x</b>${"y".repeat(10_000)}` }));
-  const value = find("td.mono");
+  const value = find("td.mono .long-start");
   expect([value.querySelector("b"), textOf(value).length, textOf(value).startsWith("<b>x</b>"), textOf(value).endsWith("…")]).toEqual([null, 2001, true, true]);
 });
 
@@ -234,4 +234,14 @@ it("the duration of a run that goes on ticks, also while it logs nothing, and st
   setRun({ ...running, status: "FINISHED", end_ms: 30_000 });
   await vi.advanceTimersByTimeAsync(60_000);
   expect(fact("Duration")).toBe("30 s");
+});
+
+it("a long value shows its beginning, and opens and copies whole", async () => {
+  const whole = `${"x".repeat(2000)}the end`;
+  await overview(runOf("r", {}, { short: "1", prompt: whole }));
+  const long = card("Parameters").querySelector("details") as HTMLDetailsElement;
+  expect([card("Parameters").querySelectorAll("details").length, textOf(long.querySelector("summary") ?? undefined)]).toEqual([1, `${"x".repeat(2000)}… (the whole: 2,007 characters)`]);
+  long.open = true;
+  long.dispatchEvent(new Event("toggle"));
+  expect([textOf(long.querySelector(":scope > bdi") ?? undefined) === whole, textOf(named("Copy the whole value"))]).toEqual([true, "Copy the whole value"]);
 });

@@ -242,7 +242,7 @@ function Params(props: { readonly run: Run; readonly wanted: string }) {
                       <bdi>{param.key}</bdi>
                     </th>
                     <td class="wrap mono">
-                      <bdi>{param.text.length > 2000 ? `${param.text.slice(0, 2000)}…` : param.text}</bdi>
+                      <LongText text={param.text} />
                     </td>
                   </tr>
                 )}
@@ -253,5 +253,24 @@ function Params(props: { readonly run: Run; readonly wanted: string }) {
         <ShowMore left={found().length - most()} onMore={() => setMost((n) => n + STEP)} />
       </Show>
     </section>
+  );
+}
+
+/** Characters of a value that are shown at once. */
+const VALUE_CHARS = 2000;
+
+/** A long value shows its beginning; the whole opens, and can be copied. */
+function LongText(props: { readonly text: string }) {
+  const [open, setOpen] = createSignal(false);
+  return (
+    <Show when={props.text.length > VALUE_CHARS} fallback={<bdi>{props.text}</bdi>}>
+      <details class="long-value" onToggle={(event) => setOpen(event.currentTarget.open)}>
+        <summary>
+          <span class="long-start"><bdi>{`${props.text.slice(0, VALUE_CHARS)}…`}</bdi></span> <span class="muted small">{t.run.wholeValue(props.text.length)}</span>
+        </summary>
+        <Show when={open()}><bdi>{props.text}</bdi></Show>
+      </details>
+      <CopyButton text={props.text} label={t.run.copyValue} />
+    </Show>
   );
 }

@@ -3,7 +3,7 @@ import { afterEach, expect, it, vi } from "vitest";
 import type { Run } from "../../api/client";
 import { showAt } from "../../testing/page";
 import { runOf } from "../../testing/runs";
-import { find, findAll, settled, textOf } from "../../testing/screen";
+import { click, find, findAll, named, settled, textOf } from "../../testing/screen";
 import { serve } from "../../testing/server";
 import { Inputs } from "./Relations";
 
@@ -46,4 +46,33 @@ it("the lineage as a list has everything that its drawing has, in the same order
 it("a run without data says how to name some", async () => {
   await inputs(runOf("r"));
   expect([textOf(find(".empty h2")), textOf(find(".empty pre"))]).toEqual(["This run names no data", 'mlflow.log_input(dataset, context="training")']);
+});
+
+it("a model that was used has its name, and a link to the run that made it", async () => {
+  const run = { ...runOf("r"), model_inputs: ["m-0"] };
+  serve({ "GET /api/v1/logged-models/m-0": () => ({ model_id: "m-0", name: "base", source_run_id: "ab" }), "GET /api/v1/logged-models": () => ({ models: [] }), "GET /api/v1/model-versions": () => ({ versions: [] }) });
+  await showAt("/runs/r/inputs", () => <Inputs run={run} />);
+  for (let i = 0; i < 5; i += 1) await settled();
+  const link = find("section.card dd a");
+  expect([textOf(link), link.getAttribute("href"), textOf(find("section.card dd code"))]).toEqual(["base", "/runs/ab/models", "m-0"]);
+});
+
+it("all others that used the same data can be reached, and this run is not among them", async () => {
+  const asked = serve({
+    "GET /api/v1/logged-models": () => ({ models: [] }),
+    "GET /api/v1/model-versions": () => ({ versions: [] }),
+    "POST /api/v1/runs/table": ({ body }) => {
+      const n = Math.min(12, (body as { limit: number }).limit);
+      const ids = Array.from({ length: n }, (_, i) => `o${i}`);
+      return { run_ids: ids, n_matching: 12, columns: (body as { columns: string[] }).columns.map((field) => ({ field, values: ids })) };
+    },
+  });
+  await showAt("/runs/r/inputs", () => <Inputs run={{ ...runOf("r"), datasets: [dataset] }} />);
+  for (let i = 0; i < 5; i += 1) await settled();
+  expect((asked.find((one) => one.method === "POST")?.body as { filter: string }).filter).toBe("datasets.name = 'rides' AND datasets.digest = 'd1g3st' AND run_id != 'r'");
+  expect(findAll("p.small").map(textOf)).toContain("The first 8 of 12.");
+  expect(named("those of this experiment in the table of runs", "a").getAttribute("href")).toContain(`?q=${encodeURIComponent("datasets.name = 'rides' AND datasets.digest = 'd1g3st'")}`);
+  click(named("Show more (4 left)"));
+  for (let i = 0; i < 5; i += 1) await settled();
+  expect(findAll("p.small").map(textOf)).not.toContain("The first 8 of 12.");
 });

@@ -1,10 +1,12 @@
 // What a run used and where it stands between its data and what came of it.
-import { For, Show } from "solid-js";
+import { A } from "@solidjs/router";
+import { For, Show, createMemo, createSignal } from "solid-js";
 import { type Run, api } from "../../api/client";
 import { createLive } from "../../api/live";
-import { modelsOf, versionsOf } from "../../api/loggedModels";
-import { CopyButton } from "../../components/bits";
+import { READ_MAX, type UsedModel, modelsOf, usedHref, usedModels, versionsOf } from "../../api/loggedModels";
+import { CopyButton, ShowMore } from "../../components/bits";
 import { Empty, ProblemBox } from "../../components/states";
+import { sameJson } from "../../lib/same";
 import { t } from "../../lib/text";
 import { ChainView } from "../models/LineageView";
 import { chainOfRun } from "../models/chain";
@@ -21,6 +23,10 @@ export function Inputs(props: { readonly run: Run }) {
       return { models, versions };
     },
   );
+  const inputs = createMemo(() => props.run.model_inputs, undefined, { equals: sameJson });
+  const used = createLive(() => inputs(), usedModels);
+  /** As they are known so far: their ids are there at once. */
+  const known = createMemo(() => used.data() ?? inputs().map((id): UsedModel => ({ id, name: undefined, run: undefined })));
   const nothing = () => props.run.datasets.length === 0 && props.run.model_inputs.length === 0;
   return (
     <>
@@ -76,17 +82,21 @@ export function Inputs(props: { readonly run: Run }) {
           <section class="card">
             <h2>{t.inputs.models}</h2>
             <dl class="facts">
-              <For each={props.run.model_inputs}>
+              <For each={known()}>
                 {(model) => (
                   <>
                     <dt>{t.inputs.used}</dt>
                     <dd>
-                      <code class="wrap">{model}</code>
+                      <Show when={usedHref(model)} fallback={<bdi>{model.name}</bdi>}>
+                        {(href) => <A class="wrap" href={href()}><bdi>{model.name}</bdi></A>}
+                      </Show>{" "}
+                      <code class="wrap">{model.id}</code>
                     </dd>
                   </>
                 )}
               </For>
             </dl>
+            <Show when={used.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={used.refetch} />}</Show>
           </section>
         </Show>
       </div>
@@ -94,22 +104,34 @@ export function Inputs(props: { readonly run: Run }) {
       <section class="card lineage-card" aria-labelledby="lineage">
         <h2 id="lineage">{t.models.lineage.title}</h2>
         <Show when={made.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={made.refetch} />}</Show>
-        <Show when={made.data()}>{(all) => <ChainView columns={chainOfRun(props.run, all().models, all().versions)} />}</Show>
+        <Show when={made.data()}>
+          {(all) => (
+            <>
+              <ChainView columns={chainOfRun(props.run, all().models.list, all().versions.list, known())} />
+              <Show when={all().models.more || all().versions.more}>
+                <p class="muted small">{t.runModels.cut(READ_MAX)}</p>
+              </Show>
+            </>
+          )}
+        </Show>
       </section>
     </>
   );
 }
 
 const SHOWN = 8;
+const MORE = 100;
 const quoted = (text: string) => `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
 
 /** Other runs of all experiments that used the same data. */
 function AlsoUsed(props: { readonly run: Run; readonly dataset: Dataset }) {
+  const [most, setMost] = createSignal(SHOWN);
+  const ofData = () => `datasets.name = ${quoted(props.dataset.name)} AND datasets.digest = ${quoted(props.dataset.digest)}`;
   const users = createLive(
-    () => ({ name: props.dataset.name, digest: props.dataset.digest, run: props.run.run_id }),
+    () => ({ filter: `${ofData()} AND run_id != ${quoted(props.run.run_id)}`, limit: most() }),
     async (asked, signal) => {
-      const table = await api.table({ filter: `datasets.name = ${quoted(asked.name)} AND datasets.digest = ${quoted(asked.digest)}`, columns: LIST_COLUMNS, limit: SHOWN + 1 }, signal);
-      return { runs: listedRuns(table).filter((one) => one.id !== asked.run).slice(0, SHOWN), n: table.n_matching };
+      const table = await api.table({ ...asked, columns: LIST_COLUMNS }, signal);
+      return { runs: listedRuns(table), n: table.n_matching };
     },
   );
   return (
@@ -120,9 +142,13 @@ function AlsoUsed(props: { readonly run: Run; readonly dataset: Dataset }) {
         {(found) => (
           <Show when={found().runs.length > 0} fallback={<p class="muted">{t.inputs.onlyHere}</p>}>
             <RunList runs={found().runs} label={t.inputs.alsoUsed} experiments />
-            <Show when={found().n - 1 > found().runs.length}>
+            <Show when={found().n > found().runs.length}>
               <p class="muted small">{t.inputs.usedCut(found().runs.length, found().n)}</p>
             </Show>
+            <p class="row">
+              <ShowMore left={found().n - found().runs.length} onMore={() => setMost((n) => n + MORE)} />
+              <A href={`/experiments/${props.run.experiment_id}?q=${encodeURIComponent(ofData())}`}>{t.inputs.usedHere}</A>
+            </p>
           </Show>
         )}
       </Show>

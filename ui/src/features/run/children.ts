@@ -5,9 +5,13 @@ import { mainFirst } from "../../lib/goal";
 /** Fields of each kind that are asked for; a run may have logged thousands of metrics. */
 const ASKED = 20;
 
-/** The fields whose values may be shown: of metrics and parameters both, the main metrics first. */
-export function askedFields(known: ExperimentFields): string[] {
-  return [...mainFirst(known.metrics).slice(0, ASKED), ...known.params.slice(0, ASKED)].map((one) => one.field);
+/** Every field that child runs may differ in. */
+export const allFields = (known: ExperimentFields): string[] => [...known.metrics, ...known.params].map((one) => one.field);
+
+/** The fields whose values may be shown: of metrics and parameters both, those that differ first, then the main metrics. */
+export function askedFields(known: ExperimentFields, varying: ReadonlySet<string>): string[] {
+  const differing = <T extends { readonly field: string }>(all: readonly T[]) => [...all.filter((one) => varying.has(one.field)), ...all.filter((one) => !varying.has(one.field))];
+  return [...differing(mainFirst(known.metrics)).slice(0, ASKED), ...differing(known.params).slice(0, ASKED)].map((one) => one.field);
 }
 
 export interface ValueColumn {
