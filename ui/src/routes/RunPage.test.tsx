@@ -30,7 +30,7 @@ const top = runOf("top");
 /** The page of a run among these; what is answered may change while it is shown. */
 async function runPage(address: string, runs: Readonly<Record<string, () => unknown>> = { child: () => child, top: () => top }) {
   const answers = Object.fromEntries(Object.entries(runs).map(([id, answer]) => [`GET /api/v1/runs/${id}`, answer]));
-  const asked = serve({ "GET /api/v1/runs/child/files": () => ({ entries: [] }), "GET /api/v1/runs/top/files": () => ({ entries: [] }), ...answers, "GET /api/v1/experiments/0": () => ({ experiment_id: "0", name: "nets" }) });
+  const asked = serve({ "GET /api/v1/runs/child/files": () => ({ entries: [] }), "GET /api/v1/runs/top/files": () => ({ entries: [] }), ...answers, "GET /api/v1/experiments/0": () => ({ experiment_id: "0", name: "nets" }), "POST /api/v1/experiments/0/views": () => ({ view_id: "kept" }) });
   const history = createMemoryHistory();
   history.set({ value: address });
   show(() => (
@@ -119,4 +119,12 @@ it("each tab keeps its view while the page is open: charts made by hand are ther
 it("a tab does not lead back into what filled the screen", async () => {
   await runPage("/runs/child/files?full=loss&file=a%20b.txt");
   expect(named("Files", "a.tab").getAttribute("href")).toBe("/runs/child/files?file=a+b.txt");
+});
+
+it("charts that are too many for an address are kept by the server, and the address names them", async () => {
+  const query = new URLSearchParams({ ckeys: Array.from({ length: 300 }, (_, i) => `metric-${i}`).join(",") }).toString();
+  const { history } = await runPage(`/runs/top/charts?${query}`);
+  await vi.advanceTimersByTimeAsync(400);
+  await answered();
+  expect(history.get()).toBe("/runs/top/charts?v=kept");
 });

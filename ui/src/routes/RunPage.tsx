@@ -1,5 +1,5 @@
 // One run: overview, charts, files, inputs, children.
-import { A, useLocation, useNavigate, useParams, useSearchParams } from "@solidjs/router";
+import { A, useLocation, useNavigate, useParams } from "@solidjs/router";
 import { For, Match, Show, Switch, createEffect, createMemo, createSignal, lazy, on, onCleanup } from "solid-js";
 import { type ApiProblem, type Run, api } from "../api/client";
 import { onChanges } from "../api/events";
@@ -11,6 +11,7 @@ import { isStep, readChartSettings, writeChartSettings } from "../features/chart
 import { Files } from "../features/run/Files";
 import { Overview } from "../features/run/Overview";
 import { RunHead } from "../features/run/RunHead";
+import { createViewAddress } from "../features/runs/viewAddress";
 import { useCrumbs } from "../features/shell/crumbs";
 import { useShortcuts } from "../features/shell/shortcuts";
 import { moment } from "../lib/format";
@@ -201,9 +202,14 @@ function Tabs(props: { readonly tab: Tab | undefined; readonly address: (name: T
 const isSystem = (key: string) => key.startsWith("system/");
 
 function RunCharts(props: { readonly run: Run; readonly part: "own" | "system" }) {
-  const [params, setParams] = useSearchParams();
+  // Charts made by hand may be too many for an address.
+  const address = createViewAddress(() => props.run.experiment_id);
   const metrics = createMemo(() => props.run.metrics.map((metric) => metric.key).filter((key) => isSystem(key) === (props.part === "system")), undefined, { equals: (a, b) => a.join("\n") === b.join("\n") });
   const runs = createMemo(() => [{ id: props.run.run_id, name: props.run.name }], undefined, { equals: (a, b) => a[0]?.name === b[0]?.name && a[0]?.id === b[0]?.id });
-  const settings = createMemo(() => readChartSettings(params));
-  return <ChartPanel metrics={metrics()} runs={runs()} settings={settings()} chooseCount={false} searchKey="/" onChange={(part) => setParams(writeChartSettings(part), { replace: !isStep(part) })} />;
+  const settings = createMemo(() => readChartSettings(address.params()));
+  return (
+    <Show when={address.ready()} fallback={<Skeleton rows={10} />}>
+      <ChartPanel metrics={metrics()} runs={runs()} settings={settings()} chooseCount={false} searchKey="/" onChange={(part) => address.set(writeChartSettings(part), { replace: !isStep(part) })} />
+    </Show>
+  );
 }

@@ -70,3 +70,29 @@ it("a run that cannot be read is named by its reason, the others are compared", 
 it("a patch in words counts its files and lines", () => {
   expect([patchWords(PATCH), patchWords(`${PATCH}diff --git a/y b/y\n--- a/y\n+++ b/y\n@@ -1 +1 @@\n--- gone\n`), patchWords("")]).toEqual(["patch of 1 file, +2 −1", "patch of 2 files, +2 −2", "patch of 0 files, +0 −0"]);
 });
+
+it("patches that differ beyond what is read of them are not the same, and the part is named", async () => {
+  serve({
+    "GET /api/v1/runs/": () => ({ entries: [{ path: "changes.diff", size_bytes: 300_000 }] }),
+    "GET /get-artifact": ({ path }) => new Response(PATCH, { status: 206, headers: { etag: path.includes("run_id=b") ? '"2"' : '"1"', "content-range": `bytes 0-${PATCH.length - 1}/300000` } }),
+  });
+  await opened(() => [runOf("a"), runOf("b")]);
+  const words = `patch of 1 file, +2 −1 in the first ${PATCH.length} B of 293 KiB`;
+  expect(rows("Code")).toEqual([["Changes", words, words]]);
+  expect(findAll("details p").map(textOf)[0]).toContain("293 KiB");
+});
+
+it("patches that are the same to their end are", async () => {
+  serve({
+    "GET /api/v1/runs/": () => ({ entries: [{ path: "changes.diff", size_bytes: 300_000 }] }),
+    "GET /get-artifact": () => new Response(PATCH, { status: 206, headers: { etag: '"1"', "content-range": `bytes 0-${PATCH.length - 1}/300000` } }),
+  });
+  await opened(() => [runOf("a"), runOf("b")]);
+  expect(rows("Code")).toEqual([]);
+});
+
+it("an empty file of packages is read as such", async () => {
+  serve({ "GET /api/v1/runs/": () => ({ entries: [{ path: "requirements.txt", size_bytes: 0 }] }), "GET /get-artifact": () => refused(416, { code: "range", what: "no" }) });
+  await opened(() => [runOf("a"), runOf("b")]);
+  expect(findAll("[role=alert]").length).toBe(0);
+});

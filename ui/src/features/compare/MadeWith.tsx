@@ -56,7 +56,7 @@ export function MadeWith(props: HeadProps & { readonly onlyDiffers: boolean }) {
             {(one) => (
               <details>
                 <summary><bdi>{t.compare.patchOf(one.run.name)}</bdi></summary>
-                <Patch text={one.patch} />
+                <Patch part={one.patch} />
               </details>
             )}
           </For>

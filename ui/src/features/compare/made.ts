@@ -1,11 +1,12 @@
 // With which packages and which code some runs were made, read from their files.
-import { type Run, send } from "../../api/client";
+import type { Run } from "../../api/client";
+import { bytes } from "../../lib/format";
 import { inTurns } from "../../lib/pool";
 import { t } from "../../lib/text";
 import { diffLines } from "../run/diff";
 import { readEvidence } from "../run/evidence";
 import { changesOf, commandOf } from "../run/facts";
-import { TEXT_BYTES_MAX } from "../run/preview";
+import { type FilePart, readPart } from "../run/filePart";
 import { type TextRow, rowsOf } from "./differ";
 import { packagesIn } from "./packages";
 
@@ -13,7 +14,7 @@ export interface Made {
   readonly packages: ReadonlyMap<string, string>;
   /** What is known of changes that were not committed, in a few words. */
   readonly changes: string | undefined;
-  readonly patch: string | undefined;
+  readonly patch: FilePart | undefined;
 }
 
 /** By run; those that could not be read are not there. */
@@ -35,16 +36,21 @@ export function patchWords(patch: string): string {
   return t.compare.patch(nFiles, n("added"), n("removed"));
 }
 
+/** A text that is there whole, as one in a tag. */
+const whole = (text: string): FilePart => ({ text, read: text.length, size: text.length, identity: text });
+
+/** Of a patch that is read in part, the part is counted and that is said. */
+const partWords = (part: FilePart): string => (part.size > part.read ? t.compare.patchPart(patchWords(part.text), bytes(part.read), bytes(part.size)) : patchWords(part.text));
+
 export async function readMade(run: Run, signal: AbortSignal): Promise<Made> {
   const { environment, diffs } = await readEvidence(run, signal);
-  const read = async (address: string) => (await send(address, { signal, headers: { range: `bytes=0-${TEXT_BYTES_MAX - 1}` } })).text();
   const [patches, texts] = await Promise.all([
-    Promise.all(diffs.slice(0, 1).map((file) => read(file.address))),
-    Promise.all(environment.slice(0, FILES_MAX).map(async (file) => packagesIn(file.name, await read(file.address)))),
+    Promise.all(diffs.slice(0, 1).map((file) => readPart(file.address, signal))),
+    Promise.all(environment.slice(0, FILES_MAX).map(async (file) => packagesIn(file.name, (await readPart(file.address, signal)).text))),
   ]);
   const changes = changesOf(run.tags, diffs);
-  const patch = changes.kind === "diff" ? (changes.text ?? patches[0]) : undefined;
-  const words = patch !== undefined ? patchWords(patch) : changes.kind === "none" ? t.compare.noChanges : changes.kind === "some" ? t.compare.someChanges : undefined;
+  const patch = changes.kind === "diff" ? (changes.text === undefined ? patches[0] : whole(changes.text)) : undefined;
+  const words = patch !== undefined ? partWords(patch) : changes.kind === "none" ? t.compare.noChanges : changes.kind === "some" ? t.compare.someChanges : undefined;
   return { packages: new Map(texts.toReversed().flatMap((one) => [...one])), changes: words, patch };
 }
 
@@ -65,7 +71,7 @@ export function packageRows(runs: readonly Run[], made: AllMade["made"]): TextRo
   return rows.map((row) => ({ ...row, differs: new Set(row.values.filter((_, i) => told[i])).size > 1 }));
 }
 
-/** Patches are the same only when their texts are. */
+/** Patches are the same only when the whole of them is. */
 export function codeRows(runs: readonly Run[], made: AllMade["made"]): TextRow[] {
   const tag = (name: string) => (run: Run) => run.tags[`mlflow.${name}`];
   const parts: readonly (readonly [string, (run: Run) => string | undefined])[] = [
@@ -79,7 +85,7 @@ export function codeRows(runs: readonly Run[], made: AllMade["made"]): TextRow[]
   ];
   return parts.flatMap(([key, value]) => {
     const values = runs.map(value);
-    const patches = key === t.provenance.changes ? runs.map((run) => made.get(run.run_id)?.patch) : values;
+    const patches = key === t.provenance.changes ? runs.map((run) => made.get(run.run_id)?.patch?.identity) : values;
     return values.every((one) => one === undefined) ? [] : [{ key, values, differs: new Set(values).size > 1 || new Set(patches).size > 1 }];
   });
 }

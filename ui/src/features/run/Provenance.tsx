@@ -1,14 +1,15 @@
 // What a run was made with: changes of the code, packages, seeds and machine, each shown or named as not captured.
 import { A } from "@solidjs/router";
 import { For, type JSX, Match, Show, Switch, createMemo, createSignal } from "solid-js";
-import { type Run, send } from "../../api/client";
+import type { Run } from "../../api/client";
 import { type Live, createLive } from "../../api/live";
 import { ProblemBox } from "../../components/states";
+import { bytes } from "../../lib/format";
 import { t } from "../../lib/text";
 import { diffLines } from "./diff";
 import type { Evidence, EvidenceFile } from "./evidence";
 import { changesOf, hardwareOf, seedsOf } from "./facts";
-import { TEXT_BYTES_MAX } from "./preview";
+import { type FilePart, readPart } from "./filePart";
 
 /** Lines of a patch that are drawn. */
 const LINES_MAX = 1000;
@@ -115,7 +116,7 @@ function ChangesOf(props: { readonly tags: Run["tags"]; readonly files: readonly
               {(text) => (
                 <details>
                   <summary>{t.provenance.show}</summary>
-                  <Patch text={text()} />
+                  <Patch part={{ text: text(), read: 0, size: 0 }} />
                 </details>
               )}
             </Show>
@@ -131,7 +132,7 @@ function DiffFile(props: { readonly file: EvidenceFile }) {
   const [open, setOpen] = createSignal(false);
   const text = createLive(
     () => (open() ? props.file.address : undefined),
-    async (address, signal) => (await (await send(address, { signal, headers: { range: `bytes=0-${TEXT_BYTES_MAX - 1}` } })).text()),
+    readPart,
   );
   return (
     <>
@@ -139,19 +140,22 @@ function DiffFile(props: { readonly file: EvidenceFile }) {
       <details onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>{t.provenance.show}</summary>
         <Show when={text.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={text.refetch} />}</Show>
-        <Show when={text.data()}>{(read) => <Patch text={read()} />}</Show>
+        <Show when={text.data()}>{(read) => <Patch part={read()} />}</Show>
       </details>
     </>
   );
 }
 
-export function Patch(props: { readonly text: string }) {
-  const shown = createMemo(() => diffLines(props.text, LINES_MAX));
+export function Patch(props: { readonly part: Pick<FilePart, "text" | "read" | "size"> }) {
+  const shown = createMemo(() => diffLines(props.part.text, LINES_MAX));
   return (
     <>
       <pre class="preview-text diff" tabindex="0" aria-label={t.provenance.changes}>
         <For each={shown().lines}>{(line) => <span class={`diff-${line.kind}`}>{`${line.text}\n`}</span>}</For>
       </pre>
+      <Show when={props.part.size > props.part.read}>
+        <p class="muted small">{t.files.cut(bytes(props.part.read), bytes(props.part.size))}</p>
+      </Show>
       <Show when={shown().left > 0}>
         <p class="muted small">{t.provenance.linesCut(LINES_MAX)}</p>
       </Show>

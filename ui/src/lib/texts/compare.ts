@@ -94,6 +94,7 @@ export const compare = {
   packages: "Packages",
   packagesMissing: (names: readonly string[]) => `Not captured (log a requirements.txt): ${names.join(", ")}`,
   packagesNote: (n: number, all: number) => (all === 0 ? "No run has a file that names its packages." : `${grouped(n)} of ${count(all, "package", "packages")} differ.`),
+  patchPart: (words: string, read: string, all: string) => `${words} in the first ${read} of ${all}`,
   patch: (nFiles: number, added: number, removed: number) => `patch of ${count(nFiles, "file", "files")}, +${added} −${removed}`,
   patchOf: (name: string) => `Changes of ${name} that were not committed`,
   someChanges: "some, not captured",
