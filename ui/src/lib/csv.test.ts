@@ -35,3 +35,7 @@ it("of a long file only the first rows are read", () => {
   const rows = readCsv(`${"x,y\n".repeat(1_000_000)}"never closed`, 200);
   expect([rows.length, rows.at(-1)]).toEqual([200, ["x", "y"]]);
 });
+
+it("cells with tabs between them are read the same way", () => {
+  expect(readCsv('a\tb,c\n"1\t2"\t3\n', 9, "\t")).toEqual([["a", "b,c"], ["1\t2", "3"]]);
+});

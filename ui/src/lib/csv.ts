@@ -6,8 +6,8 @@ export function writeCsv(rows: readonly (readonly string[])[]): string {
   return rows.map((row) => `${row.map(quoted).join(",")}\r\n`).join("");
 }
 
-/** Reads at most `rowsMax` rows. A quote that never closes takes the rest. */
-export function readCsv(text: string, rowsMax: number): string[][] {
+/** Reads at most `rowsMax` rows, with commas or tabs between their cells. A quote that never closes takes the rest. */
+export function readCsv(text: string, rowsMax: number, end: "," | "\t" = ","): string[][] {
   const rows: string[][] = [];
   let row: string[] = [];
   let cell = "";
@@ -21,7 +21,7 @@ export function readCsv(text: string, rowsMax: number): string[][] {
         i += 1;
       } else inside = false;
     } else if (c === '"') inside = true;
-    else if (c === ",") {
+    else if (c === end) {
       row.push(cell);
       cell = "";
     } else if (c === "\n") {

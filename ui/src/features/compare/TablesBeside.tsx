@@ -14,7 +14,7 @@ import { KnownFiles } from "../media/files";
 import { type Shot, placeOf, seenAt, sharedSteps } from "../media/shots";
 import { TablePreview } from "../run/RichPreview";
 import { readTable } from "../run/notebook";
-import { CSV_ROWS_MAX, TEXT_BYTES_MAX, previewKind } from "../run/preview";
+import { CSV_ROWS_MAX, TEXT_BYTES_MAX, cellEnd, previewKind } from "../run/preview";
 import type { ViewAddress } from "../runs/viewAddress";
 import { KeySelect } from "./KeySelect";
 
@@ -119,7 +119,7 @@ function OneTable(props: { readonly run: string; readonly shot: Shot }) {
   const table = createMemo(() => {
     const read = text.data();
     if (read === undefined || previewKind(read.asked) !== "csv") return read === undefined ? undefined : readTable(read.text);
-    const rows = readCsv(read.text, CSV_ROWS_MAX + 2);
+    const rows = readCsv(read.text, CSV_ROWS_MAX + 2, cellEnd(read.asked));
     return { columns: rows[0] ?? [], rows: rows.slice(1) };
   });
   return (

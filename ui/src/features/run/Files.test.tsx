@@ -27,7 +27,7 @@ function serving(tree: Tree, held: Readonly<Record<string, string>> = {}, sizes:
     "GET /api/v1/runs/r/files/content": ({ path }) => {
       const name = new URL(path, "http://x").searchParams.get("path") ?? "";
       const text = held[name] ?? "";
-      return new Response(text, { headers: { etag: `"${text.length} ${text.slice(-9)}"`, "x-file-size": String(sizes[name] ?? new TextEncoder().encode(text).length) } });
+      return new Response(text, { headers: { etag: `"${text.length} ${encodeURIComponent(text.slice(-9))}"`, "x-file-size": String(sizes[name] ?? new TextEncoder().encode(text).length) } });
     },
     "GET /api/v1/runs/r/files": ({ path }) => {
       const folder = new URL(path, "http://x").searchParams.get("folder") ?? "";
@@ -68,13 +68,14 @@ it("a link to a file opens the folders above it and shows it", async () => {
 });
 
 it("a file that is chosen stands in the address, and going back shows the one before", async () => {
-  serving(TREE, { "b.txt": "hello", "report.md": "# Rides" });
+  serving(TREE, { "b.txt": "hello", "report.md": "# Rides", "Model.bin": "\0\u0001" });
   const page = await files();
   expect(preview()).toBe("Choose a file to see it here.");
   click(named("b.txt3 B"));
   await settled();
   expect([page.query(), find("pre").textContent]).toEqual([{ file: "b.txt" }, "hello"]);
   click(named("Model.bin7 B"));
+  await settled();
   await settled();
   expect(preview()).toContain("There is no preview of this kind of file.");
   page.back();
@@ -330,4 +331,22 @@ it("what has more than a megabyte and is read whole asks first; a series of larg
   await files("/runs/r/files?file=a.json");
   await settled();
   expect([preview().includes("too much to be set out: these are its lines."), findAll("button").some((one) => textOf(one) === "Read it whole")]).toEqual([true, false]);
+});
+
+it("a file whose name tells nothing is looked into: text is read, the rest is not shown", async () => {
+  const asked = serving({ "": [["run.job", 5], ["weights", 4]] }, { "run.job": "größe", weights: "\u0000abc" });
+  await files("/runs/r/files?file=run.job");
+  for (let i = 0; i < 3; i += 1) await settled();
+  expect([find("pre").textContent, preview().includes("no preview")]).toEqual(["größe", false]);
+  expect(asked.some((one) => one.path.endsWith("path=run.job&length=4096"))).toBe(true);
+  click(named("weights4 B"));
+  for (let i = 0; i < 3; i += 1) await settled();
+  expect([preview().includes("no preview"), findAll("pre").length]).toEqual([true, 0]);
+});
+
+it("cells of a table with tabs between them stand in columns", async () => {
+  serving({ "": [["t.tsv", 9]] }, { "t.tsv": "a,b\tc\n1\t2\n" });
+  await files("/runs/r/files?file=t.tsv");
+  for (let i = 0; i < 3; i += 1) await settled();
+  expect(findAll(".files-preview th").map(textOf).filter((one) => one !== "")).toEqual(["a,b", "c"]);
 });

@@ -14,7 +14,7 @@ import { NotebookPreview, TablePreview } from "./RichPreview";
 import { createHeld } from "./held";
 import { readTable } from "./notebook";
 import { mayBePlotly } from "./plotlyLook";
-import { ASK_BYTES, CSV_ROWS_MAX, TEXT_BYTES_MAX, WHOLE_BYTES_MAX, playedKind, prettyJson, previewKind } from "./preview";
+import { ASK_BYTES, CSV_ROWS_MAX, LOOK_BYTES, TEXT_BYTES_MAX, WHOLE_BYTES_MAX, cellEnd, isText, playedKind, prettyJson, previewKind } from "./preview";
 
 const Markdown = lazy(part(() => import("./Markdown").then((m) => m.Markdown)));
 const PdfPreview = lazy(part(() => import("./pdf/PdfPreview").then((m) => m.PdfPreview)));
@@ -71,13 +71,26 @@ function createText(props: PreviewProps, most: () => number | undefined) {
 }
 
 export function Preview(props: PreviewProps) {
-  const kind = () => previewKind(props.path);
+  // A name that tells nothing is looked into: whatever is text is read as such.
+  const look = createLive(
+    () => (previewKind(props.path) === "none" ? { path: props.path, turn: props.turn } : undefined),
+    async ({ path }, signal) => {
+      const reply = await send(contentAddress(props.run, path, LOOK_BYTES), { signal });
+      const head = new Uint8Array(await reply.arrayBuffer());
+      return { path, isText: isText(head, Number(reply.headers.get("x-file-size") ?? 0) <= head.length) };
+    },
+  );
+  const looked = () => (look.data()?.path === props.path ? look.data() : undefined);
+  const kind = createMemo(() => {
+    const named = previewKind(props.path);
+    return named === "none" && looked()?.isText === true ? "text" : named;
+  });
   const [all, setAll] = createSignal(false);
   const content = createText(props, () => (!TEXTS.has(kind()) ? undefined : !WHOLE.has(kind()) ? TEXT_BYTES_MAX : all() ? WHOLE_BYTES_MAX : ASK_BYTES));
   const held = createHeld(() => (SHOWN.has(kind()) ? { run: props.run, path: props.path, turn: props.turn } : undefined));
   const version = createMemo(() => `version ${held.data()?.version ?? 0}`);
   // The head, and one row more than is shown: it tells whether any are left out.
-  const csv = createMemo(() => (kind() === "csv" ? readCsv(content.data()?.text ?? "", CSV_ROWS_MAX + 2) : []));
+  const csv = createMemo(() => (kind() === "csv" ? readCsv(content.data()?.text ?? "", CSV_ROWS_MAX + 2, cellEnd(props.path)) : []));
   const table = createMemo(() => (kind() === "json" && content.data()?.whole === true ? readTable(content.data()?.text ?? "") : undefined));
   return (
     <article class="preview" aria-label={props.path}>
@@ -102,7 +115,8 @@ export function Preview(props: PreviewProps) {
       <LoadBar loading={content.loading() && content.data() === undefined} what={t.files.loading} onCancel={() => content.cancel()} />
       <Show when={content.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={content.refetch} />}</Show>
       <Switch fallback={<Show when={content.problem() === undefined}><Skeleton rows={6} /></Show>}>
-        <Match when={kind() === "none"}>
+        <Match when={kind() === "none" && look.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={look.refetch} />}</Match>
+        <Match when={kind() === "none" && looked() !== undefined}>
           <p class="muted">{t.files.noPreview}</p>
         </Match>
         <Match when={kind() === "image"}>

@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
 import { chance } from "../../testing/random";
-import { prettyJson, previewKind } from "./preview";
+import { isText, prettyJson, previewKind } from "./preview";
 
 it("files are shown by their names", () => {
-  const cases = { "a/b.PNG": "image", "x.svg": "page", "x.html": "page", "m/MLmodel": "text", "a.json": "json", "a.csv": "csv", "README.md": "markdown", "paper.PDF": "pdf", "model.pkl": "none", html: "none" };
+  const cases = { "a/b.PNG": "image", "x.svg": "page", "x.html": "page", "m/MLmodel": "text", "a.json": "json", "a.csv": "csv", "README.md": "markdown", "paper.PDF": "pdf", "model.pkl": "none", html: "none", "q.sql": "text", "a.TEX": "text", "x/.env": "text", "Main.java": "text", "map.geojson": "json", "t.tsv": "csv", "a.bmp": "image", "a.avif": "image", "a.opus": "audio", "a.mkv": "video" };
   for (const [path, kind] of Object.entries(cases)) expect(previewKind(path), path).toBe(kind);
 });
 
@@ -33,4 +33,11 @@ it("what is set out is what a browser sets out, where it can read all of it", ()
     expect(prettyJson(JSON.stringify(one, null, "\t"))).toBe(JSON.stringify(one, null, 2));
   }
   expect(["", "[1,", "nul", "[1 2]", "NaN"].map(prettyJson)).toEqual(["", "[1,", "nul", "[1 2]", "NaN"]);
+});
+
+it("text is told from the rest by its bytes, also where a look ends within a character", () => {
+  const bytes = (text: string) => new TextEncoder().encode(text);
+  expect([isText(bytes("größe 🙂"), true), isText(bytes(""), true), isText(bytes("a\0b"), true), isText(new Uint8Array([0x80, 0x02, 0x63]), false)]).toEqual([true, true, false, false]);
+  const smile = bytes("a🙂");
+  for (const cut of [1, 2, 3]) expect([isText(smile.subarray(0, smile.length - cut), false), isText(smile.subarray(0, smile.length - cut), true)], String(cut)).toEqual([true, false]);
 });

@@ -12,21 +12,45 @@ export const WHOLE_BYTES_MAX = 4 * 1024 * 1024;
 export const CSV_ROWS_MAX = 200;
 
 const KINDS: readonly [PreviewKind, RegExp][] = [
-  ["image", /\.(png|jpe?g|gif|webp)$/i],
+  ["image", /\.(png|jpe?g|gif|webp|bmp|avif)$/i],
   ["page", /\.(html?|svg)$/i],
   ["notebook", /\.ipynb$/i],
-  ["audio", /\.(wav|mp3|ogg|flac|m4a)$/i],
-  ["video", /\.(mp4|webm|mov)$/i],
+  ["audio", /\.(wav|mp3|ogg|opus|flac|m4a)$/i],
+  ["video", /\.(mp4|webm|mov|mkv)$/i],
   ["pdf", /\.pdf$/i],
-  ["json", /\.json$/i],
-  ["csv", /\.csv$/i],
+  ["json", /\.(json|geojson|topojson)$/i],
+  ["csv", /\.(csv|tsv)$/i],
   ["markdown", /\.(md|markdown)$/i],
-  ["text", /\.(txt|log|py|ya?ml|toml|cfg|ini|sh|out|err|tsv|jsonl|xml|rst|diff|patch|lock|r|rs|c|h|cpp|js|ts)$/i],
+  ["text", /\.(txt|log|py|ya?ml|toml|cfg|ini|conf|env|properties|sh|bash|bat|ps1|out|err|jsonl|ndjson|xml|rst|tex|bib|sql|diff|patch|lock|r|jl|rs|go|java|kt|scala|c|cc|h|hpp|cpp|cu|cs|rb|php|lua|pl|js|jsx|ts|tsx|css|proto|tf|hcl)$/i],
   ["text", /(^|\/)(MLmodel|MLproject|Dockerfile|requirements\.txt|README|LICENSE)$/],
 ];
 
+/** The kind that a name tells; "none" is for those whose bytes must tell. */
 export function previewKind(path: string): PreviewKind {
   return KINDS.find(([, pattern]) => pattern.test(path))?.[0] ?? "none";
+}
+
+/** What stands between the cells of a table. */
+export const cellEnd = (path: string): "," | "\t" => (/\.tsv$/i.test(path) ? "\t" : ",");
+
+/** Bytes that are looked at to tell text from the rest. */
+export const LOOK_BYTES = 4096;
+/** Bytes of a character that a look may have cut off. */
+const TAIL_MAX = 3;
+
+/** Whether a file that begins so is text: all of it UTF-8, and no byte that none has. */
+export function isText(bytes: Uint8Array, whole: boolean): boolean {
+  if (bytes.includes(0)) return false;
+  const reads = (end: number) => {
+    try {
+      new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(0, end));
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  if (reads(bytes.length)) return true;
+  return !whole && Array.from({ length: TAIL_MAX }, (_, i) => bytes.length - 1 - i).some((end) => end > 0 && reads(end));
 }
 
 /** The kind of a player, for what is played. */

@@ -212,9 +212,16 @@ mod tests {
     fn what_no_preview_shows_is_saved_and_never_shown() {
         let server = Server::new();
         let run = server.run("a");
-        for (name, shown) in
-            [("a.js", "attachment"), ("a.xhtml", "attachment"), ("wav", "attachment"), ("a.wav", "inline")]
-        {
+        for (name, shown) in [
+            ("a.js", "attachment"),
+            ("a.xhtml", "attachment"),
+            ("wav", "attachment"),
+            ("a.wav", "inline"),
+            ("a.mkv", "inline"),
+            ("a.avif", "inline"),
+            ("a.bmp", "inline"),
+            ("a.opus", "inline"),
+        ] {
             server.file(run, name, b"x");
             let reply = server.get(&format!("/api/v1/runs/{run}/files/content?path={name}"));
             assert_eq!(reply.header("content-disposition"), shown, "{name}");
