@@ -61,6 +61,8 @@ for (const [theme, width] of LOOKS) {
       }
       await expect(record(page).first()).toContainText("half the loss");
       await page.getByRole("button", { name: "Roll back", exact: true }).click();
+      await expect(dialog(page)).toContainText("@champion goes from version 3 back to version 1");
+      await expect(dialog(page).getByText("✕ fails")).toBeVisible();
       await expect(dialog(page).getByRole("button", { name: "Roll back" })).toBeDisabled();
       await dialog(page).getByRole("textbox", { name: "Reason" }).fill("it drifts");
       await dialog(page).getByRole("button", { name: "Roll back" }).click();

@@ -120,15 +120,27 @@ test("the models of a run lead to the versions registered from them, and its dat
     await mlflow(served, "runs/log-inputs", { run_id: id, datasets: [{ dataset: { name: "rides", digest: "d1g3st", source_type: "http", source: "https://x/rides.csv", schema: '{"mlflow_colspec":[{"type":"double","name":"fare"}]}' }, tags: [{ key: "mlflow.data.context", value: "training" }] }] });
   }
   const { model } = await mlflow<{ model: { info: { model_id: string } } }>(served, "logged-models", { experiment_id: experiment, name: "net", source_run_id: run, model_type: "sklearn" });
+  const put = await fetch(`${served.url}/api/2.0/mlflow-artifacts/artifacts/${experiment}/models/${model.info.model_id}/artifacts/MLmodel`, { method: "PUT", body: "flavors: {}" });
+  expect(put.status).toBe(200);
   await mlflow(served, "registered-models/create", { name: "rides" });
   await mlflow(served, "model-versions/create", { name: "rides", source: `models:/${model.info.model_id}`, run_id: run, model_id: model.info.model_id });
   await page.goto(`${served.url}/runs/${run}/models`);
   const card = page.getByRole("region", { name: "net" });
   await expect(card).toContainText(model.info.model_id);
+  await card.getByText("Files", { exact: true }).click();
+  await card.getByRole("button", { name: "MLmodel" }).click();
+  await expect(card.locator(".preview-text")).toContainText("flavors: {}");
+  const download = page.waitForEvent("download");
+  await card.getByRole("link", { name: "Download" }).click();
+  expect((await download).suggestedFilename()).toBe("MLmodel");
   await expectSound(page, "models");
   await picture(page, info, "models.png");
   await card.getByRole("link", { name: "rides version 1" }).click();
   await expect(page).toHaveURL(/\/models\/rides\/1$/);
+  const files = page.locator(".card", { has: page.getByRole("heading", { name: "Files of the model" }) });
+  await files.getByText("Files", { exact: true }).click();
+  await files.getByRole("button", { name: "MLmodel" }).click();
+  await expect(files.locator(".preview-text")).toContainText("flavors: {}");
   await page.goto(`${served.url}/runs/${run}/inputs`);
   await expect(page.getByText("d1g3st").first()).toBeVisible();
   await page.getByText("Schema", { exact: true }).first().click();
