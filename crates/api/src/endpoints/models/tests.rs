@@ -80,7 +80,7 @@ fn a_rollback_says_which_versions_it_passed_over_and_why() {
     });
     let asked = server.get(&format!("{path}/rollback?alias=champion")).json();
     assert_eq!((&asked["version"]["version"], &asked["skipped"][0]["version"]), (&json!(1), &json!(2)));
-    assert_eq!(server.get(&path.to_owned()).json()["aliases"]["champion"], 3, "asking moves nothing");
+    assert_eq!(server.get(path).json()["aliases"]["champion"], 3, "asking moves nothing");
     let back = server.post(&format!("{path}/rollback"), &json!({"alias": "champion"})).json();
     assert_eq!(back["version"]["version"], 1);
     assert_eq!(back["skipped"], json!([{"version": 2, "why": "Version 2 was deleted."}]));
