@@ -160,16 +160,17 @@ function drawLine(ctx: Pen, scene: Scene, line: Line, widths: Widths, alpha: num
     ctx.globalAlpha = 0.18 * alpha;
     area(ctx, scene.frame, line);
   }
+  // A summarised line shows every extreme as a band, thinly behind what is smoothed.
+  if (!line.exact && scene.quality === undefined) {
+    ctx.globalAlpha = (scene.smoothed ? 0.14 : 0.22) * alpha;
+    ctx.lineWidth = widths.band;
+    band(ctx, scene.frame, line);
+  }
   if (scene.smoothed) {
     ctx.globalAlpha = 0.28 * alpha;
     ctx.lineWidth = Math.min(1, widths.line);
     ctx.setLineDash([]);
     trace(ctx, scene, line.x, line.raw);
-  } else if (!line.exact && scene.quality === undefined) {
-    // A summarised line shows every extreme as a band.
-    ctx.globalAlpha = 0.22 * alpha;
-    ctx.lineWidth = widths.band;
-    band(ctx, scene.frame, line);
   }
   ctx.globalAlpha = alpha;
   ctx.lineWidth = line.filled === true ? 2.5 : widths.line;
