@@ -240,4 +240,7 @@ test("packages, code and tables of the runs stand side by side, read once that p
   await page.getByRole("slider", { name: "Step" }).press("ArrowLeft");
   await expect(answers).toHaveText(["no 1", "yes 1"]);
   await expect(page).toHaveURL(/tstep=1/);
+  // Written anew under the same path.
+  await put(before, "eval_1.json", JSON.stringify({ columns: ["question", "answer"], data: [["2+2=4?", "no, anew"]] }));
+  await expect(answers.or(page.getByRole("cell", { name: "no, anew" }))).toHaveText(["no, anew", "yes 1"]);
 });

@@ -12,7 +12,7 @@ export const WHOLE_BYTES_MAX = 4 * 1024 * 1024;
 export const CSV_ROWS_MAX = 200;
 
 const KINDS: readonly [PreviewKind, RegExp][] = [
-  ["image", /\.(png|jpe?g|gif|webp)$/i],
+  ["image", /\.(png|jpe?g|gif|webp|avif|bmp)$/i],
   ["page", /\.(html?|svg)$/i],
   ["notebook", /\.ipynb$/i],
   ["audio", /\.(wav|mp3|ogg|flac|m4a)$/i],

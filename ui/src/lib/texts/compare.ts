@@ -97,6 +97,7 @@ export const compare = {
   patch: (nFiles: number, added: number, removed: number) => `patch of ${count(nFiles, "file", "files")}, +${added} −${removed}`,
   patchOf: (name: string) => `Changes of ${name} that were not committed`,
   someChanges: "some, not captured",
+  tablesCut: (n: number) => `Tables of the first ${n} runs.`,
   tableHas: "This run has no such table",
   tableLarge: (size: string) => `This table has ${size}, too much to be shown here.`,
   tableNone: "No run has logged a table (mlflow.log_table) or a CSV file.",

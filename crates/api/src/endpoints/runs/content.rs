@@ -101,6 +101,8 @@ fn content_type(name: &str) -> &'static str {
         Some("jpg" | "jpeg") => "image/jpeg",
         Some("gif") => "image/gif",
         Some("webp") => "image/webp",
+        Some("avif") => "image/avif",
+        Some("bmp") => "image/bmp",
         Some("svg") => "image/svg+xml",
         Some("html" | "htm") => "text/html; charset=utf-8",
         Some("json" | "ipynb") => "application/json",
