@@ -228,7 +228,7 @@ test("packages, code and tables of the runs stand side by side, read once that p
   for (const [run, answer] of [[before, "no"], [after, "yes"]] as const) for (const step of [1, 2]) await put(run, `eval_${step}.json`, JSON.stringify({ columns: ["question", "answer"], data: [["2+2=4?", `${answer} ${step}`]] }));
   await open(page, served, data);
   const packages = page.getByRole("group", { name: "Packages" });
-  await page.getByRole("heading", { name: "Scatter", exact: true }).scrollIntoViewIfNeeded();
+  await page.getByRole("heading", { name: "Images", exact: true }).scrollIntoViewIfNeeded();
   await expect(packages.getByRole("row").filter({ has: page.getByRole("rowheader", { name: "torch" }) }).locator("td")).toHaveText(["2.0", "2.1"]);
   await expect(packages.getByRole("row").filter({ has: page.getByRole("rowheader", { name: "old" }) }).locator("td")).toHaveText(["1", "–"]);
   await expect(packages.getByRole("rowheader", { name: "numpy" })).toHaveCount(0);

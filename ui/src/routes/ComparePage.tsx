@@ -171,11 +171,14 @@ export function ComparePage() {
                 <TextTable {...head()} label={t.columns.tags} rows={keep(texts().tags)} />
               </section>
             </Show>
-            <Near>
-              <Suspense fallback={<Skeleton rows={4} />}>
-                <MadeWith {...head()} onlyDiffers={onlyDiffers()} />
-              </Suspense>
-            </Near>
+            {/* What is drawn at once stands above what reads files first: nothing grows above the hand. */}
+            <Show when={differing().length >= 2}>
+              <section>
+                <h2>{t.compare.parallel}</h2>
+                <AxisChoice keys={differing()} chosen={axes()} onChange={(keys) => setParams({ ax: writeList(keys) }, { replace: true })} />
+                <Parallel address={address} runs={runs()} keys={axes()} />
+              </section>
+            </Show>
             <section>
               <h2>{t.compare.scatter}</h2>
               <Scatter address={address} runs={runs()} suggested={suggested()} />
@@ -196,6 +199,11 @@ export function ComparePage() {
               <h2>{t.compare.images}</h2>
               <MediaPanel runs={runs().map((run) => ({ id: run.run_id, name: run.name }))} state={readMediaState(params())} onChange={(part) => setParams(writeMediaState(part), { replace: !("shown" in part) })} />
             </section>
+            <Near>
+              <Suspense fallback={<Skeleton rows={4} />}>
+                <MadeWith {...head()} onlyDiffers={onlyDiffers()} />
+              </Suspense>
+            </Near>
             <section>
               <h2>{t.compare.tables}</h2>
               <Near>
@@ -204,13 +212,6 @@ export function ComparePage() {
                 </Suspense>
               </Near>
             </section>
-            <Show when={differing().length >= 2}>
-              <section>
-                <h2>{t.compare.parallel}</h2>
-                <AxisChoice keys={differing()} chosen={axes()} onChange={(keys) => setParams({ ax: writeList(keys) }, { replace: true })} />
-                <Parallel address={address} runs={runs()} keys={axes()} />
-              </section>
-            </Show>
           </Show>
         </Show>
       </Show></Show>
