@@ -9,10 +9,11 @@ import { AxisChoice } from "../features/compare/AxisChoice";
 import { Parallel } from "../features/compare/Parallel";
 import { Boxes, Scatter } from "../features/compare/Scatter";
 import { MetricTable, TextTable } from "../features/compare/Tables";
-import { type Stat, dataRows, metricRows, paramRows, tagRows } from "../features/compare/differ";
+import { dataRows, metricRows, paramRows, tagRows } from "../features/compare/differ";
 import { Contour } from "../features/compare/Contour";
 import { ImportanceTable } from "../features/compare/Importance";
 import { Near } from "../features/compare/Near";
+import type { Stat } from "../features/compare/spread";
 import { createCompared } from "../features/compare/loaded";
 import { readNoise, verdictOf } from "../features/compare/noise";
 import { FIELDS_MAX } from "../features/runs/groups";
@@ -176,24 +177,24 @@ export function ComparePage() {
               <section>
                 <h2>{t.compare.parallel}</h2>
                 <AxisChoice keys={differing()} chosen={axes()} onChange={(keys) => setParams({ ax: writeList(keys) }, { replace: true })} />
-                <Parallel address={address} runs={runs()} keys={axes()} />
+                <Parallel address={address} runs={runs()} stat={stat()} keys={axes()} />
               </section>
             </Show>
             <section>
               <h2>{t.compare.scatter}</h2>
-              <Scatter address={address} runs={runs()} suggested={suggested()} />
+              <Scatter address={address} runs={runs()} stat={stat()} suggested={suggested()} />
             </section>
             <section>
               <h2>{t.compare.boxes}</h2>
-              <Boxes address={address} runs={runs()} params={differingParams()} />
+              <Boxes address={address} runs={runs()} stat={stat()} params={differingParams()} />
             </section>
             <section>
               <h2>{t.compare.importance}</h2>
-              <ImportanceTable address={address} runs={runs()} params={differingParams()} />
+              <ImportanceTable address={address} runs={runs()} stat={stat()} params={differingParams()} />
             </section>
             <section>
               <h2>{t.compare.contour}</h2>
-              <Contour address={address} runs={runs()} differing={differing()} />
+              <Contour address={address} runs={runs()} stat={stat()} differing={differing()} />
             </section>
             <section>
               <h2>{t.compare.images}</h2>
