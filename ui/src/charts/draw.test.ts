@@ -174,6 +174,22 @@ describe("a saved picture", () => {
     expect(document.querySelector("script")).toBeNull();
   });
 
+  it("ends names of any length within its width, with an ellipsis, by letters and not by halves of them", () => {
+    const measure = (text: string) => [...text].length * 6;
+    const extent = extentOf([lineOf([0, 1], [1, 2])], "linear", undefined);
+    if (extent === undefined) throw new Error("no extent");
+    const about = { title: "W".repeat(500), lines: [lineOf([0, 1], [1, 2], { label: "🙂".repeat(500) }), lineOf([0, 1], [1, 2], { label: "short" })], extent, axis: "step" as const, scale: "linear" as const, smoothed: false, notes: [], width: 960, height: 420 };
+    for (const [fitted, widthOf] of [[{ ...about, measure }, measure], [about, (text: string) => [...text].length * 8]] as const) {
+      const pen = new SvgPen(960, pictureHeight(fitted));
+      drawPicture(pen, fitted, palette);
+      const texts = [...read(pen).querySelectorAll("text")].map((text) => ({ x: Number(text.getAttribute("x")), said: text.textContent ?? "" }));
+      for (const { x, said } of texts) if (said.endsWith("…")) expect(x + widthOf(said)).toBeLessThanOrEqual(948);
+      expect(texts.filter(({ said }) => said.endsWith("…"))).toHaveLength(2);
+      expect(texts.map(({ said }) => said)).toContain("short");
+      expect(texts.some(({ said }) => said.includes("\ufffd"))).toBe(false);
+    }
+  });
+
   it("names as many lines as its legend has room for, and counts the rest", () => {
     const lines = Array.from({ length: LEGEND_MAX + 5 }, (_, i) => lineOf([0, 1, 2], [1, 2, 3], { label: `run-${i}` }));
     const { document, height } = picture(lines, "loss");
