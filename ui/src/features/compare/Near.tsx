@@ -1,9 +1,5 @@
 // A part of a page that is built, and asks for what it shows, once it comes near the window.
 import { type JSX, Show, createSignal, onCleanup, onMount } from "solid-js";
-import { Skeleton } from "../../components/states";
-
-/** Rows that stand for a part until it is built, and while its code and files come. */
-export const NEAR_ROWS = 4;
 
 export function Near(props: { readonly children: JSX.Element }) {
   const [near, setNear] = createSignal(false);
@@ -16,7 +12,7 @@ export function Near(props: { readonly children: JSX.Element }) {
   });
   return (
     <div ref={(element) => (box = element)} class="near">
-      <Show when={near()} fallback={<Skeleton rows={NEAR_ROWS} />}>{props.children}</Show>
+      <Show when={near()}>{props.children}</Show>
     </div>
   );
 }
