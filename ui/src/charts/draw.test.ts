@@ -89,7 +89,7 @@ describe("a line", () => {
 
   it("that was summarised and is smoothed has its extremes and means behind it", () => {
     const line = lineOf([0, 1, 2], [2, 2, 2], { exact: false, min: Float64Array.of(1, 1, 1), max: Float64Array.of(9, 9, 9) });
-    expect(drawn(sceneOf([line], { smoothed: true })).lines.map((one) => [parts(one.d), one.opacity])).toEqual([[3, "0.14"], [1, "0.28"], [1, "1"]]);
+    expect(drawn(sceneOf([line], { smoothed: true })).lines.map((one) => [parts(one.d), one.opacity])).toEqual([[3, "0.28"], [1, "0.28"], [1, "1"]]);
   });
 
   it("that is smoothed has its points behind it", () => {
