@@ -1,6 +1,7 @@
 // Charts made by hand, their axes, sizes and files, against data that is known.
 import { readFileSync } from "node:fs";
 import { type Download, type Page, expect } from "@playwright/test";
+import { runStyle } from "../src/lib/colour";
 import { type Known, known } from "./charted";
 import { chart, choose, drawn, expectDrawn } from "./pages/chart";
 import { expectSound, picture, placeOf, sizeOf } from "./scene";
@@ -225,7 +226,28 @@ test("a chart of several metrics is saved as picture, drawing and table", async 
   const picture = await save("Save as PNG");
   expect(picture.suggestedFilename()).toBe("Both.png");
   await picture.saveAs(info.outputPath("saved.png"));
-  expect(readFileSync(info.outputPath("saved.png")).subarray(1, 4).toString()).toBe("PNG");
+  // Its lines have the colours of their runs.
+  const saved = `data:image/png;base64,${readFileSync(info.outputPath("saved.png")).toString("base64")}`;
+  const colours = data.runs.map((run) => runStyle(run, "light").colour);
+  const counts = await page.evaluate(async ({ saved, colours }) => {
+    const image = new Image();
+    image.src = saved;
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
+    const ctx = canvas.getContext("2d");
+    ctx?.drawImage(image, 0, 0);
+    // The plot alone: the legend stands below it.
+    const { data } = ctx?.getImageData(0, 76, canvas.width, 800) ?? { data: [] };
+    return colours.map((colour) => {
+      const parts = [1, 3, 5].map((i) => Number.parseInt(colour.slice(i, i + 2), 16));
+      let n = 0;
+      for (let i = 0; i < data.length; i += 4) n += parts.every((part, k) => Math.abs((data[i + k] ?? 0) - part) < 16) ? 1 : 0;
+      return n;
+    });
+  }, { saved, colours });
+  // Both runs have the same values here: the later one lies over the other.
+  expect(counts.reduce((sum, n) => sum + n, 0)).toBeGreaterThan(3000);
   await choose(both, "Show data");
   await expect(page.getByRole("dialog").getByRole("row")).toHaveCount(45);
 });
@@ -361,6 +383,7 @@ test("a chart that cannot be read says why and tries again", async ({ page, serv
   await page.route("**/api/v1/charts/pairs", (route) => route.fulfill({ status: 413, contentType: "application/json", body: JSON.stringify({ code: "limit_reached", kind: "limit", what: "Too many points.", request_id: "r", facts: {} }) }));
   await open(page, served, data, "&x=m:acc");
   await expect(chart(page, "loss").getByRole("alert")).toContainText("Too many points.");
+  await expect(chart(page, "loss").getByRole("alert")).toContainText("limit_reached · request r");
   await page.unroute("**/api/v1/charts/pairs");
   await chart(page, "loss").getByRole("button", { name: "Try again" }).click();
   await expect(chart(page, "loss").getByRole("alert")).toBeHidden();

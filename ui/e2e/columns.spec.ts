@@ -101,7 +101,7 @@ test("a group shows mean, spread and n over its runs, failed ones apart, and its
   await expect(group).toContainText("2 ± 1");
   await page.getByRole("combobox", { name: "Spread" }).selectOption("min – max");
   await expect(group).toContainText("2 (1 – 3)");
-  await expect(chart(page, "loss")).toContainText("line: mean over all runs that did not fail, one value for each pixel column; band: min to max; behind: 3 single runs");
+  await expect(chart(page, "loss")).toContainText("line: mean over all runs that did not fail, put together at up to 400 places along the axis; band: min to max; behind: 3 single runs");
   await expect(chart(page, "loss").getByRole("img", { name: /^loss: 2 lines; lr 0\.[12] ends at 2/ })).toBeVisible();
 });
 
@@ -202,7 +202,7 @@ test("groups over relative time are bands with their runs behind, whole and in p
   const asked = page.waitForRequest((request) => request.url().endsWith("/charts/bands"));
   await page.goto(`${served.url}/experiments/${data.experiment}?group=params.lr&x=relative`);
   expect((await asked).postDataJSON()).toMatchObject({ axis: "relative" });
-  await expect(chart(page, "loss")).toContainText("line: mean over all runs that did not fail, one value for each pixel column; band: ± standard deviation; behind: 2 single runs");
+  await expect(chart(page, "loss")).toContainText("line: mean over all runs that did not fail, put together at up to 400 places along the axis; band: ± standard deviation; behind: 2 single runs");
   await expect(chart(page, "loss").getByRole("img", { name: /^loss: 1 line; lr 0\.1 ends at 16\.5/ })).toBeVisible();
   await picture(page, info, "relative-bands.png");
   const part = page.waitForRequest((request) => request.url().endsWith("/charts/bands") && "range" in (request.postDataJSON() as object));

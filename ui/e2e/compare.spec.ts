@@ -2,7 +2,7 @@
 import { type Page, expect } from "@playwright/test";
 import { type Known, known } from "./charted";
 import { chart, drawn } from "./pages/chart";
-import { picture, placeOf, startApart, startRun } from "./scene";
+import { ownServer, picture, placeOf, startApart, startRun } from "./scene";
 import { type Served, mlflow, test as base } from "./server";
 
 const test = base.extend<object, { data: Known }>({
@@ -214,6 +214,37 @@ test("parallel coordinates of all runs of a search: ranges select, a table lists
   expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
 });
 
+test("parallel coordinates hold more than five thousand runs: all are drawn, and a range tells how many are inside", async ({ page }) => {
+  const own = await ownServer(5200);
+  try {
+    const { experiments } = (await (await fetch(`${own.url}/api/v1/experiments`)).json()) as { experiments: { experiment_id: string; name: string }[] };
+    await page.goto(`${own.url}/experiments/${experiments.find((one) => one.name === "demo")?.experiment_id}?side=parallel&view=charts`);
+    const found = page.getByText(/^All 5.200 runs that match\.$/);
+    await expect(found).toBeVisible();
+    const inside = page.getByText(/ of 5.200 runs inside\./).first();
+    await expect(inside).toContainText(/5.200 of 5.200 runs inside\./);
+    const canvas = page.locator(".parallel-plot canvas").last();
+    const inked = () => canvas.evaluate((element: HTMLCanvasElement) => element.getContext("2d")?.getImageData(0, 0, element.width, element.height).data.reduce((sum, one, i) => sum + (i % 4 === 3 && one > 0 ? 1 : 0), 0) ?? 0);
+    // Drawn in turns: it stands when it grows no more.
+    let before = -1;
+    await expect.poll(async () => {
+      const now = await inked();
+      const rests = now > 1000 && now === before;
+      before = now;
+      return rests;
+    }).toBe(true);
+    const all = before;
+    const axis = page.getByRole("slider", { name: /^Range of/ }).first();
+    await axis.focus();
+    for (let press = 0; press < 5; press += 1) await page.keyboard.press("ArrowUp");
+    await expect(inside).not.toContainText(/5.200 of/);
+    await expect.poll(inked).toBeLessThan(all);
+    await expect(selection(page)).toContainText(/runs are listed|runs inside/);
+  } finally {
+    await own.close();
+  }
+});
+
 test("packages, code and tables of the runs stand side by side, read once that part is near", async ({ page, served }, info) => {
   const log = (loss: number) => ({ loss: [[0, loss]] as [number, number][] });
   const data = await known(served, "made with", [{ name: "before", metrics: log(1) }, { name: "after", metrics: log(2) }]);
@@ -228,7 +259,7 @@ test("packages, code and tables of the runs stand side by side, read once that p
   for (const [run, answer] of [[before, "no"], [after, "yes"]] as const) for (const step of [1, 2]) await put(run, `eval_${step}.json`, JSON.stringify({ columns: ["question", "answer"], data: [["2+2=4?", `${answer} ${step}`]] }));
   await open(page, served, data);
   const packages = page.getByRole("group", { name: "Packages" });
-  await page.getByRole("heading", { name: "Scatter", exact: true }).scrollIntoViewIfNeeded();
+  await page.getByRole("heading", { name: "Images", exact: true }).scrollIntoViewIfNeeded();
   await expect(packages.getByRole("row").filter({ has: page.getByRole("rowheader", { name: "torch" }) }).locator("td")).toHaveText(["2.0", "2.1"]);
   await expect(packages.getByRole("row").filter({ has: page.getByRole("rowheader", { name: "old" }) }).locator("td")).toHaveText(["1", "–"]);
   await expect(packages.getByRole("rowheader", { name: "numpy" })).toHaveCount(0);
@@ -240,4 +271,7 @@ test("packages, code and tables of the runs stand side by side, read once that p
   await page.getByRole("slider", { name: "Step" }).press("ArrowLeft");
   await expect(answers).toHaveText(["no 1", "yes 1"]);
   await expect(page).toHaveURL(/tstep=1/);
+  // Written anew under the same path.
+  await put(before, "eval_1.json", JSON.stringify({ columns: ["question", "answer"], data: [["2+2=4?", "no, anew"]] }));
+  await expect(answers.or(page.getByRole("cell", { name: "no, anew" }))).toHaveText(["no, anew", "yes 1"]);
 });

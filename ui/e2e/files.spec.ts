@@ -288,3 +288,24 @@ test("a plotly figure is drawn, its text is one click away, and what a notebook 
   await page.goto(`${served.url}/runs/${run}/files?file=n.ipynb`);
   await expect(page.getByText("Not shown here: text/html.")).toBeVisible();
 });
+
+test("a page that loads from elsewhere says from where, and the plotly figure in it is drawn here", async ({ page, served }) => {
+  const figure = `Plotly.newPlot("c1", [{"x":[1,2,3],"y":[2,1,3],"name":"losses","type":"scatter"}], {"title":{"text":"Loss by hand"}}, {"responsive": true})`;
+  const run = await withFiles(served, "figure-page", { "figure.html": `<html><body><div id="c1"></div><script charset="utf-8" src="https://cdn.plot.ly/plotly-2.35.2.min.js"></script><script>${figure}</script></body></html>`, "plain.html": "<p>plain</p>" });
+  const stopped: string[] = [];
+  page.on("requestfailed", (request) => {
+    if (!request.url().startsWith(served.url)) stopped.push(`${new URL(request.url()).host}: ${request.failure()?.errorText ?? ""}`);
+  });
+  await page.goto(`${served.url}/runs/${run}/files?file=figure.html`);
+  await expect(page.getByText("Scripts and pictures from other addresses are not loaded.")).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: "This page asks for parts from cdn.plot.ly" })).toBeVisible();
+  await page.getByRole("button", { name: "Draw the plotly figure in it here" }).click();
+  await expect(page.getByRole("img", { name: /^Loss by hand: losses/ })).toBeVisible();
+  await expect(page.locator(".preview-frame")).toHaveCount(0);
+  await page.goto(`${served.url}/runs/${run}/files?file=plain.html`);
+  await expect(page.frameLocator(".preview-frame").getByText("plain")).toBeVisible();
+  await expect(page.getByText("This page asks for parts")).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Draw the plotly figure" })).toHaveCount(0);
+  // The policy of the page stopped it, not the network.
+  expect(stopped).toEqual(["cdn.plot.ly: csp"]);
+});

@@ -135,9 +135,11 @@ test("a picture opens in full size, is compared with another run's, and closes b
   await expect(dialog.getByRole("img", { name: "val/dog of painter 7 at step 20" })).toBeVisible();
   await expect(dialog.getByRole("img", { name: "val/dog of painter 9 at step 20" })).toBeVisible();
   await dialog.getByRole("button", { name: "Difference" }).click();
+  await expect(dialog.locator(".shot-stage.difference")).toBeVisible();
   await picture(page, info, "difference.png");
   await page.reload();
   await expect(dialog.getByRole("img")).toHaveCount(2);
+  await expect(dialog.locator(".shot-stage.difference")).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(dialog).toBeHidden();
   await page.goBack();
@@ -213,6 +215,25 @@ test("points that are logged ask for no files again, a file that is uploaded sho
   expect(nListed).toBe(0);
   await put(served, mine, run, "images/cat%step%5%timestamp%2%b.png", png(8, 8, [9, 9, 9]));
   await expect(slider(page)).toHaveAttribute("aria-valuetext", "5");
+});
+
+test("a picture that is written anew under its path is seen anew, and drawings are pictures", async ({ page, served }) => {
+  const mine = await known(served, "repainting", [{ name: "painter", metrics: { loss: [[0, 1]] } }]);
+  const run = mine.runs[0] ?? "";
+  await mlflow(served, "runs/update", { run_id: run, status: "RUNNING" });
+  await put(served, mine, run, "confusion.png", png(8, 8, [200, 10, 10]));
+  await put(served, mine, run, "flow.svg", Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><rect width="8" height="8" style="fill: rgb(10, 200, 10)"/></svg>`));
+  await put(served, mine, run, "plots/roc.html", Buffer.from("<p>roc</p>"));
+  await open(page, served, mine);
+  await expect(page.getByRole("img", { name: "confusion.png of painter" })).toBeVisible();
+  expect(await middle(page, "confusion.png of painter")).toEqual([200, 10, 10]);
+  await expect(page.getByRole("img", { name: "flow.svg of painter" })).toBeVisible();
+  expect(await middle(page, "flow.svg of painter")).toEqual([10, 200, 10]);
+  await put(served, mine, run, "confusion.png", png(8, 8, [10, 10, 200]));
+  await expect.poll(() => middle(page, "confusion.png of painter")).toEqual([10, 10, 200]);
+  await expect(page.getByText("1 figure of other kinds")).toBeVisible();
+  await page.getByText("1 figure of other kinds").getByRole("link", { name: "painter" }).click();
+  await expect(page.frameLocator(".preview-frame").getByText("roc")).toBeVisible();
 });
 
 test("runs that are compared show their pictures side by side at one step", async ({ page, served, data }) => {

@@ -1,5 +1,5 @@
 // Things a test needs on the server: runs, files, and a server of its own.
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -61,9 +61,10 @@ async function end(child: ChildProcess | undefined): Promise<void> {
   await ended;
 }
 
-/** A server of one test, which it may stop and start again at the same address. */
-export async function ownServer() {
+/** A server of one test, which it may stop and start again at the same address; with so many short runs of the demo. */
+export async function ownServer(nRuns = 0) {
   const data = mkdtempSync(join(tmpdir(), "trialbook-own-"));
+  if (nRuns > 0) execFileSync(BINARY, ["demo", "--runs", String(nRuns), "--steps", "1", "--data-dir", data], { stdio: "ignore" });
   const port = await freePort();
   let child: ChildProcess | undefined;
   const start = async () => {

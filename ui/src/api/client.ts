@@ -26,11 +26,13 @@ export class ApiProblem extends Error {
   }
 }
 
-function isProblem(value: unknown): value is WireProblem {
+/** Whether it is a refusal as the server writes them. */
+export function isProblem(value: unknown): value is WireProblem {
   return typeof value === "object" && value !== null && "code" in value && typeof value.code === "string" && "what" in value && typeof value.what === "string";
 }
 
-function unreachable(): ApiProblem {
+/** What is told when the server cannot be reached. */
+export function unreachable(): ApiProblem {
   return new ApiProblem(
     { code: "unreachable", kind: "unavailable", what: faults.unreachable, hint: faults.unreachableHint, request_id: "", facts: {} },
     0,

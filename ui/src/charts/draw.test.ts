@@ -87,6 +87,11 @@ describe("a line", () => {
     expect(area?.getAttribute("d")?.match(/[ML]/g)).toHaveLength(6);
   });
 
+  it("that was summarised and is smoothed has its extremes and means behind it", () => {
+    const line = lineOf([0, 1, 2], [2, 2, 2], { exact: false, min: Float64Array.of(1, 1, 1), max: Float64Array.of(9, 9, 9) });
+    expect(drawn(sceneOf([line], { smoothed: true })).lines.map((one) => [parts(one.d), one.opacity])).toEqual([[3, "0.28"], [1, "0.28"], [1, "1"]]);
+  });
+
   it("that is smoothed has its points behind it", () => {
     const line = lineOf([0, 1, 2], [1, 9, 1], { y: Float64Array.of(1, 3, 2) });
     const [raw, smooth] = drawn(sceneOf([line], { smoothed: true })).lines;
@@ -167,6 +172,22 @@ describe("a saved picture", () => {
     expect(texts).toContain("שם \u202e run");
     expect(texts).toContain("</text><script>alert(1)</script>");
     expect(document.querySelector("script")).toBeNull();
+  });
+
+  it("ends names of any length within its width, with an ellipsis, by letters and not by halves of them", () => {
+    const measure = (text: string) => [...text].length * 6;
+    const extent = extentOf([lineOf([0, 1], [1, 2])], "linear", undefined);
+    if (extent === undefined) throw new Error("no extent");
+    const about = { title: "W".repeat(500), lines: [lineOf([0, 1], [1, 2], { label: "🙂".repeat(500) }), lineOf([0, 1], [1, 2], { label: "short" })], extent, axis: "step" as const, scale: "linear" as const, smoothed: false, notes: [], width: 960, height: 420 };
+    for (const [fitted, widthOf] of [[{ ...about, measure }, measure], [about, (text: string) => [...text].length * 8]] as const) {
+      const pen = new SvgPen(960, pictureHeight(fitted));
+      drawPicture(pen, fitted, palette);
+      const texts = [...read(pen).querySelectorAll("text")].map((text) => ({ x: Number(text.getAttribute("x")), said: text.textContent ?? "" }));
+      for (const { x, said } of texts) if (said.endsWith("…")) expect(x + widthOf(said)).toBeLessThanOrEqual(948);
+      expect(texts.filter(({ said }) => said.endsWith("…"))).toHaveLength(2);
+      expect(texts.map(({ said }) => said)).toContain("short");
+      expect(texts.some(({ said }) => said.includes("\ufffd"))).toBe(false);
+    }
   });
 
   it("names as many lines as its legend has room for, and counts the rest", () => {

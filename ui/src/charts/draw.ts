@@ -144,6 +144,9 @@ function stroke(ctx: Pen, colour: string, x0: number, y0: number, x1: number, y1
   ctx.stroke();
 }
 
+/** Of what stands behind a smoothed line. */
+const GHOST = 0.28;
+
 function drawLine(ctx: Pen, scene: Scene, line: Line, widths: Widths, alpha: number): void {
   ctx.strokeStyle = line.colour;
   ctx.fillStyle = line.colour;
@@ -160,16 +163,17 @@ function drawLine(ctx: Pen, scene: Scene, line: Line, widths: Widths, alpha: num
     ctx.globalAlpha = 0.18 * alpha;
     area(ctx, scene.frame, line);
   }
+  // A summarised line shows every extreme as a band, thinly behind what is smoothed.
+  if (!line.exact && scene.quality === undefined) {
+    ctx.globalAlpha = (scene.smoothed ? GHOST : 0.22) * alpha;
+    ctx.lineWidth = widths.band;
+    band(ctx, scene.frame, line);
+  }
   if (scene.smoothed) {
-    ctx.globalAlpha = 0.28 * alpha;
+    ctx.globalAlpha = GHOST * alpha;
     ctx.lineWidth = Math.min(1, widths.line);
     ctx.setLineDash([]);
     trace(ctx, scene, line.x, line.raw);
-  } else if (!line.exact && scene.quality === undefined) {
-    // A summarised line shows every extreme as a band.
-    ctx.globalAlpha = 0.22 * alpha;
-    ctx.lineWidth = widths.band;
-    band(ctx, scene.frame, line);
   }
   ctx.globalAlpha = alpha;
   ctx.lineWidth = line.filled === true ? 2.5 : widths.line;

@@ -1,5 +1,6 @@
 // A chart as a picture that stands alone: title, plot, and the names of its lines.
 import { type Palette, drawScene } from "./draw";
+import { chartTexts } from "../lib/texts/charts";
 import type { Pen } from "./pen";
 import { type Axis, type Extent, type Line, makeFrame, metricOf } from "./plot";
 import type { ScaleKind } from "./scale";
@@ -16,7 +17,16 @@ export interface Picture {
   readonly width: number;
   /** Height of the plot alone. */
   readonly height: number;
+  /** How wide texts are; roughly when left out. */
+  readonly measure?: Measure;
 }
+
+export type Measure = (text: string, font: string) => number;
+
+const TITLE_FONT = "bold 13px system-ui, sans-serif";
+const TEXT_FONT = "12px system-ui, sans-serif";
+/** Room that is left at the right edge. */
+const MARGIN = 12;
 
 const TITLE = 30;
 const ROW = 18;
@@ -29,24 +39,41 @@ const legendRows = (picture: Picture) => {
   return Math.min(n, LEGEND_MAX) + (n > LEGEND_MAX ? 1 : 0) + (metricOf(picture.axis) === undefined ? 0 : 1);
 };
 
+/** How wide a text is when nothing can measure it: letters of a font that is rather wide. */
+const roughly: Measure = (text) => [...text].reduce((sum, letter) => sum + (letter > "\u2e7f" ? 13 : 8), 0);
+
+/** As much of a text as has room, with an ellipsis for the rest. */
+export function clipped(text: string, room: number, widthOf: (text: string) => number): string {
+  if (widthOf(text) <= room) return text;
+  const letters = [...text];
+  let [fits, not] = [0, letters.length];
+  while (not - fits > 1) {
+    const middle = (fits + not) >> 1;
+    if (widthOf(`${letters.slice(0, middle).join("")}…`) <= room) fits = middle;
+    else not = middle;
+  }
+  return `${letters.slice(0, fits).join("")}…`;
+}
+
 export const pictureHeight = (picture: Picture): number => TITLE + picture.height + (legendRows(picture) + picture.notes.length) * ROW + 16;
 
 export function drawPicture(pen: Pen, picture: Picture, palette: Palette): void {
   const { width, lines, axis } = picture;
+  const fit = (text: string, room: number, font = TEXT_FONT) => clipped(text, room - MARGIN, (part) => (picture.measure ?? roughly)(part, font));
   pen.fillStyle = palette.ground;
   pen.fillRect(0, 0, width, pictureHeight(picture));
   drawScene(pen, { lines, frame: makeFrame(picture.extent, width, TITLE + picture.height, picture.scale, TITLE + 8), axis, smoothed: picture.smoothed, clipped: picture.extent.nClipped > 0, highlight: undefined }, palette);
   pen.textAlign = "left";
   pen.textBaseline = "middle";
   pen.fillStyle = palette.strong;
-  pen.font = "bold 13px system-ui, sans-serif";
-  pen.fillText(picture.title, 12, 18);
-  pen.font = "12px system-ui, sans-serif";
+  pen.font = TITLE_FONT;
+  pen.fillText(fit(picture.title, width - 12, TITLE_FONT), 12, 18);
+  pen.font = TEXT_FONT;
   let y = TITLE + picture.height + 16;
   const metric = metricOf(axis);
   if (metric !== undefined) {
     pen.fillStyle = palette.ink;
-    pen.fillText(`x: ${metric}`, 56, y);
+    pen.fillText(fit(chartTexts.over(metric), width - 56), 56, y);
     y += ROW;
   }
   for (const line of named(picture).slice(0, LEGEND_MAX)) {
@@ -59,18 +86,18 @@ export function drawPicture(pen: Pen, picture: Picture, palette: Palette): void 
     pen.stroke();
     pen.setLineDash([]);
     pen.fillStyle = palette.strong;
-    pen.fillText(line.label, 96, y);
+    pen.fillText(fit(line.label, width - 96), 96, y);
     y += ROW;
   }
   const left = named(picture).length - LEGEND_MAX;
   if (left > 0) {
     pen.fillStyle = palette.ink;
-    pen.fillText(`+ ${left}`, 96, y);
+    pen.fillText(chartTexts.left(left), 96, y);
     y += ROW;
   }
   pen.fillStyle = palette.ink;
   for (const note of picture.notes) {
-    pen.fillText(note, 56, y);
+    pen.fillText(fit(note, width - 56), 56, y);
     y += ROW;
   }
 }

@@ -1,5 +1,6 @@
 // What a chart shows, as plain data: lines, their domain, and what lies nearest to a place.
 import type { Columns } from "../lib/columns";
+import { chartTexts } from "../lib/texts/charts";
 import { firstAfter, firstAt } from "./range";
 import { type Scale, type ScaleKind, makeScale } from "./scale";
 import { smooth } from "./smooth";
@@ -221,21 +222,18 @@ export function hitsAt(lines: readonly Line[], frame: Frame, x: number, pixelY: 
 
 /** One sentence for those who do not see the picture. */
 export function summary(title: string, lines: readonly Line[], number: (value: number) => string): string {
-  if (lines.length === 0) return `${title}: no points.`;
-  const ends = lines.slice(0, 3).map((line) => `${line.label} ends at ${number(line.raw[line.raw.length - 1] ?? Number.NaN)}`);
-  const more = lines.length > 3 ? `, and ${lines.length - 3} more` : "";
-  return `${title}: ${lines.length} ${lines.length === 1 ? "line" : "lines"}; ${ends.join(", ")}${more}.`;
+  if (lines.length === 0) return chartTexts.noPoints(title);
+  return chartTexts.summary(title, lines.length, lines.slice(0, 3).map((line) => chartTexts.ends(line.label, number(line.raw[line.raw.length - 1] ?? Number.NaN))));
 }
 
 /** What the edges of lines are: extremes of what was summarised, or the spread of a band. */
 export type Edges = "range" | "sd" | "se";
 
-const EDGES: Readonly<Record<Edges, readonly [string, string]>> = { range: ["min", "max"], sd: ["mean − sd", "mean + sd"], se: ["mean − se", "mean + se"] };
-
 /** A chart as rows of text; smoothing gets a column that says so, and `n` tells how many points or runs stand in a row. */
 export function tableOf(lines: readonly Line[], axis: Axis, weight: number, edges: Edges = "range"): string[][] {
-  const smoothed = weight > 0 ? [`smoothed (EMA ${weight})`] : [];
-  const rows = [["run", "name", "metric", metricOf(axis) ?? axis, "mean", ...EDGES[edges], "n", ...smoothed]];
+  const smoothed = weight > 0 ? [chartTexts.smoothed(weight)] : [];
+  const { run, name, metric, mean, n } = chartTexts.columns;
+  const rows = [[run, name, metric, metricOf(axis) ?? axis, mean, ...chartTexts.edges[edges], n, ...smoothed]];
   for (const line of lines) {
     for (let i = 0; i < line.x.length; i += 1) {
       const row = [line.run, line.label, line.key, String(line.x[i]), String(line.raw[i]), String(line.min[i]), String(line.max[i]), line.n === undefined ? "" : String(line.n[i])];

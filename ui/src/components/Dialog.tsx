@@ -5,6 +5,8 @@ interface DialogProps {
   readonly title: string;
   readonly onClose: () => void;
   readonly wide?: boolean;
+  /** Keys pressed anywhere in it. */
+  readonly onKeyDown?: (event: KeyboardEvent) => void;
   readonly children: JSX.Element;
 }
 
@@ -37,6 +39,7 @@ export function Dialog(props: DialogProps) {
         close();
       }}
       onClose={close}
+      onKeyDown={(event) => props.onKeyDown?.(event)}
       onClick={(event) => {
         if (event.target === box) close();
       }}

@@ -23,11 +23,7 @@ export function ProblemBox(props: ProblemBoxProps) {
         <Show when={told().why}>{(why) => <p>{why()}</p>}</Show>
         <Show when={told().hint}>{(hint) => <p>{hint()}</p>}</Show>
         <p class="muted small">
-          <code>{told().code}</code>
-          <Show when={told().request_id !== ""}>
-            {" · "}
-            {t.requestId} <code>{told().request_id}</code>
-          </Show>
+          <ProblemCode problem={props.problem} />
         </p>
         <Show when={props.onRetry}>
           {(retry) => (
@@ -37,6 +33,20 @@ export function ProblemBox(props: ProblemBoxProps) {
           )}
         </Show>
       </div>
+    </>
+  );
+}
+
+/** The code of a refusal, and how to find it in the server's log. */
+export function ProblemCode(props: { readonly problem: ApiProblem }) {
+  const told = () => props.problem.problem;
+  return (
+    <>
+      <code>{told().code}</code>
+      <Show when={told().request_id !== ""}>
+        {" · "}
+        {t.requestId} <code>{told().request_id}</code>
+      </Show>
     </>
   );
 }
@@ -80,8 +90,8 @@ export function Skeleton(props: { readonly rows: number }) {
   );
 }
 
-/** A thin bar, only when waiting lasts: what is awaited, and after two seconds a way out. */
-export function LoadBar(props: { readonly loading: boolean; readonly what: string; readonly onCancel?: () => void }) {
+/** A thin bar, only when waiting lasts: what is awaited, and after two seconds a way out. A local one stands at the top of its box, others at the top of the window. */
+export function LoadBar(props: { readonly loading: boolean; readonly what: string; readonly onCancel?: () => void; readonly local?: boolean }) {
   const [shown, setShown] = createSignal(false);
   const [long, setLong] = createSignal(false);
   return (
@@ -99,7 +109,7 @@ export function LoadBar(props: { readonly loading: boolean; readonly what: strin
         });
         return (
           <Show when={shown()}>
-            <div class="load-bar">
+            <div class="load-bar" classList={{ local: props.local === true }}>
               <Show when={long()}>
                 <span class="load-note">
                   {props.what}

@@ -35,7 +35,7 @@ function open(): Worker {
     const one = waiting.get(id);
     waiting.delete(id);
     if (columns !== undefined) one?.done(columns);
-    else one?.failed(new Error(whatOf(problem ?? "")));
+    else one?.failed(new Error(problem === undefined || problem === "" ? chartFaults.unread : problem));
   };
   // A worker whose file is gone, as after an update of the server, says nothing but this.
   worker.onerror = () => {
@@ -48,15 +48,15 @@ function open(): Worker {
   return worker;
 }
 
-/** The sentence in a problem's JSON, else the text itself. */
-function whatOf(text: string): string {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === "object" && value !== null && "what" in value && typeof value.what === "string") return value.what;
-  } catch {
-    // Not JSON: a message of the browser.
+/** A reply that is no chart: its text is a problem of the server, or words of something between. Status 0 when none came. */
+export class ChartRefusal extends Error {
+  constructor(
+    readonly text: string,
+    readonly status: number,
+    readonly requestId: string,
+  ) {
+    super(text === "" ? chartFaults.unread : text);
   }
-  return text === "" ? chartFaults.unread : text;
 }
 
 /** Where a question goes, and as what: over a metric the server joins the points of both. */
@@ -85,8 +85,10 @@ export async function fetchSeries(question: ChartQuestion, signal: AbortSignal):
   if (isLarge(question)) open();
   const headers = { "content-type": "application/json", accept: `${PACKED_TYPE}, application/json;q=0.5` };
   const { path, body } = callOf(question);
-  const reply = await fetch(path, { method: "POST", body, headers, signal });
-  if (!reply.ok) throw new Error(whatOf(await reply.text()));
+  const reply = await fetch(path, { method: "POST", body, headers, signal }).catch((error: unknown) => {
+    throw error instanceof DOMException && error.name === "AbortError" ? error : new ChartRefusal("", 0, "");
+  });
+  if (!reply.ok) throw new ChartRefusal(await reply.text(), reply.status, reply.headers.get("x-request-id") ?? "");
   const type = reply.headers.get("content-type") ?? "";
   const buffer = await reply.arrayBuffer();
   return buffer.byteLength > SMALL_BYTES ? unpack(type, buffer) : decode(type, buffer);

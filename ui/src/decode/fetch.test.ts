@@ -50,6 +50,10 @@ it("a refusal says what the server said, and something when it said nothing", as
     vi.stubGlobal("fetch", () => Promise.resolve(reply));
     await expect(fetchSeries(small, signal)).rejects.toThrow(text);
   }
+  vi.stubGlobal("fetch", () => Promise.resolve(refused(400, { code: "limit_reached", what: "Too many.", hint: "Fewer." })));
+  await expect(fetchSeries(small, signal)).rejects.toMatchObject({ status: 400, text: expect.stringContaining("limit_reached") as string });
+  vi.stubGlobal("fetch", () => Promise.reject(new TypeError("Failed to fetch")));
+  await expect(fetchSeries(small, signal)).rejects.toMatchObject({ status: 0 });
   vi.stubGlobal("fetch", () => Promise.resolve(json("none")));
   await expect(fetchSeries(small, signal)).rejects.toThrow("no series");
 });

@@ -5,6 +5,7 @@ import { digest } from "./texts/files";
 import { experimentCount, listKeys, rail, settings, trash } from "./texts/lists";
 import { models } from "./texts/models";
 
+const GHOSTS = { values: "values as they are stand", columns: "means and extremes of each pixel column stand", means: "means as they are stand" };
 const SPREAD = { sd: "± standard deviation", se: "± standard error", range: "min to max" };
 const runs = (n: number) => count(n, "run", "runs");
 
@@ -191,7 +192,7 @@ export const t = {
   group: {
     eyeMarked: "Show or hide the marked group in charts",
     bandCut: (n: number) => `the band is over the first ${grouped(n)} runs of a larger group`,
-    bandNote: (spread: "sd" | "se" | "range", members: number) => `line: mean over all runs that did not fail, one value for each pixel column; band: ${SPREAD[spread]}; behind: ${grouped(members)} single runs`,
+    bandNote: (spread: "sd" | "se" | "range", members: number, columns: number) => `line: mean over all runs that did not fail, put together at up to ${columns} places along the axis; band: ${SPREAD[spread]}; behind: ${grouped(members)} single runs`,
     but: "All but…",
     butNote: "One group for each combination of all parameters but these. Runs that differ only in them, as in the seed, fall together.",
     button: "Group",
@@ -350,7 +351,17 @@ export const t = {
     controls: "How charts are drawn",
     csv: "Save as CSV",
     draw: "Draw at most",
-    drawnFirst: (n: number, all: number) => `Drawn: the first ${n} of ${grouped(all)} runs in the table's order. Select runs and press Draw only these for others.`,
+    loading: "Reading points",
+    tip: {
+      from: (low: string, high: string) => `from ${low} to ${high}`,
+      logged: (value: string) => `as logged: ${value}`,
+      mean: (value: string) => `mean: ${value}`,
+      ofPoints: (n: number) => `of ${count(n, "point", "points")}`,
+      ofRuns: (n: number) => `of ${runs(n)}`,
+      smoothed: (value: string) => `smoothed: ${value}`,
+      spread: (spread: "sd" | "se" | "range", low: string, high: string) => `${SPREAD[spread]}: ${low} to ${high}`,
+    },
+    drawnFirst: (n: number, all: number) => n >= all ? `Drawn: ${all === 1 ? "the one run that matches" : `all ${runs(all)} that match`}.` : `Drawn: the first ${n} of ${grouped(all)} runs in the table's order. Select runs and press Draw only these for others.`,
     drawnSelected: (n: number, all: number) => `Drawn: ${n} of ${all} selected runs.`,
     dropped: (n: number, whole: boolean) => `${whole ? "" : "at least "}${count(n, "value", "values")} of 0 or less ${n === 1 ? "has" : "have"} no place on a log scale`,
     duplicate: "Duplicate",
@@ -398,7 +409,7 @@ export const t = {
     small: "Back to all charts",
     smoothing: "Smoothing",
     noWorker: "A part of the page could not be loaded, as after an update of the server. Reload the page.",
-    smoothedBy: (weight: number) => `smoothed: debiased moving average, weight ${weight}; values as they are stand thinly behind`,
+    smoothedBy: (weight: number, behind: keyof typeof GHOSTS) => `smoothed: debiased moving average, weight ${weight}; ${GHOSTS[behind]} thinly behind`,
     summarised: (n: number, extremes: boolean) => (extremes ? `${grouped(n)} points; every extreme is drawn` : `${grouped(n)} points, summarised to the width of the chart`),
     table: "Show data",
     tableCut: (n: number, all: number) => `The first ${n} of ${grouped(all)} rows. Save as CSV for all.`,
@@ -415,6 +426,9 @@ export const t = {
     cut: (n: number) => `Of ${runs(n)} only the first folders were looked through.`,
     empty: "None of these runs has logged an image",
     emptyHint: "Log one from the code of a run; figures that are saved as PNG show here as well:",
+    full: (n: number, most: number) => `Of ${runs(n)} only the first ${grouped(most)} of these files are shown.`,
+    others: (n: number) => `${count(n, "figure", "figures")} of other kinds (HTML, plotly), in the files of:`,
+    othersMore: (n: number) => `and ${runs(n)} more`,
     failed: (n: number, why: string) => `The files of ${runs(n)} could not be read: ${why}`,
     large: (size: string) => `Load ${size}`,
     lightboxKeys: "← → go through steps, ↑ ↓ through runs, Escape closes.",
@@ -581,6 +595,10 @@ export const t = {
     readWhole: "Read it whole",
     showImage: "Show it",
     step: "Step",
+    drawFigure: "Draw the plotly figure in it here",
+    elsewhere: "Scripts and pictures from other addresses are not loaded.",
+    elsewhereHosts: (hosts: readonly string[]) => `This page asks for parts from ${hosts.slice(0, 5).join(", ")}${hosts.length > 5 ? ` and ${hosts.length - 5} more` : ""}: without them some or all of it may be missing.`,
+    elsewhereUnread: "Whether it asks for any is not known: its text was not looked through.",
     sandboxed: "Shown in a closed frame: it can neither reach this server nor read your data.",
   },
   plotly: {

@@ -9,10 +9,11 @@ import { AxisChoice } from "../features/compare/AxisChoice";
 import { Parallel } from "../features/compare/Parallel";
 import { Boxes, Scatter } from "../features/compare/Scatter";
 import { MetricTable, TextTable } from "../features/compare/Tables";
-import { type Stat, dataRows, metricRows, paramRows, tagRows } from "../features/compare/differ";
+import { dataRows, metricRows, paramRows, tagRows } from "../features/compare/differ";
 import { Contour } from "../features/compare/Contour";
 import { ImportanceTable } from "../features/compare/Importance";
 import { Near } from "../features/compare/Near";
+import type { Stat } from "../features/compare/spread";
 import { createCompared } from "../features/compare/loaded";
 import { readNoise, verdictOf } from "../features/compare/noise";
 import { FIELDS_MAX } from "../features/runs/groups";
@@ -171,31 +172,39 @@ export function ComparePage() {
                 <TextTable {...head()} label={t.columns.tags} rows={keep(texts().tags)} />
               </section>
             </Show>
-            <Near>
-              <Suspense fallback={<Skeleton rows={4} />}>
-                <MadeWith {...head()} onlyDiffers={onlyDiffers()} />
-              </Suspense>
-            </Near>
+            {/* What is drawn at once stands above what reads files first: nothing grows above the hand. */}
+            <Show when={differing().length >= 2}>
+              <section>
+                <h2>{t.compare.parallel}</h2>
+                <AxisChoice keys={differing()} chosen={axes()} onChange={(keys) => setParams({ ax: writeList(keys) }, { replace: true })} />
+                <Parallel address={address} runs={runs()} stat={stat()} keys={axes()} />
+              </section>
+            </Show>
             <section>
               <h2>{t.compare.scatter}</h2>
-              <Scatter address={address} runs={runs()} suggested={suggested()} />
+              <Scatter address={address} runs={runs()} stat={stat()} suggested={suggested()} />
             </section>
             <section>
               <h2>{t.compare.boxes}</h2>
-              <Boxes address={address} runs={runs()} params={differingParams()} />
+              <Boxes address={address} runs={runs()} stat={stat()} params={differingParams()} />
             </section>
             <section>
               <h2>{t.compare.importance}</h2>
-              <ImportanceTable address={address} runs={runs()} params={differingParams()} />
+              <ImportanceTable address={address} runs={runs()} stat={stat()} params={differingParams()} />
             </section>
             <section>
               <h2>{t.compare.contour}</h2>
-              <Contour address={address} runs={runs()} differing={differing()} />
+              <Contour address={address} runs={runs()} stat={stat()} differing={differing()} />
             </section>
             <section>
               <h2>{t.compare.images}</h2>
               <MediaPanel runs={runs().map((run) => ({ id: run.run_id, name: run.name }))} state={readMediaState(params())} onChange={(part) => setParams(writeMediaState(part), { replace: !("shown" in part) })} />
             </section>
+            <Near>
+              <Suspense fallback={<Skeleton rows={4} />}>
+                <MadeWith {...head()} onlyDiffers={onlyDiffers()} />
+              </Suspense>
+            </Near>
             <section>
               <h2>{t.compare.tables}</h2>
               <Near>
@@ -204,13 +213,6 @@ export function ComparePage() {
                 </Suspense>
               </Near>
             </section>
-            <Show when={differing().length >= 2}>
-              <section>
-                <h2>{t.compare.parallel}</h2>
-                <AxisChoice keys={differing()} chosen={axes()} onChange={(keys) => setParams({ ax: writeList(keys) }, { replace: true })} />
-                <Parallel address={address} runs={runs()} keys={axes()} />
-              </section>
-            </Show>
           </Show>
         </Show>
       </Show></Show>

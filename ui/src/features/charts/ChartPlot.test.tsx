@@ -4,7 +4,8 @@ import { afterEach, expect, it, vi } from "vitest";
 import { lineOf } from "../../testing/lines";
 import { find, findAll, show, textOf } from "../../testing/screen";
 import { resize } from "../../testing/browser";
-import { extentOf } from "../../charts/plot";
+import { ApiProblem } from "../../api/client";
+import { type Line, extentOf } from "../../charts/plot";
 import { ChartPlot } from "./ChartPlot";
 import type { ChartData } from "./chartData";
 import { darken } from "./hover";
@@ -16,17 +17,17 @@ afterEach(() => {
 });
 
 /** A chart of one line from (0, 0) to (100, 100), 500 pixels wide. */
-function plot(zoom?: readonly [number, number]) {
-  const lines = [lineOf(Array.from({ length: 101 }, (_, i) => i), Array.from({ length: 101 }, (_, i) => i))];
+function plot(zoom?: readonly [number, number], about: Partial<ChartData["state"]> = {}, line: Partial<Line> = {}, smoothing = 0) {
+  const lines = [lineOf(Array.from({ length: 101 }, (_, i) => i), Array.from({ length: 101 }, (_, i) => i), line)];
   const zooms: unknown[] = [];
   const seen: boolean[] = [];
   const moves: unknown[] = [];
   const data = createRoot(() => {
     const [moving, setMoving] = createSignal<readonly [number, number]>();
-    const state = { series: () => [], answered: () => undefined, problem: () => undefined, loading: () => false, retry: () => undefined };
+    const state = { series: () => [], answered: () => undefined, problem: () => undefined, loading: () => false, asking: () => false, cancel: () => undefined, retry: () => undefined, ...about };
     return { lone: () => undefined, setLone: () => undefined, state, lines: () => lines, axis: () => "step", edges: () => "range", told: () => lines, extent: () => extentOf(lines, "linear", moving() ?? zoom), notes: () => [], waiting: () => false, moving, setMoving: (span) => { moves.push(span); setMoving(() => span); } } satisfies ChartData;
   });
-  show(() => <ChartPlot title="loss" data={data} settings={{ ...readChartSettings({}), zoom }} height={200} onZoom={(span) => zooms.push(span)} onWidth={() => undefined} onSight={(is) => seen.push(is)} />);
+  show(() => <ChartPlot title="loss" data={data} settings={{ ...readChartSettings({}), zoom, smoothing }} height={200} onZoom={(span) => zooms.push(span)} onWidth={() => undefined} onSight={(is) => seen.push(is)} />);
   resize(find(".chart-hold"), 562, 200);
   const finger = (kind: string, x: number, y = 100) => find(".chart-over").dispatchEvent(new PointerEvent(`pointer${kind}`, { pointerType: "touch", clientX: x, clientY: y, button: 0, bubbles: true }));
   return { zooms, seen, moves, finger, tips: () => findAll(".tip-row b").map((one) => textOf(one)) };
@@ -74,4 +75,42 @@ it("a finger that the browser takes to scroll leaves the chart as it was", () =>
 
 it("a chart tells when it comes into sight", () => {
   expect(plot().seen).toEqual([true]);
+});
+
+it("past a tenth of a second the chart says that it waits, past two it can be given up", () => {
+  vi.useFakeTimers();
+  const cancel = vi.fn();
+  plot(undefined, { asking: () => true, cancel });
+  expect(findAll(".chart-hold .load-bar")).toHaveLength(0);
+  vi.advanceTimersByTime(150);
+  expect([findAll(".chart-hold .load-bar.local").length, findAll(".load-note").length]).toEqual([1, 0]);
+  vi.advanceTimersByTime(2000);
+  expect(textOf(find(".load-note"))).toContain("Reading points");
+  find(".load-note button").click();
+  expect(cancel).toHaveBeenCalledOnce();
+  vi.useRealTimers();
+});
+
+it("a refusal is told whole: what, what to do, its code and request", () => {
+  plot(undefined, { problem: () => new ApiProblem({ code: "limit_reached", kind: "limit", what: "Too many points.", hint: "Choose fewer runs.", request_id: "r-1", facts: {} }, 413) });
+  expect(textOf(find(".chart-note"))).toBe("Too many points. Choose fewer runs. Try againlimit_reached · request r-1");
+});
+
+it("the tip has the number of the nearest line in full, and says what it is", () => {
+  const tip = (line: Partial<Line>, smoothing = 0) => {
+    document.body.replaceChildren();
+    darken();
+    const { finger } = plot(undefined, {}, line, smoothing);
+    finger("down", 302);
+    finger("up", 303);
+    return textOf(find(".tip-detail"));
+  };
+  const column = (value: number) => Float64Array.from({ length: 101 }, () => value);
+  expect(tip({ raw: column(0.123456789012) })).toBe("0.123456789012");
+  expect(tip({ raw: column(0.123456789012) }, 0.5)).toBe("smoothed: 50 · as logged: 0.123456789012");
+  const cut = { exact: false, raw: column(2), min: column(-1), max: column(30), n: column(7) };
+  expect(tip(cut)).toBe("mean: 2 of 7 points · from -1 to 30");
+  expect(tip(cut, 0.5)).toBe("smoothed: 50 · mean: 2 of 7 points · from -1 to 30");
+  expect(tip({ ...cut, n: column(1) })).toBe("2");
+  expect(tip({ ...cut, exact: true, filled: true })).toBe("mean: 2 of 7 runs · min to max: -1 to 30");
 });

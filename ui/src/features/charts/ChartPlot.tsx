@@ -3,12 +3,14 @@ import { For, Show, createEffect, createMemo, createSignal, onCleanup, onMount }
 import { type Palette, type Scene, drawBrush, drawHover, xLabel } from "../../charts/draw";
 import { Glide } from "../../charts/glide";
 import { type Frame, type Hit, hitsAt, makeFrame, summary } from "../../charts/plot";
+import { LoadBar, ProblemCode } from "../../components/states";
 import { panBy, wheelFactor, zoomAbout } from "../../charts/range";
-import { fullNumber, shortNumber } from "../../lib/format";
+import { shortNumber } from "../../lib/format";
 import { shownTheme } from "../../lib/settings";
 import { t } from "../../lib/text";
 import type { ChartData, DrawSettings } from "./chartData";
 import { hover, lit, setHover, setLit } from "./hover";
+import { tipOf } from "./tip";
 
 interface ChartPlotProps {
   readonly title: string;
@@ -246,13 +248,18 @@ export function ChartPlot(props: ChartPlotProps) {
         onKeyDown={onKey}
         onBlur={leave}
       />
+      <LoadBar local loading={props.data.state.asking()} what={t.charts.loading} onCancel={() => props.data.state.cancel()} />
       <Show when={props.data.state.problem()}>
-        {(what) => (
-          <div class="chart-note" role="alert">
-            {what()}{" "}
+        {(problem) => (
+          <div class="chart-note refused" role="alert">
+            {problem().problem.what}{" "}
+            <Show when={problem().problem.hint}>{(hint) => <>{hint()} </>}</Show>
             <button type="button" class="link-button" onClick={() => props.data.state.retry()}>
               {t.retry}
             </button>
+            <div class="muted small">
+              <ProblemCode problem={problem()} />
+            </div>
           </div>
         )}
       </Show>
@@ -269,10 +276,12 @@ export function ChartPlot(props: ChartPlotProps) {
                   <line x1="0" y1="4" x2="14" y2="4" stroke={hit.line.colour} stroke-width="3" stroke-dasharray={hit.line.dash.join(" ")} />
                 </svg>
                 <bdi class="clip">{hit.line.label}</bdi>
-                <b title={fullNumber(hit.y)}>{shortNumber(hit.y)}</b>
+                <b>{shortNumber(hit.y)}</b>
               </div>
             )}
           </For>
+          {/* Of the nearest line. */}
+          <Show when={hits()[0]}>{(hit) => <div class="tip-detail">{tipOf(hit(), props.settings.smoothing > 0, props.data.edges())}</div>}</Show>
           <Show when={hits().length > TIP_ROWS}>
             <div class="muted">{t.charts.moreLines(hits().length - TIP_ROWS)}</div>
           </Show>

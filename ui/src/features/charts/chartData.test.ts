@@ -2,7 +2,7 @@
 import { createRoot, createSignal } from "solid-js";
 import { createStore } from "solid-js/store";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { refused, serve } from "../../testing/server";
+import { later, refused, serve } from "../../testing/server";
 import { type ChartSubject, createChartData } from "./chartData";
 import { lit, litSoon, setLit } from "./hover";
 import { saveCsv, saveSvg } from "./save";
@@ -116,7 +116,7 @@ describe("what a chart draws", () => {
   it("says when lines are smoothed, and calls nothing drawn that is not", async () => {
     serving(() => ({ exact: false, n: [5, 5, 5] }));
     const smoothed = await made({ ...plain, settings: readChartSettings({ smooth: "0.9" }) });
-    expect(smoothed.notes()).toEqual(["30 points, summarised to the width of the chart", "smoothed: debiased moving average, weight 0.9; values as they are stand thinly behind"]);
+    expect(smoothed.notes()).toEqual(["30 points, summarised to the width of the chart", "smoothed: debiased moving average, weight 0.9; means and extremes of each pixel column stand thinly behind"]);
     const banded = await made({ ...plain, groups: [{ id: "g", label: "group", runs: ["a"], nRuns: 1 }] });
     expect(banded.notes().some((note) => note.includes("every extreme"))).toBe(false);
   });
@@ -135,7 +135,7 @@ describe("what a chart draws", () => {
     setSubject({ settings: readChartSettings({ x: "m:lr" }) });
     expect([data.axis(), data.extent()?.x]).toEqual(["step", [0, 2]]);
     await rest();
-    expect([data.axis(), data.state.problem(), data.notes()]).toEqual(["step", "Too many.", []]);
+    expect([data.axis(), data.state.problem()?.message, data.notes()]).toEqual(["step", "Too many.", []]);
   });
 
   it("bands keep the names of their groups while others are asked for", async () => {
@@ -205,7 +205,7 @@ describe("what a chart draws", () => {
       "POST /api/v1/charts/bands": () => (away ? refused(400, { code: "limit_reached", what: "Too many runs." }) : { bands: [band] }),
     });
     const data = await made({ ...plain, groups: [{ id: "g", label: "group", runs: ["a"], nRuns: 1 }] });
-    expect(data.state.problem()).toBe("Too many runs.");
+    expect(data.state.problem()?.message).toBe("Too many runs.");
     away = false;
     data.state.retry();
     await rest();
@@ -248,11 +248,28 @@ describe("what a chart draws", () => {
     away = true;
     data.state.retry();
     await rest();
-    expect([data.state.problem(), data.lines().length, data.state.loading()]).toEqual(["The server is busy.", 2, false]);
+    expect([data.state.problem()?.message, data.lines().length, data.state.loading()]).toEqual(["The server is busy.", 2, false]);
     away = false;
     data.state.retry();
     await rest();
     expect([data.state.problem(), asked.length]).toEqual([undefined, 3]);
+  });
+
+  it("waiting for another answer can be given up, which is told; news of the same question are no waiting", async () => {
+    const answer = later<unknown>();
+    let slow = false;
+    serve({ "POST /api/v1/charts/series": ({ body }) => (slow ? answer.promise : { series: (body as Asked).runs.map((run) => series(run, "loss")) }) });
+    const [subject, setSubject] = createStore<ChartSubject>({ ...plain });
+    const data = await made(subject);
+    slow = true;
+    data.state.retry();
+    await rest();
+    expect([data.state.loading(), data.state.asking()]).toEqual([true, false]);
+    setSubject({ settings: readChartSettings({ x: "time" }) });
+    await rest();
+    expect(data.state.asking()).toBe(true);
+    data.state.cancel();
+    expect([data.state.asking(), data.state.loading(), data.state.problem()?.problem.code, data.lines().length]).toEqual([false, false, "given_up", 2]);
   });
 
   it("no runs are no lines, and nothing is asked for them", async () => {

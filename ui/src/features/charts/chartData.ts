@@ -50,6 +50,8 @@ export interface ChartData {
 
 /** Most runs that are drawn behind the bands of one chart. */
 const MEMBERS_MAX = 100;
+/** Most places along the axis at which the runs of a band are put together. */
+const BAND_COLUMNS_MAX = 400;
 
 /** `width` is that of the chart in pixels, 0 until it comes on screen. While it is `resting` nothing that was logged meanwhile is read. */
 export function createChartData(subject: ChartSubject, width: Accessor<number>, resting: Accessor<boolean> = () => false): ChartData {
@@ -74,14 +76,19 @@ export function createChartData(subject: ChartSubject, width: Accessor<number>, 
     if (asked === undefined || subject.groups === undefined) return undefined;
     const { axis } = asked;
     if (axis !== "step" && axis !== "time" && axis !== "relative") return undefined;
-    return { groups: subject.groups, keys: asked.keys, axis, range: asked.range, width: Math.min(400, asked.width) };
+    return { groups: subject.groups, keys: asked.keys, axis, range: asked.range, width: Math.min(BAND_COLUMNS_MAX, asked.width) };
   }, undefined, { equals: sameJson });
   const bands = createLive(() => bandQuestion(), fetchBands);
+  const [isNews, setNews] = createSignal(false);
+  createEffect(on(bandQuestion, () => setNews(false)));
   // Runs that were read once more have grown, and their bands with them; a new question has asked for its bands already.
   let answered: SeriesQuestion | undefined;
   createEffect(on(state.series, () => {
     const asked = untrack(question);
-    if (asked === answered && untrack(bandQuestion) !== undefined && !untrack(bands.loading)) bands.refetch();
+    if (asked === answered && untrack(bandQuestion) !== undefined && !untrack(bands.loading)) {
+      setNews(true);
+      bands.refetch();
+    }
     answered = asked;
   }, { defer: true }));
   const axis = createMemo<Axis>(() => state.answered()?.axis ?? subject.settings.axis);
@@ -118,10 +125,16 @@ export function createChartData(subject: ChartSubject, width: Accessor<number>, 
   const edges = (): Edges => (drawnGroups() === undefined || hasNoBands() ? "range" : subject.spread);
   const waiting = () => (state.series() === undefined && state.problem() === undefined) || (bandQuestion() !== undefined && bands.data() === undefined && bands.problem() === undefined);
   const notes = createMemo(() => notesOf(subject, axis(), drawnGroups(), lines(), extent(), memberOf().size));
+  const isBandAwaited = () => bandQuestion() !== undefined && bands.loading() && !isNews();
   // A chart without its bands is not whole: their refusal is the chart's.
   const both: SeriesState = {
     ...state,
-    problem: () => state.problem() ?? (bandQuestion() === undefined ? undefined : bands.problem()?.message),
+    asking: () => state.asking() || isBandAwaited(),
+    cancel: () => {
+      state.cancel();
+      if (untrack(isBandAwaited)) bands.cancel();
+    },
+    problem: () => state.problem() ?? (bandQuestion() === undefined ? undefined : bands.problem()),
     retry: () => {
       state.retry();
       bands.refetch();
@@ -155,10 +168,10 @@ function notesOf(subject: ChartSubject, axis: Axis, groups: readonly ChartGroup[
   const [nNan, nAlone] = [sum((line) => line.nNan), sum((line) => line.nAlone)];
   return [
     metric === undefined ? undefined : t.charts.over(metric),
-    groups !== undefined && metric === undefined ? t.group.bandNote(spread, nMembers) : undefined,
+    groups !== undefined && metric === undefined ? t.group.bandNote(spread, nMembers, BAND_COLUMNS_MAX) : undefined,
     cut === undefined || metric !== undefined ? undefined : t.group.bandCut(cut.runs.length),
     !whole ? t.charts.summarised(sum((line) => line.nPoints), extremes) : undefined,
-    settings.smoothing > 0 && lines.length > 0 ? t.charts.smoothedBy(settings.smoothing) : undefined,
+    settings.smoothing > 0 && lines.length > 0 ? t.charts.smoothedBy(settings.smoothing, groups === undefined && !whole ? "columns" : groups === undefined ? "values" : "means") : undefined,
     nAlone > 0 ? t.charts.alone(nAlone, metric ?? "") : undefined,
     nNan > 0 ? t.charts.nan(nNan) : undefined,
     extent !== undefined && extent.nInfinite > 0 ? t.charts.infinite(countIn(lines, extent, (y) => y === Infinity || y === -Infinity), whole) : undefined,

@@ -13,14 +13,26 @@ const SHARPNESS = 2;
 
 const fileName = (title: string, ending: string) => `${title.replaceAll(/[/\\:*?"<>|\s]+/g, "_").slice(0, 80)}.${ending}`;
 
-function pictureOf(title: string, data: ChartData, settings: DrawSettings): Picture | undefined {
+/** Texts as wide as this browser draws them, in the family of the file. */
+function measuring(family: string): Pick<Picture, "measure"> {
+  const ctx = document.createElement("canvas").getContext("2d");
+  if (ctx === null) return {};
+  return {
+    measure: (text, font) => {
+      ctx.font = font.replace("system-ui, sans-serif", family);
+      return ctx.measureText(text).width;
+    },
+  };
+}
+
+function pictureOf(title: string, data: ChartData, settings: DrawSettings, family: string): Picture | undefined {
   const extent = data.extent();
   if (extent === undefined) return undefined;
-  return { title, lines: data.lines(), extent, axis: data.axis(), scale: settings.scale, smoothed: settings.smoothing > 0, notes: data.notes(), width: WIDTH, height: HEIGHT };
+  return { title, lines: data.lines(), extent, axis: data.axis(), scale: settings.scale, smoothed: settings.smoothing > 0, notes: data.notes(), width: WIDTH, height: HEIGHT, ...measuring(family) };
 }
 
 export function savePng(title: string, data: ChartData, settings: DrawSettings): void {
-  const picture = pictureOf(title, data, settings);
+  const picture = pictureOf(title, data, settings, "system-ui, sans-serif");
   const canvas = document.createElement("canvas");
   const ctx = canvas.getContext("2d");
   if (picture === undefined || ctx === null) return;
@@ -32,7 +44,7 @@ export function savePng(title: string, data: ChartData, settings: DrawSettings):
 }
 
 export function saveSvg(title: string, data: ChartData, settings: DrawSettings): void {
-  const picture = pictureOf(title, data, settings);
+  const picture = pictureOf(title, data, settings, "sans-serif");
   if (picture === undefined) return;
   const pen = new SvgPen(WIDTH, pictureHeight(picture));
   drawPicture(pen, picture, readPalette());

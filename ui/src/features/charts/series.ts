@@ -1,8 +1,11 @@
 // Series for charts: those that ask at the same moment share one request; changes of their runs ask again.
 import { type Accessor, createEffect, createMemo, createSignal, on, onCleanup, untrack } from "solid-js";
+import { ApiProblem } from "../../api/client";
 import { onChanges } from "../../api/events";
 import type { Columns } from "../../lib/columns";
 import { type ChartQuestion, fetchSeries } from "../../decode/charts";
+import { t } from "../../lib/text";
+import { chartProblem } from "./refusal";
 
 export interface SeriesQuestion {
   readonly runs: readonly string[];
@@ -78,8 +81,12 @@ export interface SeriesState {
   readonly series: Accessor<readonly Columns[] | undefined>;
   /** The question that they answer: another one may have been asked meanwhile. */
   readonly answered: Accessor<SeriesQuestion | undefined>;
-  readonly problem: Accessor<string | undefined>;
+  readonly problem: Accessor<ApiProblem | undefined>;
   readonly loading: Accessor<boolean>;
+  /** Another answer than the one that is shown is awaited; news of the same question are not. */
+  readonly asking: Accessor<boolean>;
+  /** Waits no longer, which is told. */
+  readonly cancel: () => void;
   readonly retry: () => void;
 }
 
@@ -87,27 +94,33 @@ export interface SeriesState {
 export function createSeries(question: Accessor<SeriesQuestion | undefined>, resting: Accessor<boolean> = () => false): SeriesState {
   const [answer, setAnswer] = createSignal<{ readonly question: SeriesQuestion; readonly series: readonly Columns[] }>();
   const series = createMemo(() => answer()?.series);
-  const [problem, setProblem] = createSignal<string>();
+  const [problem, setProblem] = createSignal<ApiProblem>();
   const [loading, setLoading] = createSignal(false);
+  const [asking, setAsking] = createSignal(false);
   let running: AbortController | undefined;
   let timer: number | undefined;
   /** Something changed while an answer was awaited: a run that logs all the time must not put it off for ever. */
   let due = false;
+  const rest = () => {
+    setLoading(false);
+    setAsking(false);
+  };
   const load = async (asked: SeriesQuestion) => {
     running?.abort();
     const mine = new AbortController();
     running = mine;
     setLoading(true);
+    setAsking(untrack(answer)?.question !== asked);
     try {
       const columns = await queued(asked, mine.signal);
       if (mine.signal.aborted) return;
       setAnswer({ question: asked, series: columns });
       setProblem(undefined);
     } catch (error) {
-      if (!mine.signal.aborted) setProblem(error instanceof Error ? error.message : String(error));
+      if (!mine.signal.aborted) setProblem(chartProblem(error));
     } finally {
       if (running === mine) {
-        setLoading(false);
+        rest();
         if (due) soon();
       }
     }
@@ -115,6 +128,13 @@ export function createSeries(question: Accessor<SeriesQuestion | undefined>, res
   const again = () => {
     const asked = untrack(question);
     if (asked !== undefined) void load(asked);
+  };
+  const cancel = () => {
+    if (!untrack(asking)) return;
+    running?.abort();
+    running = undefined;
+    rest();
+    setProblem(new ApiProblem({ code: "given_up", kind: "unavailable", what: t.givenUp, request_id: "", facts: {} }, 0));
   };
   const soon = () => {
     due = false;
@@ -138,7 +158,7 @@ export function createSeries(question: Accessor<SeriesQuestion | undefined>, res
       }
       running?.abort();
       running = undefined;
-      setLoading(false);
+      rest();
       setProblem(undefined);
       setAnswer({ question: asked, series: [] });
     }),
@@ -152,5 +172,5 @@ export function createSeries(question: Accessor<SeriesQuestion | undefined>, res
     running = undefined;
     window.clearTimeout(timer);
   });
-  return { series, answered: () => answer()?.question, problem, loading, retry: again };
+  return { series, answered: () => answer()?.question, problem, loading, asking, cancel, retry: again };
 }

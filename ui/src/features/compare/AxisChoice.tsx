@@ -8,6 +8,10 @@ interface AxisChoiceProps {
   readonly keys: readonly string[];
   readonly chosen: readonly string[];
   /** Without keys, those are shown that nobody chose. */
+  /** What the choice is called; axes among keys that differ when left out. */
+  readonly label?: string;
+  /** Most keys that are chosen. */
+  readonly most?: number;
   readonly onChange: (keys: readonly string[]) => void;
 }
 
@@ -21,7 +25,7 @@ export function AxisChoice(props: AxisChoiceProps) {
   const flip = (key: string) => props.onChange(props.chosen.includes(key) ? props.chosen.filter((one) => one !== key) : [...props.chosen, key]);
   return (
     <details class="axis-choice">
-      <summary>{t.compare.axes(props.chosen.length, props.keys.length)}</summary>
+      <summary>{props.label ?? t.compare.axes(props.chosen.length, props.keys.length)}</summary>
       <div class="row wrap-row">
         <input class="input" type="search" aria-label={t.compare.axesSearch} placeholder={t.compare.axesSearch} onInput={(event) => setWanted(event.currentTarget.value)} />
         <button type="button" class="button" onClick={() => props.onChange([])}>
@@ -33,7 +37,7 @@ export function AxisChoice(props: AxisChoiceProps) {
           {(key) => (
             <li>
               <label class="check">
-                <input type="checkbox" checked={props.chosen.includes(key)} disabled={!props.chosen.includes(key) && props.chosen.length >= AXES_MAX} onChange={() => flip(key)} /> <bdi>{key}</bdi>
+                <input type="checkbox" checked={props.chosen.includes(key)} disabled={!props.chosen.includes(key) && props.chosen.length >= (props.most ?? AXES_MAX)} onChange={() => flip(key)} /> <bdi>{key}</bdi>
               </label>
             </li>
           )}

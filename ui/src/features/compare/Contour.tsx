@@ -10,7 +10,7 @@ import { KeySelect } from "./KeySelect";
 import { RunPoint } from "./RunPoint";
 import { contourAxis, levelPaths, surface } from "./contour";
 import { importanceOf } from "./importance";
-import { numberOf, numericKeys, shortKey } from "./spread";
+import { type Stat, axisName, numberOf, numericKeys, shortKey } from "./spread";
 
 const [WIDTH, HEIGHT] = [560, 320];
 const [LEFT, TOP] = [64, 26];
@@ -23,19 +23,19 @@ const POINTS_MIN = 3;
 const shareOf = (level: number) => Math.round(6 + (74 * level) / (LEVELS - 1));
 const fillOf = (level: number) => `color-mix(in srgb, var(--accent) ${shareOf(level)}%, var(--bg))`;
 
-export function Contour(props: { readonly address: ViewAddress; readonly runs: readonly Run[]; readonly differing: readonly string[] }) {
-  const numeric = createMemo(() => new Set(numericKeys(props.runs)));
+export function Contour(props: { readonly address: ViewAddress; readonly runs: readonly Run[]; readonly differing: readonly string[]; readonly stat: Stat }) {
+  const numeric = createMemo(() => new Set(numericKeys(props.runs, props.stat)));
   const known = createMemo(() => props.differing.filter((key) => key.startsWith("params.") && numeric().has(key)));
   const metrics = createMemo(() => inOrderOfLooks([...numeric()].filter((key) => key.startsWith("metrics.")), shortKey));
   const chosen = (name: string, keys: readonly string[], otherwise: string | undefined) => keys.find((key) => key === single(props.address.params()[name])) ?? otherwise ?? "";
   const z = () => chosen("cz", metrics(), metrics()[0]);
   // Those that the metric follows most stand first.
-  const params = createMemo(() => importanceOf(props.runs, z(), known().map(shortKey)).map((one) => `params.${one.param}`));
+  const params = createMemo(() => importanceOf(props.runs, z(), known().map(shortKey), props.stat).map((one) => `params.${one.param}`));
   const x = () => chosen("cx", params(), params()[0]);
   const y = () => chosen("cy", params(), params().find((key) => key !== x()));
   const points = createMemo(() =>
     props.runs.flatMap((run) => {
-      const [a, b, value] = [numberOf(run, x()), numberOf(run, y()), numberOf(run, z())];
+      const [a, b, value] = [numberOf(run, x()), numberOf(run, y()), numberOf(run, z(), props.stat)];
       return a === undefined || b === undefined || value === undefined ? [] : [{ run, x: a, y: b, value }];
     }),
   );
@@ -60,7 +60,7 @@ export function Contour(props: { readonly address: ViewAddress; readonly runs: r
         {(now) => (
           <>
             <div class="scroll" tabindex="0" role="group" aria-label={t.compare.contour}>
-              <svg width={LEFT + WIDTH + 12} height={TOP + HEIGHT + 44} role="group" aria-label={t.compare.contourOf(shortKey(z()), shortKey(x()), shortKey(y()), points().length)}>
+              <svg width={LEFT + WIDTH + 12} height={TOP + HEIGHT + 44} role="group" aria-label={t.compare.contourOf(axisName(z(), props.stat), shortKey(x()), shortKey(y()), points().length)}>
                 <g transform={`translate(${LEFT} ${TOP})`}>
                   <For each={now().paths}>{(path, level) => <path d={path} fill={fillOf(level())} shape-rendering="crispEdges" />}</For>
                   <rect class="plot-frame" width={WIDTH} height={HEIGHT} />
@@ -83,7 +83,7 @@ export function Contour(props: { readonly address: ViewAddress; readonly runs: r
                 <text class="axis-name" x={LEFT} y={TOP - 10}>{shortKey(y())}{now().ay.isLog ? ` (${t.charts.scales.log.toLowerCase()})` : ""}</text>
               </svg>
             </div>
-            <ul class="contour-key" aria-label={t.compare.levels(shortKey(z()))}>
+            <ul class="contour-key" aria-label={t.compare.levels(axisName(z(), props.stat))}>
               <For each={now().paths}>
                 {(_, level) => (
                   <li>

@@ -7,15 +7,15 @@ import { t } from "../../lib/text";
 import type { ViewAddress } from "../runs/viewAddress";
 import { KeySelect } from "./KeySelect";
 import { IMPORTANCE_MIN, importanceOf } from "./importance";
-import { numericKeys, shortKey } from "./spread";
+import { type Stat, axisName, numericKeys, shortKey } from "./spread";
 
 /** Most parameters that are listed. */
 const LISTED_MAX = 30;
 
-export function ImportanceTable(props: { readonly address: ViewAddress; readonly runs: readonly Run[]; readonly params: readonly string[] }) {
-  const metrics = createMemo(() => inOrderOfLooks(numericKeys(props.runs).filter((key) => key.startsWith("metrics.")), shortKey));
+export function ImportanceTable(props: { readonly address: ViewAddress; readonly runs: readonly Run[]; readonly params: readonly string[]; readonly stat: Stat }) {
+  const metrics = createMemo(() => inOrderOfLooks(numericKeys(props.runs, props.stat).filter((key) => key.startsWith("metrics.")), shortKey));
   const metric = () => metrics().find((key) => key === single(props.address.params()["im"])) ?? metrics()[0] ?? "";
-  const found = createMemo(() => importanceOf(props.runs, metric(), props.params));
+  const found = createMemo(() => importanceOf(props.runs, metric(), props.params, props.stat));
   return (
     <Show when={metrics().length > 0 && props.params.length > 0} fallback={<p class="muted">{t.compare.noImportance}</p>}>
       <div class="row wrap-row">
@@ -23,7 +23,7 @@ export function ImportanceTable(props: { readonly address: ViewAddress; readonly
         <span class="muted small">{t.compare.importanceNote}</span>
       </div>
       <div class="scroll" tabindex="0" role="group" aria-label={t.compare.importance}>
-        <table class="table" aria-label={t.compare.importanceOf(shortKey(metric()))}>
+        <table class="table" aria-label={t.compare.importanceOf(axisName(metric(), props.stat))}>
           <thead>
             <tr>
               <th scope="col">{t.compare.parameter}</th>

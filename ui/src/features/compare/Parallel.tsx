@@ -14,12 +14,13 @@ import { Selection } from "./Selection";
 import { createBrushing } from "./brushing";
 import { parallelAxes, textOn } from "./differ";
 import { insideBrushes } from "./parallelAxes";
+import type { Stat } from "./spread";
 
 const GAP = 150;
 
-export function Parallel(props: { readonly address: ViewAddress; readonly runs: readonly Run[]; readonly keys: readonly string[] }) {
+export function Parallel(props: { readonly address: ViewAddress; readonly runs: readonly Run[]; readonly keys: readonly string[]; readonly stat: Stat }) {
   const navigate = useNavigate();
-  const axes = createMemo(() => parallelAxes(props.runs, props.keys, shortNumber));
+  const axes = createMemo(() => parallelAxes(props.runs, props.keys, shortNumber, props.stat));
   const brushing = createBrushing(() => props.address);
   const inside = createMemo(() => insideBrushes(axes(), brushing.brushes(), props.runs.length));
   const x = (i: number) => FRAME.left + i * GAP;
@@ -40,10 +41,13 @@ export function Parallel(props: { readonly address: ViewAddress; readonly runs: 
   };
   const textAt = (i: number, key: string, number: (value: number) => string) => {
     const run = props.runs[i];
-    return run === undefined ? undefined : textOn(run, key, number);
+    return run === undefined ? undefined : textOn(run, key, number, props.stat);
   };
   return (
     <div>
+      <Show when={props.stat !== "last"}>
+        <p class="muted small">{t.compare.metricsBy(props.stat)}</p>
+      </Show>
       <BrushNote brushing={brushing} nInside={inside().filter(Boolean).length} n={props.runs.length} />
       <div class="scroll" tabindex="0" role="group" aria-label={t.compare.parallel}>
         <svg width={Math.max(300, x(axes().length - 1) + FRAME.right)} height={FRAME.height} role="group" aria-label={t.compare.parallelOf(props.runs.length, axes().length)}>

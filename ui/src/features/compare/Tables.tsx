@@ -7,6 +7,7 @@ import { fullNumber, shortNumber } from "../../lib/format";
 import { fuzzyFilter } from "../../lib/fuzzy";
 import { sameJson } from "../../lib/same";
 import { t } from "../../lib/text";
+import { lit, litSoon } from "../charts/hover";
 import { type MetricRow, type TextRow, isBetter } from "./differ";
 import type { Verdict } from "./noise";
 
@@ -24,33 +25,39 @@ export interface HeadProps {
 
 function Head(props: HeadProps) {
   return (
-    <thead>
-      <tr>
-        <th scope="col" class="stick">
-          <span class="visually-hidden">{t.columns.name}</span>
-        </th>
-        <For each={props.runs}>
-          {(run) => (
-            <th scope="col" class="compare-run">
-              <div class="row">
-                <RunMark run={run.run_id} />
-                <A class="clip" href={`/runs/${run.run_id}/overview`} title={run.name}>
-                  <bdi>{run.name}</bdi>
-                </A>
-              </div>
-              <div class="row">
-                <button type="button" class="button small" aria-pressed={props.baseline === run.run_id} aria-label={t.compare.baselineOf(run.name)} onClick={() => props.onBaseline(props.baseline === run.run_id ? undefined : run.run_id)}>
-                  {t.compare.baseline}
-                </button>
-                <button type="button" class="icon-button" aria-label={t.compare.removeOne(run.name)} title={t.compare.removeOne(run.name)} onClick={() => props.onRemove(run.run_id)}>
-                  ×
-                </button>
-              </div>
-            </th>
-          )}
-        </For>
-      </tr>
-    </thead>
+    <>
+      <colgroup>
+        <col />
+        <For each={props.runs}>{(run) => <col classList={{ lit: lit() === run.run_id }} />}</For>
+      </colgroup>
+      <thead>
+        <tr>
+          <th scope="col" class="stick">
+            <span class="visually-hidden">{t.columns.name}</span>
+          </th>
+          <For each={props.runs}>
+            {(run) => (
+              <th scope="col" class="compare-run" classList={{ lit: lit() === run.run_id }} onPointerEnter={() => litSoon(run.run_id)} onPointerLeave={() => litSoon(undefined)}>
+                <div class="row">
+                  <RunMark run={run.run_id} />
+                  <A class="clip" href={`/runs/${run.run_id}/overview`} title={run.name}>
+                    <bdi>{run.name}</bdi>
+                  </A>
+                </div>
+                <div class="row">
+                  <button type="button" class="button small" aria-pressed={props.baseline === run.run_id} aria-label={t.compare.baselineOf(run.name)} onClick={() => props.onBaseline(props.baseline === run.run_id ? undefined : run.run_id)}>
+                    {t.compare.baseline}
+                  </button>
+                  <button type="button" class="icon-button" aria-label={t.compare.removeOne(run.name)} title={t.compare.removeOne(run.name)} onClick={() => props.onRemove(run.run_id)}>
+                    ×
+                  </button>
+                </div>
+              </th>
+            )}
+          </For>
+        </tr>
+      </thead>
+    </>
   );
 }
 

@@ -4,7 +4,7 @@ import { afterEach, expect, it, vi } from "vitest";
 import { showAt } from "../../testing/page";
 import { runOf } from "../../testing/runs";
 import { click, field, find, findAll, named, settled, textOf } from "../../testing/screen";
-import { serve } from "../../testing/server";
+import { refused, serve } from "../../testing/server";
 import type { ViewAddress } from "../runs/viewAddress";
 import { TablesBeside } from "./TablesBeside";
 
@@ -65,4 +65,17 @@ it("what is no table, or too large, says so; runs without tables say how to log 
   serving({});
   await opened(["a", "b"]);
   expect(textOf(document.body)).toBe("No run has logged a table (mlflow.log_table) or a CSV file.");
+});
+
+it("of many runs the first are looked through, and runs that cannot be read or have too much are named", async () => {
+  serve({
+    "GET /api/v1/runs/": ({ path }) => {
+      if (path.includes("/runs/r1/")) return refused(404, { code: "run_not_found", what: "There is no run r1." });
+      const folder = new URL(path, "http://x").searchParams.get("folder");
+      return { entries: path.includes("/runs/r2/") && folder === null ? Array.from({ length: 40 }, (_, i) => ({ path: `f${i}`, size_bytes: null })) : [] };
+    },
+  });
+  await opened(Array.from({ length: 51 }, (_, i) => `r${i}`));
+  await vi.waitFor(() => expect(textOf(find("[role=alert]"))).toBe("The files of 1 run could not be read: There is no run r1. Try again"));
+  expect(findAll("p.muted").map(textOf)).toEqual(["Of 1 run only the first folders were looked through.", "Tables of the first 50 runs.", "No run has logged a table (mlflow.log_table) or a CSV file."]);
 });

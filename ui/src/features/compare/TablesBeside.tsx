@@ -10,7 +10,7 @@ import { bytes } from "../../lib/format";
 import { single } from "../../lib/lists";
 import { SLIDER_MS, paced } from "../../lib/pace";
 import { t } from "../../lib/text";
-import { KnownFiles } from "../media/files";
+import { FilesNotes, createKnownFiles } from "../media/knownFiles";
 import { type Shot, placeOf, seenAt, sharedSteps } from "../media/shots";
 import { TablePreview } from "../run/RichPreview";
 import { readTable } from "../run/notebook";
@@ -26,8 +26,7 @@ const RUNS_MAX = 50;
 export function TablesBeside(props: { readonly runs: readonly Run[]; readonly address: ViewAddress }) {
   const runs = createMemo(() => props.runs.slice(0, RUNS_MAX));
   const ids = createMemo(() => runs().map((run) => run.run_id), undefined, { equals: (a, b) => a.join() === b.join() });
-  const known = new KnownFiles("table");
-  const files = createLive(() => ids(), (list, signal) => known.read(list, signal));
+  const files = createKnownFiles(() => ids(), "table");
   // What most runs have stands first.
   const all = createMemo(() => [...(files.data()?.series ?? [])].sort((a, b) => b.runs.size - a.runs.size));
   const chosen = () => all().find((one) => one.name === single(props.address.params()["tbl"])) ?? all()[0];
@@ -54,6 +53,10 @@ export function TablesBeside(props: { readonly runs: readonly Run[]; readonly ad
     <>
       <LoadBar loading={files.loading() && files.data() === undefined} what={t.files.loading} onCancel={() => files.cancel()} />
       <Show when={files.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={files.refetch} />}</Show>
+      <FilesNotes media={files} />
+      <Show when={props.runs.length > RUNS_MAX}>
+        <p class="muted small">{t.compare.tablesCut(RUNS_MAX)}</p>
+      </Show>
       <Show when={files.data()} fallback={<Show when={files.problem() === undefined}><Skeleton rows={4} /></Show>}>
         <Show when={chosen()} fallback={<p class="muted">{t.compare.tableNone}</p>}>
           {(series) => (
@@ -112,10 +115,11 @@ const nearestOf = (seen: MaybeSeen) => (seen?.kind === "elsewhere" ? { step: see
 function OneTable(props: { readonly run: string; readonly shot: Shot }) {
   // The same file, however often its folder is listed.
   const path = createMemo(() => props.shot.path);
+  const digest = createMemo(() => props.shot.digest);
   const isCsv = () => previewKind(path()) === "csv";
   // Part of a CSV is a table, part of JSON says nothing.
   const isLarge = () => !isCsv() && props.shot.size > TEXT_BYTES_MAX;
-  const text = createLive(() => (isLarge() ? undefined : path()), async (asked, signal) => ({ asked, text: await (await send(contentAddress(props.run, asked, TEXT_BYTES_MAX), { signal })).text() }));
+  const text = createLive(() => (isLarge() ? undefined : { path: path(), digest: digest() }), async ({ path: asked }, signal) => ({ asked, text: await (await send(contentAddress(props.run, asked, TEXT_BYTES_MAX), { signal })).text() }));
   const table = createMemo(() => {
     const read = text.data();
     if (read === undefined || previewKind(read.asked) !== "csv") return read === undefined ? undefined : readTable(read.text);

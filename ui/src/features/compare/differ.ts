@@ -4,6 +4,7 @@ import { toNumber } from "../../lib/format";
 import { bestStat } from "../../lib/goal";
 import { byName } from "../../lib/order";
 import { type ParallelAxis, axisOf } from "./parallelAxes";
+import type { Stat } from "./spread";
 
 export interface TextRow {
   readonly key: string;
@@ -55,8 +56,6 @@ export function isBetter(metric: string, delta: number): boolean | undefined {
   return wanted === "max" ? delta > 0 : delta < 0;
 }
 
-export type Stat = "last" | "min" | "max";
-
 export function metricRows(runs: readonly Run[], baseline: string | undefined, stat: Stat): MetricRow[] {
   // By key once: looking through all metrics of a run for each of them takes seconds where there are thousands.
   const known = new Map(runs.map((run) => [run, new Map(run.metrics.map((metric) => [metric.key, metric]))]));
@@ -79,9 +78,9 @@ export function metricRows(runs: readonly Run[], baseline: string | undefined, s
 }
 
 /** What a run has on an axis; numbers where the axis has numbers. */
-function valueOn(run: Run, key: string): number | string | undefined {
+function valueOn(run: Run, key: string, stat: Stat): number | string | undefined {
   if (key.startsWith("metrics.")) {
-    const found = run.metrics.find((one) => `metrics.${one.key}` === key)?.last.value;
+    const found = run.metrics.find((one) => `metrics.${one.key}` === key)?.[stat]?.value;
     return found === undefined ? undefined : toNumber(found);
   }
   const found = run.params.find((one) => `params.${one.key}` === key);
@@ -89,11 +88,11 @@ function valueOn(run: Run, key: string): number | string | undefined {
 }
 
 /** The same as it is read; undefined when the run has nothing there. */
-export function textOn(run: Run, key: string, number: (value: number) => string): string | undefined {
-  const value = valueOn(run, key);
+export function textOn(run: Run, key: string, number: (value: number) => string, stat: Stat = "last"): string | undefined {
+  const value = valueOn(run, key, stat);
   return typeof value === "number" ? number(value) : value;
 }
 
-export function parallelAxes(runs: readonly Run[], keys: readonly string[], number: (value: number) => string): ParallelAxis[] {
-  return keys.map((key) => axisOf({ key, values: runs.map((run) => valueOn(run, key)) }, number));
+export function parallelAxes(runs: readonly Run[], keys: readonly string[], number: (value: number) => string, stat: Stat = "last"): ParallelAxis[] {
+  return keys.map((key) => axisOf({ key, values: runs.map((run) => valueOn(run, key, stat)) }, number));
 }

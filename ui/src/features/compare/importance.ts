@@ -1,6 +1,6 @@
 // How strongly parameters go with a metric over some runs, as plain data.
 import type { Run } from "../../api/client";
-import { numberOf } from "./spread";
+import { type Stat, numberOf } from "./spread";
 
 export interface Importance {
   readonly param: string;
@@ -61,9 +61,9 @@ export function correlationRatio(groups: readonly string[], values: readonly num
 }
 
 /** Each parameter's importance for a metric, `metrics.x`; strongest first, those that nobody can tell last. */
-export function importanceOf(runs: readonly Run[], metric: string, params: readonly string[]): Importance[] {
+export function importanceOf(runs: readonly Run[], metric: string, params: readonly string[], stat: Stat = "last"): Importance[] {
   const scored = runs.flatMap((run) => {
-    const value = numberOf(run, metric);
+    const value = numberOf(run, metric, stat);
     return value === undefined ? [] : [{ texts: new Map(run.params.map((one) => [one.key, one])), value }];
   });
   const found = params.map((param): Importance => {

@@ -4,7 +4,7 @@ import { toNumber } from "../../lib/format";
 import { quoted } from "../runs/quoted";
 import { withStat } from "../runs/columns";
 import { FIELDS_MAX, VALUES_MAX, seedsOf } from "../runs/groups";
-import type { Stat } from "./differ";
+import type { Stat } from "./spread";
 
 /** What runs of the same parameters, but for the seed, have of a metric; failed ones take no part. */
 export interface Repeats {

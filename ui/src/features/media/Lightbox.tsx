@@ -1,5 +1,5 @@
 // One image in full size, or two runs' images side by side or as their difference; arrows go through steps and runs.
-import { For, Show, createSignal } from "solid-js";
+import { For, Show } from "solid-js";
 import { RunMark } from "../../components/bits";
 import { Dialog } from "../../components/Dialog";
 import { downloadAddress } from "../../api/client";
@@ -20,7 +20,7 @@ interface LightboxProps {
 }
 
 export function Lightbox(props: LightboxProps) {
-  const [mode, setMode] = createSignal<"beside" | "difference">("beside");
+  const mode = () => (props.shown.difference === true ? "difference" : "beside");
   const at = () => props.runs.findIndex((run) => run.id === props.shown.run);
   const nameOf = (id: string) => props.runs.find((run) => run.id === id)?.name ?? id.slice(0, 8);
   const others = () => props.runs.filter((run) => run.id !== props.shown.run);
@@ -50,8 +50,8 @@ export function Lightbox(props: LightboxProps) {
     </figure>
   );
   return (
-    <Dialog title={props.series.name} wide onClose={() => props.onShow(undefined)}>
-      <div onKeyDown={onKey}>
+    <Dialog title={props.series.name} wide onKeyDown={onKey} onClose={() => props.onShow(undefined)}>
+      <div>
         <div class="row wrap-row shot-bar">
           <span class="segments" role="group" aria-label={t.files.step}>
             <button type="button" class="segment" aria-label={t.media.before} autofocus onClick={() => props.onMove(-1)}>
@@ -73,7 +73,7 @@ export function Lightbox(props: LightboxProps) {
             <span class="segments" role="group" aria-label={t.media.mode}>
               <For each={["beside", "difference"] as const}>
                 {(one) => (
-                  <button type="button" class="segment" aria-pressed={mode() === one} onClick={() => setMode(one)}>
+                  <button type="button" class="segment" aria-pressed={mode() === one} onClick={() => props.onShow({ ...props.shown, difference: one === "difference" })}>
                     {t.media.modes[one]}
                   </button>
                 )}

@@ -5,9 +5,10 @@ import { resize } from "../../testing/browser";
 import { showAt } from "../../testing/page";
 import { click, field, find, findAll, named, press, settled, textOf, type } from "../../testing/screen";
 import { later, refused, serve } from "../../testing/server";
+import { setLit } from "../charts/hover";
 import { MEDIA_RUNS_MAX, MediaPanel, type MediaRun } from "./MediaPanel";
 import { THUMB_BYTES_MAX } from "./ShotView";
-import { type MediaState, readMediaState } from "./state";
+import { type MediaState, readMediaState, writeMediaState } from "./state";
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -133,6 +134,43 @@ it("an image opens in full size, by its address too, and closing it clears the a
   expect([state().shown, findAll("dialog").length]).toEqual([undefined, 0]);
   click(named("Show sample of run a in full size"));
   expect(state().shown).toEqual({ name: "sample", run: "a", other: undefined });
+});
+
+it("how two images are compared is part of the address, and arrows work wherever the focus is in the dialog", async () => {
+  serving({ a: [[shot("sample", 1)], [shot("sample", 2)]], b: [[shot("sample", 1)], [shot("sample", 2)]] });
+  const { state } = await panel(runs("a", "b"), { shown: { name: "sample", run: "a", other: "b" } });
+  click(named("Difference"));
+  expect([state().shown?.difference, findAll(".shot-stage.difference").length]).toEqual([true, 1]);
+  expect(readMediaState(writeMediaState({ shown: state().shown })).shown).toEqual({ name: "sample", run: "a", other: "b", difference: true });
+  press("ArrowLeft", named("Close"));
+  expect(state().step).toBe(1);
+  press("ArrowDown", named("Close"));
+  expect(state().shown?.run).toBe("b");
+});
+
+it("an image that is written anew has another address, and the same one keeps its own", async () => {
+  const digests = { now: "1".repeat(64) };
+  serve({ "GET /api/v1/runs/": () => ({ entries: [{ path: "confusion.png", size_bytes: 9, sha256: digests.now }] }) });
+  const address = async () => {
+    document.body.replaceChildren();
+    await panel(runs("a"));
+    resize(find(".shot-place"), 100, 100);
+    return find("img").getAttribute("src");
+  };
+  const first = await address();
+  expect(await address()).toBe(first);
+  digests.now = "2".repeat(64);
+  expect(await address()).not.toBe(first);
+});
+
+it("a caption stands out with its run, and figures of other kinds are a link away", async () => {
+  serve({ "GET /api/v1/runs/": () => ({ entries: [{ path: "a.png", size_bytes: 9 }, { path: "b.html", size_bytes: 9 }] }) });
+  await panel(runs("a", "b"));
+  setLit("b");
+  expect(findAll(".shot-grid li.lit").map(textOf)).toEqual(["run b"]);
+  setLit(undefined);
+  expect(textOf(find(".media-others"))).toBe("2 figures of other kinds (HTML, plotly), in the files of: run a run b");
+  expect(find(".media-others a").getAttribute("href")).toBe("/runs/a/files?file=b.html");
 });
 
 it("an address that names an image that is not there opens nothing", async () => {

@@ -1,19 +1,18 @@
 // Images and figures of many runs over one slider of steps.
 import { A } from "@solidjs/router";
-import { For, Show, createEffect, createMemo, createSignal, on, onCleanup, untrack } from "solid-js";
-import { onChanges } from "../../api/events";
-import { createLive } from "../../api/live";
+import { For, Show, createMemo, createSignal } from "solid-js";
 import { RunMark, ShowMore } from "../../components/bits";
 import { LoadBar, ProblemBox, Skeleton } from "../../components/states";
 import { fuzzyFilter } from "../../lib/fuzzy";
 import { isTyping } from "../../lib/keys";
 import { SLIDER_MS, paced } from "../../lib/pace";
 import { sameJson } from "../../lib/same";
-import { pageSeen } from "../../lib/sight";
 import { t } from "../../lib/text";
+import { lit, litSoon } from "../charts/hover";
 import { Lightbox } from "./Lightbox";
 import { ShotView } from "./ShotView";
-import { KnownFiles } from "./files";
+import { FilesNotes, createKnownFiles } from "./knownFiles";
+import type { Media } from "./files";
 import { type Series, placeOf, seenAt, sharedSteps } from "./shots";
 import type { MediaState } from "./state";
 
@@ -31,33 +30,13 @@ interface MediaPanelProps {
 /** Most runs whose files are looked through. */
 export const MEDIA_RUNS_MAX = 50;
 const SERIES_FIRST = 8;
-const LIVE_MS = 3000;
+/** Most runs whose other figures are linked to. */
+const OTHERS_MAX = 5;
 
 export function MediaPanel(props: MediaPanelProps) {
   const runs = createMemo(() => props.runs.slice(0, MEDIA_RUNS_MAX), undefined, { equals: sameJson });
   const ids = createMemo(() => runs().map((run) => run.id), undefined, { equals: (a, b) => a.join() === b.join() });
-  const known = new KnownFiles();
-  const media = createLive(
-    () => ids(),
-    (list, signal) => known.read(list, signal),
-  );
-  let timer: number | undefined;
-  const soon = () => {
-    timer ??= window.setTimeout(() => {
-      timer = undefined;
-      // A reading under way does not know of what has come since.
-      if (untrack(media.loading)) soon();
-      else if (untrack(pageSeen)) media.refetch();
-    }, LIVE_MS);
-  };
-  onChanges((changes) => {
-    // Points are no files.
-    const doubted = changes.filter((one) => one.kind === "missed" || (one.kind !== "run_logged" && one.run !== undefined && untrack(ids).includes(one.run)));
-    for (const one of doubted) known.doubt(one.kind === "missed" ? undefined : one.run);
-    if (doubted.length > 0) soon();
-  });
-  createEffect(on(pageSeen, (isSeen) => isSeen && soon(), { defer: true }));
-  onCleanup(() => window.clearTimeout(timer));
+  const media = createKnownFiles(() => ids(), "image");
   const [most, setMost] = createSignal(SERIES_FIRST);
   const all = () => media.data()?.series ?? [];
   const found = createMemo(() => fuzzyFilter(all(), props.state.search, (series) => series.name));
@@ -86,16 +65,9 @@ export function MediaPanel(props: MediaPanelProps) {
     <section class="media" aria-label={t.media.title} onKeyDown={onKey}>
       <LoadBar loading={media.loading()} what={t.files.loading} onCancel={() => media.cancel()} />
       <Show when={media.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={media.refetch} />}</Show>
-      <Show when={(media.data()?.nFailed ?? 0) > 0}>
-        <p class="bad" role="alert">
-          {t.media.failed(media.data()?.nFailed ?? 0, media.data()?.why ?? "")}{" "}
-          <button type="button" class="link-button" onClick={() => media.refetch()}>
-            {t.retry}
-          </button>
-        </p>
-      </Show>
+      <FilesNotes media={media} />
       <Show when={media.data()} fallback={<Show when={media.problem() === undefined}><Skeleton rows={6} /></Show>}>
-        <Show when={all().length > 0} fallback={runs().length > 0 ? <NoImages /> : <p class="muted pad">{t.media.noRuns}</p>}>
+        <Show when={all().length > 0} fallback={runs().length > 0 ? <><NoImages /><OtherFigures runs={runs()} others={media.data()?.others} /></> : <p class="muted pad">{t.media.noRuns}</p>}>
           <div class="media-bar">
             <input class="input" type="search" aria-label={t.media.search} placeholder={t.media.search} value={props.state.search} onInput={(event) => props.onChange({ search: event.currentTarget.value })} />
             <Show when={steps().length > 0}>
@@ -110,12 +82,10 @@ export function MediaPanel(props: MediaPanelProps) {
           <Show when={props.runs.length > MEDIA_RUNS_MAX}>
             <p class="muted small">{t.compare.imagesCut(MEDIA_RUNS_MAX)}</p>
           </Show>
-          <Show when={(media.data()?.nCut ?? 0) > 0}>
-            <p class="muted small">{t.media.cut(media.data()?.nCut ?? 0)}</p>
-          </Show>
           <For each={found().slice(0, most())} fallback={<p class="muted pad">{t.media.noMatch}</p>}>
             {(series) => <SeriesView series={series} runs={runs()} step={step()} onStep={(to) => props.onChange({ step: to })} onOpen={(run) => props.onChange({ shown: { name: series.name, run, other: undefined } })} />}
           </For>
+          <OtherFigures runs={runs()} others={media.data()?.others} />
           <ShowMore left={found().length - most()} onMore={() => setMost((n) => n + SERIES_FIRST)} />
         </Show>
       </Show>
@@ -148,6 +118,31 @@ function NoImages() {
   );
 }
 
+/** Figures that stand in no picture: how many, and where they are shown. */
+function OtherFigures(props: { readonly runs: readonly MediaRun[]; readonly others: Media["others"] | undefined }) {
+  const having = createMemo(() => props.runs.flatMap((run) => {
+    const paths = props.others?.get(run.id) ?? [];
+    return paths[0] === undefined ? [] : [{ run, first: paths[0], n: paths.length }];
+  }));
+  return (
+    <Show when={having().length > 0}>
+      <p class="muted small media-others">
+        {t.media.others(having().reduce((sum, one) => sum + one.n, 0))}{" "}
+        <For each={having().slice(0, OTHERS_MAX)}>
+          {(one) => (
+            <>
+              <A href={`/runs/${one.run.id}/files?file=${encodeURIComponent(one.first)}`}>
+                <bdi>{one.run.name}</bdi>
+              </A>{" "}
+            </>
+          )}
+        </For>
+        <Show when={having().length > OTHERS_MAX}>{t.media.othersMore(having().length - OTHERS_MAX)}</Show>
+      </p>
+    </Show>
+  );
+}
+
 interface SeriesViewProps {
   readonly series: Series;
   readonly runs: readonly MediaRun[];
@@ -167,7 +162,7 @@ function SeriesView(props: SeriesViewProps) {
       <ul class="shot-grid">
         <For each={having()}>
           {(run) => (
-            <li>
+            <li classList={{ lit: lit() === run.id }} onPointerEnter={() => litSoon(run.id)} onPointerLeave={() => litSoon(undefined)}>
               <ShotView run={run.id} runName={run.name} name={props.series.name} step={props.step} seen={seenAt(props.series, run.id, props.step)} whole={false} onStep={(step) => props.onStep(step)} onOpen={() => props.onOpen(run.id)} />
               <A class="shot-run" href={`/runs/${run.id}/files`} title={run.name}>
                 <RunMark run={run.id} />

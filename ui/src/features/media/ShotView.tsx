@@ -1,8 +1,8 @@
 // One image of a run, or why there is none: bounded, loaded when it comes on screen.
-import { Match, Show, Switch, createEffect, createSignal, on, onCleanup, onMount } from "solid-js";
-import { contentAddress } from "../../api/client";
+import { Match, Show, Switch, createEffect, createMemo, createSignal, on, onCleanup, onMount } from "solid-js";
 import { bytes } from "../../lib/format";
 import { t } from "../../lib/text";
+import { digestAddress } from "../run/held";
 import type { Seen, Shot } from "./shots";
 
 /** Larger images are loaded only when asked for. */
@@ -53,12 +53,13 @@ function Picture(props: ShotViewProps & { readonly shot: Shot }) {
     seen.observe(holder);
     onCleanup(() => seen.disconnect());
   });
-  const path = () => (props.whole ? props.shot.path : props.shot.thumb);
-  createEffect(on(path, () => { setFailed(false); setWanted(false); }, { defer: true }));
+  // What is written anew under the same path has another address.
+  const address = createMemo(() => (props.whole ? digestAddress(props.run, props.shot.path, props.shot.digest) : digestAddress(props.run, props.shot.thumb, props.shot.thumbDigest)));
+  createEffect(on(address, () => { setFailed(false); setWanted(false); }, { defer: true }));
   const isLarge = () => !props.whole && props.shot.thumbSize > THUMB_BYTES_MAX && !wanted();
   const image = () => (
     <Show when={near()}>
-      <img class={props.whole ? "shot-whole" : "shot-thumb"} src={contentAddress(props.run, path())} alt={t.media.alt(props.name, props.runName, props.step)} decoding="async" onError={() => setFailed(true)} />
+      <img class={props.whole ? "shot-whole" : "shot-thumb"} src={address()} alt={t.media.alt(props.name, props.runName, props.step)} decoding="async" onError={() => setFailed(true)} />
     </Show>
   );
   return (

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { KnownFiles, type List, imagesOf } from "./files";
+import { IMAGES_MAX, KnownFiles, type List, imagesOf } from "./files";
 
 const { signal } = new AbortController();
 const tree: Record<string, readonly [string, number | null][]> = {
@@ -14,6 +14,16 @@ it("images are found in folders, other files are not", async () => {
   const { files, isCut } = await imagesOf(list, "r", signal);
   expect(files.map((file) => file.path)).toEqual(["a.png", "images/x%step%1%timestamp%2%u.png", "model/deep/c.jpg"]);
   expect(isCut).toBe(false);
+});
+
+it("figures that no picture shows are counted apart, by their names, and too many images are told apart from too many folders", async () => {
+  const held = ["a.svg", "b.avif", "c.html", "d.json", "plots/e.json", "x.plotly.json"];
+  const flat: List = () => Promise.resolve({ entries: held.map((path) => ({ path, size_bytes: 1, sha256: `digest of ${path}` })) });
+  const { files, others } = await imagesOf(flat, "r", signal);
+  expect([files.map((file) => [file.path, file.digest]), others]).toEqual([[["a.svg", "digest of a.svg"], ["b.avif", "digest of b.avif"]], ["c.html", "plots/e.json", "x.plotly.json"]]);
+  const many: List = (run) => Promise.resolve({ entries: run === "many" ? Array.from({ length: IMAGES_MAX + 1 }, (_, i) => ({ path: `${i}.png`, size_bytes: 1 })) : [] });
+  const media = await new KnownFiles().read(["many", "none"], signal, many);
+  expect([media.nCut, media.nFull, media.others.size]).toEqual([0, 1, 0]);
 });
 
 it("a run with more folders than are looked at says so, and the logged images come first", async () => {

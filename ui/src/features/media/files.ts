@@ -1,7 +1,7 @@
 // Which images some runs have: their files listed folder by folder, within limits that are told.
 import { api } from "../../api/client";
 import { inTurns } from "../../lib/pool";
-import { type MediaFile, type Series, type ShotKind, gatherShots, isOf } from "./shots";
+import { type MediaFile, type Series, type ShotKind, gatherShots, isFigure, isOf } from "./shots";
 
 const FOLDERS_MAX = 30;
 const DEPTH_MAX = 3;
@@ -10,17 +10,22 @@ export const IMAGES_MAX = 5000;
 
 export interface Media {
   readonly series: readonly Series[];
-  /** Runs of which not every folder or image was looked at. */
+  /** Runs of which not every folder was looked through. */
   readonly nCut: number;
+  /** Runs that have more such files than are shown. */
+  readonly nFull: number;
+  /** Figures of other kinds, by run. */
+  readonly others: ReadonlyMap<string, readonly string[]>;
   readonly nFailed: number;
   readonly why: string;
 }
 
-export type List = (run: string, folder: string, signal: AbortSignal) => Promise<{ readonly entries: readonly { readonly path: string; readonly size_bytes?: number | null }[] }>;
+export type List = (run: string, folder: string, signal: AbortSignal) => Promise<{ readonly entries: readonly { readonly path: string; readonly size_bytes?: number | null; readonly sha256?: string | null }[] }>;
 
 /** Files of one run, breadth first, the folder of logged images before others. */
-export async function imagesOf(list: List, run: string, signal: AbortSignal, kind: ShotKind = "image"): Promise<{ readonly files: MediaFile[]; readonly isCut: boolean }> {
+export async function imagesOf(list: List, run: string, signal: AbortSignal, kind: ShotKind = "image"): Promise<{ readonly files: MediaFile[]; readonly others: string[]; readonly isCut: boolean; readonly isFull: boolean }> {
   const files: MediaFile[] = [];
+  const others: string[] = [];
   let nFolders = 0;
   let isCut = false;
   let level: string[] = [""];
@@ -34,12 +39,13 @@ export async function imagesOf(list: List, run: string, signal: AbortSignal, kin
       nFolders += 1;
       for (const entry of (await list(run, folder, signal)).entries) {
         if (typeof entry.size_bytes !== "number") next.push(entry.path);
-        else if (isOf(kind, entry.path)) files.push({ path: entry.path, size: entry.size_bytes });
+        else if (isOf(kind, entry.path)) files.push({ path: entry.path, size: entry.size_bytes, digest: entry.sha256 ?? undefined });
+        else if (kind === "image" && isFigure(entry.path)) others.push(entry.path);
       }
     }
     level = next.sort((a, b) => Number(b === "images") - Number(a === "images"));
   }
-  return { files: files.slice(0, IMAGES_MAX), isCut: isCut || level.length > 0 || files.length > IMAGES_MAX };
+  return { files: files.slice(0, IMAGES_MAX), others, isCut: isCut || level.length > 0, isFull: files.length > IMAGES_MAX };
 }
 
 /** What was read of some runs, kept until their files may have changed. */
@@ -73,7 +79,8 @@ export class KnownFiles {
       return one === undefined ? [] : [[run, one] as const];
     }));
     if (found.size === 0 && runs.length > 0) throw first;
-    const nCut = [...found.values()].filter((one) => one.isCut).length;
-    return { series: gatherShots(new Map([...found].map(([run, one]) => [run, one.files])), this.kind), nCut, nFailed, why: first instanceof Error ? first.message : "" };
+    const nOf = (is: "isCut" | "isFull") => [...found.values()].filter((one) => one[is]).length;
+    const others = new Map([...found].flatMap(([run, one]) => (one.others.length === 0 ? [] : [[run, one.others] as const])));
+    return { series: gatherShots(new Map([...found].map(([run, one]) => [run, one.files])), this.kind), nCut: nOf("isCut"), nFull: nOf("isFull"), others, nFailed, why: first instanceof Error ? first.message : "" };
   }
 }

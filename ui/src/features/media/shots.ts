@@ -6,6 +6,8 @@ import { previewKind } from "../run/preview";
 export interface MediaFile {
   readonly path: string;
   readonly size: number;
+  /** SHA-256 of its bytes. */
+  readonly digest?: string | undefined;
 }
 
 /** One image of a run. */
@@ -13,9 +15,11 @@ export interface Shot {
   /** The image as it was logged. */
   readonly path: string;
   readonly size: number;
+  readonly digest?: string | undefined;
   /** The smaller copy that clients store beside it; the image itself when there is none. */
   readonly thumb: string;
   readonly thumbSize: number;
+  readonly thumbDigest?: string | undefined;
 }
 
 /** All images of one name. */
@@ -42,8 +46,12 @@ export type ShotKind = "image" | "table";
 
 export function isOf(kind: ShotKind, path: string): boolean {
   const preview = previewKind(path);
-  return kind === "image" ? preview === "image" : preview === "csv" || preview === "json";
+  // A drawing stands in a picture, where its scripts do not run.
+  return kind === "image" ? preview === "image" || /\.svg$/i.test(path) : preview === "csv" || preview === "json";
 }
+
+/** Figures that no picture shows: pages, and JSON of plotly as far as names tell. */
+export const isFigure = (path: string): boolean => /\.html?$/i.test(path) || /\.plotly\.json$|(^|\/)(figures?|plots?|charts?)\/[^/]*\.json$/i.test(path);
 
 function parse(path: string, kind: ShotKind): Parsed {
   const logged = LOGGED.exec(path);
@@ -65,7 +73,7 @@ function shotOf({ whole, small }: Found): Shot | undefined {
   if (image === undefined) return undefined;
   // A small copy of an older image is no copy of this one.
   const thumb = small !== undefined && small.time >= (whole?.time ?? 0) ? small.file : image;
-  return { path: image.path, size: image.size, thumb: thumb.path, thumbSize: thumb.size };
+  return { path: image.path, size: image.size, digest: image.digest, thumb: thumb.path, thumbSize: thumb.size, thumbDigest: thumb.digest };
 }
 
 /** Images, or tables, of some runs by their names, sorted. */

@@ -7,7 +7,7 @@ export interface MediaState {
   /** Only names that match. */
   readonly search: string;
   /** The image in full size, and the run it is compared with. */
-  readonly shown: { readonly name: string; readonly run: string; readonly other: string | undefined } | undefined;
+  readonly shown: { readonly name: string; readonly run: string; readonly other: string | undefined; readonly difference?: boolean | undefined } | undefined;
 }
 
 type Params = Record<string, string | string[] | undefined>;
@@ -15,11 +15,11 @@ type Params = Record<string, string | string[] | undefined>;
 export function readMediaState(params: Params): MediaState {
   const text = single(params["mstep"]);
   const step = Number(text);
-  const [run, name, other] = readList(single(params["shot"]));
+  const [run, name, other, mode] = readList(single(params["shot"]));
   return {
     step: text !== undefined && text !== "" && Number.isFinite(step) ? step : undefined,
     search: single(params["img"]) ?? "",
-    shown: run === undefined || name === undefined || run === "" || name === "" ? undefined : { name, run, other: other === "" ? undefined : other },
+    shown: run === undefined || name === undefined || run === "" || name === "" ? undefined : { name, run, other: other === "" ? undefined : other, ...(mode === "difference" && { difference: true }) },
   };
 }
 
@@ -29,7 +29,7 @@ export function writeMediaState(change: Partial<MediaState>): Params {
   if (change.search !== undefined) out["img"] = change.search === "" ? undefined : change.search;
   if ("shown" in change) {
     const { shown } = change;
-    out["shot"] = shown === undefined ? undefined : writeList([shown.run, shown.name, ...(shown.other === undefined ? [] : [shown.other])]);
+    out["shot"] = shown === undefined ? undefined : writeList([shown.run, shown.name, ...(shown.other === undefined ? [] : [shown.other, ...(shown.difference === true ? ["difference"] : [])])]);
   }
   return out;
 }

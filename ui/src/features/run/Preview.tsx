@@ -9,6 +9,7 @@ import { bytes } from "../../lib/format";
 import { part } from "../../lib/part";
 import { t } from "../../lib/text";
 import { ImagePreview } from "./ImagePreview";
+import { PagePreview } from "./PagePreview";
 import { PlayedPreview } from "./PlayedPreview";
 import { NotebookPreview, TablePreview } from "./RichPreview";
 import { createHeld } from "./held";
@@ -188,9 +189,8 @@ function Shown(props: { readonly run: string; readonly path: string; readonly si
         <PdfPreview run={props.run} path={props.path} />
       </Match>
       <Match when={true}>
-        <p class="muted small">{t.files.sandboxed}</p>
         <Show when={props.size <= ASK_BYTES || asked()} fallback={<Large size={props.size} onRead={() => setAsked(true)} />}>
-          <iframe class="preview-frame" title={props.path} sandbox="allow-scripts" src={contentAddress(props.run, props.path)} />
+          <PagePreview run={props.run} path={props.path} size={props.size} />
         </Show>
       </Match>
     </Switch>

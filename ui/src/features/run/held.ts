@@ -11,10 +11,17 @@ export interface Held {
 
 /** Longer than any file. */
 const BEYOND = 2 ** 40;
+/** Digits of a digest that tell two contents of a file apart. */
+const DIGEST_DIGITS = 10;
 
 /** The address of this version of a picture: browsers keep pictures by address, and another length beyond the end is another address. */
 export function versionAddress(run: string, held: Held): string {
   return contentAddress(run, held.path, held.version === 0 ? undefined : BEYOND + held.version);
+}
+
+/** The same where a list tells the digest of the bytes: other bytes have another address, the same bytes always the same. */
+export function digestAddress(run: string, path: string, digest: string | undefined): string {
+  return contentAddress(run, path, digest === undefined ? undefined : BEYOND + Number.parseInt(digest.slice(0, DIGEST_DIGITS), 16));
 }
 
 /** Looks at the file again with every turn. */

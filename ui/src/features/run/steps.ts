@@ -6,7 +6,7 @@ export interface ImageStep {
   readonly step: number;
 }
 
-const IMAGE = /\.(png|jpe?g|gif|webp|bmp|avif)$/i;
+const IMAGE = /\.(png|jpe?g|gif|webp|avif|bmp|svg)$/i;
 const TABLE = /\.(csv|json)$/i;
 
 /** What all steps of an image, or of a table, share, and its step: `samples%step%3%…`, `out_step_3.png`, `epoch-3.png`. */

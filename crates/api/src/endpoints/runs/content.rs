@@ -240,6 +240,8 @@ mod tests {
         for (name, kind) in [
             ("a.html", "text/html; charset=utf-8"),
             ("a.SVG", "image/svg+xml"),
+            ("a.avif", "image/avif"),
+            ("a.bmp", "image/bmp"),
             ("a.exe", "application/octet-stream"),
             ("html", "application/octet-stream"),
         ] {

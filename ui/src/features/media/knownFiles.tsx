@@ -1,0 +1,60 @@
+// The images, or tables, of some runs: read again when one of them gets a file, and told of what is not all of it.
+import { type Accessor, Show, createEffect, on, onCleanup, untrack } from "solid-js";
+import { onChanges } from "../../api/events";
+import { type Live, createLive } from "../../api/live";
+import { pageSeen } from "../../lib/sight";
+import { t } from "../../lib/text";
+import { IMAGES_MAX, KnownFiles, type Media } from "./files";
+import type { ShotKind } from "./shots";
+
+/** Least time between two readings of runs whose files change. */
+const LIVE_MS = 3000;
+
+export function createKnownFiles(ids: Accessor<readonly string[]>, kind: ShotKind): Live<Media> {
+  const known = new KnownFiles(kind);
+  const media = createLive(
+    () => ids(),
+    (list, signal) => known.read(list, signal),
+  );
+  let timer: number | undefined;
+  const soon = () => {
+    timer ??= window.setTimeout(() => {
+      timer = undefined;
+      // A reading under way does not know of what has come since.
+      if (untrack(media.loading)) soon();
+      else if (untrack(pageSeen)) media.refetch();
+    }, LIVE_MS);
+  };
+  onChanges((changes) => {
+    // Points are no files.
+    const doubted = changes.filter((one) => one.kind === "missed" || (one.kind !== "run_logged" && one.run !== undefined && untrack(ids).includes(one.run)));
+    for (const one of doubted) known.doubt(one.kind === "missed" ? undefined : one.run);
+    if (doubted.length > 0) soon();
+  });
+  createEffect(on(pageSeen, (isSeen) => isSeen && soon(), { defer: true }));
+  onCleanup(() => window.clearTimeout(timer));
+  return media;
+}
+
+/** Runs whose files could not be read, and those of which not all was looked at. */
+export function FilesNotes(props: { readonly media: Live<Media> }) {
+  const nOf = (what: "nFailed" | "nCut" | "nFull") => props.media.data()?.[what] ?? 0;
+  return (
+    <>
+      <Show when={nOf("nFailed") > 0}>
+        <p class="bad" role="alert">
+          {t.media.failed(nOf("nFailed"), props.media.data()?.why ?? "")}{" "}
+          <button type="button" class="link-button" onClick={() => props.media.refetch()}>
+            {t.retry}
+          </button>
+        </p>
+      </Show>
+      <Show when={nOf("nCut") > 0}>
+        <p class="muted small">{t.media.cut(nOf("nCut"))}</p>
+      </Show>
+      <Show when={nOf("nFull") > 0}>
+        <p class="muted small">{t.media.full(nOf("nFull"), IMAGES_MAX)}</p>
+      </Show>
+    </>
+  );
+}
