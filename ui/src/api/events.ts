@@ -166,6 +166,15 @@ function listen(): void {
   }
 }
 
+/** Does not wait for the next try: asks at once whether the server is there, and for a new stream. */
+export function tryNow(): void {
+  source?.close();
+  source = undefined;
+  listen();
+  startPolling();
+  void poll();
+}
+
 /** Listens while the page is in sight; gives what ends it. */
 export function startEvents(): () => void {
   const look = () => {

@@ -193,7 +193,7 @@ describe("waiting", () => {
     vi.advanceTimersByTime(99);
     expect(findAll(".load-bar")).toHaveLength(0);
     vi.advanceTimersByTime(1);
-    expect([findAll(".load-bar").length, findAll("button").length]).toEqual([1, 0]);
+    expect([findAll(".load-bar").length, textOf(find(".load-note")), findAll("button").length]).toEqual([1, "Reading runs", 0]);
     expect(textOf(find("[data-live-region]"))).not.toBe("Reading runs");
     vi.advanceTimersByTime(1900);
     expect(textOf(find("[data-live-region]"))).toBe("Reading runs");

@@ -90,6 +90,9 @@ export function Skeleton(props: { readonly rows: number }) {
   );
 }
 
+/** The bars at the top of the window: their words stand below one another. */
+const [atTop, setAtTop] = createSignal<readonly object[]>([]);
+
 /** A thin bar, only when waiting lasts: what is awaited, and after two seconds a way out. A local one stands at the top of its box, others at the top of the window. */
 export function LoadBar(props: { readonly loading: boolean; readonly what: string; readonly onCancel?: () => void; readonly local?: boolean }) {
   const [shown, setShown] = createSignal(false);
@@ -101,27 +104,31 @@ export function LoadBar(props: { readonly loading: boolean; readonly what: strin
           setLong(true);
           announce(props.what);
         };
-        const timers = [window.setTimeout(() => setShown(true), 100), window.setTimeout(lasts, 2000)];
+        const me = {};
+        const begins = () => {
+          setShown(true);
+          if (props.local !== true) setAtTop((all) => [...all, me]);
+        };
+        const timers = [window.setTimeout(begins, 100), window.setTimeout(lasts, 2000)];
         onCleanup(() => {
           timers.forEach((timer) => window.clearTimeout(timer));
           setShown(false);
           setLong(false);
+          setAtTop((all) => all.filter((one) => one !== me));
         });
         return (
           <Show when={shown()}>
             <div class="load-bar" classList={{ local: props.local === true }}>
-              <Show when={long()}>
-                <span class="load-note">
+              <span class="load-note" style={{ "--place": String(Math.max(0, atTop().indexOf(me))) }}>
                   {props.what}
-                  <Show when={props.onCancel}>
+                  <Show when={long() && props.onCancel}>
                     {(cancel) => (
                       <button type="button" class="link-button" onClick={() => cancel()()}>
                         {t.cancel}
                       </button>
                     )}
                   </Show>
-                </span>
-              </Show>
+              </span>
             </div>
           </Show>
         );

@@ -12,7 +12,7 @@ import { cellFull, cellText, columnLabel } from "./columns";
 import { type GroupValue, type RunGroup, type Spread, groupId, ownPairs, spreadText } from "./groups";
 import type { GroupLine, GroupsState, RunLine } from "./groupState";
 import { lineAfter } from "./lines";
-import { type ColumnsGiven, HEAD, Heads, type TableColumns, createTableBox, createTableColumns } from "./tableColumns";
+import { type ColumnsGiven, HEAD, Heads, type TableColumns, copyWhole, createTableBox, createTableColumns } from "./tableColumns";
 import { rowRange } from "./window";
 
 interface GroupTableProps extends ColumnsGiven {
@@ -22,6 +22,7 @@ interface GroupTableProps extends ColumnsGiven {
   readonly hidden: ReadonlySet<string>;
   readonly onHide: (group: string, hidden: boolean) => void;
   readonly active: number;
+  readonly moved: { readonly line: number };
   readonly onActive: (line: number) => void;
   /** A group opens or closes, a run is looked at. */
   readonly onEnter: (line: GroupLine) => void;
@@ -46,7 +47,7 @@ export function GroupTable(props: GroupTableProps) {
   const columns = createTableColumns(props, table, { nameWidth: NAME_WIDTH, nameWidthPhone: NAME_WIDTH_PHONE, usualWidth: (field) => (field === COUNT ? COUNT_WIDTH : VALUE_WIDTH), fixed: [COUNT] });
   const lines = () => props.state.lines();
   const range = createMemo(() => rowRange(scroll().top, size().height - HEAD, rowHeight(), lines().length));
-  createEffect(() => table.reveal(props.active));
+  createEffect(() => table.reveal(props.moved.line));
   const walk = createCellWalk(table, columns, { line: () => props.active, drawn: () => [range(), lines()] });
   const onKey = (event: KeyboardEvent) => {
     const next = lineAfter(event.key, props.active, lines().length, table.page());
@@ -84,6 +85,7 @@ export function GroupTable(props: GroupTableProps) {
       onScroll={table.onScroll}
       onFocusIn={columns.onFocusIn}
       onKeyDown={onKey}
+      onCopy={copyWhole}
     >
       <div class="grid-space" style={{ width: `${columns.width()}px`, height: `${lines().length * rowHeight() + HEAD}px` }}>
         <div class="thead" role="row" aria-rowindex={1} style={{ "width": `${columns.width()}px`, "--left": `${columns.left()}px` }}>
@@ -162,6 +164,7 @@ const placed = (cell: CellProps) => ({ left: `${cell.x}px`, width: `${cell.layou
 
 function RunCell(props: CellProps & { readonly run: RunLine }) {
   const cell = () => props.run.rows.cell(props.field, props.run.row);
+  const isRead = () => props.run.rows.has(props.field, props.run.row);
   return (
     <Show
       when={props.field !== COUNT}
@@ -171,8 +174,8 @@ function RunCell(props: CellProps & { readonly run: RunLine }) {
         </div>
       }
     >
-      <div role="gridcell" class="td number" classList={{ missing: cell() === null }} aria-colindex={props.layout.indexOf(props.field)} title={cellFull(props.field, cell())} style={placed(props)}>
-        {shownText(props.field, cell(), props.formats)}
+      <div role="gridcell" class="td number" classList={{ waiting: !isRead(), missing: cell() === null, nan: Number.isNaN(cell()) }} aria-colindex={props.layout.indexOf(props.field)} title={isRead() ? cellFull(props.field, cell()) : undefined} style={placed(props)}>
+        {isRead() ? shownText(props.field, cell(), props.formats) : ""}
       </div>
     </Show>
   );
@@ -195,9 +198,9 @@ function GroupCell(props: CellProps & { readonly group: RunGroup; readonly value
         </div>
       }
     >
-      <div role="gridcell" class="td number" classList={{ missing: props.value?.n === 0 }} aria-colindex={props.layout.indexOf(props.field)} title={t.group.detail(props.value)} style={placed(props)}>
+      <div role="gridcell" class="td number" classList={{ waiting: props.value === undefined, missing: props.value?.n === 0 }} aria-colindex={props.layout.indexOf(props.field)} title={props.value === undefined ? undefined : t.group.detail(props.value)} style={placed(props)}>
         <bdi>
-          {spreadText(props.value, props.spread, number)}
+          {props.value === undefined ? "" : spreadText(props.value, props.spread, number)}
           <Show when={nLeftOut() > 0}>
             <span class="nan small"> {t.group.leftOut(nLeftOut())}</span>
           </Show>

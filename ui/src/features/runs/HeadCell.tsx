@@ -1,5 +1,7 @@
 // The head of one column: sorts on click, moves by drag or Shift and arrows, and is resized by its edge.
 import { Show } from "solid-js";
+import { keyName } from "../../lib/keys";
+import { letters } from "../../lib/settings";
 import { t } from "../../lib/text";
 import { WIDTHS, clampWidth } from "./firstColumns";
 
@@ -31,7 +33,7 @@ interface HeadCellProps {
 
 export function HeadCell(props: HeadCellProps) {
   const onKey = (event: KeyboardEvent) => {
-    if (event.key === "f" && props.onFilter !== undefined) {
+    if (keyName(event) === "f" && letters() === "on" && props.onFilter !== undefined) {
       event.preventDefault();
       event.stopPropagation();
       props.onFilter();

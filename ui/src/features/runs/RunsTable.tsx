@@ -1,5 +1,5 @@
 // The table of runs: only what is on screen exists, names stay at the left, rows never move under the pointer.
-import { For, Show, createEffect, createMemo } from "solid-js";
+import { For, Show, createEffect, createMemo, onCleanup } from "solid-js";
 import { RunMark, Status } from "../../components/bits";
 import { areNumbers } from "../../lib/format";
 import { sameJson } from "../../lib/same";
@@ -32,6 +32,8 @@ export interface RunsTableProps extends ColumnsGiven {
   readonly opened: ReadonlyMap<string, Rows>;
   readonly onOpen: (run: string) => void;
   readonly active: number;
+  /** The line that a hand or a key came to last. */
+  readonly moved: { readonly line: number };
   readonly onActive: (line: number) => void;
   readonly onEnter: (run: string) => void;
   /** Metrics of other runs show how far they are from its. */
@@ -65,7 +67,8 @@ export function RunsTable(props: RunsTableProps) {
   // Lines of opened children stand between rows: no row stands lower than its line.
   createEffect(() => props.state.need(Math.max(0, range().from - (n() - props.state.nMatching())), range().to));
   createEffect(() => props.state.show([...columns.pinned(), ...columns.shown()]));
-  createEffect(() => table.reveal(props.active));
+  createEffect(() => table.reveal(props.moved.line));
+  onCleanup(() => props.state.hold(false));
 
   const lineOf = (line: number): Line | undefined => {
     props.state.version();
@@ -165,7 +168,7 @@ export function RunsTable(props: RunsTableProps) {
         id={`line-${row.at}`}
         role="row"
         class="tr"
-        classList={{ active: row.at === props.active, selected: props.selected.has(line()?.id ?? ""), child: (line()?.depth ?? 0) > 0, lit: line() !== undefined && lit() === line()?.id }}
+        classList={{ active: row.at === props.active, selected: props.selected.has(line()?.id ?? ""), child: (line()?.depth ?? 0) > 0, lit: line() !== undefined && lit() === line()?.id, gone: props.state.isGone(line()?.id ?? "") }}
         aria-rowindex={row.at + 2}
         aria-selected={props.selected.has(line()?.id ?? "")}
         style={{ transform: `translateY(${row.at * rowHeight() + HEAD}px)`, width: `${columns.width()}px`, height: `${rowHeight()}px` }}
@@ -215,7 +218,7 @@ export function RunsTable(props: RunsTableProps) {
                   )}
                 </Show>
                 {/* A plain link: the router takes clicks on any, and its own component costs as much as five cells. */}
-                <a class="run-link" href={`/runs/${one().id}/overview`} title={name(one())} tabindex={-1}>
+                <a class="run-link" href={`/runs/${one().id}/overview`} title={props.state.isGone(one().id) ? t.table.gone(name(one())) : name(one())} tabindex={-1}>
                   <bdi>{name(one())}</bdi>
                 </a>
                 <Show when={props.baseline !== undefined && props.baseline.id === one().id}>
@@ -260,6 +263,8 @@ export function RunsTable(props: RunsTableProps) {
       onFocusIn={columns.onFocusIn}
       onKeyDown={onKey}
       onCopy={copyWhole}
+      onPointerEnter={() => props.state.hold(true)}
+      onPointerLeave={() => props.state.hold(false)}
     >
       <div class="grid-space" style={{ width: `${columns.width()}px`, height: `${n() * rowHeight() + HEAD}px` }}>
         <div class="thead" role="row" aria-rowindex={1} style={{ "width": `${columns.width()}px`, "--left": `${columns.left()}px` }}>

@@ -14,6 +14,7 @@ import { readMediaState, writeMediaState } from "../media/state";
 import type { Format } from "../export/exportRuns";
 import { FirstRunCode } from "../home/FirstRunCode";
 import { useShortcuts } from "../shell/shortcuts";
+import { useWhereabouts } from "../shell/whereabouts";
 import { BaselineChip } from "./BaselineChip";
 import { BulkBar, FORMATS } from "./BulkBar";
 import { ColumnPicker } from "./ColumnPicker";
@@ -32,8 +33,9 @@ import { begun } from "./complete";
 import { createFieldValues } from "./fieldValues";
 import { automaticColumns } from "./firstColumns";
 import { type GroupLine, createGroups } from "./groupState";
-import { FIELDS_MAX, type RunGroup, SPREADS, VALUES_MAX, levelsOf, numeric } from "./groups";
-import { lineAt, nLines, openedPlaces } from "./lines";
+import { FIELDS_MAX, type RunGroup, SPREADS, VALUES_MAX, groupId, levelsOf, numeric } from "./groups";
+import { lineAt, nLines, openedPlaces, placeOf } from "./lines";
+import { createMarked } from "./marked";
 import { type RowsQuestion, rowsQuestion } from "./question";
 import { createRows } from "./rowsState";
 import { EVERYTHING, NOTHING, type Selection, chosenRuns, isSelected, listOf, nSelected, ofList, questionFor, withRun, withoutRuns } from "./selection";
@@ -54,6 +56,9 @@ const LAYOUTS: readonly { readonly name: Layout; readonly label: string }[] = [
   { name: "split", label: t.runs.layout.split },
   { name: "charts", label: t.runs.layout.charts },
 ];
+
+/** What tells a line of groups from the others; the line that says how many more there are is none. */
+const lineId = (line: GroupLine | undefined) => (line?.kind === "run" ? line.id : line?.kind === "group" ? groupId(line.group.key) : undefined);
 
 /** Least time between two readings of the keys while runs log. */
 const KEYS_MS = 1000;
@@ -91,7 +96,6 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
   };
   const [picking, setPicking] = createSignal(false);
   const [groupingOpen, setGroupingOpen] = createSignal(false);
-  const [active, setActive] = createSignal(-1);
   // More runs than an address holds are selected here alone.
   const [selected, setSelected] = createSignal<Selection>(ofList(untrack(() => view().selected)));
   createEffect(
@@ -268,12 +272,32 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
   const metrics = createMemo(() => known().metrics.map((one) => one.key), undefined, { equals: (a, b) => a.join("\n") === b.join("\n") });
 
   // The marked line is one of the table in sight: of runs with their children, or of groups; beside charts alone there is none.
-  createEffect(on(grouped, () => setActive(-1), { defer: true }));
   const places = createMemo(() => openedPlaces(state.rows(), opened()));
-  const move = (by: number) => {
-    const n = grouped() ? groups.lines().length : nLines(state.nMatching(), places());
-    if (view().layout !== "charts") setActive((line) => Math.max(0, Math.min(n - 1, line + by)));
-  };
+  const marked = createMarked({
+    n: () => (grouped() ? groups.lines().length : nLines(state.nMatching(), places())),
+    idAt: (line) => (grouped() ? lineId(groups.lines()[line]) : lineAt(line, state.rows(), places())?.id),
+    placeOf: (one) => {
+      if (!grouped()) return placeOf(one, state.rows(), places());
+      const line = groups.lines().findIndex((here) => lineId(here) === one);
+      return line < 0 ? undefined : line;
+    },
+    changed: () => (grouped() ? groups.lines() : [state.version(), places()]),
+  });
+  const active = marked.line;
+  createEffect(on(grouped, marked.clear, { defer: true }));
+  const move = (by: number) => { if (view().layout !== "charts") marked.move(by); };
+  // Who comes back from a run finds the table as it was left.
+  const before = useWhereabouts("runs", () => ({ top: table?.querySelector(".grid")?.scrollTop ?? 0, marked: marked.id(), runs: [...opened().keys()], groups: groups.openIds() }));
+  let isFound = before === undefined;
+  createEffect(() => {
+    if (isFound || before === undefined || !state.loaded() || (grouped() ? groups.data() : !view().nested || below.counts()) === undefined) return;
+    isFound = true;
+    groups.openAll(before.groups);
+    void below.openAll(before.runs).then(() => {
+      marked.follow(before.marked);
+      table?.querySelector(".grid")?.scrollTo({ top: before.top });
+    });
+  });
   const look = (run: string) => navigate(`/runs/${run}/overview`);
   const enter = (line: GroupLine) => {
     if (line.kind === "run") look(line.id);
@@ -304,11 +328,13 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
     { keys: "/", what: t.runs.keys.search, run: () => search?.focus() },
     { keys: "j", what: t.runs.keys.down, run: () => move(1) },
     { keys: "k", what: t.runs.keys.up, run: () => move(-1) },
-    { keys: "x", what: t.runs.keys.select, run: () => { withActive(flip, () => undefined); } },
-    { keys: "d", what: t.baseline.key, run: () => { withActive(flipBaseline, () => undefined); }, when: () => !grouped() },
+    { keys: "x", what: t.runs.keys.select, run: () => { withActive(flip, () => undefined); }, when: () => !grouped() && activeRun() !== undefined },
+    { keys: "d", what: t.baseline.key, run: () => { withActive(flipBaseline, () => undefined); }, when: () => !grouped() && activeRun() !== undefined },
+    { keys: "", what: t.runs.showFresh, run: showFresh, when: () => state.nNew() > 0 && !grouped() },
+    ...SPREADS.map((spread) => ({ keys: "", what: t.group.doSpread(t.group.spreads[spread]), run: () => change({ spread }), when: () => grouped() && view().spread !== spread })),
     { keys: "", what: t.look.open, run: chooseLook, when: () => activeRun() !== undefined },
     { keys: "", what: t.baseline.clear, run: () => change({ base: undefined }), when: () => view().base !== undefined },
-    { keys: "Enter", what: t.runs.keys.open, run: () => { withActive(look, enter); } },
+    { keys: "Enter", what: t.runs.keys.open, run: () => { withActive(look, enter); }, when: () => active() >= 0 },
     { keys: "e", what: t.runs.keys.columns, run: () => openDialog(setPicking) },
     { keys: "b", what: t.group.title, run: () => openDialog(setGroupingOpen) },
     { keys: "n", what: t.runs.keys.nested, run: () => change({ nested: !view().nested }) },
@@ -364,6 +390,8 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
           </div>
         </div>
         <LoadBar loading={state.loading()} what={t.runs.loading} onCancel={() => state.cancel()} />
+        <LoadBar loading={fields.loading() && fields.data() === undefined} what={t.runs.loadingKeys} onCancel={() => fields.cancel()} />
+        <LoadBar loading={varying.loading() || dividing.loading()} what={t.runs.loadingVarying} onCancel={() => { varying.cancel(); dividing.cancel(); }} />
         <LoadBar loading={saving() !== undefined} what={t.runs.saving} onCancel={() => saving()?.abort()} />
         <LoadBar loading={groups.loading()} what={t.group.loading} onCancel={() => groups.cancel()} />
         <div class="count-row">
@@ -435,7 +463,8 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
                     hidden={hidden()}
                     onHide={(group, isOn) => change({ hidden: isOn ? [...view().hidden, group] : view().hidden.filter((one) => one !== group) })}
                     active={active()}
-                    onActive={setActive}
+                    moved={marked.moved()}
+                    onActive={marked.mark}
                     onEnter={enter}
                     onOnly={only}
                   />
@@ -473,7 +502,8 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
                   opened={opened()}
                   onOpen={(run) => void below.toggle(run)}
                   active={active()}
-                  onActive={setActive}
+                  moved={marked.moved()}
+                  onActive={marked.mark}
                   onEnter={look}
                   baseline={against.baseline()}
                   formats={formats()}

@@ -77,6 +77,10 @@ export function createChildRuns(nested: Accessor<boolean>, question: Accessor<Ro
     }
     await read(run).catch((error: unknown) => say(toProblem(error).message));
   };
+  /** Opens these again, each once what is above it is here; those that are gone stay closed. */
+  const openAll = async (runs: readonly string[]) => {
+    for (const run of runs) await read(run).catch(() => undefined);
+  };
   // A failed reading is no news: the stream says when the server is away, and the next change asks again.
   const again = () => {
     for (const run of untrack(opened).keys()) void read(run).catch(() => undefined);
@@ -94,5 +98,5 @@ export function createChildRuns(nested: Accessor<boolean>, question: Accessor<Ro
   });
   onCleanup(() => window.clearTimeout(timer));
   const absent = createMemo(() => counts.data()?.absent ?? [], [], { equals: (a, b) => a.join() === b.join() });
-  return { counts: () => counts.data()?.counts, absent, problem: counts.problem, retry: counts.refetch, opened, toggle, isCut: () => [...opened().keys()].some((run) => cut().has(run)) };
+  return { counts: () => counts.data()?.counts, absent, problem: counts.problem, retry: counts.refetch, opened, toggle, openAll, isCut: () => [...opened().keys()].some((run) => cut().has(run)) };
 }

@@ -59,6 +59,9 @@ export interface GroupsState {
   readonly lines: Accessor<readonly GroupLine[]>;
   readonly isOpen: (group: RunGroup) => boolean;
   readonly toggle: (group: RunGroup) => void;
+  /** The ids of what is open, and opens them again. */
+  readonly openIds: () => readonly string[];
+  readonly openAll: (ids: readonly string[]) => void;
   /** What a group has of a field. */
   readonly valueOf: (group: RunGroup, field: string) => GroupValue | undefined;
   /** What tells a group from its siblings: names and values. */
@@ -152,6 +155,11 @@ export function createGroups(question: Accessor<GroupQuestion | undefined>, hidd
     else if (members().has(id)) setMembers((all) => new Map([...all].filter(([one]) => one !== id)));
     else void fetchMembers(group).catch((error: unknown) => say(toProblem(error).message));
   };
+  const openIds = () => [...open(), ...members().keys()];
+  const openAll = (ids: readonly string[]) => {
+    const wanted = new Set(ids);
+    for (const group of untrack(sorted).groups) if (wanted.has(groupId(group.key)) && !untrack(() => isOpen(group))) toggle(group);
+  };
   const drawable = createMemo(() => visible().filter((group) => (isLeaf(group) || !open().has(groupId(group.key))) && !hidden().has(groupId(group.key))));
   const wanted = createMemo(() => {
     if (live.data() === undefined) return undefined;
@@ -175,5 +183,5 @@ export function createGroups(question: Accessor<GroupQuestion | undefined>, hidd
     }),
   );
   const drawn = createMemo(() => runs.data() ?? [], undefined, { equals: sameJson });
-  return { data: live.data, problem: live.problem, loading: live.loading, refetch: live.refetch, cancel: live.cancel, levels, lines, isOpen, toggle, valueOf, partsOf, labelOf, filterFor, nDrawable: () => drawable().length, drawn };
+  return { data: live.data, problem: live.problem, loading: live.loading, refetch: live.refetch, cancel: live.cancel, levels, lines, isOpen, toggle, openIds, openAll, valueOf, partsOf, labelOf, filterFor, nDrawable: () => drawable().length, drawn };
 }

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { chance } from "../../testing/random";
-import { lineAfter, lineAt, nLines, openedPlaces } from "./lines";
+import { lineAfter, lineAt, nLines, openedPlaces, placeOf } from "./lines";
 import { Rows } from "./rows";
 
 const rowsOf = (...ids: string[]) => {
@@ -16,6 +16,9 @@ it("a line below an opened run is a child of it, and lines after it are the runs
   const all = Array.from({ length: nLines(3, places) }, (_, line) => lineAt(line, roots, places));
   expect(all.map((line) => `${line?.depth} ${line?.id}`)).toEqual(["0 a", "1 a1", "0 b", "1 b1", "2 b1x", "2 b1y", "1 b2", "0 c"]);
   expect(lineAt(8, roots, places)).toBeUndefined();
+  // And back: where each of them stands.
+  expect(all.map((line) => placeOf(line?.id ?? "", roots, places))).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+  expect(placeOf("y", roots, places)).toBeUndefined();
 });
 
 it("a run that is its own child does not go on for ever", () => {

@@ -50,6 +50,20 @@ export function lineAt(line: number, roots: Rows, places: readonly Opened[], dep
   return id === undefined ? undefined : { rows: roots, row, depth, id };
 }
 
+/** The line on which a run stands; undefined when it is not here. */
+export function placeOf(run: string, roots: Rows, places: readonly Opened[], depth = 0): number | undefined {
+  const row = roots.at.get(run);
+  if (row !== undefined) return places.reduce((line, one) => (one.row < row ? line + one.n : line), row);
+  if (depth >= DEPTH_MAX) return undefined;
+  let shift = 0;
+  for (const one of places) {
+    const below = placeOf(run, one.rows, one.below, depth + 1);
+    if (below !== undefined) return one.row + shift + 1 + below;
+    shift += one.n;
+  }
+  return undefined;
+}
+
 /** The line that a key leads to; undefined for other keys. */
 export function lineAfter(key: string, active: number, n: number, page: number): number | undefined {
   const by = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -n, End: n }[key];

@@ -44,11 +44,12 @@ export class Rows {
     return this.cells.get(field)?.[row] ?? null;
   }
 
-  /** The runs among some rows that have cells in these columns which are not read or old, and which columns those are. */
-  lacking(fields: readonly string[], from: number, to: number): { readonly runs: string[]; readonly fields: string[] } {
+  /** The runs among some rows that have cells in these columns which are not read or old, and which columns those are; of some runs nothing more is to be read. */
+  lacking(fields: readonly string[], from: number, to: number, except: ReadonlySet<string> = new Set()): { readonly runs: string[]; readonly fields: string[] } {
     const runs: string[] = [];
     const found = new Set<string>();
     for (let row = from; row < to; row += 1) {
+      if (except.has(this.ids[row] ?? "")) continue;
       const missing = fields.filter((field) => !this.has(field, row) || this.old.get(field)?.has(row) === true);
       if (missing.length > 0) runs.push(this.ids[row] ?? "");
       for (const field of missing) found.add(field);

@@ -251,6 +251,26 @@ it("a run that went to the trash leaves the table", async () => {
   expect(state.rows().ids).toEqual(["r0", "r1", "r3", "r4"]);
 });
 
+it("a run that is deleted while a hand is among the rows keeps its place until the hand leaves, unless it is restored", async () => {
+  const gone = new Set<string>();
+  let n = 5;
+  serving(() => n, gone);
+  const state = await made();
+  state.hold(true);
+  gone.add("r1").add("r2");
+  await tell(change("run_updated", "r1"), change("run_updated", "r2"));
+  expect([state.rows().ids.length, state.isGone("r1"), state.isGone("r2"), state.isGone("r3")]).toEqual([5, true, true, false]);
+  // A new run is told of, though two others are no more.
+  n = 6;
+  await tell(change("run_created", "r5"));
+  expect(state.nNew()).toBe(1);
+  gone.delete("r2");
+  await tell(change("run_updated", "r2"));
+  expect(state.isGone("r2")).toBe(false);
+  state.hold(false);
+  expect([state.rows().ids, state.isGone("r1")]).toEqual([["r0", "r2", "r3", "r4"], false]);
+});
+
 it("after news were missed the rows in sight are read again, those that are gone leave, and none comes in at the top", async () => {
   const gone = new Set<string>();
   const asked = serving(() => 1000, gone);

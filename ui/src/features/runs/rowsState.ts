@@ -38,6 +38,10 @@ export interface RowsState {
   readonly show: (fields: readonly string[]) => void;
   /** The columns that are read: those in sight and about them. */
   readonly columns: Accessor<readonly string[]>;
+  /** Whether a hand is among the rows: what is deleted elsewhere meanwhile keeps its place until it leaves. */
+  readonly hold: (isOn: boolean) => void;
+  /** Whether a run was deleted and stands here only until the hand leaves. */
+  readonly isGone: (run: string) => boolean;
   readonly reload: () => void;
   /** Looks again at what is here, as if something had changed that nobody told of. */
   readonly again: () => void;
@@ -76,9 +80,13 @@ export function createRows(question: Accessor<RowsQuestion | undefined>, onGone?
   /** Whether the problem that is told is one of reading cells. */
   let isOfCells = false;
 
+  let isHeld = false;
+  /** Deleted runs whose rows stand here until the hand leaves. */
+  const gone = new Set<string>();
+
   /** More than before are news; fewer are how it is. */
   const counted = (n: number) => {
-    const before = untrack(nMatching);
+    const before = untrack(nMatching) - (here().token === null ? gone.size : 0);
     setNew(Math.max(0, n - before));
     if (n < before) setTold(n);
   };
@@ -92,6 +100,7 @@ export function createRows(question: Accessor<RowsQuestion | undefined>, onGone?
       const table = await api.table(body, mine.signal);
       if (mine.signal.aborted) return;
       const target = isFresh ? new Rows() : here().rows;
+      if (isFresh) gone.clear();
       target.append(table);
       batch(() => {
         if (isFresh) setTold(table.n_matching);
@@ -124,12 +133,20 @@ export function createRows(question: Accessor<RowsQuestion | undefined>, onGone?
     void load(asked, body, false);
   };
   /** Takes out what is no longer there. */
-  const leave = (known: Rows, gone: ReadonlySet<string>) => {
-    if (gone.size === 0) return;
-    known.remove(gone);
+  const leave = (known: Rows, runs: ReadonlySet<string>) => {
+    if (runs.size === 0) return;
+    if (isHeld) for (const run of runs) gone.add(run);
+    else known.remove(runs);
     setVersion((n) => n + 1);
-    onGone?.(gone);
+    onGone?.(runs);
     void count();
+  };
+  const hold = (isOn: boolean) => {
+    isHeld = isOn;
+    if (isOn || gone.size === 0) return;
+    here().rows.remove(gone);
+    gone.clear();
+    setVersion((n) => n + 1);
   };
   /** For each reading on its way, the runs that changed meanwhile: what it brings of them may be older. */
   const readings = new Set<Set<string>>();
@@ -144,9 +161,11 @@ export function createRows(question: Accessor<RowsQuestion | undefined>, onGone?
       if (signal?.aborted === true || here().rows !== known) return;
       known.update(table, fields);
       known.age(meanwhile);
+      // Restored before the hand left.
+      for (const run of table.run_ids) gone.delete(run);
       setVersion((n) => n + 1);
       const found = new Set(table.run_ids);
-      leave(known, new Set(part.filter((id) => !found.has(id))));
+      leave(known, new Set(part.filter((id) => !found.has(id) && !gone.has(id))));
     }
   };
   /** The rows whose cells are read. */
@@ -160,7 +179,7 @@ export function createRows(question: Accessor<RowsQuestion | undefined>, onGone?
     if (running !== undefined || filling !== undefined) return;
     const now = here();
     const { from, to } = band(now.rows);
-    const lacking = now.rows.lacking([...ALWAYS, ...untrack(columns)], from, to);
+    const lacking = now.rows.lacking([...ALWAYS, ...untrack(columns)], from, to, gone);
     if (now.question === undefined || lacking.runs.length === 0) return;
     const mine = new AbortController();
     filling = mine;
@@ -224,7 +243,10 @@ export function createRows(question: Accessor<RowsQuestion | undefined>, onGone?
     if (now.question === undefined) return;
     const left = new Set(now.rows.ids);
     await allOf(idsOnly(now.question, FIRST_PAGE, null), (page: Table) => {
-      for (const id of page.run_ids) left.delete(id);
+      for (const id of page.run_ids) {
+        left.delete(id);
+        gone.delete(id);
+      }
       return left.size > 0;
     });
     if (here().rows === now.rows) await read(now, [...left], ALWAYS);
@@ -250,7 +272,7 @@ export function createRows(question: Accessor<RowsQuestion | undefined>, onGone?
     else if (asked.filter !== "" && mine.some((one) => !known(one))) countSoon();
     if (isMissed) await sift(now);
     // Beyond the sight as well, a run that went to the trash leaves the table.
-    else await read(now, [...new Set(mine.flatMap((one) => (one.kind === "run_updated" && known(one) && !inSight(now.rows, one.run ?? "") ? [one.run ?? ""] : [])))], ALWAYS);
+    else await read(now, [...new Set(mine.flatMap((one) => (one.kind === "run_updated" && known(one) && (gone.has(one.run ?? "") || !inSight(now.rows, one.run ?? "")) ? [one.run ?? ""] : [])))], ALWAYS);
   };
   // A failed refresh is no news: the stream says when the server is away, and the next change asks again.
   onChanges((changes) => void refresh(changes).catch(() => undefined));
@@ -275,8 +297,14 @@ export function createRows(question: Accessor<RowsQuestion | undefined>, onGone?
       more();
       void fill();
     },
+    hold,
+    isGone: (run) => (version(), gone.has(run)),
     reload: () => loadFirst(Math.max(FIRST_PAGE, Math.min(PAGE_MAX, here().rows.ids.length))),
-    again: () => void refresh([{ kind: "missed", experiment: "", run: undefined }]).catch(() => undefined),
+    again: () => {
+      // Who changed it here need not be kept from seeing it.
+      hold(false);
+      void refresh([{ kind: "missed", experiment: "", run: undefined }]).catch(() => undefined);
+    },
     cancel: () => {
       const isFirst = running !== undefined && here().question !== untrack(question);
       filling?.abort();

@@ -1,6 +1,6 @@
 // Command palette: every action, page and experiment by a few letters.
 import { useNavigate } from "@solidjs/router";
-import { For, Show, createMemo, createSignal } from "solid-js";
+import { For, Show, createEffect, createMemo, createSignal, on } from "solid-js";
 import { api } from "../../api/client";
 import { createLive } from "../../api/live";
 import { Dialog } from "../../components/Dialog";
@@ -31,6 +31,8 @@ export function Palette(props: { readonly onClose: () => void }) {
     return fuzzyFilter([...done, ...places], wanted(), (entry) => entry.label);
   });
   const entries = createMemo(() => found().slice(0, SHOWN));
+  // The keys may lead beyond what is in sight; the pointer never does.
+  createEffect(on(active, (i) => document.getElementById(`palette-${i}`)?.scrollIntoView({ block: "nearest" }), { defer: true }));
   const run = (entry: Entry | undefined) => {
     if (entry === undefined) return;
     props.onClose();

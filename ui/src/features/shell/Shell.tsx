@@ -1,7 +1,7 @@
 // What stays around every page: rail, breadcrumb, palette, connection, messages.
 import { useLocation, useNavigate } from "@solidjs/router";
 import { ErrorBoundary, For, type JSX, Show, createEffect, createSignal, on, onCleanup } from "solid-js";
-import { disconnectedSince } from "../../api/events";
+import { disconnectedSince, tryNow } from "../../api/events";
 import { LiveRegion, announce } from "../../components/LiveRegion";
 import { Icon } from "../../components/icons";
 import { Works } from "../../components/Works";
@@ -15,6 +15,7 @@ import { Palette, ShortcutsSheet } from "./Palette";
 import { followArrivals } from "./arrival";
 import { crumbs } from "./crumbs";
 import { useShortcuts } from "./shortcuts";
+import { followWhereabouts } from "./whereabouts";
 
 const PLACES = [
   { href: "/", label: t.nav.home, icon: "home", keys: "g h" },
@@ -38,6 +39,7 @@ export function Shell(props: { readonly children?: JSX.Element }) {
     { keys: "", what: t.settings.makeRoomy, run: () => setDensity("roomy"), when: () => density() === "dense" },
     { keys: "", what: t.settings.makeDense, run: () => setDensity("dense"), when: () => density() === "roomy" },
     ...(["on", "off"] as const).map((one) => ({ keys: "", what: t.settings.lettersDo[one], run: () => setLetters(one), when: () => letters() !== one })),
+    { keys: "", what: t.tryConnect, run: tryNow, when: () => disconnectedSince() !== undefined },
     ...PLACES.map((place) => ({ keys: place.keys, what: t.nav.goTo(place.label), run: () => navigate(place.href) })),
   ]);
   const location = useLocation();
@@ -46,6 +48,7 @@ export function Shell(props: { readonly children?: JSX.Element }) {
   // A run that stood out where the pointer was stands out no more on the next page.
   createEffect(on(() => location.pathname, darken, { defer: true }));
   followArrivals(() => location.pathname);
+  followWhereabouts(() => location.pathname, () => document.getElementById("main"));
   // Links of MLflow's pages that are pasted into an open page.
   const follow = () => {
     const moved = hashTarget(window.location.hash);
@@ -110,7 +113,10 @@ export function Shell(props: { readonly children?: JSX.Element }) {
         <Show when={disconnectedSince()}>
           {(since) => (
             <span class="offline">
-              {t.offline(clock(since()))}
+              {t.offline(clock(since()))}{" "}
+              <button type="button" class="link-button" onClick={tryNow}>
+                {t.tryNow}
+              </button>
             </span>
           )}
         </Show>
