@@ -10,6 +10,17 @@ export const rail = { narrow: "Rail without words", toggle: "Rail with or withou
 
 export const experimentCount = (n: number, all: number) => (n === all ? experiments(n) : `${grouped(n)} of ${experiments(all)}`);
 
+export const home = {
+  loading: "Reading runs",
+  loadingPins: "Reading the views at hand",
+} as const;
+
+export const heldLists = {
+  doShow: "Show what is new in the lists",
+  show: (n: number) => `${grouped(n)} new: show`,
+  showIn: (n: number, list: string) => `${grouped(n)} new: show in ${list}`,
+} as const;
+
 export const trash = {
   by: "Who did it is not recorded: this server has no accounts.",
   deleted: "deleted",
