@@ -15,6 +15,18 @@ export const home = {
   loadingPins: "Reading the views at hand",
 } as const;
 
+export const experimentList = {
+  allArchived: "All experiments are archived",
+  allArchivedHint: "Archived experiments are left out of this list, otherwise unchanged.",
+  hideArchived: "Hide archived experiments",
+  lastStarted: "Last run started",
+  none: "There is no experiment",
+  noneHint: "Create one, or log a run: its experiment is made by itself.",
+  showArchived: "Show archived experiments",
+  unread: "not read",
+  unreadOf: (name: string, why: string) => `not read: the runs of ${name}. ${why} Press to try again.`,
+} as const;
+
 export const heldLists = {
   doShow: "Show what is new in the lists",
   show: (n: number) => `${grouped(n)} new: show`,
