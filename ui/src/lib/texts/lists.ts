@@ -27,6 +27,10 @@ export const experimentList = {
   unreadOf: (name: string, why: string) => `not read: the runs of ${name}. ${why} Press to try again.`,
 } as const;
 
+export const trashList = {
+  cut: (n: number, all: number) => `The ${grouped(n)} runs deleted last of ${grouped(all)} are listed: search by name for the others, or select all.`,
+} as const;
+
 export const heldLists = {
   doShow: "Show what is new in the lists",
   show: (n: number) => `${grouped(n)} new: show`,
