@@ -19,6 +19,7 @@ export const experimentList = {
   allArchived: "All experiments are archived",
   allArchivedHint: "Archived experiments are left out of this list, otherwise unchanged.",
   hideArchived: "Hide archived experiments",
+  loadingOne: "Reading the experiment",
   lastStarted: "Last run started",
   none: "There is no experiment",
   noneHint: "Create one, or log a run: its experiment is made by itself.",
@@ -83,3 +84,5 @@ export const settings = {
   server: "Server",
   theme: "Theme",
 } as const;
+
+export const serverSettings = { loading: "Asking the server what it is" } as const;
