@@ -76,15 +76,16 @@ it("another question is answered at once, and so is the first one; an empty answ
   expect([ids(), made.nNew()]).toEqual(["a", 0]);
 });
 
-it("what someone does there is seen at once, until the pointer comes anew", () => {
-  const { presence, ids, setList, point } = held(lines("a", "b"));
+it("what someone changed there is seen once it is read, although the pointer comes meanwhile; the next change waits", () => {
+  const { made, ids, setList, point } = held(lines("a", "b"));
+  made.follow();
+  point("pointerleave");
   point("pointerenter");
-  presence.release();
+  expect(ids()).toBe("ab");
   setList(lines("b"));
   expect(ids()).toBe("b");
-  point("pointerenter");
   setList(lines("c", "b"));
-  expect(ids()).toBe("b");
+  expect([ids(), made.nNew()]).toEqual(["b", 1]);
 });
 
 it("a list that is taken away holds nothing any more", () => {

@@ -46,21 +46,21 @@ export function ExperimentsPage() {
   const select = (ids: readonly string[]) => setParams({ sel: writeList(ids) }, { replace: true });
   const toggle = (id: string, on: boolean) => select(on ? [...chosenIds(), id] : chosenIds().filter((one) => one !== id));
   const selected = createMemo(() => (list.data() ?? []).filter((one) => chosenIds().includes(one.experiment_id)));
+  const found = createMemo(() => fuzzyFilter(listed(), wanted(), (one) => [one.name, ...ownTags(one.tags).flat()].join(" ")));
+  const [most, setMost] = createSignal(STEP);
+  // A line is drawn anew only when its experiment says something else.
   const presence = createPresence();
+  const read = createMemo<Experiment[] | undefined>((before) => (list.data() === undefined ? undefined : kept(before, found(), (one) => one.experiment_id)));
+  const held = createHeld(() => read(), (one) => one.experiment_id, presence, () => `${archivedToo()} ${wanted()}`);
   // What someone changed here is seen at once, wherever the pointer rests.
   const changed = () => {
-    presence.release();
+    held.follow();
     list.refetch();
   };
   const done = () => {
     select([]);
     changed();
   };
-  const found = createMemo(() => fuzzyFilter(listed(), wanted(), (one) => [one.name, ...ownTags(one.tags).flat()].join(" ")));
-  const [most, setMost] = createSignal(STEP);
-  // A line is drawn anew only when its experiment says something else.
-  const read = createMemo<Experiment[] | undefined>((before) => (list.data() === undefined ? undefined : kept(before, found(), (one) => one.experiment_id)));
-  const held = createHeld(() => read(), (one) => one.experiment_id, presence, () => `${archivedToo()} ${wanted()}`);
   const lines = () => held.shown().slice(0, most());
   const [dialog, setDialog] = createSignal<{ readonly kind: "create" } | { readonly kind: "rename" | "tags"; readonly id: string }>();
   const chosen = createMemo(() => {

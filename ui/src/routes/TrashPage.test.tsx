@@ -132,8 +132,7 @@ it("who is at the lists keeps them: what is deleted meanwhile waits, one's own r
   await settled();
   expect([lines("Experiments").length, lines("Deleted runs").length, asked.length > 0, textOf(named("2 new: show in Trash"))]).toEqual([1, 1, true, "2 new: show"]);
   click(named("Restore experiment 2"));
-  await settled();
-  expect([lines("Experiments").length, lines("Deleted runs").length]).toEqual([2, 2]);
+  await vi.waitFor(() => expect([lines("Experiments").length, lines("Deleted runs").length]).toEqual([2, 2]));
   vi.useRealTimers();
 });
 

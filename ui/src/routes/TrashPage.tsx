@@ -72,9 +72,10 @@ export function TrashPage() {
     experiments.refetch();
     runs.refetch();
   };
+  const held = [found, listed];
   // What someone changed here is seen at once, wherever the pointer rests.
   const changed = () => {
-    presence.release();
+    held.forEach((one) => one.follow());
     refetch();
   };
   onChanges((changes) => {
@@ -114,7 +115,6 @@ export function TrashPage() {
   };
   const series = createSeries();
   const searchFor = (q: string) => setParams({ q }, { replace: series.isFurther(wanted(), q) });
-  const held = [found, listed];
   const n = () => runs.data()?.n_matching ?? 0;
   let search: HTMLInputElement | undefined;
   let page: HTMLElement | undefined;
