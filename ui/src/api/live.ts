@@ -19,6 +19,9 @@ export function toProblem(error: unknown): ApiProblem {
   return new ApiProblem({ code: "page_error", kind: "bug", what, request_id: "", facts: {} }, 0);
 }
 
+/** What is told where someone waits no longer and nothing can be shown instead. */
+export const givenUp = () => new ApiProblem({ code: "given_up", kind: "unavailable", what: t.givenUp, request_id: "", facts: {} }, 0);
+
 /** Asks again whenever `source` changes; `undefined` asks nothing. */
 export function createLive<S, T>(source: Accessor<S | undefined>, fetcher: (source: S, signal: AbortSignal) => Promise<T>): Live<T> {
   const [data, setData] = createSignal<T>();
@@ -52,7 +55,7 @@ export function createLive<S, T>(source: Accessor<S | undefined>, fetcher: (sour
     running?.abort();
     running = undefined;
     setLoading(false);
-    if (untrack(data) === undefined) setProblem(new ApiProblem({ code: "given_up", kind: "unavailable", what: t.givenUp, request_id: "", facts: {} }, 0));
+    if (untrack(data) === undefined) setProblem(givenUp());
   };
   onCleanup(() => running?.abort());
   return { data, problem, loading, cancel, refetch: () => setTurn((n) => n + 1), set: (value) => setData(() => value) };

@@ -1,4 +1,5 @@
 // Numbers, moments and sizes as people read them. The full value is always one hover or copy away.
+import { moments, sizes, units } from "./texts/moments";
 
 export type WireNumber = number | "NaN" | "Infinity" | "-Infinity";
 
@@ -53,38 +54,37 @@ export function clock(ms: number): string {
 export function ago(ms: number, now: number): string {
   if (!isMoment(ms)) return moment(ms);
   const s = Math.max(0, Math.round((now - ms) / 1000));
-  if (s < 5) return "just now";
-  if (s < 60) return `${s} s ago`;
-  if (s < 3600) return `${Math.floor(s / 60)} min ago`;
-  if (s < 86_400) return `${Math.floor(s / 3600)} h ago`;
-  if (s < 60 * 86_400) return `${Math.floor(s / 86_400)} d ago`;
+  if (s < 5) return moments.justNow;
+  if (s < 60) return moments.ago(units.s(s));
+  if (s < 3600) return moments.ago(units.min(Math.floor(s / 60)));
+  if (s < 86_400) return moments.ago(units.h(Math.floor(s / 3600)));
+  if (s < 60 * 86_400) return moments.ago(units.d(Math.floor(s / 86_400)));
   return moment(ms).slice(0, 10);
 }
 
 export function duration(ms: number): string {
-  if (!Number.isFinite(ms) || ms < 0) return "–";
+  if (!Number.isFinite(ms) || ms < 0) return moments.none;
   // Rounded before it is divided: no minute has sixty seconds left.
-  if (Math.round(ms) < 1000) return `${Math.round(ms)} ms`;
-  if (ms < 9950) return `${(ms / 1000).toFixed(1)} s`;
+  if (Math.round(ms) < 1000) return units.ms(Math.round(ms));
+  if (ms < 9950) return units.s((ms / 1000).toFixed(1));
   const s = Math.round(ms / 1000);
-  if (s < 60) return `${s} s`;
+  if (s < 60) return units.s(s);
   const m = Math.floor(s / 60);
-  if (m < 60) return `${m} min ${s % 60} s`;
+  if (m < 60) return `${units.min(m)} ${units.s(s % 60)}`;
   const h = Math.floor(m / 60);
-  if (h < 48) return `${h} h ${m % 60} min`;
-  return `${Math.floor(h / 24)} d ${h % 24} h`;
+  if (h < 48) return `${units.h(h)} ${units.min(m % 60)}`;
+  return `${units.d(Math.floor(h / 24))} ${units.h(h % 24)}`;
 }
 
 export function bytes(n: number): string {
-  if (n < 1024) return `${n} B`;
-  const units = ["KiB", "MiB", "GiB", "TiB"];
+  if (n < 1024) return `${n} ${sizes.bytes}`;
   let value = n;
   let unit = -1;
-  while (Math.round(value) >= 1024 && unit < units.length - 1) {
+  while (Math.round(value) >= 1024 && unit < sizes.larger.length - 1) {
     value /= 1024;
     unit += 1;
   }
-  return `${value < 9.95 ? value.toFixed(1) : Math.round(value)} ${units[unit] ?? "KiB"}`;
+  return `${value < 9.95 ? value.toFixed(1) : Math.round(value)} ${sizes.larger[unit] ?? sizes.larger[0]}`;
 }
 
 export function count(n: number, one: string, many: string): string {

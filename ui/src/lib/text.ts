@@ -103,7 +103,6 @@ export const t = {
     doUnarchive: "Take the selected experiments out of the archive",
     created: "Created",
     isDeleted: (name: string) => `The experiment “${name}” is in the trash.`,
-    last: "Last run",
     loading: "Reading experiments",
     name: "Name",
     noMatch: "No experiment matches",

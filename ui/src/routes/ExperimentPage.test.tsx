@@ -30,3 +30,28 @@ it("a deleted experiment says since when it is in the trash, and a restoring tha
   await settled();
   expect([asked.find((one) => one.method === "PATCH")?.body, findAll(".toast span").map(textOf)]).toEqual([{ lifecycle: "active" }, ["It was restored already."]]);
 });
+
+it("an experiment that is long in coming is said to be awaited, and can be given up, also after another one", async () => {
+  vi.useFakeTimers();
+  serve({ "GET /api/v1/experiments/7": () => deleted });
+  const [known, never] = [fetch, new Promise<Response>(() => undefined)];
+  vi.stubGlobal("fetch", (path: string, init: RequestInit = {}) => (path.endsWith("/8") ? never : known(path, init)));
+  const history = createMemoryHistory();
+  history.set({ value: "/experiments/7" });
+  show(() => (
+    <MemoryRouter history={history}>
+      <Route path="/experiments/:id" component={ExperimentPage} />
+    </MemoryRouter>
+  ));
+  await settled();
+  history.set({ value: "/experiments/8" });
+  await settled();
+  vi.advanceTimersByTime(2100);
+  expect(textOf(find(".load-note"))).toBe("Reading the experimentCancel");
+  click(named("Cancel"));
+  expect([textOf(find("[role=alert] p")), findAll(".skeleton").length]).toEqual(["Waiting was cancelled.", 0]);
+  click(named("Try again"));
+  await settled();
+  expect(findAll(".skeleton")).toHaveLength(1);
+  vi.useRealTimers();
+});

@@ -1,15 +1,16 @@
 // The runs of one experiment.
 import { A, useParams } from "@solidjs/router";
-import { Show } from "solid-js";
+import { Show, createSignal } from "solid-js";
 import { api } from "../api/client";
 import { onChanges } from "../api/events";
-import { createLive, toProblem } from "../api/live";
-import { ProblemBox, Skeleton, say } from "../components/states";
+import { createLive, givenUp, toProblem } from "../api/live";
+import { LoadBar, ProblemBox, Skeleton, say } from "../components/states";
 import { Workspace } from "../features/runs/Workspace";
 import { useCrumbs } from "../features/shell/crumbs";
 import { useShortcuts } from "../features/shell/shortcuts";
 import { moment } from "../lib/format";
 import { t } from "../lib/text";
+import { experimentList as texts } from "../lib/texts/lists";
 
 export function ExperimentPage() {
   const params = useParams();
@@ -20,6 +21,13 @@ export function ExperimentPage() {
   });
   /** The experiment of the address: the one before may be here still. */
   const shown = () => (experiment.data()?.experiment_id === id() ? experiment.data() : undefined);
+  // What was given up is told of that experiment alone: the one before may have been read.
+  const [left, setLeft] = createSignal<string>();
+  const cancel = () => {
+    experiment.cancel();
+    setLeft(id());
+  };
+  const problem = () => experiment.problem() ?? (left() === id() && !experiment.loading() ? givenUp() : undefined);
   useCrumbs(() => [{ label: t.nav.experiments, href: "/experiments" }, { label: shown()?.name ?? id() }]);
   const restore = async () => {
     try {
@@ -32,11 +40,12 @@ export function ExperimentPage() {
   useShortcuts([{ keys: "", what: t.run.restoreExperiment, run: () => void restore(), when: () => shown()?.lifecycle === "deleted" }]);
   return (
     <div class="page fill">
+      <LoadBar loading={experiment.loading() && shown() === undefined} what={texts.loadingOne} onCancel={cancel} />
       <Show when={shown() !== undefined}>
-        <Show when={experiment.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={experiment.refetch} />}</Show>
+        <Show when={experiment.problem()}>{(told) => <ProblemBox problem={told()} onRetry={experiment.refetch} />}</Show>
       </Show>
       {/* By id: an experiment that is read again is the same one, and nothing of its page is built anew. */}
-      <Show when={shown()?.experiment_id} keyed fallback={<Show when={experiment.problem()} fallback={<Skeleton rows={10} />}>{(problem) => <ProblemBox problem={problem()} page={t.nav.experiments} onRetry={experiment.refetch} />}</Show>}>
+      <Show when={shown()?.experiment_id} keyed fallback={<Show when={problem()} fallback={<Skeleton rows={10} />}>{(told) => <ProblemBox problem={told()} page={t.nav.experiments} onRetry={experiment.refetch} />}</Show>}>
         {(one) => (
           <>
             <h1 class="visually-hidden">{shown()?.name}</h1>

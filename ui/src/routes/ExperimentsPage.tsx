@@ -4,6 +4,7 @@ import { For, Show, createMemo, createSignal } from "solid-js";
 import { type Experiment, api } from "../api/client";
 import { onChanges } from "../api/events";
 import { createLive } from "../api/live";
+import { NewLines } from "../components/NewLines";
 import { Empty, LoadBar, ProblemBox, Skeleton } from "../components/states";
 import { ExperimentsBulkBar } from "../features/experiments/BulkBar";
 import { ExperimentRow } from "../features/experiments/ExperimentRow";
@@ -14,9 +15,13 @@ import { useCrumbs } from "../features/shell/crumbs";
 import { useShortcuts } from "../features/shell/shortcuts";
 import { useListKeys } from "../features/shell/listKeys";
 import { fuzzyFilter } from "../lib/fuzzy";
+import { createHeld, createPresence } from "../lib/held";
 import { kept } from "../lib/keep";
+import { createMarked } from "../lib/marked";
 import { readList, single, writeList } from "../lib/lists";
+import { createSeries } from "../lib/series";
 import { t } from "../lib/text";
+import { heldLists, experimentList as texts } from "../lib/texts/lists";
 import { ShowMore } from "../components/bits";
 
 /** Rows drawn at first; the rest on request. */
@@ -41,14 +46,22 @@ export function ExperimentsPage() {
   const select = (ids: readonly string[]) => setParams({ sel: writeList(ids) }, { replace: true });
   const toggle = (id: string, on: boolean) => select(on ? [...chosenIds(), id] : chosenIds().filter((one) => one !== id));
   const selected = createMemo(() => (list.data() ?? []).filter((one) => chosenIds().includes(one.experiment_id)));
-  const done = () => {
-    select([]);
-    list.refetch();
-  };
   const found = createMemo(() => fuzzyFilter(listed(), wanted(), (one) => [one.name, ...ownTags(one.tags).flat()].join(" ")));
   const [most, setMost] = createSignal(STEP);
   // A line is drawn anew only when its experiment says something else.
-  const lines = createMemo<Experiment[]>((before) => kept(before, found().slice(0, most()), (one) => one.experiment_id), []);
+  const presence = createPresence();
+  const read = createMemo<Experiment[] | undefined>((before) => (list.data() === undefined ? undefined : kept(before, found(), (one) => one.experiment_id)));
+  const held = createHeld(() => read(), (one) => one.experiment_id, presence, () => `${archivedToo()} ${wanted()}`);
+  // What someone changed here is seen at once, wherever the pointer rests.
+  const changed = () => {
+    held.follow();
+    list.refetch();
+  };
+  const done = () => {
+    select([]);
+    changed();
+  };
+  const lines = () => held.shown().slice(0, most());
   const [dialog, setDialog] = createSignal<{ readonly kind: "create" } | { readonly kind: "rename" | "tags"; readonly id: string }>();
   const chosen = createMemo(() => {
     const now = dialog();
@@ -57,13 +70,28 @@ export function ExperimentsPage() {
   let search: HTMLInputElement | undefined;
   let page: HTMLElement | undefined;
   useListKeys(() => page, true);
+  /** The experiment of the line that has the focus. */
+  const line = createMarked();
+  const marked = () => list.data()?.find((one) => one.experiment_id === line.id());
+  const rename = (id: string | undefined) => {
+    if (id !== undefined) setDialog({ kind: "rename", id });
+  };
+  const series = createSeries();
+  const searchFor = (q: string) => setParams({ q }, { replace: series.isFurther(wanted(), q) });
+  const showArchived = (on: boolean) => setParams({ archived: on ? "1" : undefined });
+  const selectAll = () => select(held.shown().map((one) => one.experiment_id));
   useShortcuts([
     { keys: "/", what: t.experiments.search, run: () => search?.focus() },
     { keys: "n", what: t.experiments.create, run: () => setDialog({ kind: "create" }) },
+    { keys: "", what: t.experiments.selectAll, run: selectAll, when: () => held.shown().length > 0 },
+    { keys: "", what: texts.showArchived, run: () => showArchived(true), when: () => !archivedToo() },
+    { keys: "", what: texts.hideArchived, run: () => showArchived(false), when: archivedToo },
+    { keys: "", get what() { return t.experiments.renameOne(marked()?.name ?? ""); }, run: () => rename(marked()?.experiment_id), when: () => marked() !== undefined },
+    { keys: "", what: heldLists.doShow, run: held.show, when: () => held.nNew() > 0 },
   ]);
-  const allChosen = () => found().length > 0 && found().every((one) => chosenIds().includes(one.experiment_id));
+  const allChosen = () => held.shown().length > 0 && held.shown().every((one) => chosenIds().includes(one.experiment_id));
   return (
-    <div class="page" ref={(element) => (page = element)}>
+    <div class="page" ref={(element) => (page = element)} onFocusIn={line.onFocusIn}>
       <div class="page-head">
         <h1>{t.nav.experiments}</h1>
         <button type="button" class="button primary" onClick={() => setDialog({ kind: "create" })}>
@@ -71,31 +99,32 @@ export function ExperimentsPage() {
         </button>
       </div>
       <div class="row search-row">
-        <input ref={(element) => (search = element)} class="input page-search" type="search" aria-label={t.experiments.search} placeholder={t.experiments.search} value={wanted()} onInput={(event) => setParams({ q: event.currentTarget.value }, { replace: true })} />
+        <input ref={(element) => (search = element)} class="input page-search" type="search" aria-label={t.experiments.search} placeholder={t.experiments.search} value={wanted()} onInput={(event) => searchFor(event.currentTarget.value)} onChange={series.end} />
         <Show when={list.data()}>
           <span class="muted" role="status">{t.experimentCount(found().length, listed().length)}</span>
         </Show>
         <label class="check">
-          <input type="checkbox" checked={archivedToo()} onChange={(event) => setParams({ archived: event.currentTarget.checked ? "1" : undefined }, { replace: true })} /> {t.experiments.showArchived(hidden())}
+          <input type="checkbox" checked={archivedToo()} onChange={(event) => showArchived(event.currentTarget.checked)} /> {t.experiments.showArchived(hidden())}
         </label>
+        <NewLines of={[held]} what={t.nav.experiments} />
       </div>
-      <ExperimentsBulkBar selected={selected()} onDone={done} onClear={() => select([])} onRename={(id) => setDialog({ kind: "rename", id })} />
+      <ExperimentsBulkBar selected={selected()} onDone={done} onClear={() => select([])} onRename={rename} />
       <LoadBar loading={list.loading()} what={t.experiments.loading} onCancel={() => list.cancel()} />
       <Show when={list.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={list.refetch} />}</Show>
       <Show when={list.data()} fallback={<Show when={list.problem() === undefined}><Skeleton rows={6} /></Show>}>
-        <Show when={found().length > 0} fallback={<Empty title={t.experiments.noMatch}><p>{t.experiments.noMatchHint}</p></Empty>}>
-          <table class="table experiments">
+        <Show when={held.shown().length > 0} fallback={<Nothing isSearch={wanted().trim() !== ""} nArchived={hidden()} onArchived={() => showArchived(true)} />}>
+          <table class="table experiments" ref={presence.ref}>
             <thead>
               <tr>
                 <th scope="col" class="select-cell">
-                  <input type="checkbox" aria-label={t.experiments.selectAll} checked={allChosen()} onChange={(event) => select(event.currentTarget.checked ? found().map((one) => one.experiment_id) : [])} />
+                  <input type="checkbox" aria-label={t.experiments.selectAll} checked={allChosen()} onChange={(event) => (event.currentTarget.checked ? selectAll() : select([]))} />
                 </th>
                 <th scope="col">{t.experiments.name}</th>
                 <th scope="col" class="number">
                   {t.experiments.runs}
                 </th>
                 <th scope="col" class="wide-only">
-                  {t.experiments.last}
+                  {texts.lastStarted}
                 </th>
                 <th scope="col" class="wide-only">
                   {t.experiments.created}
@@ -112,15 +141,15 @@ export function ExperimentsPage() {
                     experiment={one}
                     selected={chosenIds().includes(one.experiment_id)}
                     onSelect={(on) => toggle(one.experiment_id, on)}
-                    onRename={() => setDialog({ kind: "rename", id: one.experiment_id })}
+                    onRename={() => rename(one.experiment_id)}
                     onTags={() => setDialog({ kind: "tags", id: one.experiment_id })}
-                    onDelete={() => void deleteExperiments([one.experiment_id], list.refetch)}
+                    onDelete={() => void deleteExperiments([one.experiment_id], changed)}
                   />
                 )}
               </For>
             </tbody>
           </table>
-          <ShowMore left={found().length - most()} onMore={() => setMost((n) => n + STEP)} />
+          <ShowMore left={held.shown().length - most()} onMore={() => setMost((n) => n + STEP)} />
         </Show>
       </Show>
       <Show when={dialog()?.kind === "create"}>
@@ -145,5 +174,23 @@ export function ExperimentsPage() {
       </Show>
       <Show when={dialog()?.kind === "tags" ? chosen() : undefined}>{(one) => <ExperimentTagsDialog experiment={one()} onChanged={list.refetch} onClose={() => setDialog(undefined)} />}</Show>
     </div>
+  );
+}
+
+/** Why nothing is listed: nothing is there, nothing matches, or all of it is archived. */
+function Nothing(props: { readonly isSearch: boolean; readonly nArchived: number; readonly onArchived: () => void }) {
+  const archived = () => (
+    <Show when={props.nArchived > 0}>
+      <button type="button" class="button" onClick={() => props.onArchived()}>
+        {t.experiments.showArchived(props.nArchived)}
+      </button>
+    </Show>
+  );
+  return (
+    <Show when={props.isSearch} fallback={<Empty title={props.nArchived > 0 ? texts.allArchived : texts.none}><p>{props.nArchived > 0 ? texts.allArchivedHint : texts.noneHint}</p>{archived()}</Empty>}>
+      <Empty title={t.experiments.noMatch}>
+        <p>{t.experiments.noMatchHint}</p>
+      </Empty>
+    </Show>
   );
 }

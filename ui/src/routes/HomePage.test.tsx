@@ -5,11 +5,15 @@ import type { Table, TableRequest } from "../api/client";
 import { LIST_COLUMNS } from "../features/runs/RunList";
 import { startEvents } from "../api/events";
 import { startShortcuts } from "../features/shell/shortcuts";
-import { find, findAll, press, settled, show, textOf } from "../testing/screen";
+import { click, find, findAll, named, press, settled, show, textOf } from "../testing/screen";
 import { serve } from "../testing/server";
 import { HomePage } from "./HomePage";
 
+/** The stream of events, which the pages open once. */
+let stream = new EventTarget();
+
 afterEach(() => {
+  vi.useRealTimers();
   vi.unstubAllGlobals();
   localStorage.clear();
 });
@@ -58,22 +62,69 @@ it("a server without runs shows how the first is logged", async () => {
   expect([textOf(find("h1")), findAll("section.card").length, textOf(find("pre")).includes("mlflow.set_tracking_uri")]).toEqual(["Welcome to Trialbook", 0, true]);
 });
 
-it("lines stay as they are when something else changes, and keys go through all lists", async () => {
+/** Home, and a word that a run came. */
+async function liveHome(counts: { running: number; failed: number; all: number }) {
   vi.useFakeTimers();
-  let stream = new EventTarget();
   vi.stubGlobal("EventSource", function () {
     stream = new EventTarget();
     return stream;
   });
   startEvents();
+  await home(counts);
+  return async () => {
+    stream.dispatchEvent(Object.assign(new Event("run_created"), { data: JSON.stringify({ experiment_id: "1", run_id: "x" }) }));
+    vi.advanceTimersByTime(150);
+    await settled();
+  };
+}
+
+it("lines stay as they are when something else changes, and keys go through all lists", async () => {
   startShortcuts();
-  await home({ running: 2, failed: 1, all: 3 });
+  const told = await liveHome({ running: 2, failed: 1, all: 3 });
   const here = () => textOf(document.activeElement ?? undefined);
   expect(["j", "j", "j", "k"].map((key) => (press(key), here()))).toEqual(["name RUNNING0", "name RUNNING1", "name FAILED0", "name RUNNING1"]);
   const lines = findAll(".run-list > li");
-  stream.dispatchEvent(Object.assign(new Event("run_updated"), { data: JSON.stringify({ experiment_id: "1", run_id: "x" }) }));
-  vi.advanceTimersByTime(150);
-  await settled();
+  await told();
   expect([findAll(".run-list > li").every((line, i) => line === lines[i]), here()]).toEqual([true, "name RUNNING1"]);
-  vi.useRealTimers();
+});
+
+it("who is at a list keeps all of them as they are: what started meanwhile waits, and comes when asked for", async () => {
+  const counts = { running: 0, failed: 0, all: 2 };
+  const told = await liveHome(counts);
+  find(".home-grid").dispatchEvent(new Event("pointerenter"));
+  Object.assign(counts, { running: 1, all: 3 });
+  await told();
+  expect([names("Latest runs").length, names("Running now").length]).toEqual([2, 0]);
+  expect(findAll(".list-head button").map(textOf)).toEqual(["1 new: show", "1 new: show"]);
+  click(named("1 new: show in Latest runs"));
+  expect([names("Latest runs").length, findAll(".list-head button").length]).toEqual([3, 1]);
+  find(".home-grid").dispatchEvent(new Event("pointerleave"));
+  expect([names("Running now").length, findAll(".list-head button").length]).toEqual([1, 0]);
+  Object.assign(counts, { running: 2 });
+  await told();
+  expect(names("Running now")).toHaveLength(2);
+});
+
+it("latest runs that cannot be read anew are told beside those that were", async () => {
+  const counts = { running: 0, failed: 0, all: 2 };
+  const told = await liveHome(counts);
+  Object.defineProperty(counts, "all", { get: () => { throw new Error("away"); } });
+  await told();
+  expect([names("Latest runs").length, textOf(card("Latest runs")?.querySelector("[role=alert]") ?? undefined)]).toEqual([2, expect.stringContaining("Try again")]);
+});
+
+it("a page that is long in coming says what is awaited, and can be given up", async () => {
+  vi.useFakeTimers();
+  vi.stubGlobal("fetch", (_: string, init: RequestInit) => new Promise((_kept, broken) => init.signal?.addEventListener("abort", () => broken(new Error("aborted")))));
+  show(() => (
+    <MemoryRouter>
+      <Route path="*" component={HomePage} />
+    </MemoryRouter>
+  ));
+  await settled();
+  vi.advanceTimersByTime(2100);
+  expect(textOf(find(".load-note"))).toBe("Reading runsCancel");
+  click(named("Cancel"));
+  await settled();
+  expect([findAll(".load-note").length, textOf(find("[role=alert]"))]).toEqual([0, expect.stringContaining("Waiting was cancelled.")]);
 });

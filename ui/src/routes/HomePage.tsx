@@ -1,19 +1,23 @@
 // Home: what runs now, what failed since the last visit, views at hand, what ran last; for a new server the code of the first run.
 import { A, useNavigate } from "@solidjs/router";
-import { type JSX, Show, createEffect, createMemo, onCleanup } from "solid-js";
+import { type JSX, Show, createEffect, onCleanup } from "solid-js";
 import { api } from "../api/client";
 import { onChanges } from "../api/events";
 import { type Live, createLive } from "../api/live";
-import { ProblemBox, Skeleton } from "../components/states";
+import { NewLines } from "../components/NewLines";
+import { LoadBar, ProblemBox, Skeleton } from "../components/states";
 import { PinnedViews } from "../features/home/PinnedViews";
 import { noteVisit } from "../features/home/visit";
 import { FirstRunCode } from "../features/home/FirstRunCode";
 import { LIST_COLUMNS, type ListedRun, RunList, listedRuns } from "../features/runs/RunList";
 import { useCrumbs } from "../features/shell/crumbs";
 import { useListKeys } from "../features/shell/listKeys";
+import { useShortcuts } from "../features/shell/shortcuts";
 import { moment } from "../lib/format";
+import { type Held, createHeld, createPresence } from "../lib/held";
 import { kept } from "../lib/keep";
 import { t } from "../lib/text";
+import { heldLists, home } from "../lib/texts/lists";
 
 /** Runs looked at for the experiments whose views are offered. */
 const RECENT = 12;
@@ -44,10 +48,18 @@ export function HomePage() {
   });
   const news = since === undefined ? undefined : list(`status = 'FAILED' AND end_time > ${since}`, 8);
   const failed = list("status = 'FAILED'", 6);
-  const older = createMemo(() => {
-    const fresh = new Set(news?.data()?.runs.map((run) => run.id));
-    return (failed.data()?.runs ?? []).filter((run) => !fresh.has(run.id));
-  });
+  // A line more in one list moves the lists below: who is at any of them keeps all of them.
+  const presence = createPresence();
+  const held = (list: () => readonly ListedRun[] | undefined) => createHeld(list, (run) => run.id, presence);
+  const shown = {
+    running: held(() => running.data()?.runs),
+    news: held(() => news?.data()?.runs),
+    recent: held(() => recent.data()?.runs),
+    older: held(() => {
+      const fresh = new Set(news?.data()?.runs.map((run) => run.id));
+      return failed.data()?.runs.filter((run) => !fresh.has(run.id));
+    }),
+  };
   const experiments = createLive(
     () => true,
     async (_, signal) => {
@@ -57,7 +69,8 @@ export function HomePage() {
       return named.map((one) => [one.experiment_id, one.name] as const).sort((a, b) => rank(a[0]) - rank(b[0]));
     },
   );
-  const again = () => [running, recent, failed, news].forEach((one) => one?.refetch());
+  const lists = [running, recent, failed, news];
+  const again = () => lists.forEach((one) => one?.refetch());
   let wasEmpty = false;
   createEffect(() => {
     const now = recent.data();
@@ -72,8 +85,11 @@ export function HomePage() {
   });
   let page: HTMLElement | undefined;
   useListKeys(() => page);
+  const waiting = () => Object.values(shown).filter((one) => one.nNew() > 0);
+  useShortcuts([{ keys: "", what: heldLists.doShow, run: () => waiting().forEach((one) => one.show()), when: () => waiting().length > 0 }]);
   return (
     <div class="page" ref={(element) => (page = element)}>
+      <LoadBar loading={lists.some((one) => one?.loading())} what={home.loading} onCancel={() => lists.forEach((one) => one?.cancel())} />
       <Show when={recent.data()} fallback={<Show when={recent.problem()} fallback={<Skeleton rows={8} />}>{(problem) => <ProblemBox problem={problem()} page={t.nav.home} onRetry={again} />}</Show>}>
         {(now) => (
           <Show when={now().n > 0} fallback={<><h1>{t.home.welcome}</h1><FirstRunCode experiment={undefined} /></>}>
@@ -81,49 +97,61 @@ export function HomePage() {
             <p class="muted">
               {t.runs.count(now().n)} · <A href="/experiments">{t.home.allExperiments}</A>
             </p>
-            <div class="home-grid">
+            <div class="home-grid" ref={presence.ref}>
               <section class="card">
-                <h2>{t.home.running}</h2>
+                <ListHead title={t.home.running} lists={[shown.running]} />
                 <Read of={running} onRetry={again}>
-                  <Show when={(running.data()?.n ?? 0) > 0} fallback={<p class="muted">{t.home.noneRunning}</p>}>
-                    <RunList runs={running.data()?.runs ?? []} label={t.home.running} experiments />
+                  <Show when={shown.running.shown().length > 0} fallback={<p class="muted">{t.home.noneRunning}</p>}>
+                    <RunList runs={shown.running.shown()} label={t.home.running} experiments />
                     <More of={running.data()} />
                   </Show>
                 </Read>
               </section>
               <section class="card">
-                <h2>{since === undefined ? t.home.failed : t.home.failedSince}</h2>
+                <ListHead title={since === undefined ? t.home.failed : t.home.failedSince} lists={[shown.news, shown.older]} />
                 <Show when={since}>
                   {(at) => (
                     <>
                       <p class="muted small">{t.home.since(moment(at()))}</p>
                       <Read of={news} onRetry={again}>
-                        <Show when={(news?.data()?.n ?? 0) > 0} fallback={<p class="muted">{t.home.noneSince}</p>}>
-                          <RunList runs={news?.data()?.runs ?? []} label={t.home.failedSince} experiments />
+                        <Show when={shown.news.shown().length > 0} fallback={<p class="muted">{t.home.noneSince}</p>}>
+                          <RunList runs={shown.news.shown()} label={t.home.failedSince} experiments />
                           <More of={news?.data()} />
                         </Show>
                       </Read>
-                      <Show when={older().length > 0}>
+                      <Show when={shown.older.shown().length > 0}>
                         <h3>{t.home.before}</h3>
                       </Show>
                     </>
                   )}
                 </Show>
                 <Read of={failed} onRetry={again}>
-                  <Show when={older().length > 0} fallback={<Show when={since === undefined}><p class="muted">{t.home.noneFailed}</p></Show>}>
-                    <RunList runs={older()} label={t.home.failed} experiments />
+                  <Show when={shown.older.shown().length > 0} fallback={<Show when={since === undefined}><p class="muted">{t.home.noneFailed}</p></Show>}>
+                    <RunList runs={shown.older.shown()} label={t.home.failed} experiments />
                   </Show>
                 </Read>
               </section>
-              <PinnedViews experiments={experiments.data() ?? []} />
+              <PinnedViews experiments={experiments} />
               <section class="card wide-card">
-                <h2>{t.home.recent}</h2>
-                <RunList runs={now().runs} label={t.home.recent} experiments />
+                <ListHead title={t.home.recent} lists={[shown.recent]} />
+                <Read of={recent} onRetry={again}>
+                  <RunList runs={shown.recent.shown()} label={t.home.recent} experiments />
+                </Read>
               </section>
             </div>
           </Show>
         )}
       </Show>
+    </div>
+  );
+}
+
+/** The heading of a list, and what waits to be put into it: there is room for the button before it comes. */
+function ListHead(props: { readonly title: string; readonly lists: readonly Held<unknown>[] }) {
+  return (
+    <div class="page-head list-head">
+      <h2>{props.title}</h2>
+      <NewLines of={props.lists} what={props.title} />
     </div>
   );
 }

@@ -2,7 +2,7 @@
 import { MemoryRouter, Route, createMemoryHistory } from "@solidjs/router";
 import { afterEach, expect, it, vi } from "vitest";
 import { rail, setRail } from "../lib/settings";
-import { check, find, findAll, settled, show, textOf } from "../testing/screen";
+import { check, click, find, findAll, named, settled, show, textOf } from "../testing/screen";
 import { serve } from "../testing/server";
 import { SettingsPage } from "./SettingsPage";
 
@@ -42,4 +42,22 @@ it("the rail without words is chosen here and remembered", async () => {
   await at("/settings/appearance");
   check(findAll("input[name=rail]")[1] ?? find("none"), true);
   expect([rail(), localStorage.getItem("trialbook.rail")]).toEqual(["narrow", "narrow"]);
+});
+
+it("a server that is long in answering is said to be awaited, and can be given up", async () => {
+  vi.useFakeTimers();
+  vi.stubGlobal("fetch", () => new Promise(() => undefined));
+  const history = createMemoryHistory();
+  history.set({ value: "/settings/server" });
+  show(() => (
+    <MemoryRouter history={history}>
+      <Route path="/settings/:section" component={SettingsPage} />
+    </MemoryRouter>
+  ));
+  await settled();
+  vi.advanceTimersByTime(2100);
+  expect(textOf(find(".load-note"))).toBe("Asking the server what it isCancel");
+  click(named("Cancel"));
+  expect(textOf(find("[role=alert] p"))).toBe("Waiting was cancelled.");
+  vi.useRealTimers();
 });

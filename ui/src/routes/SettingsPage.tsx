@@ -3,13 +3,14 @@ import { A, useNavigate, useParams } from "@solidjs/router";
 import { For, type JSX, Match, Show, Switch } from "solid-js";
 import { api } from "../api/client";
 import { createLive } from "../api/live";
-import { Empty, ProblemBox, Skeleton } from "../components/states";
+import { Empty, LoadBar, ProblemBox, Skeleton } from "../components/states";
 import { ShortcutList } from "../features/shell/Palette";
 import { StorageSection } from "../features/storage/StorageSection";
 import { useCrumbs } from "../features/shell/crumbs";
 import { useShortcuts } from "../features/shell/shortcuts";
 import { density, letters, rail, setDensity, setLetters, setRail, setTheme, theme } from "../lib/settings";
 import { t } from "../lib/text";
+import { serverSettings } from "../lib/texts/lists";
 
 const SECTIONS = ["appearance", "shortcuts", "storage", "server"] as const;
 const pathOf = (section: string) => `/settings/${section}`;
@@ -69,6 +70,7 @@ function Server() {
   );
   return (
     <>
+      <LoadBar loading={server.loading()} what={serverSettings.loading} onCancel={() => server.cancel()} />
       <Show when={server.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={server.refetch} />}</Show>
       <Show when={server.data()} fallback={<Show when={server.problem() === undefined}><Skeleton rows={1} /></Show>}>
         {(one) => (

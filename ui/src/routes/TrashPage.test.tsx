@@ -3,7 +3,8 @@ import { afterEach, expect, it, vi } from "vitest";
 import { showAt } from "../testing/page";
 import { check, click, field, find, findAll, named, press, settled, textOf, type } from "../testing/screen";
 import { serve } from "../testing/server";
-import { startShortcuts } from "../features/shell/shortcuts";
+import { startEvents } from "../api/events";
+import { actions, startShortcuts } from "../features/shell/shortcuts";
 import { TrashPage } from "./TrashPage";
 
 afterEach(() => vi.unstubAllGlobals());
@@ -84,4 +85,78 @@ it("the keys of the table of runs go through both lists", async () => {
   click(named("Restore experiment 2"));
   await settled();
   expect(asked.find((one) => one.method === "PATCH")?.body).toEqual({ lifecycle: "active" });
+});
+
+it("the selection stands in the address, as far as it fits there", async () => {
+  const { page } = await trash([], Array.from({ length: 1001 }, (_, i) => run(i, i)), "/trash?sel=r1");
+  expect((find('input[aria-label="Select run 1"]') as HTMLInputElement).checked).toBe(true);
+  check(find('input[aria-label="Select run 2"]'), true);
+  await settled();
+  expect(page.query()["sel"]).toBe("r1,r2");
+  click(named("Select all deleted runs"));
+  await vi.waitFor(() => expect(textOf(named("Restore 1,001 runs"))).not.toBe(""));
+  await settled();
+  expect([page.query()["sel"], textOf(named("Restore 1,001 runs"))]).toEqual([undefined, "Restore 1,001 runs"]);
+});
+
+it("a search is one step for Back", async () => {
+  const { page } = await trash([], [run(1, 1), run(2, 2)]);
+  for (const text of ["r", "ru", "run 2"]) {
+    type(field("Search the trash by name of run or experiment"), text);
+    await settled();
+  }
+  expect(page.query()["q"]).toBe("run 2");
+  page.back();
+  await settled();
+  expect([page.query()["q"], lines("Deleted runs").length]).toEqual([undefined, 2]);
+});
+
+it("who is at the lists keeps them: what is deleted meanwhile waits, one's own restoring is seen at once", async () => {
+  vi.useFakeTimers();
+  let stream = new EventTarget();
+  vi.stubGlobal("EventSource", function () {
+    stream = new EventTarget();
+    return stream;
+  });
+  startEvents();
+  const runs = [run(1, 5)];
+  const { asked } = await trash([experiment(2, 1)], runs);
+  find(".trash-lists").dispatchEvent(new Event("pointerenter"));
+  serve({
+    "GET /api/v1/experiments": () => ({ experiments: [experiment(3, 0), experiment(2, 1)], next_page_token: null }),
+    "GET /api/v1/trash/runs": () => ({ runs: [run(9, 0), ...runs], n_matching: 2, next_page_token: null }),
+    "PATCH /api/v1/experiments/2": () => experiment(2, 1),
+  });
+  stream.dispatchEvent(Object.assign(new Event("run_updated"), { data: JSON.stringify({ experiment_id: "0", run_id: "r9" }) }));
+  vi.advanceTimersByTime(150);
+  await settled();
+  expect([lines("Experiments").length, lines("Deleted runs").length, asked.length > 0, textOf(named("2 new: show in Trash"))]).toEqual([1, 1, true, "2 new: show"]);
+  click(named("Restore experiment 2"));
+  await vi.waitFor(() => expect([lines("Experiments").length, lines("Deleted runs").length]).toEqual([2, 2]));
+  vi.useRealTimers();
+});
+
+it("more runs than a page can hold are counted where the list ends", async () => {
+  serve({
+    "GET /api/v1/experiments": () => ({ experiments: [], next_page_token: null }),
+    "GET /api/v1/trash/runs": () => ({ runs: [run(1, 1)], n_matching: 10_500, next_page_token: null }),
+  });
+  await showAt("/trash", TrashPage);
+  await settled();
+  const more = () => findAll("button").find((one) => textOf(one).startsWith("Show more"));
+  for (let button = more(); button !== undefined; button = more()) click(button);
+  expect(textOf(find(".trash-lists > p"))).toBe("The 10,000 runs deleted last of 10,500 are listed: search by name for the others, or select all.");
+});
+
+it("a run whose experiment is in the trash says so on its line, also where the column of experiments is left out", async () => {
+  await trash([], [run(1, 1, { experiment_deleted: true })]);
+  expect(textOf(find("li .narrow-only"))).toBe("comes back with its experiment");
+});
+
+it("the palette restores the experiment of the line that has the focus", async () => {
+  const { asked } = await trash([experiment(2, 1)], []);
+  press("j");
+  actions().find((one) => one.what === "Restore experiment 2")?.run();
+  await settled();
+  expect(asked.some((one) => one.method === "PATCH" && one.path.endsWith("/experiments/2"))).toBe(true);
 });

@@ -1,21 +1,27 @@
 // What was deleted, when, and the way back.
 import { A, useSearchParams } from "@solidjs/router";
-import { For, Show, createMemo, createSignal } from "solid-js";
+import { For, Show, createEffect, createMemo, createSignal, on, onCleanup } from "solid-js";
 import { type Experiment, type Schemas, allPages, api } from "../api/client";
 import { onChanges } from "../api/events";
 import { createLive, toProblem } from "../api/live";
 import { Ago, ShowMore, Status } from "../components/bits";
+import { NewLines } from "../components/NewLines";
 import { Empty, LoadBar, ProblemBox, Skeleton, say } from "../components/states";
 import { DeletedExperiments, deletedAt } from "../features/experiments/DeletedExperiments";
 import { restoreRuns } from "../features/runs/bulk";
+import { SELECTED_MAX } from "../features/runs/view";
 import { useCrumbs } from "../features/shell/crumbs";
 import { useListKeys } from "../features/shell/listKeys";
 import { useShortcuts } from "../features/shell/shortcuts";
 import { duration, moment } from "../lib/format";
+import { createHeld, createPresence } from "../lib/held";
 import { kept } from "../lib/keep";
-import { single } from "../lib/lists";
+import { readList, single, writeList } from "../lib/lists";
+import { createMarked } from "../lib/marked";
 import { sameJson } from "../lib/same";
+import { createSeries } from "../lib/series";
 import { t } from "../lib/text";
+import { heldLists, trashList as texts } from "../lib/texts/lists";
 
 type DeletedRun = Schemas["DeletedRun"];
 
@@ -28,22 +34,49 @@ export function TrashPage() {
   useCrumbs(() => [{ label: t.nav.trash }]);
   const wanted = () => single(params["q"]) ?? "";
   const [most, setMost] = createSignal(STEP);
-  const [selected, setSelected] = createSignal<ReadonlySet<string>>(new Set());
+  const inAddress = () => single(params["sel"]) ?? "";
+  const [selected, setSelected] = createSignal<ReadonlySet<string>>(new Set(readList(inAddress())));
+  // More than fit stay out of the address, and are forgotten with the page.
+  const select = (ids: readonly string[]) => {
+    setSelected(new Set(ids));
+    setParams({ sel: ids.length <= SELECTED_MAX ? writeList(ids) : undefined }, { replace: true });
+  };
+  createEffect(
+    on(
+      inAddress,
+      (now) => {
+        if (now !== "" || selected().size <= SELECTED_MAX) setSelected(new Set(readList(now)));
+      },
+      { defer: true },
+    ),
+  );
   const experiments = createLive(
     () => true,
     (_, signal) => api.allExperiments("deleted", signal),
   );
   const question = createMemo(() => ({ q: wanted().trim(), limit: Math.min(most(), PAGE) }), undefined, { equals: sameJson });
-  const runs = createLive(() => question(), (asked, signal) => api.deletedRuns(asked, signal));
-  const listed = createMemo<DeletedRun[]>((before) => kept(before, runs.data()?.runs ?? [], (run) => run.run_id), []);
-  const found = createMemo<Experiment[]>((before) => {
+  const runs = createLive(() => question(), async (asked, signal) => ({ ...(await api.deletedRuns(asked, signal)), asked }));
+  const presence = createPresence();
+  const readRuns = createMemo<DeletedRun[] | undefined>((before) => {
+    const now = runs.data()?.runs;
+    return now === undefined ? undefined : kept(before, now, (run) => run.run_id);
+  });
+  const listed = createHeld(() => readRuns(), (run) => run.run_id, presence, () => runs.data()?.asked);
+  const readExperiments = createMemo<Experiment[] | undefined>((before) => {
     const text = wanted().trim().toLowerCase();
-    const matching = (experiments.data() ?? []).filter((one) => one.name.toLowerCase().includes(text));
-    return kept(before, matching, (one) => one.experiment_id).sort((a, b) => deletedAt(b) - deletedAt(a));
-  }, []);
+    const matching = experiments.data()?.filter((one) => one.name.toLowerCase().includes(text));
+    return matching === undefined ? undefined : kept(before, matching, (one) => one.experiment_id).sort((a, b) => deletedAt(b) - deletedAt(a));
+  });
+  const found = createHeld(() => readExperiments(), (one) => one.experiment_id, presence, wanted);
   const refetch = () => {
     experiments.refetch();
     runs.refetch();
+  };
+  const held = [found, listed];
+  // What someone changed here is seen at once, wherever the pointer rests.
+  const changed = () => {
+    held.forEach((one) => one.follow());
+    refetch();
   };
   onChanges((changes) => {
     if (changes.some((one) => one.kind === "run_updated" || one.kind === "experiment_changed" || one.kind === "missed")) refetch();
@@ -51,67 +84,86 @@ export function TrashPage() {
   const restoreExperiment = async (one: Experiment) => {
     try {
       await api.changeExperiment(one.experiment_id, { lifecycle: "active" });
-      refetch();
+      changed();
       say(t.trash.restoredExperiment(one.name));
     } catch (error) {
       say(toProblem(error).message);
     }
   };
-  const restoreSelected = () => {
-    void restoreRuns([...selected()], refetch).then((done) => {
-      const back = new Set(done);
-      setSelected((now) => new Set([...now].filter((one) => !back.has(one))));
-    });
+  // The answer may come when another page has the address.
+  let isHere = true;
+  onCleanup(() => (isHere = false));
+  const restoreSelected = async () => {
+    const back = new Set(await restoreRuns([...selected()], changed));
+    if (isHere) select([...selected()].filter((one) => !back.has(one)));
   };
   // Runs of deleted experiments show only once those are back.
   const selectAll = async () => {
     const { q } = question();
     try {
       const all = await allPages((page_token) => api.deletedRuns({ q, limit: PAGE, ...(page_token !== undefined && { page_token }) }), (page) => page.runs);
-      setSelected(new Set(all.filter((run) => !run.experiment_deleted).map((run) => run.run_id)));
+      if (isHere) select(all.filter((run) => !run.experiment_deleted).map((run) => run.run_id));
     } catch (error) {
       say(toProblem(error).message);
     }
   };
+  const line = createMarked();
+  const marked = () => experiments.data()?.find((one) => one.experiment_id === line.id());
+  const restoreMarked = () => {
+    const one = marked();
+    if (one !== undefined) void restoreExperiment(one);
+  };
+  const series = createSeries();
+  const searchFor = (q: string) => setParams({ q }, { replace: series.isFurther(wanted(), q) });
   const n = () => runs.data()?.n_matching ?? 0;
   let search: HTMLInputElement | undefined;
   let page: HTMLElement | undefined;
   useListKeys(() => page, true);
   useShortcuts([
     { keys: "/", what: t.trash.search, run: () => search?.focus() },
-    { keys: "", what: t.trash.doRestore, run: restoreSelected, when: () => selected().size > 0 },
+    { keys: "", what: t.trash.doRestore, run: () => void restoreSelected(), when: () => selected().size > 0 },
     { keys: "", what: t.trash.selectAll, run: () => void selectAll(), when: () => n() > 0 },
+    { keys: "", get what() { return t.trash.restoreOne(marked()?.name ?? ""); }, run: restoreMarked, when: () => marked() !== undefined },
+    { keys: "", what: heldLists.doShow, run: () => held.forEach((one) => one.show()), when: () => held.some((one) => one.nNew() > 0) },
   ]);
-  const toggle = (id: string, on: boolean) => setSelected((all) => new Set<string>(on ? [...all, id] : [...all].filter((one) => one !== id)));
+  const toggle = (id: string, isOn: boolean) => select(isOn ? [...selected(), id] : [...selected()].filter((one) => one !== id));
   const problem = () => experiments.problem() ?? runs.problem();
   const isRead = () => experiments.data() !== undefined && runs.data() !== undefined;
   return (
-    <div class="page" ref={(element) => (page = element)}>
+    <div class="page" ref={(element) => (page = element)} onFocusIn={line.onFocusIn}>
       <h1>{t.nav.trash}</h1>
       <p class="muted">
         {t.trash.lead} {t.trash.by}
       </p>
-      <input ref={(element) => (search = element)} class="input page-search" type="search" aria-label={t.trash.search} placeholder={t.trash.search} value={wanted()} onInput={(event) => setParams({ q: event.currentTarget.value }, { replace: true })} />
+      <div class="row search-row">
+        <input ref={(element) => (search = element)} class="input page-search" type="search" aria-label={t.trash.search} placeholder={t.trash.search} value={wanted()} onInput={(event) => searchFor(event.currentTarget.value)} onChange={series.end} />
+        <NewLines of={held} what={t.nav.trash} />
+      </div>
       <LoadBar loading={experiments.loading() || runs.loading()} what={t.trash.loading} onCancel={() => { experiments.cancel(); runs.cancel(); }} />
       <Show when={problem()}>{(told) => <ProblemBox problem={told()} onRetry={refetch} />}</Show>
       <Show when={isRead()} fallback={<Show when={problem() === undefined}><Skeleton rows={5} /></Show>}>
-        <Show when={found().length > 0 || n() > 0} fallback={<Empty title={wanted() === "" ? t.trash.empty : t.trash.noMatch}><p>{t.trash.emptyHint}</p></Empty>}>
-          <DeletedExperiments all={found()} search={wanted()} onRestore={(one) => void restoreExperiment(one)} />
-          <Show when={n() > 0}>
-            <div class="page-head">
-              <h2>{t.trash.runs(n())}</h2>
-              <button type="button" class="button" onClick={() => void selectAll()}>
-                {wanted() === "" ? t.trash.selectAll : t.trash.selectMatching}
-              </button>
-              <button type="button" class="button primary" disabled={selected().size === 0} onClick={restoreSelected}>
-                {t.trash.restoreSelected(selected().size)}
-              </button>
-            </div>
-            <ul class="run-list run-columns with-experiments" aria-label={t.trash.runsLabel}>
-              <For each={listed()}>{(run) => <RunLine run={run} selected={selected().has(run.run_id)} onSelect={(on) => toggle(run.run_id, on)} />}</For>
-            </ul>
-            <ShowMore left={most() < PAGE ? n() - most() : 0} onMore={() => setMost((now) => now + STEP)} />
-          </Show>
+        <Show when={found.shown().length > 0 || listed.shown().length > 0} fallback={<Empty title={wanted() === "" ? t.trash.empty : t.trash.noMatch}><p>{t.trash.emptyHint}</p></Empty>}>
+          <div class="trash-lists" ref={presence.ref}>
+            <DeletedExperiments all={found.shown()} search={wanted()} onRestore={(one) => void restoreExperiment(one)} />
+            <Show when={listed.shown().length > 0}>
+              <div class="page-head">
+                <h2>{t.trash.runs(n())}</h2>
+                <button type="button" class="button" onClick={() => void selectAll()}>
+                  {wanted() === "" ? t.trash.selectAll : t.trash.selectMatching}
+                </button>
+                <button type="button" class="button primary" disabled={selected().size === 0} onClick={() => void restoreSelected()}>
+                  {t.trash.restoreSelected(selected().size)}
+                </button>
+              </div>
+              <ul class="run-list run-columns with-experiments" aria-label={t.trash.runsLabel}>
+                <For each={listed.shown()}>{(run) => <RunLine run={run} selected={selected().has(run.run_id)} onSelect={(isOn) => toggle(run.run_id, isOn)} />}</For>
+              </ul>
+              <ShowMore left={most() < PAGE ? n() - most() : 0} onMore={() => setMost((now) => now + STEP)} />
+              <Show when={most() >= PAGE && n() > PAGE}>
+                <p class="muted">{texts.cut(PAGE, n())}</p>
+              </Show>
+            </Show>
+          </div>
         </Show>
       </Show>
     </div>
@@ -138,6 +190,10 @@ function RunLine(props: { readonly run: DeletedRun; readonly selected: boolean; 
         <span class="wide-only">{t.trash.deleted} </span>
         <Ago ms={props.run.deleted_ms} />
       </span>
+      {/* Where the column of experiments is left out, it is told here why the checkbox cannot be pressed. */}
+      <Show when={props.run.experiment_deleted}>
+        <span class="muted small narrow-only line-note">{t.trash.withExperiment}</span>
+      </Show>
     </li>
   );
 }

@@ -19,7 +19,7 @@ export function DeletedExperiments(props: { readonly all: readonly Experiment[];
       <ul class="run-list" aria-label={t.nav.experiments}>
         <For each={props.all.slice(0, most())}>
           {(one) => (
-            <li>
+            <li data-line={one.experiment_id}>
               <A class="grow clip" href={`/experiments/${one.experiment_id}`} title={one.name}>
                 <bdi>{one.name}</bdi>
               </A>

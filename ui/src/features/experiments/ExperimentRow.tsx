@@ -1,4 +1,4 @@
-// One experiment of the list, with its count of runs and its last activity.
+// One experiment of the list, with its count of runs and the start of the last one.
 import { A } from "@solidjs/router";
 import { For, Show } from "solid-js";
 import { type Experiment, api } from "../../api/client";
@@ -8,6 +8,7 @@ import { Ago } from "../../components/bits";
 import { grouped } from "../../lib/format";
 import { paced } from "../../lib/pace";
 import { t } from "../../lib/text";
+import { experimentList as texts } from "../../lib/texts/lists";
 import { isArchived, ownTags } from "./archive";
 
 interface ExperimentRowProps {
@@ -34,7 +35,7 @@ export function ExperimentRow(props: ExperimentRowProps) {
     if (changes.some((one) => one.kind === "missed" || (one.experiment === props.experiment.experiment_id && (one.kind === "run_created" || one.kind === "run_updated")))) again(undefined);
   });
   return (
-    <tr classList={{ chosen: props.selected }}>
+    <tr classList={{ chosen: props.selected }} data-line={props.experiment.experiment_id}>
       <td class="select-cell">
         <input type="checkbox" aria-label={t.table.select(props.experiment.name)} checked={props.selected} onChange={(event) => props.onSelect(event.currentTarget.checked)} />
       </td>
@@ -55,7 +56,16 @@ export function ExperimentRow(props: ExperimentRowProps) {
           )}
         </For>
       </td>
-      <td class="number">{about.data() === undefined ? "…" : grouped(about.data()?.n ?? 0)}</td>
+      <td class="number">
+        {about.data() === undefined ? (about.problem() === undefined ? "…" : "") : grouped(about.data()?.n ?? 0)}
+        <Show when={about.problem()}>
+          {(problem) => (
+            <button type="button" class="link-button" title={problem().message} aria-label={texts.unreadOf(props.experiment.name, problem().message)} onClick={about.refetch}>
+              {texts.unread}
+            </button>
+          )}
+        </Show>
+      </td>
       <td class="wide-only">
         <Show when={about.data()?.last} fallback={<span class="muted">–</span>}>
           {(last) => <Ago ms={last()} />}

@@ -2,11 +2,12 @@
 import { A } from "@solidjs/router";
 import { For, Show, createSignal } from "solid-js";
 import { ApiProblem, type SavedView, api } from "../../api/client";
-import { createLive } from "../../api/live";
+import { type Live, createLive } from "../../api/live";
 import { Dialog } from "../../components/Dialog";
-import { LoadBar, ProblemBox } from "../../components/states";
+import { LoadBar, ProblemBox, Skeleton } from "../../components/states";
 import { EVERYONE, owner } from "../../lib/owner";
 import { t } from "../../lib/text";
+import { home } from "../../lib/texts/lists";
 import { SAVED } from "../runs/savedView";
 import { useShortcuts } from "../shell/shortcuts";
 import { pins, setPinned } from "./pins";
@@ -29,14 +30,22 @@ async function known(id: string, signal: AbortSignal): Promise<SavedView | undef
 
 interface PinnedViewsProps {
   /** Ids and names of experiments, those with the latest runs first. */
-  readonly experiments: readonly (readonly [string, string])[];
+  readonly experiments: Omit<Live<readonly (readonly [string, string])[]>, "set">;
 }
 
 export function PinnedViews(props: PinnedViewsProps) {
   const [choosing, setChoosing] = createSignal(false);
   useShortcuts([{ keys: "", what: t.home.choosePins, run: () => setChoosing(true) }]);
   const views = createLive(pins, async (ids, signal) => (await Promise.all(ids.map((id) => known(id, signal)))).filter((view) => view !== undefined));
-  const experiment = (id: string) => props.experiments.find(([one]) => one === id)?.[1];
+  const experiment = (id: string) => props.experiments.data()?.find(([one]) => one === id)?.[1];
+  const isUnread = () => pins().length > 0 && views.data() === undefined;
+  const None = () => (
+    <Show when={isUnread()} fallback={<p class="muted">{t.home.nonePinned}</p>}>
+      <Show when={views.problem() === undefined}>
+        <Skeleton rows={pins().length} />
+      </Show>
+    </Show>
+  );
   return (
     <section class="card wide-card" aria-labelledby="pinned">
       <div class="page-head">
@@ -45,28 +54,31 @@ export function PinnedViews(props: PinnedViewsProps) {
           {t.home.choosePins}
         </button>
       </div>
-      <Show when={views.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={views.refetch} />}</Show>
-      <Show when={(views.data()?.length ?? 0) > 0} fallback={<p class="muted">{t.home.nonePinned}</p>}>
-        <ul class="run-list" aria-label={t.home.pinned}>
-          <For each={views.data()}>
-            {(view) => (
-              <li>
-                <A class="grow clip" href={addressOf(view)} title={nameOf(view)}>
-                  <bdi>{nameOf(view)}</bdi>
-                </A>
-                <span class="muted clip list-experiment">
-                  <bdi>{experiment(view.experiment_id) ?? ""}</bdi>
-                </span>
-                <button type="button" class="icon-button" aria-label={t.home.unpin(nameOf(view))} onClick={() => setPinned(view.view_id, false)}>
-                  ×
-                </button>
-              </li>
-            )}
-          </For>
-        </ul>
-      </Show>
+      <div class="pinned">
+        <LoadBar loading={views.loading()} what={home.loadingPins} onCancel={() => views.cancel()} local />
+        <Show when={views.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={views.refetch} />}</Show>
+        <Show when={(views.data()?.length ?? 0) > 0} fallback={<None />}>
+          <ul class="run-list" aria-label={t.home.pinned}>
+            <For each={views.data()}>
+              {(view) => (
+                <li>
+                  <A class="grow clip" href={addressOf(view)} title={nameOf(view)}>
+                    <bdi>{nameOf(view)}</bdi>
+                  </A>
+                  <span class="muted clip list-experiment">
+                    <bdi>{experiment(view.experiment_id) ?? ""}</bdi>
+                  </span>
+                  <button type="button" class="icon-button" aria-label={t.home.unpin(nameOf(view))} onClick={() => setPinned(view.view_id, false)}>
+                    ×
+                  </button>
+                </li>
+              )}
+            </For>
+          </ul>
+        </Show>
+      </div>
       <Show when={choosing()}>
-        <ChooseDialog experiments={props.experiments.slice(0, OFFERED_MAX)} onClose={() => setChoosing(false)} />
+        <ChooseDialog experiments={props.experiments} onClose={() => setChoosing(false)} />
       </Show>
     </section>
   );
@@ -74,16 +86,18 @@ export function PinnedViews(props: PinnedViewsProps) {
 
 function ChooseDialog(props: PinnedViewsProps & { readonly onClose: () => void }) {
   const offered = createLive(
-    () => props.experiments,
+    () => props.experiments.data(),
     async (list, signal) => {
-      const found = await Promise.all(list.map(async ([id, name]) => ({ name, views: (await api.views(id, owner(), signal, EVERYONE)).views.filter((view) => view.name !== "") })));
+      const found = await Promise.all(list.slice(0, OFFERED_MAX).map(async ([id, name]) => ({ name, views: (await api.views(id, owner(), signal, EVERYONE)).views.filter((view) => view.name !== "") })));
       return found.filter((one) => one.views.length > 0);
     },
   );
+  // Views are asked for by experiment: those are awaited first, and may be refused as well.
+  const steps = () => [props.experiments, offered] as const;
   return (
     <Dialog title={t.home.choosePins} onClose={() => props.onClose()}>
-      <LoadBar loading={offered.loading()} what={t.home.loadingViews} />
-      <Show when={offered.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={offered.refetch} />}</Show>
+      <LoadBar loading={steps().some((one) => one.loading())} what={t.home.loadingViews} onCancel={() => steps().forEach((one) => one.cancel())} />
+      <For each={steps()}>{(one) => <Show when={one.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={one.refetch} />}</Show>}</For>
       <Show when={offered.data()}>
         {(list) => (
           <For each={list()} fallback={<p class="muted">{t.home.noViews}</p>}>

@@ -1,6 +1,6 @@
 // Views that this browser keeps at hand on its first page.
 import { createSignal } from "solid-js";
-import { readStored, writeStored } from "../../lib/stored";
+import { onStored, readStored, writeStored } from "../../lib/stored";
 
 const NAME = "trialbook.pins";
 export const PINS_MAX = 12;
@@ -12,6 +12,8 @@ export function readPins(text: string | null | undefined): string[] {
 
 const [pins, setPins] = createSignal<readonly string[]>(readPins(readStored(NAME)));
 export { pins };
+
+onStored(NAME, (text) => setPins(readPins(text)));
 
 /** Pins or unpins a view; the newest pin stands last. */
 export function setPinned(view: string, on: boolean): void {

@@ -10,6 +10,34 @@ export const rail = { narrow: "Rail without words", toggle: "Rail with or withou
 
 export const experimentCount = (n: number, all: number) => (n === all ? experiments(n) : `${grouped(n)} of ${experiments(all)}`);
 
+export const home = {
+  loading: "Reading runs",
+  loadingPins: "Reading the views at hand",
+} as const;
+
+export const experimentList = {
+  allArchived: "All experiments are archived",
+  allArchivedHint: "Archived experiments are left out of this list, otherwise unchanged.",
+  hideArchived: "Hide archived experiments",
+  loadingOne: "Reading the experiment",
+  lastStarted: "Last run started",
+  none: "There is no experiment",
+  noneHint: "Create one, or log a run: its experiment is made by itself.",
+  showArchived: "Show archived experiments",
+  unread: "not read",
+  unreadOf: (name: string, why: string) => `not read: the runs of ${name}. ${why} Press to try again.`,
+} as const;
+
+export const trashList = {
+  cut: (n: number, all: number) => `The ${grouped(n)} runs deleted last of ${grouped(all)} are listed: search by name for the others, or select all.`,
+} as const;
+
+export const heldLists = {
+  doShow: "Show what is new in the lists",
+  show: (n: number) => `${grouped(n)} new: show`,
+  showIn: (n: number, list: string) => `${grouped(n)} new: show in ${list}`,
+} as const;
+
 export const trash = {
   by: "Who did it is not recorded: this server has no accounts.",
   deleted: "deleted",
@@ -56,3 +84,5 @@ export const settings = {
   server: "Server",
   theme: "Theme",
 } as const;
+
+export const serverSettings = { loading: "Asking the server what it is" } as const;

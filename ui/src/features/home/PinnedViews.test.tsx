@@ -1,0 +1,69 @@
+// @vitest-environment jsdom
+import { MemoryRouter, Route } from "@solidjs/router";
+import { createSignal } from "solid-js";
+import { afterEach, expect, it, vi } from "vitest";
+import { toProblem } from "../../api/live";
+import { click, find, findAll, named, settled, show, textOf } from "../../testing/screen";
+import { later, refused, serve } from "../../testing/server";
+import { PinnedViews } from "./PinnedViews";
+import { pins, setPinned } from "./pins";
+
+const VIEW = "0123456789abcdef0123456789abcdef";
+const view = { view_id: VIEW, name: "what failed", experiment_id: "1", state: "" };
+const NONE = "Saved views that you choose stand here.";
+const NO_VIEW = "No view is saved yet.";
+
+afterEach(() => {
+  for (const id of pins()) setPinned(id, false);
+  vi.unstubAllGlobals();
+});
+
+function pinned() {
+  const [data, setData] = createSignal<readonly (readonly [string, string])[]>();
+  const [problem, setProblem] = createSignal<ReturnType<typeof toProblem>>();
+  const refetch = vi.fn();
+  const experiments = { data, problem, loading: () => data() === undefined && problem() === undefined, refetch, cancel: () => undefined };
+  show(() => (
+    <MemoryRouter>
+      <Route path="*" component={() => <PinnedViews experiments={experiments} />} />
+    </MemoryRouter>
+  ));
+  return { setData, setProblem, refetch };
+}
+const page = () => textOf(document.body);
+
+it("that no view is chosen is said of none, not of some that are awaited or cannot be read", async () => {
+  const answer = later<unknown>();
+  let now: () => unknown = () => answer.promise;
+  serve({ [`GET /api/v1/views/${VIEW}`]: () => now() });
+  setPinned(VIEW, true);
+  pinned();
+  await settled();
+  expect([page().includes(NONE), findAll(".skeleton").length]).toEqual([false, 1]);
+  answer.keep(refused(503, { code: "away", what: "The server is away.", kind: "unavailable", request_id: "", facts: {} }));
+  await settled();
+  expect([page().includes(NONE), findAll(".skeleton").length, textOf(find("[role=alert] p"))]).toEqual([false, 0, "The server is away."]);
+  now = () => view;
+  click(named("Try again"));
+  await settled();
+  expect(textOf(find(".run-list"))).toContain("what failed");
+  click(named("Take what failed away from here"));
+  await settled();
+  expect(page()).toContain(NONE);
+});
+
+it("the choice says that no view is saved only once all are read, and which reading failed", async () => {
+  serve({ "GET /api/v1/experiments/1/views": () => ({ views: [] }) });
+  const { setData, setProblem, refetch } = pinned();
+  click(named("Choose views"));
+  await settled();
+  expect(page()).not.toContain(NO_VIEW);
+  setProblem(toProblem(new Error("unreadable")));
+  expect([page().includes(NO_VIEW), textOf(find("dialog [role=alert] p"))]).toEqual([false, "unreadable"]);
+  click(named("Try again"));
+  expect(refetch).toHaveBeenCalledOnce();
+  setProblem(undefined);
+  setData([["1", "nets"]]);
+  await settled();
+  expect(page()).toContain(NO_VIEW);
+});
