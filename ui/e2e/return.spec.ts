@@ -48,7 +48,7 @@ test("a page begins at its top, and Back leads to where its list was scrolled to
     const top = await main.evaluate((element) => element.scrollTop);
     expect(top).toBeGreaterThan(300);
     await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Settings" }).click();
-    await expect(page.getByRole("heading", { name: "Settings", level: 1 })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Appearance", level: 1 })).toBeVisible();
     expect(await main.evaluate((element) => element.scrollTop)).toBe(0);
     await page.goBack();
     await expect(last).toBeInViewport();

@@ -100,7 +100,15 @@ test("a model that is deleted elsewhere is told", async ({ page, served }) => {
   await expect(page.getByRole("heading", { name: "goes", level: 1 })).toBeVisible();
   const reply = await fetch(`${served.url}/api/2.0/mlflow/registered-models/delete`, { method: "DELETE", headers: { "content-type": "application/json" }, body: JSON.stringify({ name: "goes" }) });
   expect(reply.ok).toBe(true);
-  await expect(page.getByRole("alert").first()).toContainText("There is no registered model 'goes'");
+  await expect(page.getByRole("main").getByRole("status")).toContainText("This model was deleted by");
+  await expect(page.getByRole("heading", { name: "Record", level: 2 })).toBeVisible();
+});
+
+test("a link of MLflow's pages leads to ours when it is opened afresh", async ({ page, served }) => {
+  const { run } = await startApart(served, "linked afresh");
+  await page.goto(`${served.url}/#/experiments/0/runs/${run}`);
+  await expect(page.getByRole("heading", { name: "linked afresh", level: 1 })).toBeVisible();
+  await expect(page).toHaveURL(new RegExp(`/runs/${run}`));
 });
 
 test("a server that stops and comes back is told, and every page catches up by itself", async ({ page }) => {

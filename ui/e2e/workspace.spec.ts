@@ -204,6 +204,7 @@ test("groups are walked, opened and left by keys alone, and no run out of sight 
   await page.keyboard.press("ArrowLeft");
   await expect(runs).toHaveCount(0);
   await page.keyboard.press("ArrowRight");
+  await expect(runs.first()).toBeVisible();
   await page.keyboard.press("ArrowDown");
   await expect(groups).toHaveAttribute("aria-activedescendant", "line-1");
   const name = await runs.first().innerText();

@@ -3,7 +3,7 @@ import { createRoot, createSignal } from "solid-js";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { settled } from "../testing/screen";
 import { later } from "../testing/server";
-import { type Change, disconnectedSince, noteAnswer, onChanges, parseChange, startEvents } from "./events";
+import { type Change, disconnectedSince, noteAnswer, onChanges, parseChange, startEvents, tryNow } from "./events";
 import { createLive } from "./live";
 
 let stops: (() => void)[] = [];
@@ -135,6 +135,21 @@ describe("the event stream", () => {
     if (last === undefined) throw new Error("nobody listens");
     return last;
   };
+
+  it("who does not want to wait for the next try gets it at once: a new stream, and the old one is heard no more", () => {
+    vi.stubGlobal("fetch", () => Promise.reject(new Error("away")));
+    const old = source();
+    old.tell("error", "");
+    expect([disconnectedSince() === undefined, QuietSource.all.length]).toEqual([false, 1]);
+    tryNow();
+    expect([old.readyState, QuietSource.all.length, disconnectedSince() === undefined]).toEqual([QuietSource.CLOSED, 2, false]);
+    source().tell("open", "");
+    expect(disconnectedSince()).toBeUndefined();
+    vi.advanceTimersByTime(150);
+    expect(heard.flat().map((one) => one.kind)).toEqual(["missed"]);
+    old.tell("error", "");
+    expect(disconnectedSince()).toBeUndefined();
+  });
 
   it("tells changes together after a moment, each once", () => {
     for (const n of [1, 1, 2]) source().tell("run_logged", { experiment_id: "1", run_id: `r${n}`, revision: n });
