@@ -42,7 +42,7 @@ function keeping(first: readonly SavedView[]) {
       return {};
     },
   });
-  return { asked, all: () => all };
+  return { asked, all: () => all, add: (one: SavedView) => (all = [...all, one]) };
 }
 
 async function menu(search: string, first: readonly SavedView[] = []) {
@@ -153,7 +153,7 @@ it("a view is deleted once that is confirmed, and the page stays what it shows",
 it("a refusal is told and changes nothing; views that cannot be read can be asked for again", async () => {
   let nAsked = 0;
   serve({
-    "GET /api/v1/experiments/7/views": () => ((nAsked += 1) === 1 ? refused(503, { code: "busy", what: "Too much to do." }) : { views: [view("a", "old", "q=x")] }),
+    "GET /api/v1/experiments/7/views": () => ((nAsked += 1) <= 2 ? refused(503, { code: "busy", what: "Too much to do." }) : { views: [view("a", "old", "q=x")] }),
     "PATCH /api/v1/views/": () => refused(503, { code: "busy", what: "Still too much to do." }),
   });
   await showAt("/experiments/7", () => {
@@ -180,4 +180,12 @@ it("a short link holds the view alone; when it cannot be copied it is shown", as
   await press("Copy a short link");
   expect(page.all().map(({ name, state, owner: whose }) => [name, state, whose])).toEqual([["", "q=x", owner()]]);
   expect(toasts()).toEqual([`${location.origin}/experiments/7?saved=made-1`]);
+});
+
+it("the menu shows what others have saved since the page was opened, and none of it opens by itself", async () => {
+  const page = await menu("", [view("a", "old", "q=a")]);
+  page.add(view("b", "new", "q=b", { is_default: true }));
+  await press(button());
+  expect(findAll("dialog .view-pick").map(textOf)).toEqual(["old", "new"]);
+  expect(page.query()).toEqual({});
 });

@@ -43,13 +43,21 @@ export function ViewMenu(props: { readonly experiment: Experiment; readonly addr
       say(t.views.gone);
     }),
   );
-  // The view that opens first does so only at an address that asks for nothing else.
+  // The view that opens first does so only at an address that asks for nothing else, and only when the page is opened.
+  let isBegun = false;
   createEffect(
     on(views.data, (list) => {
-      const first = list === undefined ? undefined : opensFirst(list.mine, list.shared);
+      if (isBegun || list === undefined) return;
+      isBegun = true;
+      const first = opensFirst(list.mine, list.shared);
       if (first !== undefined && untrack(() => state() === "" && shownId() === undefined)) show(first, true);
     }, { defer: true }),
   );
+  /** Others may have saved or removed views since. */
+  const openMenu = () => {
+    setOpen(true);
+    views.refetch();
+  };
   const act = async (change: () => Promise<unknown>) => {
     try {
       await change();
@@ -80,12 +88,12 @@ export function ViewMenu(props: { readonly experiment: Experiment; readonly addr
       say((await copyText(link)) ? t.views.copied : link);
     });
   useShortcuts([
-    { keys: "s", what: t.views.title, run: () => setOpen(true) },
+    { keys: "s", what: t.views.title, run: openMenu },
     { keys: "", what: t.views.copyLink, run: () => void copyLink() },
   ]);
   return (
     <>
-      <button type="button" class="button" onClick={() => setOpen(true)}>
+      <button type="button" class="button" onClick={openMenu}>
         <Show when={shown()?.name} fallback={t.views.menu}>
           {(called) => <bdi class="clip view-name">{called()}</bdi>}
         </Show>
