@@ -94,7 +94,7 @@ export default defineConfig({
             // Pages that few open, together: apart they weigh a third more.
             { name: "places", test: /src\/(features\/(models\/(?!(LineageView|chain)\.)|storage|experiments\/Deleted)|routes\/(Model|Trash|Settings))/, priority: 2 },
             // What lists of home, experiments and trash share, which other pages do without.
-            { name: "held", test: /src\/(lib\/(held|marked|series)|components\/NewLines)\./, priority: 2 },
+            { name: "held", test: /src\/(lib\/(held|focusedLine|oneStep)|components\/NewLines)\./, priority: 2 },
             { name: "runs", test: /src\/(features\/(runs\/(?!(bulk|RunList|BulkBar|columns)\.)|home)|routes\/ExperimentPage)/, priority: 2 },
             { name: "app", test: /node_modules\/(solid-js|@solidjs)\/|src\/(app|lib|api|components|features\/(shell|charts\/(settings|spec|address|hover)\.|experiments\/dialogs|media\/state|run\/(steps|preview)|runs\/(bulk|RunList|BulkBar|columns)\.)|routes\/NotFoundPage)/, priority: 1 },
           ],

@@ -120,14 +120,14 @@ export function LoadBar(props: { readonly loading: boolean; readonly what: strin
           <Show when={shown()}>
             <div class="load-bar" classList={{ local: props.local === true }}>
               <span class="load-note" style={{ "--place": String(Math.max(0, atTop().indexOf(me))) }}>
-                  {props.what}
-                  <Show when={long() && props.onCancel}>
-                    {(cancel) => (
-                      <button type="button" class="link-button" onClick={() => cancel()()}>
-                        {t.cancel}
-                      </button>
-                    )}
-                  </Show>
+                {props.what}
+                <Show when={long() && props.onCancel}>
+                  {(cancel) => (
+                    <button type="button" class="link-button" onClick={() => cancel()()}>
+                      {t.cancel}
+                    </button>
+                  )}
+                </Show>
               </span>
             </div>
           </Show>

@@ -17,9 +17,9 @@ import { useListKeys } from "../features/shell/listKeys";
 import { fuzzyFilter } from "../lib/fuzzy";
 import { createHeld, createPresence } from "../lib/held";
 import { kept } from "../lib/keep";
-import { createMarked } from "../lib/marked";
+import { createFocusedLine } from "../lib/focusedLine";
 import { readList, single, writeList } from "../lib/lists";
-import { createSeries } from "../lib/series";
+import { createOneStep } from "../lib/oneStep";
 import { t } from "../lib/text";
 import { heldLists, experimentList as texts } from "../lib/texts/lists";
 import { ShowMore } from "../components/bits";
@@ -71,13 +71,13 @@ export function ExperimentsPage() {
   let page: HTMLElement | undefined;
   useListKeys(() => page, true);
   /** The experiment of the line that has the focus. */
-  const line = createMarked();
+  const line = createFocusedLine();
   const marked = () => list.data()?.find((one) => one.experiment_id === line.id());
   const rename = (id: string | undefined) => {
     if (id !== undefined) setDialog({ kind: "rename", id });
   };
-  const series = createSeries();
-  const searchFor = (q: string) => setParams({ q }, { replace: series.isFurther(wanted(), q) });
+  const step = createOneStep();
+  const searchFor = (q: string) => setParams({ q }, { replace: step.isFurther(wanted(), q) });
   const showArchived = (on: boolean) => setParams({ archived: on ? "1" : undefined });
   const selectAll = () => select(held.shown().map((one) => one.experiment_id));
   useShortcuts([
@@ -99,7 +99,7 @@ export function ExperimentsPage() {
         </button>
       </div>
       <div class="row search-row">
-        <input ref={(element) => (search = element)} class="input page-search" type="search" aria-label={t.experiments.search} placeholder={t.experiments.search} value={wanted()} onInput={(event) => searchFor(event.currentTarget.value)} onChange={series.end} />
+        <input ref={(element) => (search = element)} class="input page-search" type="search" aria-label={t.experiments.search} placeholder={t.experiments.search} value={wanted()} onInput={(event) => searchFor(event.currentTarget.value)} onChange={step.end} />
         <Show when={list.data()}>
           <span class="muted" role="status">{t.experimentCount(found().length, listed().length)}</span>
         </Show>

@@ -17,9 +17,9 @@ import { duration, moment } from "../lib/format";
 import { createHeld, createPresence } from "../lib/held";
 import { kept } from "../lib/keep";
 import { readList, single, writeList } from "../lib/lists";
-import { createMarked } from "../lib/marked";
+import { createFocusedLine } from "../lib/focusedLine";
 import { sameJson } from "../lib/same";
-import { createSeries } from "../lib/series";
+import { createOneStep } from "../lib/oneStep";
 import { t } from "../lib/text";
 import { heldLists, trashList as texts } from "../lib/texts/lists";
 
@@ -107,14 +107,14 @@ export function TrashPage() {
       say(toProblem(error).message);
     }
   };
-  const line = createMarked();
+  const line = createFocusedLine();
   const marked = () => experiments.data()?.find((one) => one.experiment_id === line.id());
   const restoreMarked = () => {
     const one = marked();
     if (one !== undefined) void restoreExperiment(one);
   };
-  const series = createSeries();
-  const searchFor = (q: string) => setParams({ q }, { replace: series.isFurther(wanted(), q) });
+  const step = createOneStep();
+  const searchFor = (q: string) => setParams({ q }, { replace: step.isFurther(wanted(), q) });
   const n = () => runs.data()?.n_matching ?? 0;
   let search: HTMLInputElement | undefined;
   let page: HTMLElement | undefined;
@@ -136,7 +136,7 @@ export function TrashPage() {
         {t.trash.lead} {t.trash.by}
       </p>
       <div class="row search-row">
-        <input ref={(element) => (search = element)} class="input page-search" type="search" aria-label={t.trash.search} placeholder={t.trash.search} value={wanted()} onInput={(event) => searchFor(event.currentTarget.value)} onChange={series.end} />
+        <input ref={(element) => (search = element)} class="input page-search" type="search" aria-label={t.trash.search} placeholder={t.trash.search} value={wanted()} onInput={(event) => searchFor(event.currentTarget.value)} onChange={step.end} />
         <NewLines of={held} what={t.nav.trash} />
       </div>
       <LoadBar loading={experiments.loading() || runs.loading()} what={t.trash.loading} onCancel={() => { experiments.cancel(); runs.cancel(); }} />

@@ -1,10 +1,10 @@
 // Series for charts: those that ask at the same moment share one request; changes of their runs ask again.
 import { type Accessor, createEffect, createMemo, createSignal, on, onCleanup, untrack } from "solid-js";
-import { ApiProblem } from "../../api/client";
+import type { ApiProblem } from "../../api/client";
 import { onChanges } from "../../api/events";
+import { givenUp } from "../../api/live";
 import type { Columns } from "../../lib/columns";
 import { type ChartQuestion, fetchSeries } from "../../decode/charts";
-import { t } from "../../lib/text";
 import { chartProblem } from "./refusal";
 
 export interface SeriesQuestion {
@@ -134,7 +134,7 @@ export function createSeries(question: Accessor<SeriesQuestion | undefined>, res
     running?.abort();
     running = undefined;
     rest();
-    setProblem(new ApiProblem({ code: "given_up", kind: "unavailable", what: t.givenUp, request_id: "", facts: {} }, 0));
+    setProblem(givenUp());
   };
   const soon = () => {
     due = false;

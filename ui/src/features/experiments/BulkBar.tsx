@@ -20,13 +20,13 @@ export function ExperimentsBulkBar(props: BulkBarProps) {
   const some = (archived: boolean) => props.selected.filter((one) => isArchived(one) === archived).map((one) => one.experiment_id);
   const only = () => (props.selected.length === 1 ? props.selected[0] : undefined);
   const remove = () => void deleteExperiments(ids(), props.onDone);
-  const any = () => props.selected.length > 0;
+  const hasSome = () => props.selected.length > 0;
   useShortcuts([
-    { keys: "", what: t.experiments.doTag, run: () => setTagging(true), when: any },
+    { keys: "", what: t.experiments.doTag, run: () => setTagging(true), when: hasSome },
     { keys: "", what: t.experiments.doArchive, run: () => void archiveExperiments(some(false), true, props.onDone), when: () => some(false).length > 0 },
     { keys: "", what: t.experiments.doUnarchive, run: () => void archiveExperiments(some(true), false, props.onDone), when: () => some(true).length > 0 },
-    { keys: "", what: t.experiments.doRemove, run: remove, when: any },
-    { keys: "", what: t.bulk.clear, run: () => props.onClear(), when: any },
+    { keys: "", what: t.experiments.doRemove, run: remove, when: hasSome },
+    { keys: "", what: t.bulk.clear, run: () => props.onClear(), when: hasSome },
   ]);
   return (
     <Show when={props.selected.length > 0}>

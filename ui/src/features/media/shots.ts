@@ -1,7 +1,7 @@
 // The images of several runs by name, run and step, as plain data.
 import { byName } from "../../lib/order";
 import { splitStep } from "../run/steps";
-import { previewKind } from "../run/preview";
+import { isPicture, previewKind } from "../run/preview";
 
 export interface MediaFile {
   readonly path: string;
@@ -46,8 +46,7 @@ export type ShotKind = "image" | "table";
 
 export function isOf(kind: ShotKind, path: string): boolean {
   const preview = previewKind(path);
-  // A drawing stands in a picture, where its scripts do not run.
-  return kind === "image" ? preview === "image" || /\.svg$/i.test(path) : preview === "csv" || preview === "json";
+  return kind === "image" ? isPicture(path) : preview === "csv" || preview === "json";
 }
 
 /** Figures that no picture shows: pages, and JSON of plotly as far as names tell. */

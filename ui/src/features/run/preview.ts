@@ -30,6 +30,9 @@ export function previewKind(path: string): PreviewKind {
   return KINDS.find(([, pattern]) => pattern.test(path))?.[0] ?? "none";
 }
 
+/** Whether a file is shown as a picture: a drawing as well, whose scripts do not run there. */
+export const isPicture = (path: string): boolean => previewKind(path) === "image" || /\.svg$/i.test(path);
+
 /** What stands between the cells of a table. */
 export const cellEnd = (path: string): "," | "\t" => (/\.tsv$/i.test(path) ? "\t" : ",");
 

@@ -1,17 +1,17 @@
 // Images that one run logged at several steps, told by their names.
 import { byName } from "../../lib/order";
+import { isPicture } from "./preview";
 
 export interface ImageStep {
   readonly path: string;
   readonly step: number;
 }
 
-const IMAGE = /\.(png|jpe?g|gif|webp|avif|bmp|svg)$/i;
 const TABLE = /\.(csv|json)$/i;
 
 /** What all steps of an image, or of a table, share, and its step: `samples%step%3%…`, `out_step_3.png`, `epoch-3.png`. */
 export function splitStep(path: string, kind: "image" | "table" = "image"): { readonly name: string; readonly step: number } | undefined {
-  if (!(kind === "image" ? IMAGE : TABLE).test(path)) return undefined;
+  if (!(kind === "image" ? isPicture(path) : TABLE.test(path))) return undefined;
   const client = /^(.*)%step%(\d+)%/.exec(path);
   if (client !== null) return { name: client[1] ?? "", step: Number(client[2]) };
   const plain = /^(.*?)(\d+)\.[a-z]+$/i.exec(path);

@@ -1,9 +1,8 @@
 // The rows that answer a question: pages by cursor as they come into sight, cells read again where they may have changed.
 import { type Accessor, batch, createEffect, createSignal, on, onCleanup, untrack } from "solid-js";
-import { ApiProblem, type Table, type TableRequest, api } from "../../api/client";
+import { type ApiProblem, type Table, type TableRequest, api } from "../../api/client";
 import { type Change, onChanges } from "../../api/events";
-import { toProblem } from "../../api/live";
-import { t } from "../../lib/text";
+import { givenUp, toProblem } from "../../api/live";
 import { oneOf } from "./quoted";
 import { allOf } from "./pages";
 import { FIRST_PAGE, type RowsQuestion, blocksOf, tableRequest } from "./question";
@@ -313,7 +312,7 @@ export function createRows(question: Accessor<RowsQuestion | undefined>, onGone?
       running = undefined;
       setLoading(false);
       // Nothing on the page answers the question: that is told, with the way to ask again.
-      if (isFirst) setProblem(new ApiProblem({ code: "given_up", kind: "unavailable", what: t.givenUp, request_id: "", facts: {} }, 0));
+      if (isFirst) setProblem(givenUp());
     },
     allIds: async (most) => {
       const asked = question();

@@ -16,12 +16,12 @@ export function useListKeys(list: () => HTMLElement | undefined, select = false)
     last = Math.max(0, Math.min(all.length - 1, from + by));
     all[last]?.querySelector("a")?.focus();
   };
-  const any = () => lines().length > 0;
+  const hasLines = () => lines().length > 0;
   const at = () => lines()[here()];
   useShortcuts([
-    { keys: "j", what: t.listKeys.down, run: () => go(1), when: any },
-    { keys: "k", what: t.listKeys.up, run: () => go(-1), when: any },
-    { keys: "Enter", what: t.listKeys.open, run: () => at()?.querySelector("a")?.click(), when: any },
-    ...(select ? [{ keys: "x", what: t.listKeys.select, run: () => at()?.querySelector<HTMLInputElement>("input[type=checkbox]")?.click(), when: any }] : []),
+    { keys: "j", what: t.listKeys.down, run: () => go(1), when: hasLines },
+    { keys: "k", what: t.listKeys.up, run: () => go(-1), when: hasLines },
+    { keys: "Enter", what: t.listKeys.open, run: () => at()?.querySelector("a")?.click(), when: hasLines },
+    ...(select ? [{ keys: "x", what: t.listKeys.select, run: () => at()?.querySelector<HTMLInputElement>("input[type=checkbox]")?.click(), when: hasLines }] : []),
   ]);
 }
