@@ -81,15 +81,6 @@ export function Empty(props: EmptyProps) {
   );
 }
 
-/** Grey lines where text will be. */
-export function Skeleton(props: { readonly rows: number }) {
-  return (
-    <div class="skeleton" aria-hidden="true">
-      <For each={Array.from({ length: props.rows }, (_, i) => i)}>{() => <div class="skeleton-row" />}</For>
-    </div>
-  );
-}
-
 /** The bars at the top of the window: their words stand below one another. */
 const [atTop, setAtTop] = createSignal<readonly object[]>([]);
 

@@ -2,7 +2,8 @@
 import { A } from "@solidjs/router";
 import { For, Show, Suspense, createEffect, createMemo, createSignal, lazy, onCleanup, untrack } from "solid-js";
 import { createLive } from "../api/live";
-import { Empty, LoadBar, ProblemBox, Skeleton } from "../components/states";
+import { ChartsSkeleton, Skeleton } from "../components/Skeleton";
+import { Empty, LoadBar, ProblemBox } from "../components/states";
 import { ChartPanel } from "../features/charts/ChartPanel";
 import { isStep, readChartSettings, writeChartSettings } from "../features/charts/settings";
 import { AxisChoice } from "../features/compare/AxisChoice";
@@ -111,7 +112,7 @@ export function ComparePage() {
           </label>
         </Show>
       </div>
-      <Show when={address.ready()} fallback={<Skeleton rows={10} />}><Show when={usable()} fallback={<Empty title={ids().length < 2 ? t.compare.few : t.compare.many(COMPARE_MAX)}><p>{t.compare.choose} <A href="/experiments">{t.nav.experiments}</A></p></Empty>}>
+      <Show when={address.ready()} fallback={<CurvesSkeleton />}><Show when={usable()} fallback={<Empty title={ids().length < 2 ? t.compare.few : t.compare.many(COMPARE_MAX)}><p>{t.compare.choose} <A href="/experiments">{t.nav.experiments}</A></p></Empty>}>
         <LoadBar loading={loaded.loading()} what={t.compare.loading} onCancel={() => loaded.cancel()} />
         <Show when={loaded.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={loaded.refetch} />}</Show>
         <Show when={(loaded.data()?.missing.length ?? 0) > 0}>
@@ -120,7 +121,7 @@ export function ComparePage() {
         <Show when={inTrash().length > 0}>
           <p class="warn" role="status"><bdi>{t.compare.inTrash(inTrash())}</bdi></p>
         </Show>
-        <Show when={loaded.data()} fallback={<Show when={loaded.problem() === undefined}><Skeleton rows={10} /></Show>}>
+        <Show when={loaded.data()} fallback={<Show when={loaded.problem() === undefined}><CurvesSkeleton /></Show>}>
           <section>
             <h2>{t.compare.curves}</h2>
             <ChartPanel
@@ -133,7 +134,7 @@ export function ComparePage() {
               onChange={(part) => setParams(writeChartSettings(part), { replace: !isStep(part) })}
             />
           </section>
-          <Show when={isRest()} fallback={<Skeleton rows={10} />}>
+          <Show when={isRest()} fallback={<section><Skeleton of="heading" /><Skeleton of="table" n={8} /></section>}>
             <section>
               <div class="page-head">
                 <h2>{t.columns.metrics}</h2>
@@ -201,14 +202,14 @@ export function ComparePage() {
               <MediaPanel runs={runs().map((run) => ({ id: run.run_id, name: run.name }))} state={readMediaState(params())} onChange={(part) => setParams(writeMediaState(part), { replace: !("shown" in part) })} />
             </section>
             <Near>
-              <Suspense fallback={<Skeleton rows={4} />}>
+              <Suspense fallback={<Skeleton of="table" n={4} />}>
                 <MadeWith {...head()} onlyDiffers={onlyDiffers()} />
               </Suspense>
             </Near>
             <section>
               <h2>{t.compare.tables}</h2>
               <Near>
-                <Suspense fallback={<Skeleton rows={4} />}>
+                <Suspense fallback={<Skeleton of="table" n={4} />}>
                   <TablesBeside runs={runs()} address={address} />
                 </Suspense>
               </Near>
@@ -217,5 +218,14 @@ export function ComparePage() {
         </Show>
       </Show></Show>
     </div>
+  );
+}
+
+function CurvesSkeleton() {
+  return (
+    <section>
+      <h2>{t.compare.curves}</h2>
+      <ChartsSkeleton n={6} />
+    </section>
   );
 }

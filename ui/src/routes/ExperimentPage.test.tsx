@@ -52,6 +52,6 @@ it("an experiment that is long in coming is said to be awaited, and can be given
   expect([textOf(find("[role=alert] p")), findAll(".skeleton").length]).toEqual(["Waiting was cancelled.", 0]);
   click(named("Try again"));
   await settled();
-  expect(findAll(".skeleton")).toHaveLength(1);
+  expect(findAll(".of-grid")).toHaveLength(1);
   vi.useRealTimers();
 });

@@ -4,8 +4,9 @@ import { Show, createSignal } from "solid-js";
 import { api } from "../api/client";
 import { onChanges } from "../api/events";
 import { createLive, givenUp, toProblem } from "../api/live";
-import { LoadBar, ProblemBox, Skeleton, say } from "../components/states";
+import { LoadBar, ProblemBox, say } from "../components/states";
 import { Workspace } from "../features/runs/Workspace";
+import { WorkspaceSkeleton } from "../features/runs/WorkspaceSkeleton";
 import { useCrumbs } from "../features/shell/crumbs";
 import { useShortcuts } from "../features/shell/shortcuts";
 import { moment } from "../lib/format";
@@ -45,7 +46,7 @@ export function ExperimentPage() {
         <Show when={experiment.problem()}>{(told) => <ProblemBox problem={told()} onRetry={experiment.refetch} />}</Show>
       </Show>
       {/* By id: an experiment that is read again is the same one, and nothing of its page is built anew. */}
-      <Show when={shown()?.experiment_id} keyed fallback={<Show when={problem()} fallback={<Skeleton rows={10} />}>{(told) => <ProblemBox problem={told()} page={t.nav.experiments} onRetry={experiment.refetch} />}</Show>}>
+      <Show when={shown()?.experiment_id} keyed fallback={<Show when={problem()} fallback={<WorkspaceSkeleton />}>{(told) => <ProblemBox problem={told()} page={t.nav.experiments} onRetry={experiment.refetch} />}</Show>}>
         {(one) => (
           <>
             <h1 class="visually-hidden">{shown()?.name}</h1>

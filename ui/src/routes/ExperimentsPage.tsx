@@ -5,7 +5,8 @@ import { type Experiment, api } from "../api/client";
 import { onChanges } from "../api/events";
 import { createLive } from "../api/live";
 import { NewLines } from "../components/NewLines";
-import { Empty, LoadBar, ProblemBox, Skeleton } from "../components/states";
+import { Skeleton } from "../components/Skeleton";
+import { Empty, LoadBar, ProblemBox } from "../components/states";
 import { ExperimentsBulkBar } from "../features/experiments/BulkBar";
 import { ExperimentRow } from "../features/experiments/ExperimentRow";
 import { isArchived, ownTags } from "../features/experiments/archive";
@@ -111,7 +112,7 @@ export function ExperimentsPage() {
       <ExperimentsBulkBar selected={selected()} onDone={done} onClear={() => select([])} onRename={rename} />
       <LoadBar loading={list.loading()} what={t.experiments.loading} onCancel={() => list.cancel()} />
       <Show when={list.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={list.refetch} />}</Show>
-      <Show when={list.data()} fallback={<Show when={list.problem() === undefined}><Skeleton rows={6} /></Show>}>
+      <Show when={list.data()} fallback={<Show when={list.problem() === undefined}><Skeleton of="table" n={6} height={39} /></Show>}>
         <Show when={held.shown().length > 0} fallback={<Nothing isSearch={wanted().trim() !== ""} nArchived={hidden()} onArchived={() => showArchived(true)} />}>
           <table class="table experiments" ref={presence.ref}>
             <thead>

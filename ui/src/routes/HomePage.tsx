@@ -5,7 +5,8 @@ import { api } from "../api/client";
 import { onChanges } from "../api/events";
 import { type Live, createLive } from "../api/live";
 import { NewLines } from "../components/NewLines";
-import { LoadBar, ProblemBox, Skeleton } from "../components/states";
+import { Skeleton } from "../components/Skeleton";
+import { LoadBar, ProblemBox } from "../components/states";
 import { PinnedViews } from "../features/home/PinnedViews";
 import { noteVisit } from "../features/home/visit";
 import { FirstRunCode } from "../features/home/FirstRunCode";
@@ -90,7 +91,7 @@ export function HomePage() {
   return (
     <div class="page" ref={(element) => (page = element)}>
       <LoadBar loading={lists.some((one) => one?.loading())} what={home.loading} onCancel={() => lists.forEach((one) => one?.cancel())} />
-      <Show when={recent.data()} fallback={<Show when={recent.problem()} fallback={<Skeleton rows={8} />}>{(problem) => <ProblemBox problem={problem()} page={t.nav.home} onRetry={again} />}</Show>}>
+      <Show when={recent.data()} fallback={<Show when={recent.problem()} fallback={<HomeSkeleton />}>{(problem) => <ProblemBox problem={problem()} page={t.nav.home} onRetry={again} />}</Show>}>
         {(now) => (
           <Show when={now().n > 0} fallback={<><h1>{t.home.welcome}</h1><FirstRunCode experiment={undefined} /></>}>
             <h1>{t.home.title}</h1>
@@ -146,6 +147,32 @@ export function HomePage() {
   );
 }
 
+function HomeSkeleton() {
+  return (
+    <>
+      <Skeleton of="title" />
+      <Skeleton of="paragraph" />
+      <div class="home-grid">
+        <ListSkeleton n={2} />
+        <ListSkeleton n={6} />
+        <ListSkeleton n={1} wide />
+        <ListSkeleton n={RECENT} wide />
+      </div>
+    </>
+  );
+}
+
+function ListSkeleton(props: { readonly n: number; readonly wide?: boolean }) {
+  return (
+    <section class="card" classList={{ "wide-card": props.wide === true }}>
+      <div class="page-head list-head">
+        <Skeleton of="heading" />
+      </div>
+      <Skeleton of="list" n={props.n} />
+    </section>
+  );
+}
+
 /** The heading of a list, and what waits to be put into it: there is room for the button before it comes. */
 function ListHead(props: { readonly title: string; readonly lists: readonly Held<unknown>[] }) {
   return (
@@ -161,7 +188,7 @@ function Read(props: { readonly of: Pick<Live<unknown>, "data" | "problem"> | un
   return (
     <>
       <Show when={props.of?.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={() => props.onRetry()} />}</Show>
-      <Show when={props.of?.data() !== undefined} fallback={<Show when={props.of?.problem() === undefined}><Skeleton rows={3} /></Show>}>
+      <Show when={props.of?.data() !== undefined} fallback={<Show when={props.of?.problem() === undefined}><Skeleton of="list" n={3} /></Show>}>
         {props.children}
       </Show>
     </>

@@ -4,7 +4,8 @@ import { For, Show, createMemo } from "solid-js";
 import { onChanges } from "../api/events";
 import { createLive } from "../api/live";
 import { registry } from "../api/registry";
-import { Empty, LoadBar, ProblemBox, Skeleton } from "../components/states";
+import { Skeleton } from "../components/Skeleton";
+import { Empty, LoadBar, ProblemBox } from "../components/states";
 import { compareVersions } from "../features/models/compare";
 import { readSignature } from "../features/models/signature";
 import { useCrumbs } from "../features/shell/crumbs";
@@ -54,7 +55,7 @@ export function ModelComparePage() {
       <Show when={wanted().length >= 2 && wanted().length <= COMPARE_MAX} fallback={<Empty title={wanted().length < 2 ? t.models.compareFew : t.models.compareMany(COMPARE_MAX)}><p><A href={path()}>{name()}</A></p></Empty>}>
         <LoadBar loading={loaded.loading()} what={t.models.loading} onCancel={() => loaded.cancel()} />
         <Show when={loaded.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={loaded.refetch} />}</Show>
-        <Show when={loaded.data()} fallback={<Show when={loaded.problem() === undefined}><Skeleton rows={8} /></Show>}>
+        <Show when={loaded.data()} fallback={<Show when={loaded.problem() === undefined}><section><Skeleton of="heading" /><Skeleton of="table" n={8} /></section></Show>}>
           {(data) => (
             <For each={sections()}>
               {(section) => {

@@ -4,7 +4,8 @@ import { For, Show, createMemo, createSignal, untrack } from "solid-js";
 import { onChanges } from "../api/events";
 import { createLive, toProblem } from "../api/live";
 import { type ModelVersion, type RegisteredModel, type RolledBack, registry } from "../api/registry";
-import { Empty, LoadBar, ProblemBox, Skeleton, say } from "../components/states";
+import { Skeleton } from "../components/Skeleton";
+import { Empty, LoadBar, ProblemBox, say } from "../components/states";
 import { GoneModel, endOf } from "../features/models/GoneModel";
 import { PromoteDialog } from "../features/models/PromoteDialog";
 import { RemoveAliasDialog } from "../features/models/RemoveAliasDialog";
@@ -108,7 +109,7 @@ export function ModelPage() {
       <Show when={end() === undefined && shown() !== undefined}>
         <Show when={model.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={refresh} />}</Show>
       </Show>
-      <Show when={end() === undefined && shown()} fallback={<Show when={end() === undefined}><Show when={model.problem()} fallback={<Skeleton rows={8} />}>{(problem) => <ProblemBox problem={problem()} page={name()} onRetry={refresh} />}</Show></Show>}>
+      <Show when={end() === undefined && shown()} fallback={<Show when={end() === undefined}><Show when={model.problem()} fallback={<><div class="page-head"><Skeleton of="title" /></div><section><Skeleton of="heading" /><Skeleton of="list" n={1} /></section><section><Skeleton of="heading" /><Skeleton of="table" n={4} height={39} /></section></>}>{(problem) => <ProblemBox problem={problem()} page={name()} onRetry={refresh} />}</Show></Show>}>
         {(one) => (
           <>
             <div class="page-head">
@@ -124,7 +125,7 @@ export function ModelPage() {
             <section ref={(element) => (table = element)}>
               <h2>{heading()}</h2>
               <Show when={versions.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={refresh} />}</Show>
-              <Show when={versions.data()} fallback={<Show when={versions.problem() === undefined}><Skeleton rows={4} /></Show>}>
+              <Show when={versions.data()} fallback={<Show when={versions.problem() === undefined}><Skeleton of="table" n={4} height={39} /></Show>}>
                 <Show when={lines().length > 0} fallback={<Empty title={t.models.noVersions} />}>
                   <VersionsTable label={heading()} versions={lines()} names={versions.data()?.names ?? {}} chosen={chosen()} onChoose={choose} onPromote={setPromoting} />
                   <Show when={versions.data()?.more}>

@@ -5,7 +5,8 @@ import type { ApiProblem } from "../api/client";
 import { onChanges } from "../api/events";
 import { createLive } from "../api/live";
 import { registry } from "../api/registry";
-import { LoadBar, ProblemBox, Skeleton } from "../components/states";
+import { CardSkeleton, Skeleton } from "../components/Skeleton";
+import { LoadBar, ProblemBox } from "../components/states";
 import { LineageView } from "../features/models/LineageView";
 import { PromoteDialog } from "../features/models/PromoteDialog";
 import { Timeline } from "../features/models/Timeline";
@@ -52,7 +53,7 @@ export function ModelVersionPage() {
       <Show when={shown() !== undefined}>
         <Show when={lineage.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={lineage.refetch} />}</Show>
       </Show>
-      <Show when={shown()} fallback={<Show when={lineage.problem()} fallback={<Skeleton rows={8} />}>{(problem) => <Unread problem={problem()} model={name()} onRetry={lineage.refetch} />}</Show>}>
+      <Show when={shown()} fallback={<Show when={lineage.problem()} fallback={<VersionSkeleton />}>{(problem) => <Unread problem={problem()} model={name()} onRetry={lineage.refetch} />}</Show>}>
         {(one) => (
           <>
             <div class="page-head">
@@ -140,6 +141,30 @@ export function ModelVersionPage() {
         )}
       </Show>
     </div>
+  );
+}
+
+function VersionSkeleton() {
+  return (
+    <>
+      <div class="page-head">
+        <Skeleton of="title" />
+      </div>
+      <section>
+        <Skeleton of="heading" />
+        <div class="lineage-hold">
+          <Skeleton of="box" height={124} />
+        </div>
+      </section>
+      <div class="overview">
+        <div class="overview-side">
+          <CardSkeleton n={4} />
+        </div>
+        <div class="overview-main">
+          <CardSkeleton n={8} />
+        </div>
+      </div>
+    </>
   );
 }
 

@@ -5,7 +5,8 @@ import { onChanges } from "../api/events";
 import { createLive } from "../api/live";
 import { type RegisteredModel, registry } from "../api/registry";
 import { Ago, ShowMore } from "../components/bits";
-import { Empty, LoadBar, ProblemBox, Skeleton } from "../components/states";
+import { Skeleton } from "../components/Skeleton";
+import { Empty, LoadBar, ProblemBox } from "../components/states";
 import { useCrumbs } from "../features/shell/crumbs";
 import { useListKeys } from "../features/shell/listKeys";
 import { useShortcuts } from "../features/shell/shortcuts";
@@ -42,7 +43,7 @@ export function ModelsPage() {
       </div>
       <LoadBar loading={list.loading()} what={t.models.loading} onCancel={() => list.cancel()} />
       <Show when={list.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={list.refetch} />}</Show>
-      <Show when={list.data()} fallback={<Show when={list.problem() === undefined}><Skeleton rows={6} /></Show>}>
+      <Show when={list.data()} fallback={<Show when={list.problem() === undefined}><><div class="row search-row"><div class="page-search"><Skeleton of="box" height={30} /></div></div><Skeleton of="paragraph" /><Skeleton of="table" n={6} /></></Show>}>
         {(data) => (
           <Show
             when={data().length > 0}
@@ -53,7 +54,9 @@ export function ModelsPage() {
               </Empty>
             }
           >
-            <input ref={(element) => (search = element)} class="input page-search" type="search" aria-label={t.models.search} placeholder={t.models.search} value={wanted()} onInput={(event) => setParams({ q: event.currentTarget.value }, { replace: true })} />
+            <div class="row search-row">
+              <input ref={(element) => (search = element)} class="input page-search" type="search" aria-label={t.models.search} placeholder={t.models.search} value={wanted()} onInput={(event) => setParams({ q: event.currentTarget.value }, { replace: true })} />
+            </div>
             <p class="muted" role="status">{t.models.count(found().length, data().length)}</p>
             <Show when={found().length > 0} fallback={<Empty title={t.models.noMatch} />}>
               <table class="table">

@@ -5,7 +5,8 @@ import { type ApiProblem, type Run, api } from "../api/client";
 import { onChanges } from "../api/events";
 import { createLive } from "../api/live";
 import { announce } from "../components/LiveRegion";
-import { Empty, LoadBar, ProblemBox, Skeleton } from "../components/states";
+import { CardSkeleton, ChartsSkeleton, Skeleton } from "../components/Skeleton";
+import { Empty, LoadBar, ProblemBox } from "../components/states";
 import { ChartPanel } from "../features/charts/ChartPanel";
 import { isStep, readChartSettings, writeChartSettings } from "../features/charts/settings";
 import { Files } from "../features/run/Files";
@@ -78,7 +79,7 @@ export function RunPage() {
     <Show when={tab()} fallback={<NotFoundPage />}>
       <div class="page of-run" classList={{ fill: FILLING.has(tab() ?? "") }}>
         <LoadBar loading={run.loading() && shown() === undefined} what={t.run.loading} onCancel={() => run.cancel()} />
-        <Show when={shown()} fallback={<Show when={run.problem()} fallback={<Skeleton rows={10} />}>{(problem) => <ProblemBox problem={problem()} page={id().slice(0, 8)} onRetry={run.refetch} />}</Show>}>
+        <Show when={shown()} fallback={<Show when={run.problem()} fallback={<RunSkeleton tab={tab()} />}>{(problem) => <ProblemBox problem={problem()} page={id().slice(0, 8)} onRetry={run.refetch} />}</Show>}>
           {(one) => (
             <>
               <Show when={run.problem()}>{(problem) => <Stale problem={problem()} since={readAt()} onRetry={run.refetch} />}</Show>
@@ -127,6 +128,56 @@ export function RunPage() {
         </Show>
       </div>
     </Show>
+  );
+}
+
+/** The head of a run, its tabs, and of the tab that is opened what is seen first. */
+function RunSkeleton(props: { readonly tab: Tab | undefined }) {
+  return (
+    <>
+      <div class="page-head run-head">
+        <Skeleton of="title" />
+        <div class="row">
+          <Skeleton of="buttons" n={2} />
+        </div>
+      </div>
+      <Skeleton of="tabs" n={TABS.length} />
+      <Switch fallback={<Skeleton of="lines" n={10} />}>
+        <Match when={props.tab === "overview"}>
+          <div class="overview">
+            <div class="overview-side">
+              <CardSkeleton n={13} />
+              <CardSkeleton n={1} />
+              <CardSkeleton n={5} />
+              <CardSkeleton n={4} />
+            </div>
+            <div class="overview-main">
+              <Skeleton of="box" height={30} />
+              <section class="card">
+                <Skeleton of="heading" />
+                <Skeleton of="table" n={10} />
+              </section>
+            </div>
+          </div>
+        </Match>
+        <Match when={props.tab === "charts" || props.tab === "system"}>
+          <ChartsSkeleton n={6} />
+        </Match>
+        <Match when={props.tab === "files"}>
+          <div class="files">
+            <Skeleton of="lines" n={6} height={28} />
+            <Skeleton of="lines" n={3} />
+          </div>
+        </Match>
+        <Match when={props.tab === "models" || props.tab === "inputs"}>
+          <CardSkeleton n={6} />
+        </Match>
+        <Match when={props.tab === "children"}>
+          <Skeleton of="paragraph" />
+          <Skeleton of="table" n={6} />
+        </Match>
+      </Switch>
+    </>
   );
 }
 
@@ -208,7 +259,7 @@ function RunCharts(props: { readonly run: Run; readonly part: "own" | "system" }
   const runs = createMemo(() => [{ id: props.run.run_id, name: props.run.name }], undefined, { equals: (a, b) => a[0]?.name === b[0]?.name && a[0]?.id === b[0]?.id });
   const settings = createMemo(() => readChartSettings(address.params()));
   return (
-    <Show when={address.ready()} fallback={<Skeleton rows={10} />}>
+    <Show when={address.ready()} fallback={<ChartsSkeleton n={6} />}>
       <ChartPanel metrics={metrics()} runs={runs()} settings={settings()} chooseCount={false} searchKey="/" onChange={(part) => address.set(writeChartSettings(part), { replace: !isStep(part) })} />
     </Show>
   );

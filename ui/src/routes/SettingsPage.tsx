@@ -3,7 +3,8 @@ import { A, useNavigate, useParams } from "@solidjs/router";
 import { For, type JSX, Match, Show, Switch } from "solid-js";
 import { api } from "../api/client";
 import { createLive } from "../api/live";
-import { Empty, LoadBar, ProblemBox, Skeleton } from "../components/states";
+import { Skeleton } from "../components/Skeleton";
+import { Empty, LoadBar, ProblemBox } from "../components/states";
 import { ShortcutList } from "../features/shell/Palette";
 import { StorageSection } from "../features/storage/StorageSection";
 import { useCrumbs } from "../features/shell/crumbs";
@@ -72,7 +73,7 @@ function Server() {
     <>
       <LoadBar loading={server.loading()} what={serverSettings.loading} onCancel={() => server.cancel()} />
       <Show when={server.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={server.refetch} />}</Show>
-      <Show when={server.data()} fallback={<Show when={server.problem() === undefined}><Skeleton rows={1} /></Show>}>
+      <Show when={server.data()} fallback={<Show when={server.problem() === undefined}><Skeleton of="paragraph" /></Show>}>
         {(one) => (
           <p>
             {one().name} <span class="mono">{one().version}</span> · <a href="/api/v1/openapi.json">OpenAPI</a>

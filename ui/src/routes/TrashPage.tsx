@@ -6,7 +6,8 @@ import { onChanges } from "../api/events";
 import { createLive, toProblem } from "../api/live";
 import { Ago, ShowMore, Status } from "../components/bits";
 import { NewLines } from "../components/NewLines";
-import { Empty, LoadBar, ProblemBox, Skeleton, say } from "../components/states";
+import { Skeleton } from "../components/Skeleton";
+import { Empty, LoadBar, ProblemBox, say } from "../components/states";
 import { DeletedExperiments, deletedAt } from "../features/experiments/DeletedExperiments";
 import { restoreRuns } from "../features/runs/bulk";
 import { SELECTED_MAX } from "../features/runs/view";
@@ -141,7 +142,7 @@ export function TrashPage() {
       </div>
       <LoadBar loading={experiments.loading() || runs.loading()} what={t.trash.loading} onCancel={() => { experiments.cancel(); runs.cancel(); }} />
       <Show when={problem()}>{(told) => <ProblemBox problem={told()} onRetry={refetch} />}</Show>
-      <Show when={isRead()} fallback={<Show when={problem() === undefined}><Skeleton rows={5} /></Show>}>
+      <Show when={isRead()} fallback={<Show when={problem() === undefined}><div class="page-head"><Skeleton of="heading" /></div><Skeleton of="list" n={5} /></Show>}>
         <Show when={found.shown().length > 0 || listed.shown().length > 0} fallback={<Empty title={wanted() === "" ? t.trash.empty : t.trash.noMatch}><p>{t.trash.emptyHint}</p></Empty>}>
           <div class="trash-lists" ref={presence.ref}>
             <DeletedExperiments all={found.shown()} search={wanted()} onRestore={(one) => void restoreExperiment(one)} />

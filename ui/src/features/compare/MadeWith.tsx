@@ -2,7 +2,8 @@
 import { For, Show, createMemo } from "solid-js";
 import type { Run } from "../../api/client";
 import { createLive } from "../../api/live";
-import { LoadBar, ProblemBox, Skeleton } from "../../components/states";
+import { Skeleton } from "../../components/Skeleton";
+import { LoadBar, ProblemBox } from "../../components/states";
 import { t } from "../../lib/text";
 import { Patch } from "../run/Provenance";
 import { type HeadProps, TextTable } from "./Tables";
@@ -30,7 +31,7 @@ export function MadeWith(props: HeadProps & { readonly onlyDiffers: boolean }) {
     <>
       <LoadBar loading={all.loading()} what={t.compare.madeLoading} onCancel={() => all.cancel()} />
       <Show when={all.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={all.refetch} />}</Show>
-      <Show when={all.data()} fallback={<Show when={all.problem() === undefined}><Skeleton rows={4} /></Show>}>
+      <Show when={all.data()} fallback={<Show when={all.problem() === undefined}><section><Skeleton of="heading" /><Skeleton of="table" n={4} /></section></Show>}>
         <Show when={(all.data()?.nFailed ?? 0) > 0}>
           <p class="bad" role="alert">{t.media.failed(all.data()?.nFailed ?? 0, all.data()?.why ?? "")}</p>
         </Show>

@@ -4,7 +4,8 @@ import { For, Match, Show, Switch, createMemo, createSignal } from "solid-js";
 import { type Run, contentAddress, send } from "../../api/client";
 import { createLive } from "../../api/live";
 import { RunMark, ShowMore } from "../../components/bits";
-import { LoadBar, ProblemBox, Skeleton } from "../../components/states";
+import { Skeleton } from "../../components/Skeleton";
+import { LoadBar, ProblemBox } from "../../components/states";
 import { readCsv } from "../../lib/csv";
 import { bytes } from "../../lib/format";
 import { single } from "../../lib/lists";
@@ -57,7 +58,7 @@ export function TablesBeside(props: { readonly runs: readonly Run[]; readonly ad
       <Show when={props.runs.length > RUNS_MAX}>
         <p class="muted small">{t.compare.tablesCut(RUNS_MAX)}</p>
       </Show>
-      <Show when={files.data()} fallback={<Show when={files.problem() === undefined}><Skeleton rows={4} /></Show>}>
+      <Show when={files.data()} fallback={<Show when={files.problem() === undefined}><Skeleton of="table" n={4} /></Show>}>
         <Show when={chosen()} fallback={<p class="muted">{t.compare.tableNone}</p>}>
           {(series) => (
             <>
@@ -127,7 +128,7 @@ function OneTable(props: { readonly run: string; readonly shot: Shot }) {
     return { columns: rows[0] ?? [], rows: rows.slice(1) };
   });
   return (
-    <Switch fallback={<Skeleton rows={4} />}>
+    <Switch fallback={<Skeleton of="table" n={4} />}>
       <Match when={isLarge()}>
         <p class="muted">
           {t.compare.tableLarge(bytes(props.shot.size))} <A href={`/runs/${props.run}/files?file=${encodeURIComponent(path())}`}>{t.compare.tableOpen}</A>

@@ -31,7 +31,7 @@ function serving(asked: Partial<TableRequest>[]) {
 
 it("every run that matches is a line, its values whole, what is missing empty", async () => {
   const asked: Partial<TableRequest>[] = [];
-  const lines = linesOf(await runColumns(question(["metrics.loss", "start_time"]), undefined, serving(asked)));
+  const lines = linesOf(await runColumns(question(["metrics.loss", "start_time"]), {}, serving(asked)));
   expect(lines).toEqual([
     ["run_id", "run_name", "metrics.loss", "start_time"],
     ["a", 'run "a"', "0.1", "2023-11-14T22:13:20.000Z"],
@@ -44,7 +44,7 @@ it("every run that matches is a line, its values whole, what is missing empty", 
 it("more columns than one question may have are asked for in parts, and join by run", async () => {
   const asked: Partial<TableRequest>[] = [];
   const columns = Array.from({ length: 1200 }, (_, i) => `metrics.m${i}`);
-  const lines = linesOf(await runColumns(question(columns), undefined, serving(asked)));
+  const lines = linesOf(await runColumns(question(columns), {}, serving(asked)));
   expect(lines.map((line) => line.length)).toEqual([1202, 1202, 1202, 1202]);
   expect([lines[2]?.[0], lines[2]?.[1201], lines[3]?.[1201]]).toEqual(["b", "1", "2"]);
   expect(Math.max(...asked.map((body) => body.columns?.length ?? 0))).toBe(500);
@@ -69,7 +69,7 @@ it("a run that moved to the next page meanwhile comes once, and the same column 
     { n_matching: 3, run_ids: ["a", "b"], columns: [text("run_id", ["a", "b"]), text("run_name", ["A", "B"])] },
     { n_matching: 3, run_ids: ["b", "c"], columns: [text("run_id", ["b", "c"]), text("run_name", ["B2", "C"])] },
   ]]);
-  expect(linesOf(await runColumns(question(["run_name", "run_id"]), undefined, read))).toEqual([["run_id", "run_name"], ["a", "A"], ["b", "B"], ["c", "C"]]);
+  expect(linesOf(await runColumns(question(["run_name", "run_id"]), {}, read))).toEqual([["run_id", "run_name"], ["a", "A"], ["b", "B"], ["c", "C"]]);
 });
 
 it("runs that come or go between two parts of the columns have what was there for them, and no line without an id", async () => {
@@ -78,7 +78,7 @@ it("runs that come or go between two parts of the columns have what was there fo
     [{ n_matching: 2, run_ids: ["a", "b"], columns: [text("run_id", ["a", "b"]), text("run_name", ["A", "B"])] }],
     [{ n_matching: 2, run_ids: ["new", "b"], columns: [number("metrics.m498", [7, 8])] }],
   ]);
-  const columns = await runColumns(question(fields), undefined, read);
+  const columns = await runColumns(question(fields), {}, read);
   expect(columns.map((column) => column.values.length).every((n) => n === 2)).toBe(true);
   expect([columns.at(-1)?.field, columns.at(-1)?.kind, columns.at(-1)?.values]).toEqual(["metrics.m498", "number", [null, 8]]);
 });
@@ -88,7 +88,7 @@ it("a field is what its values are: texts on any page make it text, values on no
     { n_matching: 3, run_ids: ["a"], columns: [number("params.x", [1]), number("end_time", [null]), number("metrics.m", ["NaN"])] },
     { n_matching: 3, run_ids: ["b", "c"], columns: [text("params.x", ["one", null]), number("end_time", [5, null]), number("metrics.m", [null, 2])] },
   ]]);
-  const columns = await runColumns(question(["params.x", "end_time", "metrics.m", "metrics.gone"]), undefined, read);
+  const columns = await runColumns(question(["params.x", "end_time", "metrics.m", "metrics.gone"]), {}, read);
   expect(columns.slice(2)).toEqual([
     { field: "params.x", kind: "text", values: ["1", "one", null] },
     { field: "end_time", kind: "time", values: [null, 5, null] },
@@ -123,6 +123,6 @@ it("the file has the name of the experiment and the end of its kind; who waits n
   expect(saved.map(([name, file]) => [name, file.type])).toEqual([["a_b_c_.csv", "text/csv"], ["x.parquet", "application/vnd.apache.parquet"]]);
   const over = new AbortController();
   over.abort(new Error("no longer"));
-  for (const format of ["csv", "parquet"] as const) await expect(exportRuns("x", question([]), format, over.signal)).rejects.toThrow();
+  for (const format of ["csv", "parquet"] as const) await expect(exportRuns("x", question([]), format, { signal: over.signal })).rejects.toThrow();
   expect(saved.length).toBe(2);
 });

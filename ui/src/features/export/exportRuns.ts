@@ -16,8 +16,16 @@ const IN_A_TURN = 50_000;
 
 export type Format = "csv" | "parquet";
 
+export interface Reading {
+  readonly signal?: AbortSignal | undefined;
+  /** Which of the runs that match are wanted; without it all are. */
+  readonly keeps?: ((run: string) => boolean) | undefined;
+  /** Told how many lines were read, of how many: each run has one for every part of its columns. */
+  readonly onRead?: ((nDone: number, n: number) => void) | undefined;
+}
+
 /** The columns of all runs that match: id, name, then the fields asked for. Runs that move from page to page meanwhile come once. */
-export async function runColumns(question: RowsQuestion, signal?: AbortSignal, read: typeof api.table = api.table, keeps: (run: string) => boolean = () => true): Promise<ExportColumn[]> {
+export async function runColumns(question: RowsQuestion, { signal, keeps = () => true, onRead }: Reading = {}, read: typeof api.table = api.table): Promise<ExportColumn[]> {
   const fields = [...new Set(["run_id", "run_name", ...question.columns])];
   const lines = new Map<string, number>();
   const all: ExportedColumn[] = [];
@@ -27,8 +35,11 @@ export async function runColumns(question: RowsQuestion, signal?: AbortSignal, r
     const asked = { ...tableRequest(question, 1, null, part), columns: part };
     const columns = part.map((field) => new ExportedColumn(field));
     const seen = new Set<string>();
+    let nRead = 0;
     await allOf(asked, (page) => {
       const byField = new Map(page.columns.map((column) => [column.field, column]));
+      nRead += page.run_ids.length;
+      onRead?.((from / COLUMNS_MAX) * page.n_matching + Math.min(nRead, page.n_matching), Math.ceil(fields.length / COLUMNS_MAX) * page.n_matching);
       const given = part.map((field) => byField.get(field));
       page.run_ids.forEach((id, row) => {
         if (!keeps(id)) return;
@@ -64,11 +75,11 @@ async function written(format: Format, columns: readonly ExportColumn[], signal?
   return new Blob(await writeParquet(columns, signal), { type: "application/vnd.apache.parquet" });
 }
 
-/** `keeps` says which of the runs that match are wanted. Gives how many were. */
-export async function exportRuns(name: string, question: RowsQuestion, format: Format, signal?: AbortSignal, keeps?: (run: string) => boolean): Promise<number> {
-  const columns = await runColumns(question, signal, api.table, keeps);
-  const file = await written(format, columns, signal);
-  signal?.throwIfAborted();
+/** Gives how many runs were written. */
+export async function exportRuns(name: string, question: RowsQuestion, format: Format, reading: Reading = {}): Promise<number> {
+  const columns = await runColumns(question, reading);
+  const file = await written(format, columns, reading.signal);
+  reading.signal?.throwIfAborted();
   saveFile(`${name.replaceAll(/[/\\:*?"<>|\s]+/g, "_").slice(0, 80)}.${format}`, file);
   return sizeOf(columns);
 }

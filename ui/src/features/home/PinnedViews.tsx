@@ -4,7 +4,8 @@ import { For, Show, createSignal } from "solid-js";
 import { ApiProblem, type SavedView, api } from "../../api/client";
 import { type Live, createLive } from "../../api/live";
 import { Dialog } from "../../components/Dialog";
-import { LoadBar, ProblemBox, Skeleton } from "../../components/states";
+import { Skeleton } from "../../components/Skeleton";
+import { LoadBar, ProblemBox } from "../../components/states";
 import { EVERYONE, owner } from "../../lib/owner";
 import { t } from "../../lib/text";
 import { home } from "../../lib/texts/lists";
@@ -42,7 +43,7 @@ export function PinnedViews(props: PinnedViewsProps) {
   const None = () => (
     <Show when={isUnread()} fallback={<p class="muted">{t.home.nonePinned}</p>}>
       <Show when={views.problem() === undefined}>
-        <Skeleton rows={pins().length} />
+        <Skeleton of="list" n={pins().length} />
       </Show>
     </Show>
   );

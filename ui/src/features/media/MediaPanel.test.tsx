@@ -103,7 +103,7 @@ it("while files are read their place is held; a run that cannot be read is named
   const answer = later<unknown>();
   serve({ "GET /api/v1/runs/a/": () => answer.promise });
   await panel(runs("a"));
-  expect(findAll(".skeleton")).toHaveLength(1);
+  expect(findAll(".of-tiles")).toHaveLength(1);
   answer.keep({ entries: [] });
   await settled();
   expect(findAll(".skeleton")).toEqual([]);

@@ -1,8 +1,9 @@
 // Images and figures of many runs over one slider of steps.
 import { A } from "@solidjs/router";
-import { For, Show, createMemo, createSignal } from "solid-js";
+import { For, type JSX, Show, createMemo, createSignal } from "solid-js";
 import { RunMark, ShowMore } from "../../components/bits";
-import { LoadBar, ProblemBox, Skeleton } from "../../components/states";
+import { Skeleton } from "../../components/Skeleton";
+import { LoadBar, ProblemBox } from "../../components/states";
 import { fuzzyFilter } from "../../lib/fuzzy";
 import { isTyping } from "../../lib/keys";
 import { SLIDER_MS, paced } from "../../lib/pace";
@@ -25,6 +26,8 @@ interface MediaPanelProps {
   readonly runs: readonly MediaRun[];
   readonly state: MediaState;
   readonly onChange: (change: Partial<MediaState>) => void;
+  /** What is to be known of the runs, before their images. */
+  readonly note?: JSX.Element;
 }
 
 /** Most runs whose files are looked through. */
@@ -66,7 +69,8 @@ export function MediaPanel(props: MediaPanelProps) {
       <LoadBar loading={media.loading()} what={t.files.loading} onCancel={() => media.cancel()} />
       <Show when={media.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={media.refetch} />}</Show>
       <FilesNotes media={media} />
-      <Show when={media.data()} fallback={<Show when={media.problem() === undefined}><Skeleton rows={6} /></Show>}>
+      {props.note}
+      <Show when={media.data()} fallback={<Show when={media.problem() === undefined}><MediaSkeleton /></Show>}>
         <Show when={all().length > 0} fallback={runs().length > 0 ? <><NoImages /><OtherFigures runs={runs()} others={media.data()?.others} /></> : <p class="muted pad">{t.media.noRuns}</p>}>
           <div class="media-bar">
             <input class="input" type="search" aria-label={t.media.search} placeholder={t.media.search} value={props.state.search} onInput={(event) => props.onChange({ search: event.currentTarget.value })} />
@@ -103,6 +107,16 @@ export function MediaPanel(props: MediaPanelProps) {
         )}
       </Show>
     </section>
+  );
+}
+
+function MediaSkeleton() {
+  return (
+    <>
+      <Skeleton of="controls" n={2} />
+      <Skeleton of="heading" />
+      <Skeleton of="tiles" n={6} />
+    </>
   );
 }
 

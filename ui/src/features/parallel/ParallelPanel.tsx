@@ -4,7 +4,8 @@ import { For, Show, createMemo, createSignal, onCleanup, untrack } from "solid-j
 import { type ExperimentFields, api } from "../../api/client";
 import { onChanges } from "../../api/events";
 import { createLive } from "../../api/live";
-import { LoadBar, ProblemBox, Skeleton } from "../../components/states";
+import { Skeleton } from "../../components/Skeleton";
+import { LoadBar, ProblemBox } from "../../components/states";
 import { shortNumber } from "../../lib/format";
 import { inOrderOfLooks } from "../../lib/goal";
 import { readList, single, writeList } from "../../lib/lists";
@@ -72,7 +73,7 @@ export function ParallelPanel(props: ParallelPanelProps) {
       <Show when={values.problem() === undefined && varying.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={varying.refetch} />}</Show>
       <Show when={values.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={values.refetch} />}</Show>
       <Show when={!nothing()} fallback={<p class="muted pad">{t.parallel.few}</p>}>
-        <Show when={values.data()} fallback={<Show when={values.problem() === undefined}><Skeleton rows={8} /></Show>}>
+        <Show when={values.data()} fallback={<Show when={values.problem() === undefined}><Skeleton of="controls" n={2} /><Skeleton of="box" height={FRAME.height} /></Show>}>
           {(found) => (
             <Show when={found().runs.length > 0} fallback={<p class="muted pad">{t.parallel.noRuns}</p>}>
               <AxisChoice keys={differing() ?? wanted()} chosen={wanted()} onChange={(next) => props.address.set({ ax: writeList(next) }, { replace: true })} />

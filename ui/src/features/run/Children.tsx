@@ -5,7 +5,8 @@ import { type Run, type Table, api } from "../../api/client";
 import { onChanges } from "../../api/events";
 import { createLive } from "../../api/live";
 import { RunMark, ShowMore, Status } from "../../components/bits";
-import { Empty, LoadBar, ProblemBox, Skeleton } from "../../components/states";
+import { Skeleton } from "../../components/Skeleton";
+import { Empty, LoadBar, ProblemBox } from "../../components/states";
 import { areNumbers, duration, fullNumber, shortNumber } from "../../lib/format";
 import { single } from "../../lib/lists";
 import { t } from "../../lib/text";
@@ -52,7 +53,7 @@ export function Children(props: { readonly run: Run }) {
     <>
       <LoadBar loading={list.loading()} what={t.runs.loading} onCancel={() => list.cancel()} />
       <Show when={problem()}>{(told) => <ProblemBox problem={told()} onRetry={retry} />}</Show>
-      <Show when={list.data()} fallback={<Show when={problem() === undefined}><Skeleton rows={6} /></Show>}>
+      <Show when={list.data()} fallback={<Show when={problem() === undefined}><Skeleton of="paragraph" /><Skeleton of="table" n={6} /></Show>}>
         {(now) => (
           <Show when={now().n_matching > 0} fallback={<Empty title={t.children.empty}><p>{t.children.emptyHint}</p><pre class="code-line">with mlflow.start_run(nested=True): ...</pre></Empty>}>
             <p class="muted">

@@ -4,7 +4,8 @@ import { For, Show } from "solid-js";
 import { type Run, api } from "../../api/client";
 import { createLive } from "../../api/live";
 import { CopyButton } from "../../components/bits";
-import { Empty, LoadBar, ProblemBox, Skeleton } from "../../components/states";
+import { Skeleton } from "../../components/Skeleton";
+import { Empty, LoadBar, ProblemBox } from "../../components/states";
 import { single } from "../../lib/lists";
 import { t } from "../../lib/text";
 import { LogView } from "./log/LogView";
@@ -45,7 +46,7 @@ export function Console(props: { readonly run: Run }) {
     <div class="console">
       <LoadBar loading={files.loading() && files.data() === undefined} what={t.log.loading} onCancel={() => files.cancel()} />
       <Show when={files.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={files.refetch} />}</Show>
-      <Show when={files.data()} fallback={<Show when={files.problem() === undefined}><Skeleton rows={12} /></Show>}>
+      <Show when={files.data()} fallback={<Show when={files.problem() === undefined}><Skeleton of="controls" n={3} /><Skeleton of="lines" n={12} /></Show>}>
         {(list) => (
           <Show
             when={list().length > 0}

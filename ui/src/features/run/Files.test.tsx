@@ -87,7 +87,7 @@ it("a run without files says how to log one, and files that are on their way hol
   const answer = later<unknown>();
   serve({ "GET /api/v1/runs/r/files": () => answer.promise });
   await files();
-  expect([findAll(".skeleton").length, findAll(".empty").length]).toEqual([1, 0]);
+  expect([findAll(".files > .of-lines").length, findAll(".empty").length]).toEqual([2, 0]);
   answer.keep({ entries: [] });
   await settled();
   expect([findAll(".skeleton").length, textOf(find(".empty h2")), textOf(find(".empty pre"))]).toEqual([0, "This run has no files", 'mlflow.log_artifact("plot.png")']);

@@ -4,7 +4,8 @@ import { For, type JSX, Show, createEffect, createMemo, createSignal, untrack } 
 import { type FileEntry, type Run, api } from "../../api/client";
 import { createLive } from "../../api/live";
 import { ShowMore } from "../../components/bits";
-import { Empty, LoadBar, ProblemBox, Skeleton } from "../../components/states";
+import { Skeleton } from "../../components/Skeleton";
+import { Empty, LoadBar, ProblemBox } from "../../components/states";
 import { bytes } from "../../lib/format";
 import { single } from "../../lib/lists";
 import { byName } from "../../lib/order";
@@ -72,8 +73,8 @@ export function FileBrowser(props: FileBrowserProps) {
   return (
     <div class="files">
       <Show when={root.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={root.refetch} />}</Show>
-      <LoadBar loading={root.loading() && root.data() === undefined} what={t.files.loading} />
-      <Show when={root.data()} fallback={<Show when={root.problem() === undefined}><Skeleton rows={6} /></Show>}>
+      <LoadBar loading={root.loading() && root.data() === undefined} what={t.files.loading} onCancel={() => root.cancel()} />
+      <Show when={root.data()} fallback={<Show when={root.problem() === undefined}><Skeleton of="lines" n={6} height={28} /><Skeleton of="lines" n={3} /></Show>}>
         {(listing) => (
           <Show when={listing().entries.length > 0} fallback={props.empty}>
             <div class="files-tree">

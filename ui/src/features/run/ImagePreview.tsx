@@ -2,7 +2,8 @@
 import { Show, createEffect, createMemo, createSignal, on } from "solid-js";
 import { api } from "../../api/client";
 import { createLive } from "../../api/live";
-import { ProblemBox, Skeleton } from "../../components/states";
+import { Skeleton } from "../../components/Skeleton";
+import { ProblemBox } from "../../components/states";
 import { bytes } from "../../lib/format";
 import { SLIDER_MS, paced } from "../../lib/pace";
 import { t } from "../../lib/text";
@@ -71,7 +72,7 @@ export function ImagePreview(props: ImagePreviewProps) {
         </p>
       </Show>
       <Show when={!failed()} fallback={<p class="bad">{t.files.badImage}</p>}>
-        <Show when={address()} fallback={<Show when={!asks() && held.problem() === undefined}><Skeleton rows={6} /></Show>}>
+        <Show when={address()} fallback={<Show when={!asks() && held.problem() === undefined}><Skeleton of="box" height={300} /></Show>}>
           {(source) => <img class="preview-image" src={source()} alt={name()} onError={() => setFailed(true)} />}
         </Show>
       </Show>

@@ -6,7 +6,8 @@ import { onChanges } from "../../api/events";
 import { createLive } from "../../api/live";
 import { type LoggedModel, type MadeVersion, READ_MAX, modelsOf, versionsOf } from "../../api/loggedModels";
 import { Ago, CopyButton, ShowMore } from "../../components/bits";
-import { Empty, LoadBar, ProblemBox, Skeleton } from "../../components/states";
+import { Skeleton } from "../../components/Skeleton";
+import { Empty, LoadBar, ProblemBox } from "../../components/states";
 import { fullNumber, grouped, shortNumber } from "../../lib/format";
 import { t } from "../../lib/text";
 import { ModelFiles } from "./ModelFiles";
@@ -35,7 +36,7 @@ export function Models(props: { readonly run: Run }) {
     <>
       <LoadBar loading={logged.loading() || versions.loading()} what={t.runModels.loading} onCancel={() => { logged.cancel(); versions.cancel(); }} />
       <Show when={problem()}>{(told) => <ProblemBox problem={told()} onRetry={retry} />}</Show>
-      <Show when={ready()} fallback={<Show when={problem() === undefined}><Skeleton rows={6} /></Show>}>
+      <Show when={ready()} fallback={<Show when={problem() === undefined}><div class="stack"><section class="card"><Skeleton of="heading" /><Skeleton of="lines" n={4} /></section></div></Show>}>
         {(now) => (
           <Show
             when={now().models.length + now().made.length > 0}

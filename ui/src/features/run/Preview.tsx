@@ -3,7 +3,8 @@ import { Match, Show, Switch, createMemo, createSignal, lazy } from "solid-js";
 import { contentAddress, downloadAddress, send } from "../../api/client";
 import { createLive } from "../../api/live";
 import { CopyButton } from "../../components/bits";
-import { LoadBar, ProblemBox, Skeleton } from "../../components/states";
+import { Skeleton } from "../../components/Skeleton";
+import { LoadBar, ProblemBox } from "../../components/states";
 import { readCsv } from "../../lib/csv";
 import { bytes } from "../../lib/format";
 import { part } from "../../lib/part";
@@ -115,7 +116,7 @@ export function Preview(props: PreviewProps) {
       </Show>
       <LoadBar loading={content.loading() && content.data() === undefined} what={t.files.loading} onCancel={() => content.cancel()} />
       <Show when={content.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={content.refetch} />}</Show>
-      <Switch fallback={<Show when={content.problem() === undefined}><Skeleton rows={6} /></Show>}>
+      <Switch fallback={<Show when={content.problem() === undefined}><Skeleton of={kind() === "csv" ? "table" : "lines"} n={6} /></Show>}>
         <Match when={kind() === "none" && look.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={look.refetch} />}</Match>
         <Match when={kind() === "none" && looked() !== undefined}>
           <p class="muted">{t.files.noPreview}</p>

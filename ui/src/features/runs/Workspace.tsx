@@ -3,14 +3,15 @@ import { useNavigate } from "@solidjs/router";
 import { For, Show, Suspense, createEffect, createMemo, createSignal, lazy, on, onCleanup, untrack } from "solid-js";
 import { type Experiment, type ExperimentFields, api } from "../../api/client";
 import { onChanges } from "../../api/events";
-import { createLive, toProblem } from "../../api/live";
-import { Empty, LoadBar, ProblemBox, Skeleton, say } from "../../components/states";
+import { createLive } from "../../api/live";
+import { ChartsSkeleton, Skeleton } from "../../components/Skeleton";
+import { Empty, LoadBar, ProblemBox } from "../../components/states";
 import { paced } from "../../lib/pace";
 import { sameJson } from "../../lib/same";
 import { part } from "../../lib/part";
 import { t } from "../../lib/text";
 import { isStep, readChartSettings, writeChartSettings } from "../charts/settings";
-import { readMediaState, writeMediaState } from "../media/state";
+import { type MediaState, readMediaState, writeMediaState } from "../media/state";
 import type { Format } from "../export/exportRuns";
 import { FirstRunCode } from "../home/FirstRunCode";
 import { useShortcuts } from "../shell/shortcuts";
@@ -35,6 +36,7 @@ import { automaticColumns } from "./firstColumns";
 import { type GroupLine, createGroups } from "./groupState";
 import { FIELDS_MAX, type RunGroup, SPREADS, VALUES_MAX, groupId, levelsOf, numeric } from "./groups";
 import { lineAt, nLines, openedPlaces, placeOf } from "./lines";
+import { PaneSkeleton, WorkspaceSkeleton } from "./WorkspaceSkeleton";
 import { createMarked } from "./marked";
 import { type RowsQuestion, rowsQuestion } from "./question";
 import { createRows } from "./rowsState";
@@ -48,6 +50,7 @@ import { type ViewAddress, createViewAddress } from "./viewAddress";
 const ChartPanel = lazy(part(() => import("../charts/ChartPanel").then((m) => m.ChartPanel)));
 // Images are looked at on request: their code comes with the first look.
 const MediaPanel = lazy(part(() => import("../media/MediaPanel").then((m) => m.MediaPanel)));
+const GroupImages = lazy(part(() => import("./GroupImages").then((m) => m.GroupImages)));
 const LookDialog = lazy(part(() => import("../run/LookDialog").then((m) => m.LookDialog)));
 const ParallelPanel = lazy(part(() => import("../parallel/ParallelPanel").then((m) => m.ParallelPanel)));
 
@@ -68,7 +71,7 @@ export function Workspace(props: { readonly experiment: Experiment }) {
   // Once there is a view, it stays until the next one is known.
   const ready = createMemo<boolean>((before) => before || address.ready(), false);
   return (
-    <Show when={ready()} fallback={<Skeleton rows={10} />}>
+    <Show when={ready()} fallback={<WorkspaceSkeleton />}>
       <View experiment={props.experiment} address={address} />
     </Show>
   );
@@ -83,6 +86,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
   // Another filter or order is no other setting of the charts: nothing is drawn again for it.
   const charts = createMemo(() => readChartSettings(params()), undefined, { equals: sameJson });
   const media = createMemo(() => readMediaState(params()), undefined, { equals: sameJson });
+  const changeMedia = (part: Partial<MediaState>) => setParams(writeMediaState(part), { replace: !("shown" in part) });
   const change = (part: Partial<RunsView>, replace = false) => setParams(writeView(part), { replace });
   // A dialog changes the view step by step: Back takes away all that was done in it.
   let isFirstChange = true;
@@ -192,26 +196,16 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
     const { isAll, ids } = selected();
     return isAll ? (await state.allIds(most + ids.size)).filter(isChosen).slice(0, most) : [...ids].slice(0, most);
   };
-  const [saving, setSaving] = createSignal<AbortController>();
   const save = async (format: Format, which?: Selection) => {
     const asked = question();
-    if (asked === undefined || saving() !== undefined) return;
+    if (asked === undefined) return;
     // Children are runs as all others: a file of everything has them whether they are nested on screen or not.
     const among = which === undefined ? { ...asked, filter: view().filter } : questionFor(which, asked);
     const keeps = which === undefined ? undefined : (run: string) => isSelected(which, run);
-    const mine = new AbortController();
-    setSaving(mine);
-    try {
-      // Whoever saves no file never loads what makes it.
-      const { exportRuns } = await import("../export/exportRuns");
-      say(t.runs.saved(await exportRuns(props.experiment.name, among, format, mine.signal, keeps), t.runs.formats[format]));
-    } catch (error) {
-      if (!mine.signal.aborted) say(toProblem(error).message);
-    } finally {
-      setSaving(undefined);
-    }
+    // Whoever saves no file never loads what makes it.
+    const { saveRuns } = await import("../export/saveRuns");
+    await saveRuns({ name: props.experiment.name, question: among, format, keeps, n: which === undefined ? undefined : nChosen() });
   };
-  onCleanup(() => saving()?.abort());
   const done = () => {
     if (!isHere) return;
     select(NOTHING);
@@ -369,7 +363,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
             </button>
             <For each={FORMATS}>
               {(format) => (
-                <button type="button" class="button" title={t.runs.saveAs(t.runs.formats[format])} disabled={saving() !== undefined} onClick={() => void save(format)}>
+                <button type="button" class="button" title={t.runs.saveAs(t.runs.formats[format])} onClick={() => void save(format)}>
                   {t.runs.formats[format]}
                 </button>
               )}
@@ -392,7 +386,6 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
         <LoadBar loading={state.loading()} what={t.runs.loading} onCancel={() => state.cancel()} />
         <LoadBar loading={fields.loading() && fields.data() === undefined} what={t.runs.loadingKeys} onCancel={() => fields.cancel()} />
         <LoadBar loading={varying.loading() || dividing.loading()} what={t.runs.loadingVarying} onCancel={() => { varying.cancel(); dividing.cancel(); }} />
-        <LoadBar loading={saving() !== undefined} what={t.runs.saving} onCancel={() => saving()?.abort()} />
         <LoadBar loading={groups.loading()} what={t.group.loading} onCancel={() => groups.cancel()} />
         <div class="count-row">
           <Show when={told() !== ""}>
@@ -446,7 +439,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
                 <Show when={levels()?.length === 0}>
                   <Empty title={t.group.nothing} />
                 </Show>
-                <Show when={groups.data() !== undefined && levels()?.length !== 0} fallback={<Show when={groups.problem() === undefined && levels()?.length !== 0}><Skeleton rows={8} /></Show>}>
+                <Show when={groups.data() !== undefined && levels()?.length !== 0} fallback={<Show when={groups.problem() === undefined && levels()?.length !== 0}><Skeleton of="table" n={8} height={28} /></Show>}>
                   <GroupTable
                     state={groups}
                     columns={values()}
@@ -514,7 +507,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
           <Show when={view().layout === "split"}>
             <SplitBar share={share()} onPreview={setPreviewed} onShare={(next) => change({ share: next }, true)} />
           </Show>
-          <Show when={view().layout !== "table" && rowsShown()} fallback={<Show when={view().layout === "split"}><div class="pane-charts" aria-busy="true" /></Show>}>
+          <Show when={view().layout !== "table" && rowsShown()} fallback={<Show when={view().layout === "split"}><div class="pane-charts" aria-busy="true"><PaneSkeleton /></div></Show>}>
             <div class="pane-charts">
               <div class="segments pane-sides" role="group" aria-label={t.media.side.label}>
                 <For each={SIDES}>
@@ -525,15 +518,17 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
                   )}
                 </For>
               </div>
-              <Suspense fallback={<Skeleton rows={6} />}>
+              <Suspense fallback={<ChartsSkeleton n={4} />}>
                 <Show when={view().side === "parallel"}>
                   <ParallelPanel experiment={id()} filter={view().filter} order={view().order} fields={fields.data() === undefined ? undefined : known()} address={props.address} />
                 </Show>
                 <Show when={view().side !== "parallel"}>
                   <div class="sides" classList={{ both: view().side === "media" }}>
                     <Show when={view().side === "media"}>
-                      <Suspense fallback={<Skeleton rows={6} />}>
-                        <MediaPanel runs={chartRuns()} state={media()} onChange={(part) => setParams(writeMediaState(part), { replace: !("shown" in part) })} />
+                      <Suspense fallback={<Skeleton of="tiles" n={6} />}>
+                        <Show when={grouped()} fallback={<MediaPanel runs={chartRuns()} state={media()} onChange={changeMedia} />}>
+                          <GroupImages groups={groups.drawn()} experiment={id()} state={media()} onChange={changeMedia} />
+                        </Show>
                       </Suspense>
                     </Show>
                     <ChartPanel

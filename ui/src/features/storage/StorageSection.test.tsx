@@ -76,7 +76,7 @@ it("while it is counted lines hold the place, and a refusal offers another try",
   const first = later<unknown>();
   let fails = true;
   const { asked } = await opened("", () => (fails ? first.promise : TOLD));
-  expect([findAll(".skeleton").length, findAll("table").length]).toEqual([1, 0]);
+  expect([findAll(".of-table").length, findAll("table").length]).toEqual([1, 0]);
   first.keep(refused(503, { code: "overloaded", kind: "unavailable", what: "Too much to do.", request_id: "r", facts: {} }));
   await settled();
   expect([textOf(find(".problem-what")), findAll(".skeleton").length]).toEqual(["Too much to do.", 0]);

@@ -4,7 +4,8 @@ import { For, Show, createMemo, createSignal } from "solid-js";
 import { api } from "../../api/client";
 import { createLive } from "../../api/live";
 import { ShowMore } from "../../components/bits";
-import { Empty, LoadBar, ProblemBox, Skeleton } from "../../components/states";
+import { Skeleton } from "../../components/Skeleton";
+import { Empty, LoadBar, ProblemBox } from "../../components/states";
 import { bytes, clock, grouped } from "../../lib/format";
 import { single } from "../../lib/lists";
 import { t } from "../../lib/text";
@@ -114,7 +115,7 @@ export function StorageSection() {
     <section class="storage-section" aria-label={t.storage.title}>
       <LoadBar loading={kept.loading()} what={t.storage.loading} onCancel={() => kept.cancel()} />
       <Show when={kept.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={kept.refetch} />}</Show>
-      <Show when={kept.data()} fallback={<Show when={kept.problem() === undefined}><Skeleton rows={6} /></Show>}>
+      <Show when={kept.data()} fallback={<Show when={kept.problem() === undefined}><div class="storage-moment"><Skeleton of="lines" height={24} /></div><Skeleton of="table" n={6} /></Show>}>
         {(data) => (
           <>
             <p class="row storage-moment">

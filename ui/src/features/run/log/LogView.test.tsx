@@ -74,7 +74,7 @@ const scroll = async (top: number) => {
 
 it("of a million lines those in view are drawn, and a scroll draws others", async () => {
   const { know } = await view();
-  expect(findAll(".skeleton")).toHaveLength(1);
+  expect(findAll(".of-lines")).toHaveLength(1);
   await know(many(100_000));
   expect([findAll(".skeleton").length, numbers().length <= 22, numbers()[0], textOf(findAll(".log-text")[3])]).toEqual([0, true, 1, "line 3"]);
   await scroll(18 * 50_000);

@@ -3,7 +3,8 @@ import { useLocation, useNavigate, useSearchParams } from "@solidjs/router";
 import { For, Show, createEffect, createMemo, createSignal, on, onCleanup } from "solid-js";
 import { type ApiProblem, downloadAddress } from "../../../api/client";
 import { onChanges } from "../../../api/events";
-import { ProblemBox, Skeleton } from "../../../components/states";
+import { Skeleton } from "../../../components/Skeleton";
+import { ProblemBox } from "../../../components/states";
 import { bytes } from "../../../lib/format";
 import { single } from "../../../lib/lists";
 import { t } from "../../../lib/text";
@@ -37,7 +38,7 @@ export function LogView(props: LogViewProps) {
   return (
     <Show
       when={log.known()}
-      fallback={<Show when={log.problem()} fallback={<Skeleton rows={12} />}>{(problem) => <ProblemBox problem={problem()} onRetry={log.grow} />}</Show>}
+      fallback={<Show when={log.problem()} fallback={<><Skeleton of="controls" n={3} /><Skeleton of="lines" n={12} /></>}>{(problem) => <ProblemBox problem={problem()} onRetry={log.grow} />}</Show>}
     >
       <Lines log={log} run={props.run} path={props.path} live={props.live} wrapped={wrapped()} follows={follows()} onWrapped={setWrapped} onFollows={setFollows} />
     </Show>

@@ -108,7 +108,7 @@ it("while a document is opened its place is held, and one that is left before is
   const answer = later<OpenPdf>();
   openPdf.mockReturnValue(answer.promise);
   const at = await show();
-  expect(findAll(".skeleton")).toHaveLength(1);
+  expect(findAll(".of-box")).toHaveLength(1);
   at.leave();
   expect(close).not.toHaveBeenCalled();
   answer.keep(opened);

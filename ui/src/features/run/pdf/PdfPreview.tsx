@@ -4,7 +4,8 @@ import type { PDFDocumentProxy } from "pdfjs-dist";
 import { For, Show, createEffect, createSignal, on, onCleanup, onMount } from "solid-js";
 import { ApiProblem } from "../../../api/client";
 import { toProblem } from "../../../api/live";
-import { ProblemBox, Skeleton } from "../../../components/states";
+import { Skeleton } from "../../../components/Skeleton";
+import { ProblemBox } from "../../../components/states";
 import { single } from "../../../lib/lists";
 import { t } from "../../../lib/text";
 import { type OpenPdf, openPdf } from "./document";
@@ -55,7 +56,7 @@ export function PdfPreview(props: { readonly run: string; readonly path: string 
     return now?.kind === "open" ? now.document : undefined;
   };
   return (
-    <Show when={state()} fallback={<Skeleton rows={10} />}>
+    <Show when={state()} fallback={<><Skeleton of="controls" n={3} /><Skeleton of="box" height={600} /></>}>
       <Show when={failed()}>
         {(told) => (
           <Show when={told().problem} fallback={<p class="bad">{told().text}</p>}>
