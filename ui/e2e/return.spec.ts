@@ -35,6 +35,27 @@ test("who comes back from a run finds the table as it was: scrolled, marked, wit
   expect(await workspace.grid.evaluate((grid) => grid.scrollTop)).toBe(0);
 });
 
+test("who comes back from a run of a group finds the group open, and the table scrolled to where it was", async ({ page, served }) => {
+  const { experiment } = await startApart(served, "first");
+  for (let i = 0; i < 120; i += 1) {
+    const run = await startRun(served, experiment, `r${i}`);
+    await mlflow(served, "runs/log-parameter", { run_id: run, key: "kind", value: i % 2 === 0 ? "even" : "odd" });
+  }
+  const workspace = new WorkspacePage(page, served);
+  await workspace.open("?view=table&group=params.kind", experiment);
+  await workspace.openGroup();
+  await expect(workspace.firstName).toBeVisible();
+  await workspace.groups.focus();
+  await page.keyboard.press("End");
+  for (let i = 0; i < 3; i += 1) await page.keyboard.press("ArrowUp");
+  const top = await workspace.groups.evaluate((grid) => grid.scrollTop);
+  expect(top).toBeGreaterThan(300);
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/runs\//);
+  await page.goBack();
+  await expect.poll(() => workspace.groups.evaluate((grid) => grid.scrollTop)).toBe(top);
+});
+
 test("a page begins at its top, and Back leads to where its list was scrolled to", async ({ page }) => {
   const server = await ownServer();
   try {

@@ -343,3 +343,25 @@ test("a search that was written is taken back by one Back, and a hidden line too
   await page.goBack();
   await expect(page).not.toHaveURL(/q=/);
 });
+
+test("runs that were ticked one after the other are undone by one Back, and so is a column that was pulled", async ({ page, workspace }) => {
+  await workspace.open("?view=table&cols=status");
+  await expect(workspace.firstName).toBeVisible();
+  const tick = (row: number) => workspace.rows.nth(row).getByRole("checkbox").click();
+  await tick(0);
+  await tick(1);
+  await expect(workspace.selected(2)).toBeVisible();
+  for (let i = 0; i < 2; i += 1) await page.getByRole("separator", { name: "Width of Status" }).press("ArrowRight");
+  await expect(page).toHaveURL(/[?&]w=/);
+  await tick(2);
+  await expect(workspace.selected(3)).toBeVisible();
+  await page.goBack();
+  await expect(workspace.selected(2)).toBeVisible();
+  await page.goBack();
+  await expect(page).not.toHaveURL(/[?&]w=/);
+  await expect(workspace.selected(2)).toBeVisible();
+  await page.goBack();
+  await expect(workspace.bulk).toHaveCount(0);
+  await page.goForward();
+  await expect(workspace.selected(2)).toBeVisible();
+});

@@ -329,6 +329,7 @@ export const t = {
     brokenOff: "The connection broke off before the server had said that it was done.",
     clear: "Clear selection",
     draw: "Draw only these",
+    notInAddress: (most: number) => `more than ${grouped(most)}: not part of the link`,
     doing: { remove: "Moving runs to the trash", restore: "Restoring runs", tag: "Tagging runs" },
     doDraw: "Draw only the selected runs, or the first again",
     doSave: (format: string) => `Save the selected runs as ${format}`,

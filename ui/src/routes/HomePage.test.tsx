@@ -19,8 +19,7 @@ afterEach(() => {
 });
 
 /** A table of the first of `n` runs, as many as were asked for. */
-function tableOf(n: number, limit: number, status: string): Pick<Table, "run_ids" | "n_matching"> & { columns: unknown[] } {
-  const ids = Array.from({ length: Math.min(n, limit) }, (_, i) => `${status}${i}`);
+function tableOf(n: number, limit: number, status: string, ids = Array.from({ length: Math.min(n, limit) }, (_, i) => `${status}${i}`)): Pick<Table, "run_ids" | "n_matching"> & { columns: unknown[] } {
   const values: Record<string, (id: string) => unknown> = { run_name: (id) => `name ${id}`, status: () => status, start_time: () => 1, duration: () => null, experiment: () => "nets", experiment_id: () => "1" };
   return { run_ids: ids, n_matching: n, columns: LIST_COLUMNS.map((field) => ({ field, kind: "text", values: ids.map((id) => values[field]?.(id) ?? null) })) };
 }
@@ -29,6 +28,9 @@ async function home(counts: { readonly running: number; readonly failed: number;
   serve({
     "POST /api/v1/runs/table": ({ body }) => {
       const { filter = "", limit = 0 } = body as Partial<TableRequest>;
+      // Asked by name: those have ended.
+      const named = [...filter.matchAll(/'(RUNNING\d+)'/g)].map(([, id]) => id ?? "");
+      if (named.length > 0) return tableOf(named.length, limit ?? 0, "FINISHED", named);
       const [n, status] = filter.includes("RUNNING") ? [counts.running, "RUNNING"] : filter.includes("FAILED") ? [counts.failed, "FAILED"] : [counts.all, "FINISHED"];
       return tableOf(n ?? 0, limit ?? 0, status);
     },
@@ -103,6 +105,20 @@ it("who is at a list keeps all of them as they are: what started meanwhile waits
   Object.assign(counts, { running: 2 });
   await told();
   expect(names("Running now")).toHaveLength(2);
+});
+
+it("a run that ends while someone is at the list stays there, and says that it ended", async () => {
+  const counts = { running: 2, failed: 0, all: 2 };
+  const told = await liveHome(counts);
+  const said = () => [...(card("Running now")?.querySelectorAll("li") ?? [])].map((line) => `${textOf(line.querySelector("a") ?? undefined)}: ${textOf(line.querySelector(".status") ?? undefined)}`);
+  find(".home-grid").dispatchEvent(new Event("pointerenter"));
+  expect(said()).toEqual(["name RUNNING0: ● Running", "name RUNNING1: ● Running"]);
+  counts.running = 1;
+  await told();
+  await settled();
+  expect(said()).toEqual(["name RUNNING0: ● Running", "name RUNNING1: ✓ Finished"]);
+  find(".home-grid").dispatchEvent(new Event("pointerleave"));
+  expect(said()).toEqual(["name RUNNING0: ● Running"]);
 });
 
 it("latest runs that cannot be read anew are told beside those that were", async () => {

@@ -1,6 +1,6 @@
 // Home: what runs now, what failed since the last visit, views at hand, what ran last; for a new server the code of the first run.
 import { A, useNavigate } from "@solidjs/router";
-import { type JSX, Show, createEffect, onCleanup } from "solid-js";
+import { type JSX, Show, createEffect, createMemo, onCleanup } from "solid-js";
 import { api } from "../api/client";
 import { onChanges } from "../api/events";
 import { type Live, createLive } from "../api/live";
@@ -11,6 +11,7 @@ import { PinnedViews } from "../features/home/PinnedViews";
 import { noteVisit } from "../features/home/visit";
 import { FirstRunCode } from "../features/home/FirstRunCode";
 import { LIST_COLUMNS, type ListedRun, RunList, listedRuns } from "../features/runs/RunList";
+import { oneOf } from "../features/runs/quoted";
 import { useCrumbs } from "../features/shell/crumbs";
 import { useListKeys } from "../features/shell/listKeys";
 import { useShortcuts } from "../features/shell/shortcuts";
@@ -61,6 +62,19 @@ export function HomePage() {
       return failed.data()?.runs.filter((run) => !fresh.has(run.id));
     }),
   };
+  // Who is at the list of running runs keeps those that end meanwhile, and sees that they ended.
+  const ended = createLive(
+    () => {
+      const now = new Set(running.data()?.runs.map((run) => run.id));
+      const left = shown.running.shown().flatMap((run) => (now.has(run.id) ? [] : [run.id]));
+      return left.length > 0 ? left : undefined;
+    },
+    async (ids, signal) => listedRuns(await api.table({ columns: LIST_COLUMNS, filter: oneOf("run_id", ids), limit: ids.length }, signal)),
+  );
+  const runningNow = createMemo(() => {
+    const now = new Map(ended.data()?.map((run) => [run.id, run]));
+    return shown.running.shown().map((run) => now.get(run.id) ?? run);
+  });
   const experiments = createLive(
     () => true,
     async (_, signal) => {
@@ -103,7 +117,7 @@ export function HomePage() {
                 <ListHead title={t.home.running} lists={[shown.running]} />
                 <Read of={running} onRetry={again}>
                   <Show when={shown.running.shown().length > 0} fallback={<p class="muted">{t.home.noneRunning}</p>}>
-                    <RunList runs={shown.running.shown()} label={t.home.running} experiments />
+                    <RunList runs={runningNow()} label={t.home.running} experiments />
                     <More of={running.data()} />
                   </Show>
                 </Read>

@@ -37,10 +37,12 @@ export function TrashPage() {
   const [most, setMost] = createSignal(STEP);
   const inAddress = () => single(params["sel"]) ?? "";
   const [selected, setSelected] = createSignal<ReadonlySet<string>>(new Set(readList(inAddress())));
-  // More than fit stay out of the address, and are forgotten with the page.
-  const select = (ids: readonly string[]) => {
+  // More than fit stay out of the address, and are forgotten with the page. Back undoes what was ticked in one step.
+  const ticks = createOneStep();
+  const select = (ids: readonly string[], isOver = false) => {
     setSelected(new Set(ids));
-    setParams({ sel: ids.length <= SELECTED_MAX ? writeList(ids) : undefined }, { replace: true });
+    const sel = ids.length <= SELECTED_MAX ? writeList(ids) : undefined;
+    setParams({ sel }, { replace: isOver || ticks.isFurther(inAddress(), sel ?? "") });
   };
   createEffect(
     on(
@@ -96,7 +98,7 @@ export function TrashPage() {
   onCleanup(() => (isHere = false));
   const restoreSelected = async () => {
     const back = new Set(await restoreRuns([...selected()], changed));
-    if (isHere) select([...selected()].filter((one) => !back.has(one)));
+    if (isHere) select([...selected()].filter((one) => !back.has(one)), true);
   };
   // Runs of deleted experiments show only once those are back.
   const selectAll = async () => {
@@ -155,6 +157,9 @@ export function TrashPage() {
                 <button type="button" class="button primary" disabled={selected().size === 0} onClick={() => void restoreSelected()}>
                   {t.trash.restoreSelected(selected().size)}
                 </button>
+                <Show when={selected().size > SELECTED_MAX}>
+                  <span class="muted small">{t.bulk.notInAddress(SELECTED_MAX)}</span>
+                </Show>
               </div>
               <ul class="run-list run-columns with-experiments" aria-label={t.trash.runsLabel}>
                 <For each={listed.shown()}>{(run) => <RunLine run={run} selected={selected().has(run.run_id)} onSelect={(isOn) => toggle(run.run_id, isOn)} />}</For>

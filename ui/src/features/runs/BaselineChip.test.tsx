@@ -29,7 +29,7 @@ function bar(begin: readonly string[], onBaseline: (run: string) => void, baseli
   const [selected, setSelected] = createSignal(begin);
   show(() => (
     <MemoryRouter>
-      <Route path="*" component={() => <BulkBar n={selected().length} isAll={false} chosen={selected} ids={() => Promise.resolve(selected())} single={selected().length === 1 ? selected()[0] : undefined} onDone={() => undefined} onUndone={() => undefined} onClear={() => undefined} onSave={() => undefined} isDrawn={false} onDraw={() => undefined} onBaseline={onBaseline} baseline={baseline} />} />
+      <Route path="*" component={() => <BulkBar n={selected().length} isAll={false} isUnaddressed={false} chosen={selected} ids={() => Promise.resolve(selected())} single={selected().length === 1 ? selected()[0] : undefined} onDone={() => undefined} onUndone={() => undefined} onClear={() => undefined} onSave={() => undefined} isDrawn={false} onDraw={() => undefined} onBaseline={onBaseline} baseline={baseline} />} />
     </MemoryRouter>
   ));
   return setSelected;

@@ -9,6 +9,7 @@ import { whenIdle } from "../../lib/turns";
 import type { Format } from "../export/exportRuns";
 import { useShortcuts } from "../shell/shortcuts";
 import { type ChosenRuns, deleteRuns, tagRuns } from "./bulk";
+import { SELECTED_MAX } from "./view";
 
 /** A page that is never idle loads the next one all the same. */
 const PRELOAD_MS = 5000;
@@ -20,6 +21,8 @@ interface BulkBarProps {
   readonly n: number;
   /** Whether those are all that match. */
   readonly isAll: boolean;
+  /** Whether they are more than an address names. */
+  readonly isUnaddressed: boolean;
   /** The selected runs, as the server is told of them. */
   readonly chosen: () => ChosenRuns;
   /** The ids of the first selected runs. */
@@ -80,6 +83,9 @@ export function BulkBar(props: BulkBarProps) {
       <Show when={some()}>
         <div class="bulk" role="toolbar" aria-label={t.bulk.label}>
           <strong>{props.isAll ? t.bulk.selectedAll(props.n) : t.bulk.selected(props.n)}</strong>
+          <Show when={props.isUnaddressed}>
+            <span class="muted small">{t.bulk.notInAddress(SELECTED_MAX)}</span>
+          </Show>
           <button type="button" class="button primary" onClick={() => void compare()}>
             {t.bulk.compare}
           </button>

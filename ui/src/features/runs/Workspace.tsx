@@ -6,6 +6,7 @@ import { onChanges } from "../../api/events";
 import { createLive } from "../../api/live";
 import { ChartsSkeleton, Skeleton } from "../../components/Skeleton";
 import { Empty, LoadBar, ProblemBox } from "../../components/states";
+import { type OneStep, createOneStep } from "../../lib/oneStep";
 import { paced } from "../../lib/pace";
 import { sameJson } from "../../lib/same";
 import { part } from "../../lib/part";
@@ -37,6 +38,7 @@ import { type GroupLine, createGroups } from "./groupState";
 import { FIELDS_MAX, type RunGroup, SPREADS, VALUES_MAX, groupId, levelsOf, numeric } from "./groups";
 import { lineAt, nLines, openedPlaces, placeOf } from "./lines";
 import { PaneSkeleton, WorkspaceSkeleton } from "./WorkspaceSkeleton";
+import { queryOf } from "./longState";
 import { createMarked } from "./marked";
 import { type RowsQuestion, rowsQuestion } from "./question";
 import { createRows } from "./rowsState";
@@ -88,6 +90,12 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
   const media = createMemo(() => readMediaState(params()), undefined, { equals: sameJson });
   const changeMedia = (part: Partial<MediaState>) => setParams(writeMediaState(part), { replace: !("shown" in part) });
   const change = (part: Partial<RunsView>, replace = false) => setParams(writeView(part), { replace });
+  // Runs ticked one after the other, a column or the split pulled again: Back undoes all of it in one step.
+  const [ticks, pulls, splits] = [createOneStep(), createOneStep(), createOneStep()];
+  const changeIn = (step: OneStep, part: Partial<RunsView>) => {
+    const [before, changed] = [untrack(params), writeView(part)];
+    setParams(changed, { replace: step.isFurther(queryOf(before), queryOf({ ...before, ...changed })) });
+  };
   // A dialog changes the view step by step: Back takes away all that was done in it.
   let isFirstChange = true;
   const changeInDialog = (part: Partial<RunsView>) => {
@@ -152,7 +160,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
     const widths = new Map(view().widths);
     if (width === undefined) widths.delete(field);
     else widths.set(field, width);
-    change({ widths }, true);
+    changeIn(pulls, { widths });
   };
   const moveTo = (field: string, onto: string) => change({ columns: moveColumn(chosen(), field, onto), pinned: moveColumn(view().pinned, field, onto) });
   const [absent, setAbsent] = createSignal<readonly string[]>([]);
@@ -166,7 +174,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
     { equals: sameJson },
   );
   const state = createRows(() => question(), (gone) => {
-    if ([...gone].some((run) => selected().ids.has(run))) select(withoutRuns(selected(), gone));
+    if ([...gone].some((run) => selected().ids.has(run))) drop(withoutRuns(selected(), gone));
   });
 
   const below = createChildRuns(() => view().nested, () => question(), () => state.columns());
@@ -178,9 +186,15 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
   const against = createBaseline(id, () => view().base, state, () => opened());
   const flipBaseline = (run: string) => change({ base: view().base === run ? undefined : run });
 
+  const selectedAs = (next: Selection): Partial<RunsView> => ({ selected: listOf(next), ...(next.isAll || next.ids.size > 0 ? {} : { drawsSelected: false }) });
   const select = (next: Selection) => {
     setSelected(next);
-    change({ selected: listOf(next), ...(next.isAll || next.ids.size > 0 ? {} : { drawsSelected: false }) }, true);
+    changeIn(ticks, selectedAs(next));
+  };
+  /** Runs that are gone are selected no more: nobody undoes that by Back. */
+  const drop = (next: Selection) => {
+    setSelected(next);
+    change(selectedAs(next), true);
   };
   const selectOne = (run: string, isOn: boolean) => { select(withRun(selected(), run, isOn)); };
   const isChosen = (run: string) => isSelected(selected(), run);
@@ -208,7 +222,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
   };
   const done = () => {
     if (!isHere) return;
-    select(NOTHING);
+    drop(NOTHING);
     state.again();
   };
   // Who asks for the new runs wants to see them: they are at the top.
@@ -286,8 +300,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
   createEffect(() => {
     if (isFound || before === undefined || !state.loaded() || (grouped() ? groups.data() : !view().nested || below.counts()) === undefined) return;
     isFound = true;
-    groups.openAll(before.groups);
-    void below.openAll(before.runs).then(() => {
+    void Promise.all([groups.openAll(before.groups), below.openAll(before.runs)]).then(() => {
       marked.follow(before.marked);
       table?.querySelector(".grid")?.scrollTo({ top: before.top });
     });
@@ -425,7 +438,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
               {t.runs.fresh(state.nNew())}
             </button>
           </Show>
-          <Show when={!grouped()}><BulkBar n={nChosen()} isAll={selected().isAll} chosen={chosenAs} ids={chosenIds} onDone={done} onUndone={undone} onClear={() => select(NOTHING)} onSave={(format) => void save(format, selected())} isDrawn={drawsSelected()} onDraw={(isOn) => change({ drawsSelected: isOn })} baseline={view().base} onBaseline={flipBaseline} single={single()} /></Show>
+          <Show when={!grouped()}><BulkBar n={nChosen()} isAll={selected().isAll} chosen={chosenAs} ids={chosenIds} isUnaddressed={selected().ids.size > SELECTED_MAX} onDone={done} onUndone={undone} onClear={() => select(NOTHING)} onSave={(format) => void save(format, selected())} isDrawn={drawsSelected()} onDraw={(isOn) => change({ drawsSelected: isOn })} baseline={view().base} onBaseline={flipBaseline} single={single()} /></Show>
         </div>
         <Show when={state.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={() => state.reload()} />}</Show>
         <Show when={fields.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={fields.refetch} />}</Show>
@@ -505,7 +518,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
             </div>
           </Show>
           <Show when={view().layout === "split"}>
-            <SplitBar share={share()} onPreview={setPreviewed} onShare={(next) => change({ share: next }, true)} />
+            <SplitBar share={share()} onPreview={setPreviewed} onShare={(next) => changeIn(splits, { share: next })} />
           </Show>
           <Show when={view().layout !== "table" && rowsShown()} fallback={<Show when={view().layout === "split"}><div class="pane-charts" aria-busy="true"><PaneSkeleton /></div></Show>}>
             <div class="pane-charts">

@@ -59,9 +59,9 @@ export interface GroupsState {
   readonly lines: Accessor<readonly GroupLine[]>;
   readonly isOpen: (group: RunGroup) => boolean;
   readonly toggle: (group: RunGroup) => void;
-  /** The ids of what is open, and opens them again. */
   readonly openIds: () => readonly string[];
-  readonly openAll: (ids: readonly string[]) => void;
+  /** Opens what was open before; is done when its members are here. */
+  readonly openAll: (ids: readonly string[]) => Promise<void>;
   /** What a group has of a field. */
   readonly valueOf: (group: RunGroup, field: string) => GroupValue | undefined;
   /** What tells a group from its siblings: names and values. */
@@ -149,16 +149,17 @@ export function createGroups(question: Accessor<GroupQuestion | undefined>, hidd
     for (const group of untrack(visible)) if (untrack(members).has(groupId(group.key))) void fetchMembers(group, true).catch(() => undefined);
   };
   const isOpen = (group: RunGroup) => (isLeaf(group) ? members().has(groupId(group.key)) : open().has(groupId(group.key)));
-  const toggle = (group: RunGroup) => {
+  const turn = async (group: RunGroup) => {
     const id = groupId(group.key);
     if (!isLeaf(group)) setOpen((all) => new Set(all.has(id) ? [...all].filter((one) => one !== id) : [...all, id]));
     else if (members().has(id)) setMembers((all) => new Map([...all].filter(([one]) => one !== id)));
-    else void fetchMembers(group).catch((error: unknown) => say(toProblem(error).message));
+    else await fetchMembers(group).catch((error: unknown) => say(toProblem(error).message));
   };
   const openIds = () => [...open(), ...members().keys()];
-  const openAll = (ids: readonly string[]) => {
+  const openAll = async (ids: readonly string[]) => {
     const wanted = new Set(ids);
-    for (const group of untrack(sorted).groups) if (wanted.has(groupId(group.key)) && !untrack(() => isOpen(group))) toggle(group);
+    const closed = untrack(sorted).groups.filter((group) => wanted.has(groupId(group.key)) && !untrack(() => isOpen(group)));
+    await Promise.all(closed.map(turn));
   };
   const drawable = createMemo(() => visible().filter((group) => (isLeaf(group) || !open().has(groupId(group.key))) && !hidden().has(groupId(group.key))));
   const wanted = createMemo(() => {
@@ -183,5 +184,5 @@ export function createGroups(question: Accessor<GroupQuestion | undefined>, hidd
     }),
   );
   const drawn = createMemo(() => runs.data() ?? [], undefined, { equals: sameJson });
-  return { data: live.data, problem: live.problem, loading: live.loading, refetch: live.refetch, cancel: live.cancel, levels, lines, isOpen, toggle, openIds, openAll, valueOf, partsOf, labelOf, filterFor, nDrawable: () => drawable().length, drawn };
+  return { data: live.data, problem: live.problem, loading: live.loading, refetch: live.refetch, cancel: live.cancel, levels, lines, isOpen, toggle: (group) => void turn(group), openIds, openAll, valueOf, partsOf, labelOf, filterFor, nDrawable: () => drawable().length, drawn };
 }
