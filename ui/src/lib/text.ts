@@ -158,6 +158,7 @@ export const t = {
     placeholder: "Search runs: metrics.loss < 0.1 AND params.optimizer = 'adam'",
   },
   runs: {
+    absentCut: (n: number) => `The child runs of ${count(n, "more parent that is", "more parents that are")} in the trash or elsewhere are not listed.`,
     childrenCut: (n: number) => `Below one run its first ${grouped(n)} child runs; its own page lists all.`,
     childMatches: (n: number) => `${count(n, "child run matches", "child runs match")} as well, below their parents.`,
     clearFilter: "Clear the search",

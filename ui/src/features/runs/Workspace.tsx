@@ -429,6 +429,12 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
               {t.runs.unnest}
             </button>
           </Show>
+          <Show when={view().nested && below.nLeftOut() > 0 && !grouped()}>
+            <span class="warn">{t.runs.absentCut(below.nLeftOut())}</span>
+            <button type="button" class="link-button" onClick={() => change({ nested: false })}>
+              {t.runs.unnest}
+            </button>
+          </Show>
           <Show when={below.isCut() && !grouped()}>
             <span class="warn">{t.runs.childrenCut(CHILDREN_MAX)}</span>
           </Show>

@@ -95,6 +95,16 @@ it("children whose parent is not among the runs are known by it, until it is bac
   expect(below.absent()).toEqual([]);
 });
 
+it("parents that are gone are followed up to 500, and how many more there are is known", async () => {
+  const parents = Array.from({ length: 503 }, (_, i) => `p${i}`);
+  serve({ "POST /api/v1/runs/table": ({ body }) => {
+    const counts = (body as { columns: string[] }).columns.includes(COUNTED);
+    return { run_ids: counts ? parents.map((id) => `child of ${id}`) : [], n_matching: 503, next_page_token: null, columns: counts ? [{ kind: "text", field: COUNTED, values: parents }] : [] };
+  } });
+  const below = await made();
+  expect([below.absent().length, below.nLeftOut()]).toEqual([500, 3]);
+});
+
 it("children that cannot be read are told, and nothing opens", async () => {
   serve({ "POST /api/v1/runs/table": () => refused(503, { code: "overloaded", what: "Too much to do." }) });
   const below = await made();

@@ -19,12 +19,14 @@ interface Counts {
   readonly counts: ReadonlyMap<string, number>;
   /** Parents that are not among the runs: in the trash, or elsewhere. */
   readonly absent: readonly string[];
+  /** Those among them beyond the most: their children stand nowhere, which is told. */
+  readonly nLeftOut: number;
 }
 
 /** Parents that are looked up at once, and the most whose children stand at the top in their absence. */
 const PARENTS_AT_ONCE = 500;
 
-async function absentOf(experiment: string, parents: readonly string[], signal: AbortSignal): Promise<readonly string[]> {
+async function absentOf(experiment: string, parents: readonly string[], signal: AbortSignal): Promise<Pick<Counts, "absent" | "nLeftOut">> {
   const left = new Set(parents);
   for (let from = 0; from < parents.length; from += PARENTS_AT_ONCE) {
     const part = parents.slice(from, from + PARENTS_AT_ONCE);
@@ -32,7 +34,7 @@ async function absentOf(experiment: string, parents: readonly string[], signal: 
     const table = await api.table({ experiment_ids: [experiment], filter, columns: [], limit: PARENTS_AT_ONCE }, signal);
     for (const id of table.run_ids) left.delete(id);
   }
-  return [...left].slice(0, PARENTS_AT_ONCE);
+  return { absent: [...left].slice(0, PARENTS_AT_ONCE), nLeftOut: Math.max(0, left.size - PARENTS_AT_ONCE) };
 }
 
 async function countsOf(experiment: string, signal: AbortSignal): Promise<Counts> {
@@ -40,7 +42,7 @@ async function countsOf(experiment: string, signal: AbortSignal): Promise<Counts
   await allOf({ experiment_ids: [experiment], filter: `${PARENT} IS NOT NULL`, columns: [PARENT] }, (table) => {
     for (const value of table.columns[0]?.values ?? []) if (typeof value === "string") counts.set(value, (counts.get(value) ?? 0) + 1);
   }, signal);
-  return { counts, absent: await absentOf(experiment, [...counts.keys()], signal) };
+  return { counts, ...(await absentOf(experiment, [...counts.keys()], signal)) };
 }
 
 /** Rows that were there keep their places: what changes elsewhere moves nothing under the pointer. */
@@ -98,5 +100,5 @@ export function createChildRuns(nested: Accessor<boolean>, question: Accessor<Ro
   });
   onCleanup(() => window.clearTimeout(timer));
   const absent = createMemo(() => counts.data()?.absent ?? [], [], { equals: (a, b) => a.join() === b.join() });
-  return { counts: () => counts.data()?.counts, absent, problem: counts.problem, retry: counts.refetch, opened, toggle, openAll, isCut: () => [...opened().keys()].some((run) => cut().has(run)) };
+  return { counts: () => counts.data()?.counts, absent, nLeftOut: () => counts.data()?.nLeftOut ?? 0, problem: counts.problem, retry: counts.refetch, opened, toggle, openAll, isCut: () => [...opened().keys()].some((run) => cut().has(run)) };
 }
