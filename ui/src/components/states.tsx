@@ -1,6 +1,7 @@
 // Designed states: loading, empty, error, and messages that pass.
 import { For, type JSX, Show, createEffect, createSignal, on, onCleanup } from "solid-js";
 import type { ApiProblem } from "../api/client";
+import { toProblem } from "../api/live";
 import { t } from "../lib/text";
 import { type Toast, withToast } from "../lib/toasts";
 import { announce, announceDone } from "./LiveRegion";
@@ -128,7 +129,7 @@ export function LoadBar(props: { readonly loading: boolean; readonly what: strin
   );
 }
 
-const [toasts, setToasts] = createSignal<readonly Toast[]>([]);
+const [toasts, setToasts] = createSignal<readonly Toast<ApiProblem>[]>([]);
 let lastToast = 0;
 
 /** Says something for a few seconds; with an action it stays longer. */
@@ -139,6 +140,17 @@ export function say(text: string, action?: Toast["action"]): void {
   setToasts((all) => withToast(all, { id, text, action }));
   window.setTimeout(() => setToasts((all) => all.filter((one) => one.id !== id)), action === undefined ? 5000 : 12_000);
 }
+
+/** Says what was refused, why and what to do, until it is closed; `told` makes a sentence of its own of it. */
+export function sayProblem(error: unknown, told: (message: string) => string = (message) => message): void {
+  const problem = toProblem(error);
+  lastToast += 1;
+  const toast = { id: lastToast, text: told(problem.message), action: undefined, problem };
+  announceDone(toast.text);
+  setToasts((all) => withToast(all, toast));
+}
+
+const close = (toast: Toast) => setToasts((all) => all.filter((one) => one.id !== toast.id));
 
 export function Toasts() {
   let box: HTMLDivElement | undefined;
@@ -161,14 +173,16 @@ export function Toasts() {
       <For each={toasts()}>
         {(toast) => (
           <div class="toast">
-            <span>{toast.text}</span>
+            <Show when={toast.problem} fallback={<span>{toast.text}</span>}>
+              {(problem) => <ToldProblem text={toast.text} problem={problem()} onClose={() => close(toast)} />}
+            </Show>
             <Show when={toast.action}>
               {(action) => (
                 <button
                   type="button"
                   class="link-button"
                   onClick={() => {
-                    setToasts((all) => all.filter((one) => one.id !== toast.id));
+                    close(toast);
                     action().run();
                   }}
                 >
@@ -180,5 +194,22 @@ export function Toasts() {
         )}
       </For>
     </div>
+  );
+}
+
+function ToldProblem(props: { readonly text: string; readonly problem: ApiProblem; readonly onClose: () => void }) {
+  return (
+    <>
+      <div class="grow">
+        <span>{props.text}</span>
+        <For each={[props.problem.problem.why, props.problem.problem.hint]}>{(more) => <Show when={more}><p class="small">{more}</p></Show>}</For>
+        <p class="muted small">
+          <ProblemCode problem={props.problem} />
+        </p>
+      </div>
+      <button type="button" class="icon-button" aria-label={t.closeMessage} title={t.closeMessage} onClick={() => props.onClose()}>
+        ×
+      </button>
+    </>
   );
 }

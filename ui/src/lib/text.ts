@@ -11,6 +11,7 @@ const runs = (n: number) => count(n, "run", "runs");
 
 export const t = {
   cancel: "Cancel",
+  closeMessage: "Close this message",
   close: "Close",
   copied: "Copied",
   copy: "Copy",

@@ -3,8 +3,8 @@ import { A, useParams } from "@solidjs/router";
 import { Show, createSignal } from "solid-js";
 import { api } from "../api/client";
 import { onChanges } from "../api/events";
-import { createLive, givenUp, toProblem } from "../api/live";
-import { LoadBar, ProblemBox, say } from "../components/states";
+import { createLive, givenUp } from "../api/live";
+import { LoadBar, ProblemBox, sayProblem } from "../components/states";
 import { Workspace } from "../features/runs/Workspace";
 import { WorkspaceSkeleton } from "../features/runs/WorkspaceSkeleton";
 import { useCrumbs } from "../features/shell/crumbs";
@@ -35,7 +35,7 @@ export function ExperimentPage() {
       await api.changeExperiment(id(), { lifecycle: "active" });
       experiment.refetch();
     } catch (error) {
-      say(toProblem(error).message);
+      sayProblem(error);
     }
   };
   useShortcuts([{ keys: "", what: t.run.restoreExperiment, run: () => void restore(), when: () => shown()?.lifecycle === "deleted" }]);

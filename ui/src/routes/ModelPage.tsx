@@ -2,10 +2,10 @@
 import { A, useNavigate, useParams, useSearchParams } from "@solidjs/router";
 import { For, Show, createMemo, createSignal, untrack } from "solid-js";
 import { onChanges } from "../api/events";
-import { createLive, toProblem } from "../api/live";
+import { createLive } from "../api/live";
 import { type ModelVersion, type RegisteredModel, type RolledBack, registry } from "../api/registry";
 import { Skeleton } from "../components/Skeleton";
-import { Empty, LoadBar, ProblemBox, say } from "../components/states";
+import { Empty, LoadBar, ProblemBox, say, sayProblem } from "../components/states";
 import { GoneModel, endOf } from "../features/models/GoneModel";
 import { PromoteDialog } from "../features/models/PromoteDialog";
 import { RemoveAliasDialog } from "../features/models/RemoveAliasDialog";
@@ -77,7 +77,7 @@ export function ModelPage() {
     say(told, version === undefined ? undefined : { label: t.undo, run: () => void undo(of, alias, version, reason) });
   };
   const undo = async (of: string, alias: string, version: number, reason: string) => {
-    await registry.setAlias(of, alias, version, onRecord(reason)).catch((error: unknown) => say(toProblem(error).message));
+    await registry.setAlias(of, alias, version, onRecord(reason)).catch((error: unknown) => sayProblem(error));
     refresh();
   };
   const removeAlias = async (alias: string, version: number, reason: string) => {
@@ -87,7 +87,7 @@ export function ModelPage() {
       refresh();
       sayDone(t.models.aliasRemoved(alias), alias, version, t.models.undoRemoval(alias));
     } catch (error) {
-      say(toProblem(error).message);
+      sayProblem(error);
     }
   };
   const askRemoval = (alias: string, version: number) => {

@@ -3,11 +3,11 @@ import { A, useSearchParams } from "@solidjs/router";
 import { For, Show, createEffect, createMemo, createSignal, on, onCleanup } from "solid-js";
 import { type Experiment, type Schemas, allPages, api } from "../api/client";
 import { onChanges } from "../api/events";
-import { createLive, toProblem } from "../api/live";
+import { createLive } from "../api/live";
 import { Ago, ShowMore, Status } from "../components/bits";
 import { NewLines } from "../components/NewLines";
 import { Skeleton } from "../components/Skeleton";
-import { Empty, LoadBar, ProblemBox, say } from "../components/states";
+import { Empty, LoadBar, ProblemBox, say, sayProblem } from "../components/states";
 import { DeletedExperiments, deletedAt } from "../features/experiments/DeletedExperiments";
 import { restoreRuns } from "../features/runs/bulk";
 import { SELECTED_MAX } from "../features/runs/view";
@@ -90,7 +90,7 @@ export function TrashPage() {
       changed();
       say(t.trash.restoredExperiment(one.name));
     } catch (error) {
-      say(toProblem(error).message);
+      sayProblem(error);
     }
   };
   // The answer may come when another page has the address.
@@ -107,7 +107,7 @@ export function TrashPage() {
       const all = await allPages((page_token) => api.deletedRuns({ q, limit: PAGE, ...(page_token !== undefined && { page_token }) }), (page) => page.runs);
       if (isHere) select(all.filter((run) => !run.experiment_deleted).map((run) => run.run_id));
     } catch (error) {
-      say(toProblem(error).message);
+      sayProblem(error);
     }
   };
   const line = createFocusedLine();

@@ -1,7 +1,6 @@
 // One change to several experiments, with a way back.
 import { type Schemas, api } from "../../api/client";
-import { toProblem } from "../../api/live";
-import { say } from "../../components/states";
+import { say, sayProblem } from "../../components/states";
 import { inTurns } from "../../lib/pool";
 import { t } from "../../lib/text";
 import { ARCHIVED_TAG } from "./archive";
@@ -12,7 +11,7 @@ const AT_ONCE = 6;
 async function change(ids: readonly string[], body: Schemas["ExperimentChange"], after: () => void): Promise<readonly string[]> {
   const { done, nFailed, first } = await inTurns(ids, AT_ONCE, (id) => api.changeExperiment(id, body));
   after();
-  if (nFailed > 0) say(t.bulk.failed(nFailed, ids.length, toProblem(first).message));
+  if (nFailed > 0) sayProblem(first, (why) => t.bulk.failed(nFailed, ids.length, why));
   return done;
 }
 

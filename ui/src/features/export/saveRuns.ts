@@ -1,6 +1,5 @@
 // Saving runs as a file: goes on while other pages are shown, says how far it has come and can be stopped.
-import { toProblem } from "../../api/live";
-import { say } from "../../components/states";
+import { say, sayProblem } from "../../components/states";
 import { t } from "../../lib/text";
 import { beginWork } from "../../lib/work";
 import type { RowsQuestion } from "../runs/question";
@@ -24,7 +23,8 @@ export async function saveRuns(saving: Saving): Promise<void> {
   try {
     say(t.runs.saved(await exportRuns(saving.name, saving.question, saving.format, { signal: stopping.signal, keeps: saving.keeps, onRead: work.at }), format));
   } catch (error) {
-    say(stopping.signal.aborted ? t.runs.savingStopped : t.runs.notSaved(format, toProblem(error).message));
+    if (stopping.signal.aborted) say(t.runs.savingStopped);
+    else sayProblem(error, (why) => t.runs.notSaved(format, why));
   } finally {
     work.end();
   }

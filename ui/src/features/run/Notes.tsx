@@ -1,8 +1,7 @@
 // The notes of a run, written where they stand. What was begun and not saved is kept as a draft while the pages are open.
 import { Show, createSignal, lazy } from "solid-js";
 import { type Run, api } from "../../api/client";
-import { toProblem } from "../../api/live";
-import { say } from "../../components/states";
+import { say, sayProblem } from "../../components/states";
 import { part } from "../../lib/part";
 import { t } from "../../lib/text";
 import { useShortcuts } from "../shell/shortcuts";
@@ -39,7 +38,7 @@ export function Notes(props: NotesProps) {
       if (drafts().get(run) === value) keepDraft(run, undefined);
       leave();
     } catch (error) {
-      say(toProblem(error).message);
+      sayProblem(error);
     }
   };
   let button: HTMLButtonElement | undefined;

@@ -110,7 +110,9 @@ it("notes that could not be saved stay in the field", async () => {
   area.dispatchEvent(new Event("input", { bubbles: true }));
   click(named("Save"));
   await settled();
-  expect([(find("textarea") as HTMLTextAreaElement).value, findAll(".toast").map(textOf)]).toEqual(["An hour of work", ["Too much to do."]]);
+  expect([(find("textarea") as HTMLTextAreaElement).value, findAll(".toast .grow > span").map(textOf)]).toEqual(["An hour of work", ["Too much to do."]]);
+  click(named("Close this message"));
+  expect(findAll(".toast")).toEqual([]);
   click(named("Cancel"));
 });
 

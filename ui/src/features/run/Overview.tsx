@@ -2,9 +2,9 @@
 import { useSearchParams } from "@solidjs/router";
 import { For, Show, createEffect, createMemo, createSignal, onCleanup } from "solid-js";
 import { type Run, api } from "../../api/client";
-import { createLive, toProblem } from "../../api/live";
+import { createLive } from "../../api/live";
 import { CopyButton, ShowMore, Status } from "../../components/bits";
-import { say } from "../../components/states";
+import { sayProblem } from "../../components/states";
 import { fullNumber, grouped, shortNumber, toNumber } from "../../lib/format";
 import { fuzzyFilter } from "../../lib/fuzzy";
 import { inOrderOfLooks } from "../../lib/goal";
@@ -114,7 +114,7 @@ function Tags(props: OverviewProps & { readonly wanted: string }) {
     try {
       props.onChanged(await api.editRun(props.run.run_id, body));
     } catch (error) {
-      say(toProblem(error).message);
+      sayProblem(error);
     }
   };
   const list = (tags: readonly [string, string][]) => (

@@ -5,7 +5,7 @@ import { type Run, api } from "../../api/client";
 import { toProblem } from "../../api/live";
 import { Dialog } from "../../components/Dialog";
 import { RunMark, Status } from "../../components/bits";
-import { ProblemBox, say } from "../../components/states";
+import { ProblemBox, say, sayProblem } from "../../components/states";
 import { moment } from "../../lib/format";
 import { part } from "../../lib/part";
 import { t } from "../../lib/text";
@@ -34,7 +34,7 @@ export function RunHead(props: RunHeadProps) {
       await api.changeExperiment(props.run.experiment_id, { lifecycle: "active" });
       props.onRefetch();
     } catch (error) {
-      say(toProblem(error).message);
+      sayProblem(error);
     }
   };
   const remove = () => void deleteRuns([props.run.run_id], props.onRefetch);

@@ -1,9 +1,8 @@
 // What can be done with the selected runs.
 import { useNavigate, usePreloadRoute } from "@solidjs/router";
 import { For, Show, createEffect, createSignal } from "solid-js";
-import { toProblem } from "../../api/live";
 import { Dialog } from "../../components/Dialog";
-import { say } from "../../components/states";
+import { say, sayProblem } from "../../components/states";
 import { t } from "../../lib/text";
 import { whenIdle } from "../../lib/turns";
 import type { Format } from "../export/exportRuns";
@@ -56,7 +55,7 @@ export function BulkBar(props: BulkBarProps) {
       try {
         navigate(`/compare?runs=${(await props.ids(COMPARE_MAX)).join(",")}`);
       } catch (error) {
-        say(toProblem(error).message);
+        sayProblem(error);
       }
     }
   };

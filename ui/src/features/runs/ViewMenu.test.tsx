@@ -171,6 +171,7 @@ it("a refusal is told and changes nothing; views that cannot be read can be aske
   expect(listed()).toEqual([["Shared", "old"]]);
   await press("Open first");
   expect([toasts(), findAll("dialog .small.muted").map(textOf).includes("opens first")]).toEqual([["Still too much to do."], false]);
+  await press("Close this message");
 });
 
 it("a short link holds the view alone; when it cannot be copied it is shown", async () => {

@@ -1,10 +1,10 @@
 // Saved views of an experiment: show, save, change, make one open first, copy a short link.
 import { For, Show, createEffect, createMemo, createSignal, on, untrack } from "solid-js";
 import { type Experiment, type SavedView, api } from "../../api/client";
-import { createLive, toProblem } from "../../api/live";
+import { createLive } from "../../api/live";
 import { copyText } from "../../components/bits";
 import { Dialog } from "../../components/Dialog";
-import { ProblemBox, say } from "../../components/states";
+import { ProblemBox, say, sayProblem } from "../../components/states";
 import { single } from "../../lib/lists";
 import { EVERYONE, owner } from "../../lib/owner";
 import { t } from "../../lib/text";
@@ -64,7 +64,7 @@ export function ViewMenu(props: { readonly experiment: Experiment; readonly addr
       views.refetch();
       if (shownId() !== undefined) current.refetch();
     } catch (error) {
-      say(toProblem(error).message);
+      sayProblem(error);
     }
   };
   const save = () =>

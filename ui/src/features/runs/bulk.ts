@@ -1,7 +1,6 @@
 // One change to many runs: carried out by the server, which says how far it has come; with a way to stop and a way back.
 import { type Schemas, api } from "../../api/client";
-import { toProblem } from "../../api/live";
-import { say } from "../../components/states";
+import { say, sayProblem } from "../../components/states";
 import { t } from "../../lib/text";
 import { beginWork } from "../../lib/work";
 
@@ -45,7 +44,8 @@ async function change(runs: ChosenRuns, body: Change, doing: string): Promise<re
     }
     if (nFailed > 0) say(t.bulk.failed(nFailed, n, first ?? ""));
   } catch (error) {
-    say(stopping.signal.aborted ? t.bulk.stopped(done.length, n) : t.bulk.failed(n - done.length, n, toProblem(error).message));
+    if (stopping.signal.aborted) say(t.bulk.stopped(done.length, n));
+    else sayProblem(error, (why) => t.bulk.failed(n - done.length, n, why));
   } finally {
     work.end();
   }

@@ -10,7 +10,7 @@ import type { RowsQuestion } from "./question";
 const said = vi.hoisted(() => [] as string[]);
 const listeners = vi.hoisted(() => new Set<(changes: readonly unknown[]) => void>());
 vi.mock("../../api/events", () => ({ onChanges: (listener: (changes: readonly unknown[]) => void) => listeners.add(listener), noteAnswer: () => undefined }));
-vi.mock("../../components/states", () => ({ say: (text: string) => said.push(text) }));
+vi.mock("../../components/states", () => ({ sayProblem: (error: Error) => said.push(error.message) }));
 
 let stop: () => void = () => undefined;
 beforeEach(() => vi.useFakeTimers());

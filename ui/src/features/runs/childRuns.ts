@@ -2,8 +2,8 @@
 import { type Accessor, createEffect, createMemo, createSignal, on, onCleanup, untrack } from "solid-js";
 import { type Table, api } from "../../api/client";
 import { onChanges } from "../../api/events";
-import { createLive, toProblem } from "../../api/live";
-import { say } from "../../components/states";
+import { createLive } from "../../api/live";
+import { sayProblem } from "../../components/states";
 import { oneOf } from "./quoted";
 import { allOf } from "./pages";
 import { type RowsQuestion, tableRequest } from "./question";
@@ -77,7 +77,7 @@ export function createChildRuns(nested: Accessor<boolean>, question: Accessor<Ro
       setOpened((all) => new Map([...all].filter(([known]) => known !== run)));
       return;
     }
-    await read(run).catch((error: unknown) => say(toProblem(error).message));
+    await read(run).catch((error: unknown) => sayProblem(error));
   };
   /** Opens these again, each once what is above it is here; those that are gone stay closed. */
   const openAll = async (runs: readonly string[]) => {

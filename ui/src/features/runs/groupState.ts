@@ -2,8 +2,8 @@
 import { type Accessor, createEffect, createMemo, createSignal, on, untrack } from "solid-js";
 import { type ApiProblem, type Schemas, api } from "../../api/client";
 import { onChanges } from "../../api/events";
-import { createLive, toProblem } from "../../api/live";
-import { say } from "../../components/states";
+import { createLive } from "../../api/live";
+import { sayProblem } from "../../components/states";
 import { sameJson } from "../../lib/same";
 import { t } from "../../lib/text";
 import { inPlace } from "./childRuns";
@@ -153,7 +153,7 @@ export function createGroups(question: Accessor<GroupQuestion | undefined>, hidd
     const id = groupId(group.key);
     if (!isLeaf(group)) setOpen((all) => new Set(all.has(id) ? [...all].filter((one) => one !== id) : [...all, id]));
     else if (members().has(id)) setMembers((all) => new Map([...all].filter(([one]) => one !== id)));
-    else await fetchMembers(group).catch((error: unknown) => say(toProblem(error).message));
+    else await fetchMembers(group).catch((error: unknown) => sayProblem(error));
   };
   const openIds = () => [...open(), ...members().keys()];
   const openAll = async (ids: readonly string[]) => {

@@ -39,7 +39,7 @@ async function opened(search: string, answers: Parameters<typeof serve>[0]) {
 }
 let nStored = 0;
 const saved = () => ({ "POST /api/v1/experiments/7/views": () => ({ view_id: `long-${(nStored += 1)}`, state: "" }) });
-const toasts = () => findAll(".toast").map(textOf);
+const toasts = () => findAll(".toast span").map(textOf);
 
 it("a short view stands in the address itself", async () => {
   const { asked, address, query } = await opened("?q=a", {});

@@ -3,8 +3,8 @@
 import { useLocation, useNavigate } from "@solidjs/router";
 import { type Accessor, createEffect, createMemo, createSignal, on, onCleanup, untrack } from "solid-js";
 import { api } from "../../api/client";
-import { createLive, toProblem } from "../../api/live";
-import { say } from "../../components/states";
+import { createLive } from "../../api/live";
+import { say, sayProblem } from "../../components/states";
 import { single } from "../../lib/lists";
 import { owner } from "../../lib/owner";
 import { t } from "../../lib/text";
@@ -65,7 +65,8 @@ export function createViewAddress(experiment: Accessor<string | undefined>): Vie
   createEffect(
     on(stored.problem, (problem) => {
       if (problem === undefined || untrack(missing) === undefined) return;
-      say(problem.problem.code === "view_not_found" ? t.views.gone : problem.message);
+      if (problem.problem.code === "view_not_found") say(t.views.gone);
+      else sayProblem(problem);
       go(queryOf({ ...untrack(own), [STORED]: undefined }), true);
     }),
   );
@@ -91,7 +92,7 @@ export function createViewAddress(experiment: Accessor<string | undefined>): Vie
     try {
       return `${STORED}=${await store(where, query)}`;
     } catch (error) {
-      say(t.views.notStored(toProblem(error).message));
+      sayProblem(error, t.views.notStored);
       return query;
     }
   };
