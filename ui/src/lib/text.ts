@@ -242,6 +242,7 @@ export const t = {
     default: "opens first",
     dropDefault: "No longer open first",
     gone: "The view of this address was deleted; here are all runs.",
+    goneNow: (name: string) => `The view “${name}” was just deleted. The page stays as it is.`,
     makeDefault: "Open first",
     menu: "Views",
     mine: "Yours: listed in this browser alone",

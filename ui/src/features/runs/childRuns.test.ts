@@ -107,3 +107,11 @@ it("children that change keep their places, those that are gone leave, new ones 
   const placed = inPlace(table, ["a", "b", "c"]);
   expect([placed.run_ids, placed.columns[0]?.values]).toEqual([["a", "c", "d"], [1, 3, 4]]);
 });
+
+it("that views were saved is no news of children", async () => {
+  const asked = serving(() => ["c"]);
+  await made();
+  const n = asked.length;
+  await tell({ kind: "views_changed", experiment: "7", run: undefined });
+  expect(asked).toHaveLength(n);
+});

@@ -321,3 +321,11 @@ it("without a question nothing is asked", async () => {
   await tell(change("run_created", "r0"));
   expect([asked.length, await state.allIds()]).toEqual([0, []]);
 });
+
+it("that views were saved is no news of runs", async () => {
+  const asked = serving(() => 300);
+  await made();
+  await tell(change("views_changed"));
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(asked).toHaveLength(1);
+});

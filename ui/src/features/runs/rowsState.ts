@@ -254,7 +254,7 @@ export function createRows(question: Accessor<RowsQuestion | undefined>, onGone?
     const now = here();
     const asked = now.question;
     if (asked === undefined) return;
-    const mine = changes.filter((one) => one.kind === "missed" || asked.experiment === undefined || one.experiment === asked.experiment);
+    const mine = changes.filter((one) => one.kind === "missed" || (one.kind !== "views_changed" && (asked.experiment === undefined || one.experiment === asked.experiment)));
     if (mine.length === 0) return;
     if (now.rows.ids.length === 0) {
       if (running === undefined) loadFirst(FIRST_PAGE);
