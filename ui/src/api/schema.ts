@@ -70,7 +70,7 @@ export interface paths {
         };
         /**
          * What changes, as it happens: server-sent events.
-         * @description The first event, `listening`, carries a `ListeningEvent`. The events `run_created`, `run_logged`, `run_updated` and `experiment_changed` carry a `ChangeEvent`, the event
+         * @description The first event, `listening`, carries a `ListeningEvent`. The events `run_created`, `run_logged`, `run_updated`, `experiment_changed` and `views_changed` carry a `ChangeEvent`, the event
          *     `model_changed` a `ModelChangeEvent`. The event `missed` carries a `MissedEvent`: some changes were lost, so read again what is shown.
          */
         get: operations["streamEvents"];
@@ -740,7 +740,7 @@ export interface components {
             /** @description The bands. */
             bands: components["schemas"]["Band"][];
         };
-        /** @description Data of the events `run_created`, `run_logged`, `run_updated` and `experiment_changed`. */
+        /** @description Data of the events `run_created`, `run_logged`, `run_updated`, `experiment_changed` and `views_changed`. */
         ChangeEvent: {
             /** @description The experiment it belongs to. */
             experiment_id: string;
