@@ -579,7 +579,6 @@ export const t = {
     asLines: (size: string) => `This file has ${size}, too much to be set out: these are its lines.`,
     badNotebook: "This file is no notebook that can be shown. Download it instead.",
     badImage: "The file is no image that the browser can show. Download it instead.",
-    cellsCut: (n: number) => `The first ${n} cells.`,
     choose: "Choose a file to see it here.",
     columnsCut: (n: number, all: number) => `The first ${grouped(n)} of ${grouped(all)} columns.`,
     copyPath: "Copy path",
