@@ -309,3 +309,22 @@ test("a page that loads from elsewhere says from where, and the plotly figure in
   // The policy of the page stopped it, not the network.
   expect(stopped).toEqual(["cdn.plot.ly: csp"]);
 });
+
+test("a notebook of many megabytes is set out once that is asked for, and beyond that its lines are", async ({ page, served }) => {
+  const image = (letters: number) => ({ data: { "image/png": `iVBORw0KGgo${"A".repeat(letters)}` } });
+  const notebook = (letters: number) => JSON.stringify({ cells: [{ cell_type: "markdown", source: "# Large" }, { cell_type: "code", source: "1+1", outputs: [{ data: { "text/plain": ["2"] } }] }, ...Array.from({ length: 10 }, () => ({ cell_type: "code", source: "plot()", outputs: [image(letters / 10)] }))] }, undefined, 1);
+  const run = await withFiles(served, "large notebooks", { "large.ipynb": notebook(30 * 1024 * 1024), "larger.ipynb": notebook(33 * 1024 * 1024) });
+  await page.goto(`${served.url}/runs/${run}/files?file=large.ipynb`);
+  await expect(page.getByText("This file has 30 MiB.")).toBeVisible();
+  await expect(page.locator(".notebook")).toHaveCount(0);
+  await page.getByRole("button", { name: "Read it whole" }).click();
+  await expect(page.locator(".notebook-output")).toHaveText("2");
+  await expect(page.locator(".notebook h1")).toHaveText("Large");
+  await expect(page.locator(".notebook img")).toHaveCount(10);
+  await page.goto(`${served.url}/runs/${run}/files?file=larger.ipynb`);
+  await expect(page.getByText("This notebook has 33 MiB.")).toBeVisible();
+  await expect(page.locator(".preview").getByText('"# Large"')).toBeVisible();
+  const saved = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Download the notebook" }).click();
+  expect((await saved).suggestedFilename()).toBe("larger.ipynb");
+});

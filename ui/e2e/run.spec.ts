@@ -116,8 +116,10 @@ test("the models of a run lead to the versions registered from them, and its dat
   const experiment = await makeExperiment(served, "models-of-a-run");
   const run = await startRun(served, experiment, "maker", [{ key: "mlflow.source.git.commit", value: "c0ffee0123456789" }, { key: "mlflow.source.name", value: "train.py" }]);
   const other = await startRun(served, experiment, "other-user");
+  const properties = Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`part_${i}`, { type: "long", required: i > 0 }]));
+  const schema = JSON.stringify({ mlflow_colspec: [{ type: "double", name: "fare" }, { type: "array", items: { type: "object", properties }, name: "stops" }] });
   for (const id of [run, other]) {
-    await mlflow(served, "runs/log-inputs", { run_id: id, datasets: [{ dataset: { name: "rides", digest: "d1g3st", source_type: "http", source: "https://x/rides.csv", schema: '{"mlflow_colspec":[{"type":"double","name":"fare"}]}' }, tags: [{ key: "mlflow.data.context", value: "training" }] }] });
+    await mlflow(served, "runs/log-inputs", { run_id: id, datasets: [{ dataset: { name: "rides", digest: "d1g3st", source_type: "http", source: "https://x/rides.csv", schema }, tags: [{ key: "mlflow.data.context", value: "training" }] }] });
   }
   const { model } = await mlflow<{ model: { info: { model_id: string } } }>(served, "logged-models", { experiment_id: experiment, name: "net", source_run_id: run, model_type: "sklearn" });
   const put = await fetch(`${served.url}/api/2.0/mlflow-artifacts/artifacts/${experiment}/models/${model.info.model_id}/artifacts/MLmodel`, { method: "PUT", body: "flavors: {}" });
@@ -144,7 +146,12 @@ test("the models of a run lead to the versions registered from them, and its dat
   await page.goto(`${served.url}/runs/${run}/inputs`);
   await expect(page.getByText("d1g3st").first()).toBeVisible();
   await page.getByText("Schema", { exact: true }).first().click();
-  await expect(page.locator(".card .preview-text").first()).toContainText('"name": "fare"');
+  await expect(page.getByRole("definition").filter({ hasText: "double" }).first()).toBeVisible();
+  const long = page.getByRole("definition").filter({ hasText: /^array<object\{part_0\?: long, part_1: long/ }).locator("code");
+  await expect(long).toHaveAttribute("title", /part_29: long\}>$/);
+  expect((await long.boundingBox())?.height).toBeLessThan(30);
+  await expectSound(page, "schema");
+  await picture(page, info, "schema.png");
   await expect(page.getByRole("list", { name: "Also used by" })).toContainText("other-user");
   await page.getByText("As a list").click();
   for (const part of ["rides", "c0ffee0123", "maker", "net"]) await expect(page.locator(".lineage-list")).toContainText(part);

@@ -115,3 +115,25 @@ test("views are everyone's or this browser's, and the menu says what that means"
   await expect(elsewhere.locator(".changed-mark")).toHaveCount(0);
   await elsewhere.context().close();
 });
+
+test("a page follows what others make of its views, without being loaded again", async ({ page, served, data }) => {
+  const call = async (method: string, path: string, body?: object) => (await (await fetch(`${served.url}/api/v1/${path}`, { method, headers: { "content-type": "application/json" }, body: body === undefined ? null : JSON.stringify(body) })).text()) || "{}";
+  const save = async (name: string) => (JSON.parse(await call("POST", `experiments/${data.experiment}/views`, { owner: "everyone", name, state: "q=a" })) as { view_id: string }).view_id;
+  const shown = await save("shown");
+  await page.goto(`${place(served, data)}?q=a&saved=${shown}`);
+  const menu = page.getByRole("button", { name: /^shown/ });
+  await expect(menu).toHaveText("shown s");
+  await call("PATCH", `views/${shown}`, { state: "q=b" });
+  await expect(menu).toHaveText("shown · changed s");
+  await menu.click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByRole("button", { name: "shown" }).first()).toBeVisible();
+  const other = await save("from elsewhere");
+  await expect(dialog.getByRole("button", { name: "from elsewhere" })).toBeVisible();
+  await call("DELETE", `views/${other}`);
+  await expect(dialog.getByRole("button", { name: "from elsewhere" })).toHaveCount(0);
+  await page.keyboard.press("Escape");
+  await call("DELETE", `views/${shown}`);
+  await expect(page.getByRole("region", { name: "Messages" })).toContainText("The view “shown” was just deleted.");
+  await expect(page).toHaveURL(/\?q=a$/);
+});

@@ -309,6 +309,25 @@ test("all that match are changed by one request, but those left out, and Undo ta
   expect(asked.map((body) => Object.keys(JSON.parse(body) as object))).toEqual([["matching", "lifecycle"], ["run_ids", "lifecycle"]]);
 });
 
+test("a run that begins after all were selected is not deleted with them", async ({ page, served }) => {
+  const { experiment } = await startApart(served, "run 0");
+  for (let i = 1; i < 130; i += 1) await startRun(served, experiment, `run ${i}`);
+  await page.goto(`${served.url}/experiments/${experiment}?view=table`);
+  const grid = page.getByRole("grid");
+  const bar = page.getByRole("toolbar", { name: "Selected runs" });
+  await page.getByRole("checkbox", { name: "Select all runs that match" }).check();
+  await startRun(served, experiment, "late");
+  await expect(page.getByRole("button", { name: /^1 new/ })).toBeVisible();
+  await expect(bar).toContainText("All 130 that match are selected");
+  // Further pages of that answer hold what was there when it began.
+  await grid.evaluate((one) => one.scrollTo({ top: 1e6 }));
+  await expect(grid.getByText("run 0", { exact: true })).toBeVisible();
+  await expect(bar).toContainText("All 130 that match are selected");
+  await bar.getByRole("button", { name: "Delete" }).click();
+  await expect(page.locator(".toast", { hasText: "130 runs moved to the trash." })).toBeVisible();
+  await expect(grid.locator("a[href^='/runs/']")).toHaveText(["late"]);
+});
+
 test("a file of the selected runs holds those alone", async ({ page, served }) => {
   const { experiment } = await startApart(served, "left");
   await startRun(served, experiment, "wanted");

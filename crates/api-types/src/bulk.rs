@@ -54,6 +54,10 @@ pub struct RunsMatching {
     /// Runs that match and stay as they are.
     #[serde(default)]
     pub except_run_ids: Vec<String>,
+    /// The `n_created` of the table whose `n_matching` was looked at: runs that were created since then are left alone. Without it, all
+    /// that match when the request comes are meant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub n_created: Option<u64>,
 }
 
 /// How far a change of many runs has come: one line of the answer. The last line has `ended`; an answer that breaks off

@@ -13,7 +13,7 @@ pub struct EventParams {
     pub experiment_id: Option<String>,
 }
 
-/// Data of the events `run_created`, `run_logged`, `run_updated` and `experiment_changed`.
+/// Data of the events `run_created`, `run_logged`, `run_updated`, `experiment_changed` and `views_changed`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ChangeEvent {
     /// The experiment it belongs to.

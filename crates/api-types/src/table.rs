@@ -61,6 +61,9 @@ pub struct Table {
     pub run_ids: Vec<String>,
     /// How many runs match in all.
     pub n_matching: u64,
+    /// How many runs had ever been created, in any experiment, when the first page was asked for. No page of this answer shows or
+    /// counts a run that was created later, and a change of all that match leaves it alone when it is sent this number.
+    pub n_created: u64,
     /// Token of the next page; `null` on the last.
     pub next_page_token: Option<String>,
     /// The columns asked for, in that order.

@@ -22,6 +22,8 @@ pub struct RunPage {
     pub limit: usize,
     /// Token of the page before.
     pub token: Option<PageToken>,
+    /// Only runs among the first so many that were ever created; what a table said when it was counted.
+    pub n_created: Option<u64>,
 }
 
 /// A page of experiments to be found.
@@ -137,8 +139,9 @@ fn checked(page: RunPage) -> Result<(RunSearch, u64), Problem> {
     experiments.dedup();
     let identity =
         fingerprint(&[format!("{experiments:?}"), format!("{:?}", page.view), format!("{:?}", page.query)]);
-    let after = page.token.map(|token| open_token(identity, &token)).transpose()?;
-    Ok((RunSearch { experiments, view: page.view, query: page.query, limit: page.limit, after }, identity))
+    let after = page.token.as_ref().map(|token| open_token(identity, token)).transpose()?;
+    let RunPage { view, query, limit, n_created, .. } = page;
+    Ok((RunSearch { experiments, view, query, limit, after, n_created }, identity))
 }
 
 /// FNV-1a over the texts: tells one search from another. It protects against mix-ups, not against forgery: a forged

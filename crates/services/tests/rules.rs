@@ -26,6 +26,7 @@ impl Lab {
             query: parse_runs_mlflow(filter, &[]).unwrap(),
             limit,
             token: page.and_then(|page| page.next.clone()),
+            n_created: None,
         };
         self.wait(self.services.search_runs(&ctx(), page))
     }

@@ -177,6 +177,7 @@ async fn page(store: &SqlStore, what: &str, limit: usize) -> usize {
         query: parse_runs_mlflow("", order).unwrap(),
         limit,
         after: None,
+        n_created: None,
     };
     let registry =
         |skip| RegistrySearch { query: parse_registered_models_mlflow("", &[]).unwrap(), skip, limit };

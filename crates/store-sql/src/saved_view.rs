@@ -2,15 +2,24 @@
 
 use crate::driver::{Db, Row, RowResult, params, statement};
 use crate::experiment;
+use crate::writer::WriterState;
 use trialbook_domain::{Code, ExperimentId, NewSavedView, Problem, SavedView, TimestampMs, ViewUid};
-use trialbook_store::SavedViewChange;
+use trialbook_store::{ChangeKind, SavedViewChange};
 
 /// Saves a view.
-pub(crate) fn create(db: &Db, new: &NewSavedView, now: TimestampMs) -> Result<SavedView, Problem> {
+pub(crate) fn create(
+    state: &mut WriterState,
+    new: &NewSavedView,
+    now: TimestampMs,
+) -> Result<SavedView, Problem> {
+    let db = state.db();
     experiment::get(db, new.experiment)?;
     check_free(db, new.experiment, &new.owner, &new.name, new.id)?;
     db.execute(&VIEW_INSERT, params![new.id.0, new.experiment.0, new.owner, new.name, new.state, now.0])?;
-    get(db, new.id)
+    if !new.name.is_empty() {
+        state.note(new.experiment, None, ChangeKind::ViewsChanged);
+    }
+    get(state.db(), new.id)
 }
 
 /// One view.
@@ -25,19 +34,20 @@ pub(crate) fn list(db: &Db, experiment: ExperimentId, owner: &str) -> Result<Vec
 
 /// Applies one change.
 pub(crate) fn change(
-    db: &Db,
+    state: &mut WriterState,
     id: ViewUid,
     change: &SavedViewChange,
     now: TimestampMs,
 ) -> Result<SavedView, Problem> {
+    let db = state.db();
     let view = get(db, id)?;
     match change {
         SavedViewChange::Rename(name) => {
             check_free(db, view.experiment, &view.owner, name, id)?;
             db.execute(&VIEW_RENAME, params![id.0, name, now.0])?;
         }
-        SavedViewChange::Replace(state) => {
-            db.execute(&VIEW_REPLACE, params![id.0, state, now.0])?;
+        SavedViewChange::Replace(content) => {
+            db.execute(&VIEW_REPLACE, params![id.0, content, now.0])?;
         }
         SavedViewChange::MakeDefault => {
             db.execute(&VIEW_NO_DEFAULT, params![view.experiment.0, view.owner])?;
@@ -47,15 +57,20 @@ pub(crate) fn change(
             db.execute(&VIEW_DEFAULT, params![id.0, 0, now.0])?;
         }
     }
-    get(db, id)
+    if change.is_told_of(&view.name) {
+        state.note(view.experiment, None, ChangeKind::ViewsChanged);
+    }
+    get(state.db(), id)
 }
 
 /// Forgets a view.
-pub(crate) fn delete(db: &Db, id: ViewUid) -> Result<(), Problem> {
-    match db.execute(&VIEW_DELETE, [id.0])? {
-        0 => Err(not_found(id)),
-        _ => Ok(()),
+pub(crate) fn delete(state: &mut WriterState, id: ViewUid) -> Result<(), Problem> {
+    let view = get(state.db(), id)?;
+    state.db().execute(&VIEW_DELETE, [id.0])?;
+    if !view.name.is_empty() {
+        state.note(view.experiment, None, ChangeKind::ViewsChanged);
     }
+    Ok(())
 }
 
 fn not_found(id: ViewUid) -> Problem {

@@ -489,8 +489,7 @@ impl RunStore for SqlStore {
 impl SavedViewStore for SqlStore {
     fn create_saved_view(&self, new: NewSavedView, now: TimestampMs) -> Answer<'_, SavedView> {
         let size = 512 + new.state.len();
-        self.writer
-            .submit(size, move |state| state.savepoint(|state| saved_view::create(state.db(), &new, now)))
+        self.writer.submit(size, move |state| state.savepoint(|state| saved_view::create(state, &new, now)))
     }
 
     fn get_saved_view(&self, id: ViewUid) -> Answer<'_, SavedView> {
@@ -507,13 +506,12 @@ impl SavedViewStore for SqlStore {
         change: SavedViewChange,
         now: TimestampMs,
     ) -> Answer<'_, SavedView> {
-        self.writer.submit(512, move |state| {
-            state.savepoint(|state| saved_view::change(state.db(), id, &change, now))
-        })
+        self.writer
+            .submit(512, move |state| state.savepoint(|state| saved_view::change(state, id, &change, now)))
     }
 
     fn delete_saved_view(&self, id: ViewUid) -> Answer<'_, ()> {
-        self.writer.submit(256, move |state| state.savepoint(|state| saved_view::delete(state.db(), id)))
+        self.writer.submit(256, move |state| state.savepoint(|state| saved_view::delete(state, id)))
     }
 }
 

@@ -8,6 +8,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 use trialbook_domain::{Code, ExperimentId, LogBatch, RunUid};
+use trialbook_store::contract::change_views;
 use trialbook_store::{ChangeKind, RunStore};
 
 #[test]
@@ -161,4 +162,16 @@ fn changes_are_told_after_they_are_durable_with_growing_revisions() {
     assert_eq!(kinds, [ChangeKind::RunCreated, ChangeKind::RunLogged]);
     assert!(heard[0].revision < heard[1].revision);
     assert!(heard.iter().all(|change| change.experiment == ExperimentId(0) && change.run == Some(run)));
+}
+
+#[test]
+fn views_that_have_a_name_are_told_when_they_change() {
+    let dir = tempfile::tempdir().unwrap();
+    let ears = Arc::new(Ears::default());
+    let store = open_with(dir.path(), &ears).unwrap();
+    let expected = block_on(change_views(&store)).unwrap();
+    // The writer has told everything when it ends.
+    drop(store);
+    let views = ears.heard().into_iter().filter(|change| change.kind == ChangeKind::ViewsChanged);
+    assert_eq!(views.map(|change| change.experiment).collect::<Vec<_>>(), expected);
 }

@@ -75,6 +75,7 @@ fn search(experiment: ExperimentId, view: ViewType, filter: &str) -> RunSearch {
         query: parse_runs(filter, &[], TimestampMs(0)).unwrap(),
         limit: 1_000,
         after: None,
+        n_created: None,
     }
 }
 

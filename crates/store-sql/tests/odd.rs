@@ -104,6 +104,7 @@ fn a_search_for_an_odd_text_finds_exactly_its_run() {
                 query,
                 limit: 100,
                 after: None,
+                n_created: None,
             };
             let found = block_on(store.search_runs(search)).unwrap();
             let found: Vec<RunUid> = found.0.iter().map(|record| record.run.uid).collect();
@@ -362,6 +363,7 @@ fn deleting_an_experiment_of_many_runs_hides_each_of_them_and_restoring_shows_al
             query: parse_runs(filter, &[], at(0)).unwrap(),
             limit: 5_000,
             after: None,
+            n_created: None,
         };
         block_on(store.search_runs(search)).unwrap().0.len()
     };
@@ -395,6 +397,7 @@ fn paged(store: &SqlStore, order: &str) -> Vec<RunUid> {
         query: parse_runs_mlflow("", &[order]).unwrap(),
         limit: 2,
         after: None,
+        n_created: None,
     };
     let mut all = Vec::new();
     loop {

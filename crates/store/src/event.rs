@@ -13,6 +13,8 @@ pub enum ChangeKind {
     RunUpdated,
     /// An experiment was created, renamed, tagged, deleted or restored.
     ExperimentChanged,
+    /// A named view of an experiment was saved, changed or deleted.
+    ViewsChanged,
 }
 
 /// One change, told after it is durable.

@@ -35,7 +35,7 @@ pub use run::{RunInputs, RunStore, TagEdit};
 pub use saved_view::{SavedViewChange, SavedViewStore};
 pub use search::{
     ColumnValues, RunColumns, RunIds, RunScan, RunSearch, RunTable, SearchStore, TableColumn, TextCells,
-    WholeColumn, check_scannable,
+    WholeColumn, check_scannable, next_position,
 };
 pub use series::{AxisKind, ChartRequest, ChartSeries, HistoryCursor, SealingBacklog, SeriesStore};
 pub use storage_use::StorageUseStore;

@@ -16,9 +16,18 @@ pub enum SavedViewChange {
     DropDefault,
 }
 
+impl SavedViewChange {
+    /// Whether the change of a view that had this name is told as [`crate::ChangeKind::ViewsChanged`]. Views without a name only hold
+    /// addresses: nobody lists them. The default, though, is taken from another view, which has a name.
+    #[must_use]
+    pub fn is_told_of(&self, name: &str) -> bool {
+        !name.is_empty() || matches!(self, SavedViewChange::Rename(_) | SavedViewChange::MakeDefault)
+    }
+}
+
 /// Persistence of saved views.
 pub trait SavedViewStore {
-    /// Saves a view.
+    /// Saves a view. As with its changes and its end, [`crate::ChangeKind::ViewsChanged`] is told unless it has no name.
     ///
     /// Problems: `experiment_not_found`, `view_exists` with fact `name` when the owner has one of that name in the
     /// experiment; views without a name never stand in each other's way.

@@ -19,6 +19,24 @@ pub struct RunSearch {
     pub limit: usize,
     /// Where the page before ended: the bytes that an earlier page gave.
     pub after: Option<Vec<u8>>,
+    /// Only runs among the first so many that were ever created, in any experiment.
+    pub n_created: Option<u64>,
+}
+
+impl RunSearch {
+    /// How many runs count as created, and the place after which the page begins. The pages of one answer show the runs that were
+    /// there when its first page was read: what came since is in none of them. `None` when `after` is damaged.
+    pub fn position(&self) -> Option<(u64, Option<&[u8]>)> {
+        let asked = self.n_created.unwrap_or(u64::MAX);
+        let Some(after) = &self.after else { return Some((asked, None)) };
+        let (n_created, place) = after.split_first_chunk::<8>()?;
+        Some((asked.min(u64::from_le_bytes(*n_created)), Some(place)))
+    }
+}
+
+/// Where the next page of an answer starts; see [`RunSearch::position`].
+pub fn next_position(n_created: u64, place: &[u8]) -> Vec<u8> {
+    [&n_created.to_le_bytes(), place].concat()
 }
 
 /// Run ids of a page.
@@ -30,6 +48,9 @@ pub struct RunIds {
     pub next: Option<Vec<u8>>,
     /// How many runs match in all, when counted.
     pub n_matching: u64,
+    /// How many runs had ever been created when the first page was read. A run created later has no part in this answer.
+    /// 0 when none of the experiments exists.
+    pub n_created: u64,
 }
 
 /// The cells of one column of a page.

@@ -8,7 +8,7 @@ use trialbook_domain::{
     Code, ExperimentId, Key, KeyPoints, LogBatch, MetricPoint, NewRun, Problem, Protocol, RunChange,
     RunStatus, RunUid, TimestampMs,
 };
-use trialbook_store::contract::all_cases;
+use trialbook_store::contract::{all_cases, change_views};
 use trialbook_store::memory::{Faults, MemoryStore};
 use trialbook_store::{ChangeKind, EventSink, RunStore, SeriesStore};
 use trialbook_testkit::Ears;
@@ -78,6 +78,15 @@ fn changes_are_told_with_growing_revisions_and_refusals_are_not() {
     let seen: Vec<(ChangeKind, i64)> = heard.iter().map(|change| (change.kind, change.revision)).collect();
     let expected = [(ChangeKind::RunCreated, 1), (ChangeKind::RunLogged, 2), (ChangeKind::RunUpdated, 3)];
     assert_eq!(seen, expected);
+}
+
+#[test]
+fn views_that_have_a_name_are_told_when_they_change() {
+    let ears = Arc::new(Ears::default());
+    let store = MemoryStore::new(TimestampMs(0), Arc::clone(&ears) as Arc<dyn EventSink>);
+    let expected = now(change_views(&store)).unwrap();
+    let views = ears.heard().into_iter().filter(|change| change.kind == ChangeKind::ViewsChanged);
+    assert_eq!(views.map(|change| change.experiment).collect::<Vec<_>>(), expected);
 }
 
 struct Broken;

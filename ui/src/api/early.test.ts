@@ -11,7 +11,7 @@ it("a page's first calls follow from its address", () => {
   expect(firstCalls("/runs/../x")).toEqual([]);
 });
 
-const opening = { experiment: { experiment_id: "7", name: "seven" }, fields: { metrics: [], params: [], tags: [] }, table: { run_ids: ["a"], n_matching: 1, next_page_token: null, columns: [] } };
+const opening = { experiment: { experiment_id: "7", name: "seven" }, fields: { metrics: [], params: [], tags: [] }, table: { run_ids: ["a"], n_matching: 1, n_created: 9, next_page_token: null, columns: [] } };
 
 /** A server that answers openings with this, and every other call with its path. */
 function serveOpening(reply: () => Promise<Response>): string[] {

@@ -1,15 +1,16 @@
 // One event stream for all pages: what changed, gathered for a moment, and whether the server is there.
 import { createSignal, onCleanup } from "solid-js";
 
+const KINDS = ["run_created", "run_logged", "run_updated", "experiment_changed", "views_changed", "model_changed", "missed"] as const;
+
 export interface Change {
-  readonly kind: "run_created" | "run_logged" | "run_updated" | "experiment_changed" | "model_changed" | "missed";
+  readonly kind: (typeof KINDS)[number];
   readonly experiment: string;
   readonly run: string | undefined;
   /** The registered model that changed. */
   readonly model?: string | undefined;
 }
 
-const KINDS = ["run_created", "run_logged", "run_updated", "experiment_changed", "model_changed", "missed"] as const;
 type Listener = (changes: readonly Change[]) => void;
 
 const listeners = new Set<Listener>();

@@ -155,9 +155,10 @@ describe("the event stream", () => {
     for (const n of [1, 1, 2]) source().tell("run_logged", { experiment_id: "1", run_id: `r${n}`, revision: n });
     source().tell("model_changed", { model: "m" });
     source().tell("model_changed", { model: "n" });
+    for (const experiment of ["4", "4", "5"]) source().tell("views_changed", { experiment_id: experiment, revision: 1 });
     expect(heard).toEqual([]);
     vi.advanceTimersByTime(150);
-    expect(heard.map((changes) => changes.map((one) => one.run ?? one.model))).toEqual([["r1", "r2", "m", "n"]]);
+    expect(heard.map((changes) => changes.map((one) => one.run ?? one.model ?? one.experiment))).toEqual([["r1", "r2", "m", "n", "4", "5"]]);
     source().tell("run_logged", { experiment_id: "1", run_id: "r1" });
     vi.advanceTimersByTime(150);
     expect(heard).toHaveLength(2);

@@ -70,7 +70,7 @@ export interface paths {
         };
         /**
          * What changes, as it happens: server-sent events.
-         * @description The first event, `listening`, carries a `ListeningEvent`. The events `run_created`, `run_logged`, `run_updated` and `experiment_changed` carry a `ChangeEvent`, the event
+         * @description The first event, `listening`, carries a `ListeningEvent`. The events `run_created`, `run_logged`, `run_updated`, `experiment_changed` and `views_changed` carry a `ChangeEvent`, the event
          *     `model_changed` a `ModelChangeEvent`. The event `missed` carries a `MissedEvent`: some changes were lost, so read again what is shown.
          */
         get: operations["streamEvents"];
@@ -740,7 +740,7 @@ export interface components {
             /** @description The bands. */
             bands: components["schemas"]["Band"][];
         };
-        /** @description Data of the events `run_created`, `run_logged`, `run_updated` and `experiment_changed`. */
+        /** @description Data of the events `run_created`, `run_logged`, `run_updated`, `experiment_changed` and `views_changed`. */
         ChangeEvent: {
             /** @description The experiment it belongs to. */
             experiment_id: string;
@@ -1827,6 +1827,12 @@ export interface components {
             experiment_ids?: string[] | null;
             /** @description Filter in the search language; empty for all runs. */
             filter?: string;
+            /**
+             * Format: int64
+             * @description The `n_created` of the table whose `n_matching` was looked at: runs that were created since then are left alone. Without it, all
+             *     that match when the request comes are meant.
+             */
+            n_created?: number | null;
             /** @description Which lifecycles are looked through; `active` when not given. */
             view?: components["schemas"]["View"];
         };
@@ -1953,6 +1959,12 @@ export interface components {
         Table: {
             /** @description The columns asked for, in that order. */
             columns: components["schemas"]["TableColumn"][];
+            /**
+             * Format: int64
+             * @description How many runs had ever been created, in any experiment, when the first page was asked for. No page of this answer shows or
+             *     counts a run that was created later, and a change of all that match leaves it alone when it is sent this number.
+             */
+            n_created: number;
             /**
              * Format: int64
              * @description How many runs match in all.

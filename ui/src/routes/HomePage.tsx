@@ -96,7 +96,7 @@ export function HomePage() {
     wasEmpty = now.n === 0;
   });
   onChanges((changes) => {
-    if (changes.some((one) => one.kind !== "run_logged")) again();
+    if (changes.some((one) => one.kind !== "run_logged" && one.kind !== "views_changed")) again();
   });
   let page: HTMLElement | undefined;
   useListKeys(() => page);

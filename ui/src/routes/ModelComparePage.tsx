@@ -18,6 +18,9 @@ const COMPARE_MAX = 10;
 
 /** Rows of one table. */
 const ROWS_MAX = 300;
+/** Longer values are cut, and whole under the pointer. */
+const LONG = 200;
+const isLong = (value: string | undefined) => value !== undefined && value.length > LONG;
 
 export function ModelComparePage() {
   const params = useParams();
@@ -78,7 +81,7 @@ export function ModelComparePage() {
                               {(row) => (
                                 <tr>
                                   <th scope="row" class="stick"><bdi>{row.key}</bdi></th>
-                                  <For each={row.values}>{(value) => <td classList={{ missing: value === undefined }}><bdi>{value ?? "–"}</bdi></td>}</For>
+                                  <For each={row.values}>{(value) => <td classList={{ missing: value === undefined, clip: isLong(value) }} title={isLong(value) ? value : undefined}><bdi>{value ?? "–"}</bdi></td>}</For>
                                 </tr>
                               )}
                             </For>

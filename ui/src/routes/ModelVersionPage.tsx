@@ -14,8 +14,9 @@ import { LoadCode } from "../features/models/LoadCode";
 import { StageMark } from "../features/models/StageMark";
 import { VersionMetrics } from "../features/models/VersionMetrics";
 import { filesPlace } from "../features/models/filesPlace";
-import { type Column, readFlavors, readSignature } from "../features/models/signature";
+import { readFlavors, readSignature } from "../features/models/signature";
 import { ModelFiles } from "../features/run/ModelFiles";
+import { Columns } from "../features/schema/Columns";
 import { useCrumbs } from "../features/shell/crumbs";
 import { useShortcuts } from "../features/shell/shortcuts";
 import { moment } from "../lib/format";
@@ -182,21 +183,3 @@ function Unread(props: { readonly problem: ApiProblem; readonly model: string; r
 
 /** Events of a version that the server gives. */
 const EVENTS_MAX = 100;
-
-function Columns(props: { readonly label: string; readonly columns: readonly Column[] }) {
-  return (
-    <>
-      <h3>{props.label}</h3>
-      <dl class="facts">
-        <For each={props.columns} fallback={<dd class="muted">–</dd>}>
-          {(column) => (
-            <>
-              <dt><bdi>{column.name}</bdi></dt>
-              <dd><code>{column.type}</code></dd>
-            </>
-          )}
-        </For>
-      </dl>
-    </>
-  );
-}

@@ -130,7 +130,7 @@ fn replies_of_runs() -> Vec<Reply> {
             &[],
         ),
         reply::<types::Table>(
-            json!({"run_ids": ["0a"], "n_matching": 5, "next_page_token": "t", "columns": columns}),
+            json!({"run_ids": ["0a"], "n_matching": 5, "n_created": 9, "next_page_token": "t", "columns": columns}),
             &["next_page_token"],
             &[],
         ),

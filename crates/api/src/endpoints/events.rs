@@ -14,7 +14,7 @@ use trialbook_services::{Change, ChangeKind, News, Subscription};
 
 /// What changes, as it happens: server-sent events.
 ///
-/// The first event, `listening`, carries a `ListeningEvent`. The events `run_created`, `run_logged`, `run_updated` and `experiment_changed` carry a `ChangeEvent`, the event
+/// The first event, `listening`, carries a `ListeningEvent`. The events `run_created`, `run_logged`, `run_updated`, `experiment_changed` and `views_changed` carry a `ChangeEvent`, the event
 /// `model_changed` a `ModelChangeEvent`. The event `missed` carries a `MissedEvent`: some changes were lost, so read again what is shown.
 #[utoipa::path(
     get, path = "/api/v1/events", operation_id = "streamEvents", tag = "events",
@@ -83,6 +83,7 @@ fn name(kind: ChangeKind) -> &'static str {
         ChangeKind::RunLogged => "run_logged",
         ChangeKind::RunUpdated => "run_updated",
         ChangeKind::ExperimentChanged => "experiment_changed",
+        ChangeKind::ViewsChanged => "views_changed",
     }
 }
 
@@ -120,6 +121,29 @@ mod tests {
         server.patch("/api/v1/experiments/0", &json!({"set_tag": {"key": "k", "value": "v"}}));
         let changed = stream.next_named("experiment_changed");
         assert_eq!(changed.data.get("run_id"), None);
+    }
+
+    #[test]
+    fn named_views_are_heard_of_when_saved_changed_and_deleted_and_those_of_addresses_never() {
+        let server = Server::new();
+        let other = server.experiment("other");
+        let list = format!("/api/v1/experiments/{other}/views");
+        let mut stream = server.listen(&format!("/api/v1/events?experiment_id={other}"));
+        let view = |name: &str| json!({"owner": "b1", "name": name, "state": "q=x"});
+        let path = |made: &Value| format!("/api/v1/views/{}", made["view_id"].as_str().unwrap());
+        let nameless = server.post(&list, &view("")).json();
+        server.send(http::Request::delete(path(&nameless)), "");
+        server.post("/api/v1/experiments/0/views", &view("elsewhere"));
+        let named = path(&server.post(&list, &view("best")).json());
+        let heard = stream.next_named("views_changed").data;
+        assert_eq!((&heard["experiment_id"], heard.get("run_id")), (&json!(other), None));
+        server.patch(&named, &json!({"is_default": true}));
+        let changed = stream.next_event();
+        server.send(http::Request::delete(named), "");
+        let deleted = stream.next_event();
+        assert_eq!([&changed.name, &deleted.name], ["views_changed", "views_changed"]);
+        let revisions = [&heard, &changed.data, &deleted.data].map(|data| data["revision"].as_i64().unwrap());
+        assert_eq!(revisions, [2, 3, 4], "what only an address refers to counts as no change");
     }
 
     #[test]
@@ -203,6 +227,7 @@ mod tests {
             (ChangeKind::RunLogged, "run_logged"),
             (ChangeKind::RunUpdated, "run_updated"),
             (ChangeKind::ExperimentChanged, "experiment_changed"),
+            (ChangeKind::ViewsChanged, "views_changed"),
         ] {
             let news = News::Change(Change { experiment: ExperimentId(3), revision: 8, run: None, kind });
             let wanted = format!("event: {name}\ndata: {{\"experiment_id\":\"3\",\"revision\":8}}\n\n");

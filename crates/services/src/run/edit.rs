@@ -31,10 +31,12 @@ pub struct RunsMatching {
     pub query: RunQuery,
     /// Runs that match and are left out.
     pub except: HashSet<RunUid>,
+    /// How many runs had ever been created when they were counted: what came since is left alone.
+    pub n_created: Option<u64>,
 }
 
 impl Services {
-    /// Every run that matches now, whatever their number.
+    /// Every run that matches now, whatever their number; with a count, of those that were there when it was made.
     pub async fn find_matching_runs(
         &self,
         ctx: &RequestContext,
@@ -49,6 +51,7 @@ impl Services {
                 query: matching.query.clone(),
                 limit: SEARCH_PAGE_MAX,
                 token,
+                n_created: matching.n_created,
             };
             let (table, next) = self.search_table(ctx, page, Vec::new()).await?;
             found.extend(table.ids.uids.into_iter().filter(|uid| !matching.except.contains(uid)));

@@ -8,11 +8,22 @@ use trialbook_services::{RunEdit, RunsMatching};
 
 impl Lab {
     fn matching(&self, filter: &str, view: ViewType, except: &[RunUid]) -> BTreeSet<RunUid> {
+        self.matching_of(None, filter, view, except)
+    }
+
+    fn matching_of(
+        &self,
+        n_created: Option<u64>,
+        filter: &str,
+        view: ViewType,
+        except: &[RunUid],
+    ) -> BTreeSet<RunUid> {
         let matching = RunsMatching {
             experiments: vec![ExperimentId(0)],
             view,
             query: parse_runs(filter, &[], TimestampMs(0)).unwrap(),
             except: except.iter().copied().collect::<HashSet<RunUid>>(),
+            n_created,
         };
         self.wait(self.services.find_matching_runs(&ctx(), matching)).unwrap().into_iter().collect()
     }
@@ -42,6 +53,21 @@ fn a_search_means_the_runs_that_match_now_but_those_left_out() {
     assert_eq!(lab.matching("run_name != 'a'", ViewType::ActiveOnly, &[c]), BTreeSet::new());
     assert_eq!(lab.matching("", ViewType::DeletedOnly, &[]), BTreeSet::from([b]));
     assert_eq!(lab.matching("", ViewType::All, &[a]), BTreeSet::from([b, c]));
+}
+
+#[test]
+fn runs_that_were_created_after_the_count_are_not_meant() {
+    let lab = Lab::new();
+    let run = |name: &str| lab.start(Some(name), &[]).unwrap().run.uid;
+    let (a, b) = (run("a"), run("b"));
+    let c = run("c");
+    let meant = |n, filter| lab.matching_of(n, filter, ViewType::ActiveOnly, &[]);
+    for filter in ["", "run_name != 'x'"] {
+        assert_eq!(meant(Some(2), filter), BTreeSet::from([a, b]), "{filter}");
+        assert_eq!(meant(Some(0), filter), BTreeSet::new(), "{filter}");
+        assert_eq!(meant(Some(99), filter), BTreeSet::from([a, b, c]), "{filter}");
+        assert_eq!(meant(None, filter), BTreeSet::from([a, b, c]), "{filter}");
+    }
 }
 
 #[test]

@@ -10,7 +10,8 @@ use trialbook_services::{ColumnValues, ExperimentSearch, RunPage};
 
 fn search(filter: &str, order: &[&str], limit: usize, token: Option<PageToken>) -> RunPage {
     let query = parse_runs(filter, order, trialbook_testkit::NOW).unwrap();
-    RunPage { experiments: vec![ExperimentId(0)], view: ViewType::ActiveOnly, query, limit, token }
+    let experiments = vec![ExperimentId(0)];
+    RunPage { experiments, view: ViewType::ActiveOnly, query, limit, token, n_created: None }
 }
 
 impl Lab {

@@ -174,6 +174,12 @@ impl ExperimentColumns {
         matching
     }
 
+    /// Leaves the runs among the first so many that were ever created. What is held may be newer than who asks.
+    pub(super) fn keep_created(&self, matching: &mut Bitmap, n_created: u64) {
+        let end = self.rows.partition_point(|row| row.unsigned_abs() <= n_created);
+        (end..self.rows.len()).for_each(|ordinal| matching.remove(ordinal));
+    }
+
     /// The row number of a run.
     pub(super) fn row(&self, ordinal: u32) -> i64 {
         self.rows.get(ordinal as usize).copied().unwrap_or_default()

@@ -13,7 +13,7 @@ use crate::names::KeyNames;
 use trialbook_domain::{Code, ExperimentId, Key, Problem, RunUid};
 use trialbook_query::columns::{cursor_at, top_k};
 use trialbook_query::{Cursor, MetricStat, RunField, RunQuery, SortValue};
-use trialbook_store::{RunIds, RunSearch, RunTable};
+use trialbook_store::{RunIds, RunSearch, RunTable, next_position};
 
 pub(crate) use cache::SearchCache;
 pub(crate) use scan::scan;
@@ -35,6 +35,7 @@ pub(crate) struct Found {
     /// Where the next page starts.
     pub(crate) next: Option<Vec<u8>>,
     n_matching: u64,
+    n_created: u64,
 }
 
 /// One match: what it is sorted by, and its row.
@@ -51,13 +52,16 @@ pub(crate) fn find(
     search: &RunSearch,
     count: Count,
 ) -> Result<Found, Problem> {
-    let after = search.after.as_deref().map(|bytes| read_cursor(bytes, &search.query)).transpose()?;
+    let (asked, after) = search.position().ok_or_else(damaged)?;
+    let after = after.map(|place| read_cursor(place, &search.query)).transpose()?;
     let wanted = search.limit.saturating_add(1);
     let mut hits = Vec::new();
-    let mut n_matching = 0;
+    let (mut n_matching, mut n_created) = (0, 0);
     let recent = recent::direction(&search.query);
     for experiment in &search.experiments {
-        let Some(place) = place(db, *experiment)? else { continue };
+        let Some(mut place) = place(db, *experiment)? else { continue };
+        place.n_created = place.n_created.min(asked);
+        n_created = place.n_created;
         if let Some(direction) = recent {
             hits.extend(recent::find(db, &place, search.view, direction, wanted, after.as_ref())?);
             if count == Count::Yes {
@@ -79,9 +83,10 @@ pub(crate) fn find(
     }
     let more = hits.len() > search.limit;
     hits.truncate(search.limit);
-    let next = if more { hits.last().map(|hit| hit.cursor.encode()) } else { None };
+    let next =
+        if more { hits.last().map(|hit| next_position(n_created, &hit.cursor.encode())) } else { None };
     let (rows, uids) = hits.into_iter().map(|hit| (hit.row, hit.cursor.uid)).unzip();
-    Ok(Found { rows, uids, next, n_matching })
+    Ok(Found { rows, uids, next, n_matching, n_created })
 }
 
 /// What a search needs to know of an experiment.
@@ -91,6 +96,8 @@ pub(crate) struct Place {
     pub(crate) deleted: bool,
     pub(crate) rev: i64,
     pub(crate) artifact_root: String,
+    /// How many runs were ever created, in any experiment: they are numbered in that order, and never taken away.
+    pub(crate) n_created: u64,
 }
 
 fn place(db: &Db, experiment: ExperimentId) -> Result<Option<Place>, Problem> {
@@ -102,6 +109,7 @@ fn place(db: &Db, experiment: ExperimentId) -> Result<Option<Place>, Problem> {
             deleted: row.get::<_, i64>(1)? != 0,
             rev: row.get(2)?,
             artifact_root: root.unwrap_or_else(|| format!("mlflow-artifacts:/{experiment}")),
+            n_created: row.get::<_, i64>(4)?.unsigned_abs(),
         })
     })
 }
@@ -120,7 +128,8 @@ fn in_columns(
 ) -> Result<u64, Problem> {
     let fields: Vec<&RunField> = search.query.fields();
     cache.with(db, names, place, &fields, |columns| {
-        let matching = columns.matching(place, search.view, search.query.expr());
+        let mut matching = columns.matching(place, search.view, search.query.expr());
+        columns.keep_created(&mut matching, place.n_created);
         let order = search.query.order();
         for ordinal in top_k(columns, order, &matching, wanted, after) {
             hits.push(Hit { cursor: cursor_at(columns, order, ordinal), row: columns.row(ordinal) });
@@ -130,10 +139,12 @@ fn in_columns(
 }
 
 fn read_cursor(bytes: &[u8], query: &RunQuery) -> Result<Cursor, Problem> {
-    Cursor::decode(bytes).ok().filter(|cursor| cursor.fits(query.order())).ok_or_else(|| {
-        Problem::new(Code::InvalidPageToken, "The page token is damaged.")
-            .hint("Start again from the first page, without a token.")
-    })
+    Cursor::decode(bytes).ok().filter(|cursor| cursor.fits(query.order())).ok_or_else(damaged)
+}
+
+fn damaged() -> Problem {
+    Problem::new(Code::InvalidPageToken, "The page token is damaged.")
+        .hint("Start again from the first page, without a token.")
 }
 
 /// A page as columns of the given fields.
@@ -146,7 +157,8 @@ pub(crate) fn table(
 ) -> Result<RunTable, Problem> {
     let found = find(db, names, cache, search, Count::Yes)?;
     let columns = cell::columns(db, names, fields, &found.rows)?;
-    Ok(RunTable { ids: RunIds { uids: found.uids, next: found.next, n_matching: found.n_matching }, columns })
+    let Found { uids, next, n_matching, n_created, .. } = found;
+    Ok(RunTable { ids: RunIds { uids, next, n_matching, n_created }, columns })
 }
 
 /// The keys that runs of an experiment have used, as fields.
@@ -184,5 +196,8 @@ pub(crate) fn records(
     hydrate::records(db, names, &found.rows)
 }
 
-statement!(EXPERIMENT_PLACE, "SELECT name, life, rev, artifact_root FROM experiment WHERE id = ?1");
+statement!(
+    EXPERIMENT_PLACE,
+    "SELECT name, life, rev, artifact_root, (SELECT ifnull(max(id), 0) FROM run) FROM experiment WHERE id = ?1"
+);
 statement!(KEYS_OF_EXPERIMENT, "SELECT kind, name FROM key WHERE experiment_id = ?1 ORDER BY kind, name");

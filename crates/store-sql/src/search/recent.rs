@@ -38,7 +38,7 @@ pub(super) fn find(
     for life in lives(place, view) {
         hits.extend(db.rows(
             statement,
-            params![place.id.0, life, start, uid.as_ref().map(|uid| &uid[..]), wanted as i64],
+            params![place.id.0, life, start, uid.as_ref().map(|uid| &uid[..]), wanted as i64, last(place)],
             |row| {
                 let values = vec![exact(row.get(1)?)];
                 Ok(Hit { row: row.get(0)?, cursor: Cursor { values, uid: RunUid(row.get(2)?) } })
@@ -71,7 +71,10 @@ pub(super) fn sort(hits: &mut [Hit], direction: Direction) {
 pub(super) fn count(db: &Db, place: &Place, view: ViewType) -> Result<u64, Problem> {
     let mut n = 0;
     for life in lives(place, view) {
-        n += db.row(&RUN_COUNT, [place.id.0, life], |row| row.get::<_, i64>(0))?.unwrap_or(0).unsigned_abs();
+        n += db
+            .row(&RUN_COUNT, [place.id.0, life, last(place)], |row| row.get::<_, i64>(0))?
+            .unwrap_or(0)
+            .unsigned_abs();
     }
     Ok(n)
 }
@@ -85,16 +88,23 @@ pub(super) fn lives(place: &Place, view: ViewType) -> Vec<i64> {
     [0, 1].into_iter().filter(|life| shown(*life)).collect()
 }
 
+/// The number of the last run that has a part in the answer.
+fn last(place: &Place) -> i64 {
+    i64::try_from(place.n_created).unwrap_or(i64::MAX)
+}
+
 statement!(
     RECENT_DOWN,
     "SELECT id, start_ms, uid FROM run
      WHERE experiment_id = ?1 AND life = ?2 AND start_ms <= ?3 AND (?4 IS NULL OR start_ms < ?3 OR uid > ?4)
+       AND id <= ?6
      ORDER BY start_ms DESC, uid LIMIT ?5"
 );
 statement!(
     RECENT_UP,
     "SELECT id, start_ms, uid FROM run
      WHERE experiment_id = ?1 AND life = ?2 AND start_ms >= ?3 AND (?4 IS NULL OR start_ms > ?3 OR uid > ?4)
+       AND id <= ?6
      ORDER BY start_ms, uid LIMIT ?5"
 );
-statement!(RUN_COUNT, "SELECT count(*) FROM run WHERE experiment_id = ?1 AND life = ?2");
+statement!(RUN_COUNT, "SELECT count(*) FROM run WHERE experiment_id = ?1 AND life = ?2 AND id <= ?3");

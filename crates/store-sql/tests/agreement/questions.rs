@@ -38,6 +38,7 @@ impl Question {
             query: parsed.map_err(|error| format!("{self:?}: {error}")).unwrap(),
             limit: self.limit,
             after: None,
+            n_created: None,
         }
     }
 }

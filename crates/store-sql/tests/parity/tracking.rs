@@ -379,7 +379,8 @@ fn searches(pair: &Pair) -> Vec<(String, String)> {
     ] {
         for view in [ViewType::ActiveOnly, ViewType::All] {
             let query = parse_runs(filter, order, at(0)).unwrap();
-            let search = RunSearch { experiments: every(), view, query, limit: 10, after: None };
+            let search =
+                RunSearch { experiments: every(), view, query, limit: 10, after: None, n_created: None };
             all.push(pair.ask(|store| store.search_table(search.clone(), fields())));
         }
     }

@@ -15,6 +15,8 @@ mod searching;
 mod storage_use;
 mod trash;
 
+pub use saved_views::change_views;
+
 use crate::Store;
 use std::future::Future;
 use std::pin::Pin;

@@ -112,6 +112,36 @@ async fn an_owner_has_one_default_view_of_an_experiment(store: &dyn Store) -> Re
     Ok(())
 }
 
+/// Saves, changes and deletes views, and gives the experiments whose views are to be told as changed, in order.
+pub async fn change_views(store: &dyn Store) -> Result<Vec<ExperimentId>, Problem> {
+    let (zero, other) = (ExperimentId(0), experiment(store, "other").await?);
+    let (named, nameless) = (ViewUid([1; 16]), ViewUid([2; 16]));
+    let mut told = Vec::new();
+    store.create_saved_view(view(1, other, "ada", "a"), at(1)).await?;
+    told.push(other);
+    store.create_saved_view(view(2, zero, "ada", ""), at(1)).await?;
+    store.create_saved_view(view(3, zero, "ada", ""), at(1)).await?;
+    store.create_saved_view(view(4, other, "ada", "a"), at(2)).await.err();
+    for change in [
+        SavedViewChange::Rename("b".to_owned()),
+        SavedViewChange::Replace("q=new".to_owned()),
+        SavedViewChange::MakeDefault,
+        SavedViewChange::DropDefault,
+    ] {
+        store.change_saved_view(named, change, at(3)).await?;
+        told.push(other);
+    }
+    store.change_saved_view(nameless, SavedViewChange::Replace("q=new".to_owned()), at(4)).await?;
+    // From now on it is listed.
+    store.change_saved_view(nameless, SavedViewChange::Rename("c".to_owned()), at(5)).await?;
+    told.push(zero);
+    for (n, is_told) in [(1, Some(other)), (2, Some(zero)), (3, None), (3, None)] {
+        store.delete_saved_view(ViewUid([n; 16])).await.err();
+        told.extend(is_told);
+    }
+    Ok(told)
+}
+
 async fn unknown_views_and_experiments_are_not_found(store: &dyn Store) -> Result<(), Problem> {
     let unknown = ViewUid([9; 16]);
     assert_eq!(code(store.get_saved_view(unknown).await), Some(Code::ViewNotFound));

@@ -21,6 +21,8 @@ cases![
     datasets_are_searched_by_name_and_context,
     our_own_language_sees_numbers_and_extremes,
     a_page_as_columns_counts_all_matches,
+    pages_of_one_answer_leave_out_what_was_created_since_its_first,
+    runs_created_after_a_count_are_left_out_of_a_search_by_it,
     a_token_of_another_order_is_refused,
     a_scan_reads_all_matches_of_all_experiments_as_columns,
     a_scan_refuses_fields_without_a_column,
@@ -35,6 +37,7 @@ fn search(filter: &str, order: &[&str], limit: usize) -> Result<RunSearch, Probl
         query,
         limit,
         after: None,
+        n_created: None,
     })
 }
 
@@ -321,6 +324,65 @@ async fn a_page_as_columns_counts_all_matches(store: &dyn Store) -> Result<(), P
     assert_eq!(seen, expected);
     let all = store.search_table(search("", &[], 1)?, Vec::new()).await?;
     assert_eq!((all.ids.uids, all.ids.n_matching), (vec![uid(6)], 6));
+    Ok(())
+}
+
+async fn pages_of_one_answer_leave_out_what_was_created_since_its_first(
+    store: &dyn Store,
+) -> Result<(), Problem> {
+    for (from, order) in [(1, "attributes.start_time ASC"), (101, "attributes.run_name DESC")] {
+        let order = &[order];
+        for n in from..from + 3 {
+            run(store, n).await?;
+        }
+        let first = store.search_table(search("", order, 2)?, Vec::new()).await?.ids;
+        // These would stand on the pages to come, and in front of those that were read.
+        run(store, from + 3).await?;
+        store.create_run(NewRun { start: at(-1), ..new_run(ExperimentId(0), from + 4) }, at(9)).await?;
+        let n = first.n_matching;
+        let mut after = first.next;
+        let mut rest = Vec::new();
+        while after.is_some() {
+            let page = RunSearch { after, ..search("", order, 2)? };
+            let (records, _) = store.search_runs(page.clone()).await?;
+            let ids = store.search_table(page, Vec::new()).await?.ids;
+            assert_eq!(records.iter().map(|record| record.run.uid).collect::<Vec<_>>(), ids.uids);
+            assert_eq!((ids.n_matching, ids.n_created), (n, first.n_created), "{order:?}");
+            rest.extend(ids.uids);
+            after = ids.next;
+        }
+        assert_eq!(rest.len() as u64, n - 2, "{order:?}");
+        assert!(!rest.contains(&uid(from + 3)) && !rest.contains(&uid(from + 4)), "{order:?}");
+        let again = store.search_table(search("", order, 2)?, Vec::new()).await?.ids;
+        assert_eq!((again.n_matching, again.n_created), (n + 2, first.n_created + 2), "{order:?}");
+    }
+    Ok(())
+}
+
+async fn runs_created_after_a_count_are_left_out_of_a_search_by_it(store: &dyn Store) -> Result<(), Problem> {
+    let other = experiment(store, "other").await?;
+    run(store, 1).await?;
+    store.create_run(new_run(other, 2), at(1)).await?;
+    let both = |filter, n_created| -> Result<RunSearch, Problem> {
+        let experiments = vec![ExperimentId(0), other];
+        Ok(RunSearch { experiments, n_created, ..search(filter, &[], 10)? })
+    };
+    let n_created = store.search_table(both("", None)?, Vec::new()).await?.ids.n_created;
+    assert_eq!(n_created, 2, "those of all experiments");
+    // Its client says that it began long ago; created it was last.
+    store.create_run(NewRun { start: at(-9), ..new_run(ExperimentId(0), 3) }, at(2)).await?;
+    store.create_run(new_run(other, 4), at(2)).await?;
+    store.set_run_lifecycle(uid(3), Lifecycle::Deleted, at(3)).await?;
+    store.set_run_lifecycle(uid(3), Lifecycle::Active, at(4)).await?;
+    for filter in ["", "attributes.run_name != 'x'"] {
+        for (n_created, expected) in [(Some(0), &[][..]), (Some(n_created), &[2, 1]), (None, &[4, 2, 1, 3])] {
+            let found = store.search_table(both(filter, n_created)?, Vec::new()).await?.ids;
+            assert_eq!(found.uids.iter().map(|uid| uid.0[0]).collect::<Vec<_>>(), expected, "{filter}");
+            assert_eq!(found.n_matching, expected.len() as u64, "{filter}");
+        }
+    }
+    let nowhere = RunSearch { experiments: vec![ExperimentId(99)], ..search("", &[], 1)? };
+    assert_eq!(store.search_table(nowhere, Vec::new()).await?.ids.n_created, 0);
     Ok(())
 }
 

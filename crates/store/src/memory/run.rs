@@ -158,7 +158,9 @@ fn create(state: &mut State, new: NewRun, now: TimestampMs) -> Result<RunRecord,
         protocol: new.protocol,
     };
     let data = RunData { tags: new.tags, ..RunData::default() };
-    state.runs.insert(new.uid, Logged { run, data, points: BTreeMap::new() });
+    // Runs are never taken away.
+    let number = state.runs.len() as u64 + 1;
+    state.runs.insert(new.uid, Logged { number, run, data, points: BTreeMap::new() });
     state.note(new.experiment, Some(new.uid), ChangeKind::RunCreated);
     state.record(new.uid)
 }

@@ -2,7 +2,7 @@
 
 use super::MemoryStore;
 use super::state::State;
-use crate::{Answer, SavedViewChange, SavedViewStore};
+use crate::{Answer, ChangeKind, SavedViewChange, SavedViewStore};
 use trialbook_domain::{Code, ExperimentId, NewSavedView, Problem, SavedView, TimestampMs, ViewUid};
 
 impl SavedViewStore for MemoryStore {
@@ -22,6 +22,9 @@ impl SavedViewStore for MemoryStore {
             };
             check_free(state, &view, &view.name)?;
             state.views.insert(id, view.clone());
+            if !view.name.is_empty() {
+                state.note(experiment, None, ChangeKind::ViewsChanged);
+            }
             Ok(view)
         })
     }
@@ -49,6 +52,7 @@ impl SavedViewStore for MemoryStore {
     ) -> Answer<'_, SavedView> {
         self.write(|state| {
             let mut view = state.views.get(&id).cloned().ok_or_else(|| not_found(id))?;
+            let is_told = change.is_told_of(&view.name);
             match change {
                 SavedViewChange::Rename(name) => {
                     check_free(state, &view, &name)?;
@@ -66,12 +70,21 @@ impl SavedViewStore for MemoryStore {
             }
             view.updated = now;
             state.views.insert(id, view.clone());
+            if is_told {
+                state.note(view.experiment, None, ChangeKind::ViewsChanged);
+            }
             Ok(view)
         })
     }
 
     fn delete_saved_view(&self, id: ViewUid) -> Answer<'_, ()> {
-        self.write(|state| state.views.remove(&id).map(|_| ()).ok_or_else(|| not_found(id)))
+        self.write(|state| {
+            let view = state.views.remove(&id).ok_or_else(|| not_found(id))?;
+            if !view.name.is_empty() {
+                state.note(view.experiment, None, ChangeKind::ViewsChanged);
+            }
+            Ok(())
+        })
     }
 }
 

@@ -4,7 +4,7 @@ use super::MemoryStore;
 use super::state::State;
 use crate::{
     Answer, ColumnValues, RunColumns, RunIds, RunScan, RunSearch, RunTable, SearchStore, TableColumn,
-    TextCells, WholeColumn, check_scannable,
+    TextCells, WholeColumn, check_scannable, next_position,
 };
 use std::cmp::Ordering;
 use trialbook_domain::{Code, ExperimentId, Problem, RunRecord};
@@ -23,7 +23,8 @@ impl SearchStore for MemoryStore {
             let page = find(state, &search)?;
             let columns = fields.into_iter().map(|field| column(&page.hits, field)).collect();
             let uids = page.hits.iter().map(|hit| hit.record.run.uid).collect();
-            Ok(RunTable { ids: RunIds { uids, next: page.next, n_matching: page.n_matching }, columns })
+            let Found { next, n_matching, n_created, .. } = page;
+            Ok(RunTable { ids: RunIds { uids, next, n_matching, n_created }, columns })
         })
     }
 
@@ -31,7 +32,8 @@ impl SearchStore for MemoryStore {
         self.read(|state| {
             check_scannable(&fields)?;
             let RunScan { experiments, view, query } = scan;
-            let search = RunSearch { experiments, view, query, limit: usize::MAX, after: None };
+            let search =
+                RunSearch { experiments, view, query, limit: usize::MAX, after: None, n_created: None };
             let page = find(state, &search)?;
             let columns = fields.iter().map(|field| whole_column(&page.hits, field)).collect();
             Ok(RunColumns { n_runs: page.hits.len(), columns })
@@ -68,14 +70,18 @@ struct Found {
     hits: Vec<Hit>,
     next: Option<Vec<u8>>,
     n_matching: u64,
+    n_created: u64,
 }
 
 fn find(state: &State, search: &RunSearch) -> Result<Found, Problem> {
     let query = &search.query;
-    let after = search.after.as_deref().map(|bytes| read_cursor(bytes, query)).transpose()?;
+    let (n_created, after) = search.position().ok_or_else(damaged)?;
+    let exists = search.experiments.iter().any(|id| state.experiments.contains_key(id));
+    let n_created = if exists { n_created.min(state.runs.len() as u64) } else { 0 };
+    let after = after.map(|place| read_cursor(place, query)).transpose()?;
     let mut hits = Vec::new();
     for (uid, logged) in &state.runs {
-        if search.experiments.contains(&logged.run.experiment) {
+        if logged.number <= n_created && search.experiments.contains(&logged.run.experiment) {
             hits.extend(hit(state, search, state.record(*uid)?)?);
         }
     }
@@ -86,8 +92,8 @@ fn find(state: &State, search: &RunSearch) -> Result<Found, Problem> {
     }
     let more = hits.len() > search.limit;
     hits.truncate(search.limit);
-    let next = hits.last().filter(|_| more).map(|hit| hit.place.encode());
-    Ok(Found { hits, next, n_matching })
+    let next = hits.last().filter(|_| more).map(|hit| next_position(n_created, &hit.place.encode()));
+    Ok(Found { hits, next, n_matching, n_created })
 }
 
 fn hit(state: &State, search: &RunSearch, record: RunRecord) -> Result<Option<Hit>, Problem> {
@@ -109,10 +115,12 @@ fn compare(query: &RunQuery, left: &Cursor, right: &Cursor) -> Ordering {
 }
 
 fn read_cursor(bytes: &[u8], query: &RunQuery) -> Result<Cursor, Problem> {
-    Cursor::decode(bytes).ok().filter(|cursor| cursor.fits(query.order())).ok_or_else(|| {
-        Problem::new(Code::InvalidPageToken, "The page token is damaged.")
-            .hint("Start again from the first page, without a token.")
-    })
+    Cursor::decode(bytes).ok().filter(|cursor| cursor.fits(query.order())).ok_or_else(damaged)
+}
+
+fn damaged() -> Problem {
+    Problem::new(Code::InvalidPageToken, "The page token is damaged.")
+        .hint("Start again from the first page, without a token.")
 }
 
 fn column(hits: &[Hit], field: RunField) -> TableColumn {

@@ -23,6 +23,8 @@ pub(super) struct Place {
 
 /// A run and what it logged. Its lifecycle is its own: it counts as deleted with its experiment too.
 pub(super) struct Logged {
+    /// How many runs had been created with it.
+    pub(super) number: u64,
     pub(super) run: Run,
     pub(super) data: RunData,
     /// Points in order of arrival, repeats included.

@@ -25,7 +25,7 @@ function serving(asked: Partial<TableRequest>[]) {
     const ids = ["a", "b", "c"].slice(from, from + 2);
     const number = (field: string, i: number) => (field === "start_time" ? 1_700_000_000_000 : field === "metrics.loss" ? ([0.1, "NaN", null] as const)[from + i] ?? null : from + i);
     const columns = (body.columns ?? []).map((field) => (field.startsWith("run_") ? { kind: "text" as const, field, values: ids.map((id) => (field === "run_id" ? id : `run "${id}"`)) } : { kind: "number" as const, field, values: ids.map((_, i) => number(field, i)) }));
-    return Promise.resolve({ run_ids: ids, n_matching: 3, next_page_token: from + 2 < 3 ? String(from + 2) : null, columns });
+    return Promise.resolve({ run_ids: ids, n_matching: 3, n_created: 9, next_page_token: from + 2 < 3 ? String(from + 2) : null, columns });
   };
 }
 
@@ -58,7 +58,7 @@ const pagesOf = (answers: readonly (readonly Table[])[]) => {
     if (body.page_token === undefined) question += 1;
     const page = Number(body.page_token ?? 0);
     const pages = answers[question] ?? [];
-    return Promise.resolve({ ...(pages[page] ?? { run_ids: [], columns: [], n_matching: 0 }), next_page_token: page + 1 < pages.length ? String(page + 1) : null });
+    return Promise.resolve({ ...(pages[page] ?? { run_ids: [], columns: [], n_matching: 0, n_created: 9 }), next_page_token: page + 1 < pages.length ? String(page + 1) : null });
   };
 };
 const text = (field: string, values: (string | null)[]) => ({ kind: "text" as const, field, values });
@@ -66,8 +66,8 @@ const number = (field: string, values: (number | "NaN" | null)[]) => ({ kind: "n
 
 it("a run that moved to the next page meanwhile comes once, and the same column is asked for once", async () => {
   const read = pagesOf([[
-    { n_matching: 3, run_ids: ["a", "b"], columns: [text("run_id", ["a", "b"]), text("run_name", ["A", "B"])] },
-    { n_matching: 3, run_ids: ["b", "c"], columns: [text("run_id", ["b", "c"]), text("run_name", ["B2", "C"])] },
+    { n_matching: 3, n_created: 9, run_ids: ["a", "b"], columns: [text("run_id", ["a", "b"]), text("run_name", ["A", "B"])] },
+    { n_matching: 3, n_created: 9, run_ids: ["b", "c"], columns: [text("run_id", ["b", "c"]), text("run_name", ["B2", "C"])] },
   ]]);
   expect(linesOf(await runColumns(question(["run_name", "run_id"]), {}, read))).toEqual([["run_id", "run_name"], ["a", "A"], ["b", "B"], ["c", "C"]]);
 });
@@ -75,8 +75,8 @@ it("a run that moved to the next page meanwhile comes once, and the same column 
 it("runs that come or go between two parts of the columns have what was there for them, and no line without an id", async () => {
   const fields = Array.from({ length: 499 }, (_, i) => `metrics.m${i}`);
   const read = pagesOf([
-    [{ n_matching: 2, run_ids: ["a", "b"], columns: [text("run_id", ["a", "b"]), text("run_name", ["A", "B"])] }],
-    [{ n_matching: 2, run_ids: ["new", "b"], columns: [number("metrics.m498", [7, 8])] }],
+    [{ n_matching: 2, n_created: 9, run_ids: ["a", "b"], columns: [text("run_id", ["a", "b"]), text("run_name", ["A", "B"])] }],
+    [{ n_matching: 2, n_created: 9, run_ids: ["new", "b"], columns: [number("metrics.m498", [7, 8])] }],
   ]);
   const columns = await runColumns(question(fields), {}, read);
   expect(columns.map((column) => column.values.length).every((n) => n === 2)).toBe(true);
@@ -85,8 +85,8 @@ it("runs that come or go between two parts of the columns have what was there fo
 
 it("a field is what its values are: texts on any page make it text, values on none too", async () => {
   const read = pagesOf([[
-    { n_matching: 3, run_ids: ["a"], columns: [number("params.x", [1]), number("end_time", [null]), number("metrics.m", ["NaN"])] },
-    { n_matching: 3, run_ids: ["b", "c"], columns: [text("params.x", ["one", null]), number("end_time", [5, null]), number("metrics.m", [null, 2])] },
+    { n_matching: 3, n_created: 9, run_ids: ["a"], columns: [number("params.x", [1]), number("end_time", [null]), number("metrics.m", ["NaN"])] },
+    { n_matching: 3, n_created: 9, run_ids: ["b", "c"], columns: [text("params.x", ["one", null]), number("end_time", [5, null]), number("metrics.m", [null, 2])] },
   ]]);
   const columns = await runColumns(question(["params.x", "end_time", "metrics.m", "metrics.gone"]), {}, read);
   expect(columns.slice(2)).toEqual([
@@ -111,7 +111,7 @@ it("a long file is written in parts that join without a seam, an empty one has i
 });
 
 it("the file has the name of the experiment and the end of its kind; who waits no longer gets none", async () => {
-  const answer: Table = { n_matching: 1, next_page_token: null, run_ids: ["a"], columns: [text("run_id", ["a"]), text("run_name", ["A"])] };
+  const answer: Table = { n_matching: 1, n_created: 9, next_page_token: null, run_ids: ["a"], columns: [text("run_id", ["a"]), text("run_name", ["A"])] };
   serve({ "POST /api/v1/runs/table": () => answer });
   const saved: [string, Blob][] = [];
   let last: Blob | undefined;

@@ -10,7 +10,7 @@ import type { RowsQuestion } from "../runs/question";
 import { saveRuns } from "./saveRuns";
 
 const question: RowsQuestion = { experiment: "7", columns: ["run_name"], filter: "", order: [], view: "active" };
-const page = (ids: readonly string[], next: string | null): Table => ({ n_matching: 3, next_page_token: next, run_ids: [...ids], columns: [{ field: "run_id", kind: "text", values: [...ids] }, { field: "run_name", kind: "text", values: [...ids] }] });
+const page = (ids: readonly string[], next: string | null): Table => ({ n_matching: 3, n_created: 3, next_page_token: next, run_ids: [...ids], columns: [{ field: "run_id", kind: "text", values: [...ids] }, { field: "run_name", kind: "text", values: [...ids] }] });
 
 let saved: string[] = [];
 beforeEach(() => {

@@ -13,7 +13,15 @@ const view = { view_id: VIEW, name: "what failed", experiment_id: "1", state: ""
 const NONE = "Saved views that you choose stand here.";
 const NO_VIEW = "No view is saved yet.";
 
+const listeners = vi.hoisted(() => new Set<(changes: readonly unknown[]) => void>());
+vi.mock("../../api/events", () => ({ onChanges: (listener: (changes: readonly unknown[]) => void) => listeners.add(listener), noteAnswer: () => undefined }));
+const viewsChanged = async (experiment: string) => {
+  for (const listener of listeners) listener([{ kind: "views_changed", experiment, run: undefined }]);
+  await settled();
+};
+
 afterEach(() => {
+  listeners.clear();
   for (const id of pins()) setPinned(id, false);
   vi.unstubAllGlobals();
 });
@@ -66,4 +74,42 @@ it("the choice says that no view is saved only once all are read, and which read
   setData([["1", "nets"]]);
   await settled();
   expect(page()).toContain(NO_VIEW);
+});
+
+it("a view at hand follows what others make of it, and those of other experiments ask for nothing", async () => {
+  let now: unknown = view;
+  const asked = serve({ [`GET /api/v1/views/${VIEW}`]: () => now });
+  setPinned(VIEW, true);
+  pinned();
+  await settled();
+  const line = find(".run-list a");
+  await viewsChanged("2");
+  expect(asked).toHaveLength(1);
+  await viewsChanged("1");
+  expect([asked.length, find(".run-list a") === line]).toEqual([2, true]);
+  now = { ...view, name: "what failed last" };
+  await viewsChanged("1");
+  expect(textOf(find(".run-list a"))).toBe("what failed last");
+  now = refused(404, { code: "view_not_found", what: "There is no such view." });
+  await viewsChanged("1");
+  expect(page()).toContain(NONE);
+});
+
+it("an open choice follows what others save, and its lines keep still under the hand", async () => {
+  let views = [view];
+  const asked = serve({ "GET /api/v1/experiments/1/views": () => ({ views }) });
+  const { setData } = pinned();
+  setData([["1", "nets"]]);
+  await viewsChanged("1");
+  expect(asked).toHaveLength(0);
+  click(named("Choose views"));
+  await settled();
+  const names = () => findAll("dialog label").map(textOf);
+  expect(names()).toEqual(["what failed"]);
+  find("dialog input").focus();
+  views = [{ ...view, view_id: VIEW.replace("0", "f"), name: "a new one" }, view];
+  await viewsChanged("1");
+  expect(names()).toEqual(["what failed"]);
+  click(named("1 new: show in Choose views"));
+  expect([names(), textOf(find("dialog legend"))]).toEqual([["a new one", "what failed"], "nets"]);
 });

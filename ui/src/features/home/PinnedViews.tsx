@@ -1,12 +1,17 @@
 // Saved views at hand: those pinned in this browser, and a dialog to choose them.
 import { A } from "@solidjs/router";
-import { For, Show, createSignal } from "solid-js";
+import { For, Show, createMemo, createSignal } from "solid-js";
 import { ApiProblem, type SavedView, api } from "../../api/client";
+import { type Change, onChanges } from "../../api/events";
 import { type Live, createLive } from "../../api/live";
 import { Dialog } from "../../components/Dialog";
+import { NewLines } from "../../components/NewLines";
 import { Skeleton } from "../../components/Skeleton";
 import { LoadBar, ProblemBox } from "../../components/states";
+import { createHeld, createPresence } from "../../lib/held";
+import { kept } from "../../lib/keep";
 import { EVERYONE, owner } from "../../lib/owner";
+import { sameJson } from "../../lib/same";
 import { t } from "../../lib/text";
 import { home } from "../../lib/texts/lists";
 import { SAVED } from "../runs/savedView";
@@ -29,15 +34,27 @@ async function known(id: string, signal: AbortSignal): Promise<SavedView | undef
   }
 }
 
+/** Whether some of these experiments may have other views now. */
+const concern = (changes: readonly Change[], experiments: readonly string[]) => changes.some((one) => one.kind === "missed" || (one.kind === "views_changed" && experiments.includes(one.experiment)));
+
 interface PinnedViewsProps {
   /** Ids and names of experiments, those with the latest runs first. */
-  readonly experiments: Omit<Live<readonly (readonly [string, string])[]>, "set">;
+  readonly experiments: Omit<Live<Experiments>, "set">;
 }
 
 export function PinnedViews(props: PinnedViewsProps) {
   const [choosing, setChoosing] = createSignal(false);
   useShortcuts([{ keys: "", what: t.home.choosePins, run: () => setChoosing(true) }]);
-  const views = createLive(pins, async (ids, signal) => (await Promise.all(ids.map((id) => known(id, signal)))).filter((view) => view !== undefined));
+  const views = createLive(pins, async (ids, signal) => ({ ids, views: (await Promise.all(ids.map((id) => known(id, signal)))).filter((view) => view !== undefined) }));
+  const read = createMemo<SavedView[] | undefined>((before) => {
+    const now = views.data()?.views;
+    return now === undefined ? undefined : kept(before, now, (view) => view.view_id);
+  });
+  const presence = createPresence();
+  const held = createHeld(() => read(), (view) => view.view_id, presence, () => views.data()?.ids);
+  onChanges((changes) => {
+    if (concern(changes, read()?.map((view) => view.experiment_id) ?? [])) views.refetch();
+  });
   const experiment = (id: string) => props.experiments.data()?.find(([one]) => one === id)?.[1];
   const isUnread = () => pins().length > 0 && views.data() === undefined;
   const None = () => (
@@ -58,9 +75,9 @@ export function PinnedViews(props: PinnedViewsProps) {
       <div class="pinned">
         <LoadBar loading={views.loading()} what={home.loadingPins} onCancel={() => views.cancel()} local />
         <Show when={views.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={views.refetch} />}</Show>
-        <Show when={(views.data()?.length ?? 0) > 0} fallback={<None />}>
-          <ul class="run-list" aria-label={t.home.pinned}>
-            <For each={views.data()}>
+        <Show when={held.shown().length > 0} fallback={<None />}>
+          <ul class="run-list" aria-label={t.home.pinned} ref={presence.ref}>
+            <For each={held.shown()}>
               {(view) => (
                 <li>
                   <A class="grow clip" href={addressOf(view)} title={nameOf(view)}>
@@ -85,29 +102,45 @@ export function PinnedViews(props: PinnedViewsProps) {
   );
 }
 
+type Offered = SavedView & { readonly experiment: string };
+type Experiments = readonly (readonly [id: string, name: string])[];
+const offeredOf = (experiments: Experiments) => experiments.slice(0, OFFERED_MAX);
+
 function ChooseDialog(props: PinnedViewsProps & { readonly onClose: () => void }) {
   const offered = createLive(
     () => props.experiments.data(),
     async (list, signal) => {
-      const found = await Promise.all(list.slice(0, OFFERED_MAX).map(async ([id, name]) => ({ name, views: (await api.views(id, owner(), signal, EVERYONE)).views.filter((view) => view.name !== "") })));
-      return found.filter((one) => one.views.length > 0);
+      const found = await Promise.all(offeredOf(list).map(async ([id, experiment]) => (await api.views(id, owner(), signal, EVERYONE)).views.map((view) => ({ ...view, experiment }))));
+      return found.flat().filter((view) => view.name !== "");
     },
   );
+  const read = createMemo<Offered[] | undefined>((before) => {
+    const now = offered.data();
+    return now === undefined ? undefined : kept(before, now, (view) => view.view_id);
+  });
+  const presence = createPresence();
+  const held = createHeld(() => read(), (view) => view.view_id, presence);
+  const ids = createMemo<string[]>(() => [...new Set(held.shown().map((view) => view.experiment_id))], [], { equals: sameJson });
+  const of = (id: string) => held.shown().filter((view) => view.experiment_id === id);
+  onChanges((changes) => {
+    if (concern(changes, offeredOf(props.experiments.data() ?? []).map(([id]) => id))) offered.refetch();
+  });
   // Views are asked for by experiment: those are awaited first, and may be refused as well.
   const steps = () => [props.experiments, offered] as const;
   return (
     <Dialog title={t.home.choosePins} onClose={() => props.onClose()}>
       <LoadBar loading={steps().some((one) => one.loading())} what={t.home.loadingViews} onCancel={() => steps().forEach((one) => one.cancel())} />
       <For each={steps()}>{(one) => <Show when={one.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={one.refetch} />}</Show>}</For>
-      <Show when={offered.data()}>
-        {(list) => (
-          <For each={list()} fallback={<p class="muted">{t.home.noViews}</p>}>
-            {(one) => (
+      <NewLines of={[held]} what={t.home.choosePins} />
+      <div ref={presence.ref}>
+        <Show when={read()}>
+          <For each={ids()} fallback={<p class="muted">{t.home.noViews}</p>}>
+            {(id) => (
               <fieldset class="choice">
                 <legend>
-                  <bdi>{one.name}</bdi>
+                  <bdi>{of(id)[0]?.experiment}</bdi>
                 </legend>
-                <For each={one.views}>
+                <For each={of(id)}>
                   {(view) => (
                     <label class="check wrap">
                       <input type="checkbox" checked={pins().includes(view.view_id)} onChange={(event) => setPinned(view.view_id, event.currentTarget.checked)} /> <bdi>{view.name}</bdi>
@@ -117,8 +150,8 @@ function ChooseDialog(props: PinnedViewsProps & { readonly onClose: () => void }
               </fieldset>
             )}
           </For>
-        )}
-      </Show>
+        </Show>
+      </div>
     </Dialog>
   );
 }

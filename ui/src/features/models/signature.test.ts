@@ -41,3 +41,16 @@ it("names that hold quotes stay inside the strings of the code", () => {
   expect(code).toContain('mlflow.pyfunc.load_model("models:/m\\"); import os; (\\"/1")');
   expect(code).toContain('set_tracking_uri("http://h/\\"x")');
 });
+
+it("types that hold others are read from the lines that MLflow breaks them into", () => {
+  const nested = `signature:
+  inputs: '[{"type": "array", "items": {"type": "object", "properties": {"content":
+    {"type": "string", "required": false}, "role": {"type": "string", "required":
+    true}}}, "name": "messages", "required": true}, {"type": "map", "values": {"type":
+    "double"}, "name": "m", "required": false}]'
+  outputs: '[{"type": "array", "items": {"type": "float"}, "required": true}]'
+  params: null
+type_hint_from_example: true
+`;
+  expect(readSignature(nested)).toEqual({ inputs: [{ name: "messages", type: "array<object{content?: string, role: string}>" }, { name: "m", type: "map<string, double> (optional)" }], outputs: [{ name: "#0", type: "array<float>" }], params: [] });
+});

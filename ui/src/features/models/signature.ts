@@ -1,10 +1,5 @@
 // The signature in an MLmodel file: names and types of what a model takes and gives.
-import { isObject } from "../../lib/objects";
-
-export interface Column {
-  readonly name: string;
-  readonly type: string;
-}
+import { type Column, columnsOf, parsed } from "../schema/types";
 
 export interface Signature {
   readonly inputs: readonly Column[];
@@ -26,25 +21,6 @@ function textOf(lines: readonly string[], key: string): string | undefined {
   return text.startsWith("'") && text.endsWith("'") ? text.slice(1, -1).replaceAll("''", "'") : text;
 }
 
-function columnsOf(text: string | undefined): Column[] {
-  if (text === undefined || text === "null" || text === "") return [];
-  let list: unknown;
-  try {
-    list = JSON.parse(text);
-  } catch {
-    return [];
-  }
-  if (!Array.isArray(list)) return [];
-  return list.filter(isObject).map((one, i) => {
-    const spec = isObject(one["tensor-spec"]) ? one["tensor-spec"] : undefined;
-    const shape = spec !== undefined && Array.isArray(spec["shape"]) ? ` [${spec["shape"].join(", ")}]` : "";
-    const type = spec === undefined ? String(one["type"]) : `${String(spec["dtype"])}${shape}`;
-    const optional = one["required"] === false ? " (optional)" : "";
-    const otherwise = one["default"] === undefined ? "" : ` = ${JSON.stringify(one["default"])}`;
-    return { name: typeof one["name"] === "string" ? one["name"] : `#${i}`, type: type + optional + otherwise };
-  });
-}
-
 /** Undefined when the file names no signature. */
 export function readSignature(mlmodel: string): Signature | undefined {
   const lines = mlmodel.split(/\r?\n/);
@@ -53,7 +29,8 @@ export function readSignature(mlmodel: string): Signature | undefined {
   const rest = lines.slice(start + 1);
   const end = rest.findIndex((line) => line !== "" && !line.startsWith(" "));
   const inside = end < 0 ? rest : rest.slice(0, end);
-  return { inputs: columnsOf(textOf(inside, "inputs")), outputs: columnsOf(textOf(inside, "outputs")), params: columnsOf(textOf(inside, "params")) };
+  const columns = (key: string) => columnsOf(parsed(textOf(inside, key) ?? ""));
+  return { inputs: columns("inputs"), outputs: columns("outputs"), params: columns("params") };
 }
 
 /** The flavours that can load the model, such as `sklearn`. */

@@ -23,7 +23,7 @@ function table(n: number, total = n) {
     const { columns = [] } = body as Partial<TableRequest>;
     const at = Array.from({ length: n }, (_, i) => i);
     return {
-      run_ids: at.map((i) => `id${i}`), n_matching: total, next_page_token: null,
+      run_ids: at.map((i) => `id${i}`), n_matching: total, n_created: 9, next_page_token: null,
       columns: columns.map((name): Table["columns"][number] => name.startsWith("metrics.") ? { kind: "number", field: name, values: at.map((i) => (i === 3 ? null : i)) } : { kind: "text", field: name, values: at.map((i) => (name === "run_name" ? `run ${i}` : i % 2 === 0 ? "adam" : "sgd")) }),
     };
   };

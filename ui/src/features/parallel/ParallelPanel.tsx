@@ -97,7 +97,7 @@ function followChanges(experiment: () => string, isBusy: () => boolean, again: (
     }, LIVE_MS);
   };
   onChanges((changes) => {
-    const concerns = changes.some((one) => one.kind === "missed" || (one.experiment === untrack(experiment) && one.kind !== "experiment_changed"));
+    const concerns = changes.some((one) => one.kind === "missed" || (one.experiment === untrack(experiment) && one.run !== undefined));
     if (concerns && timer === undefined) wait();
   });
   onCleanup(() => window.clearTimeout(timer));

@@ -16,7 +16,7 @@ function serving(n: number, asked: Partial<TableRequest>[] = []) {
       if (field === "metrics.loss") return { kind: "number", field, values: at.map((i) => (i === 1 ? "NaN" : i === 2 ? null : i)) };
       return { kind: "text", field, values: at.map((i) => (field === "run_name" ? `run ${i}` : field === "params.lr" ? String(i / 10) : i % 2 === 0 ? "adam" : null)) };
     });
-    return Promise.resolve({ run_ids: at.map(String), n_matching: n, next_page_token: to < n ? String(to) : null, columns });
+    return Promise.resolve({ run_ids: at.map(String), n_matching: n, n_created: 9, next_page_token: to < n ? String(to) : null, columns });
   };
 }
 
@@ -43,8 +43,8 @@ it("of more runs than are drawn the first are read, in pages, and all are counte
 
 it("a run that moved to the next page meanwhile comes once", async () => {
   const pages: Table[] = [
-    { run_ids: ["a", "b"], n_matching: 3, next_page_token: "1", columns: [{ kind: "number", field: "metrics.m", values: [1, 2] }] },
-    { run_ids: ["b", "c"], n_matching: 3, next_page_token: null, columns: [{ kind: "number", field: "metrics.m", values: [9, 3] }] },
+    { run_ids: ["a", "b"], n_matching: 3, n_created: 9, next_page_token: "1", columns: [{ kind: "number", field: "metrics.m", values: [1, 2] }] },
+    { run_ids: ["b", "c"], n_matching: 3, n_created: 9, next_page_token: null, columns: [{ kind: "number", field: "metrics.m", values: [9, 3] }] },
   ];
   const found = await readValues(question(["metrics.m"]), undefined, (body) => Promise.resolve(pages[Number(body.page_token ?? 0)] as Table));
   expect([found.runs.map((run) => run.id), found.columns[0]?.values]).toEqual([["a", "b", "c"], [1, 2, 3]]);

@@ -38,7 +38,7 @@ export function Children(props: { readonly run: Run }) {
     },
   );
   onChanges((changes) => {
-    if (changes.some((one) => one.kind === "missed" || (one.experiment === props.run.experiment_id && one.kind !== "run_logged"))) list.refetch();
+    if (changes.some((one) => one.kind === "missed" || (one.experiment === props.run.experiment_id && one.kind !== "run_logged" && one.kind !== "views_changed"))) list.refetch();
   });
   const nValues = () => {
     const known = fields.data();

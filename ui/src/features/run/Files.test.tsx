@@ -5,7 +5,7 @@ import { showAt } from "../../testing/page";
 import { click, field, find, findAll, named, settled, textOf } from "../../testing/screen";
 import { later, refused, serve } from "../../testing/server";
 import { Files } from "./Files";
-import { ASK_BYTES, TEXT_BYTES_MAX, WHOLE_BYTES_MAX } from "./preview";
+import { ASK_BYTES, NOTEBOOK_BYTES_MAX, TEXT_BYTES_MAX, WHOLE_BYTES_MAX } from "./preview";
 
 /** What reads lines elsewhere; here nobody does. */
 class QuietWorker {
@@ -319,14 +319,20 @@ it("what has more than a megabyte and is read whole asks first; a series of larg
   expect(find(".preview-image").getAttribute("alt")).toBe("big_2.png");
   pictures.leave();
   const notebook = JSON.stringify({ cells: [{ cell_type: "code", source: "1+1", outputs: [] }] });
-  const asked = serving({ "": [["a.ipynb", 1]] }, { "a.ipynb": notebook }, { "a.ipynb": 2 * ASK_BYTES });
+  const asked = serving({ "": [["a.ipynb", 1]] }, { "a.ipynb": notebook }, { "a.ipynb": NOTEBOOK_BYTES_MAX });
   const read = await files("/runs/r/files?file=a.ipynb");
   await settled();
-  expect([preview().includes("This file has 2.0 MiB."), findAll(".notebook").length]).toEqual([true, 0]);
+  expect([preview().includes("This file has 32 MiB."), findAll(".notebook").length]).toEqual([true, 0]);
   click(named("Read it whole"));
   await settled();
-  expect([findAll(".notebook").length, asked.map((one) => one.path).filter((one) => one.includes("length=")).map((one) => Number(/length=(\d+)/.exec(one)?.[1]))]).toEqual([1, [ASK_BYTES, WHOLE_BYTES_MAX]]);
+  expect([findAll(".notebook").length, asked.map((one) => one.path).filter((one) => one.includes("length=")).map((one) => Number(/length=(\d+)/.exec(one)?.[1]))]).toEqual([1, [ASK_BYTES, NOTEBOOK_BYTES_MAX]]);
   read.leave();
+  serving({ "": [["a.ipynb", 1]] }, { "a.ipynb": notebook }, { "a.ipynb": NOTEBOOK_BYTES_MAX + 1 });
+  const long = await files("/runs/r/files?file=a.ipynb");
+  await settled();
+  expect(preview()).toContain("This notebook has 32 MiB. It would be read whole to be set out, which is done up to 32 MiB: these are its lines.");
+  expect([findAll(".notebook").length, named("Download the notebook", "a").getAttribute("href"), findAll("button").some((one) => textOf(one) === "Read it whole")]).toEqual([0, "/get-artifact?run_id=r&path=a.ipynb", false]);
+  long.leave();
   serving({ "": [["a.json", 1]] }, { "a.json": "[" }, { "a.json": WHOLE_BYTES_MAX + 1 });
   await files("/runs/r/files?file=a.json");
   await settled();

@@ -9,6 +9,7 @@ import { readCsv } from "../../lib/csv";
 import { bytes } from "../../lib/format";
 import { part } from "../../lib/part";
 import { t } from "../../lib/text";
+import { notebook } from "../../lib/texts/files";
 import { ImagePreview } from "./ImagePreview";
 import { PagePreview } from "./PagePreview";
 import { PlayedPreview } from "./PlayedPreview";
@@ -16,7 +17,7 @@ import { NotebookPreview, TablePreview } from "./RichPreview";
 import { createHeld } from "./held";
 import { readTable } from "./notebook";
 import { mayBePlotly } from "./plotlyLook";
-import { ASK_BYTES, CSV_ROWS_MAX, LOOK_BYTES, TEXT_BYTES_MAX, WHOLE_BYTES_MAX, cellEnd, isText, playedKind, prettyJson, previewKind } from "./preview";
+import { ASK_BYTES, CSV_ROWS_MAX, LOOK_BYTES, NOTEBOOK_BYTES_MAX, TEXT_BYTES_MAX, WHOLE_BYTES_MAX, cellEnd, isText, playedKind, prettyJson, previewKind } from "./preview";
 
 const Markdown = lazy(part(() => import("./Markdown").then((m) => m.Markdown)));
 const PdfPreview = lazy(part(() => import("./pdf/PdfPreview").then((m) => m.PdfPreview)));
@@ -88,7 +89,8 @@ export function Preview(props: PreviewProps) {
     return named === "none" && looked()?.isText === true ? "text" : named;
   });
   const [all, setAll] = createSignal(false);
-  const content = createText(props, () => (!TEXTS.has(kind()) ? undefined : !WHOLE.has(kind()) ? TEXT_BYTES_MAX : all() ? WHOLE_BYTES_MAX : ASK_BYTES));
+  const most = () => (kind() === "notebook" ? NOTEBOOK_BYTES_MAX : WHOLE_BYTES_MAX);
+  const content = createText(props, () => (!TEXTS.has(kind()) ? undefined : !WHOLE.has(kind()) ? TEXT_BYTES_MAX : all() ? most() : ASK_BYTES));
   const held = createHeld(() => (SHOWN.has(kind()) ? { run: props.run, path: props.path, turn: props.turn } : undefined));
   const version = createMemo(() => `version ${held.data()?.version ?? 0}`);
   // The head, and one row more than is shown: it tells whether any are left out.
@@ -137,7 +139,14 @@ export function Preview(props: PreviewProps) {
                 <p class="muted small">{t.files.cut(bytes(part().read), bytes(part().size))}</p>
               </Show>
               <Show when={!part().whole && WHOLE.has(kind())}>
-                <Large size={part().size} onRead={part().size <= WHOLE_BYTES_MAX ? () => setAll(true) : undefined} />
+                <Show when={kind() === "notebook" && part().size > most()} fallback={<Large size={part().size} onRead={part().size <= most() ? () => setAll(true) : undefined} />}>
+                  <p class="muted small row">
+                    <span>{notebook.tooLong(bytes(part().size), bytes(most()))}</span>
+                    <a class="button small" href={downloadAddress(props.run, props.path)} download="">
+                      {notebook.doDownload}
+                    </a>
+                  </p>
+                </Show>
               </Show>
               <Switch>
                 <Match when={part().size === 0}>

@@ -24,10 +24,16 @@ async function inputs(run: Run) {
 it("a dataset shows its digest, where it came from, its context and its schema, set out", async () => {
   await inputs({ ...runOf("r"), datasets: [dataset] });
   const card = find("section.card");
-  expect([...card.querySelectorAll("dt, dd")].map(textOf)).toEqual(["Digest", "d1g3st Copy", "Source", "http https://x/rides.csv", "context", "training"]);
+  expect([...card.querySelectorAll("dt, dd")].map(textOf)).toEqual(["Digest", "d1g3st Copy", "Source", "http https://x/rides.csv", "context", "training", "fare", "double"]);
   // What was not logged has no head.
   expect([...card.querySelectorAll("summary")].map(textOf)).toEqual(["Schema"]);
-  expect(card.querySelector("pre")?.textContent).toContain('"name": "fare"');
+  expect([...card.querySelectorAll("details h3, details button")].map(textOf)).toEqual(["Columns", "Copy the schema as JSON"]);
+});
+
+it("the schema of tensors has its features and targets, and JSON of another hand is its text", async () => {
+  const features = '[{"name": "img", "type": "tensor", "tensor-spec": {"dtype": "float32", "shape": [-1, 28, 28]}}]';
+  await inputs({ ...runOf("r"), datasets: [{ ...dataset, schema: JSON.stringify({ mlflow_tensorspec: { features, targets: null } }), tags: {} }, { ...dataset, schema: '{"columns":[1]}' }] });
+  expect([findAll("details h3").map(textOf), findAll("details dt, details dd").map(textOf), findAll("details pre").map(textOf)]).toEqual([["Features"], ["img", "float32 [-1, 28, 28]"], ['{ "columns": [ 1 ] }']]);
 });
 
 it("a schema that is no JSON, or looks like a page, is its text", async () => {

@@ -8,12 +8,31 @@ import { CopyButton, ShowMore } from "../../components/bits";
 import { Empty, ProblemBox } from "../../components/states";
 import { sameJson } from "../../lib/same";
 import { t } from "../../lib/text";
+import { schema } from "../../lib/texts/models";
 import { ChainView } from "../models/LineageView";
 import { chainOfRun } from "../models/chain";
 import { LIST_COLUMNS, RunList, listedRuns } from "../runs/RunList";
+import { Columns } from "../schema/Columns";
+import { type SchemaPart, readSchema } from "../schema/types";
 import { prettyJson } from "./preview";
 
 type Dataset = Run["datasets"][number];
+
+/** A schema as its columns; everything else as its text. */
+function Held(props: { readonly text: string; readonly parts: readonly SchemaPart[] | undefined }) {
+  return (
+    <Show when={props.parts} fallback={<pre class="preview-text" tabindex="0">{prettyJson(props.text)}</pre>}>
+      {(parts) => (
+        <>
+          <For each={parts()}>{(one) => <Columns label={schema[one.kind]} columns={one.columns} />}</For>
+          <p class="row">
+            <CopyButton text={props.text} label={schema.copyText} />
+          </p>
+        </>
+      )}
+    </Show>
+  );
+}
 
 export function Inputs(props: { readonly run: Run }) {
   const made = createLive(
@@ -66,9 +85,7 @@ export function Inputs(props: { readonly run: Run }) {
                     {(text) => (
                       <details>
                         <summary>{part.name}</summary>
-                        <pre class="preview-text" tabindex="0">
-                          {prettyJson(text())}
-                        </pre>
+                        <Held text={text()} parts={part.name === t.inputs.schema ? readSchema(text()) : undefined} />
                       </details>
                     )}
                   </Show>

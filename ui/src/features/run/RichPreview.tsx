@@ -1,12 +1,15 @@
 // Tables and notebooks among the files of a run.
-import { For, Match, Show, Switch, createMemo, lazy } from "solid-js";
+import { For, Match, Show, Switch, lazy } from "solid-js";
+import { createLive } from "../../api/live";
+import { LoadBar, ProblemBox } from "../../components/states";
 import { part } from "../../lib/part";
 import { t } from "../../lib/text";
-import { type CellOutput, type LoggedTable, readNotebook } from "./notebook";
+import { notebook as texts } from "../../lib/texts/files";
+import { type CellOutput, type LoggedTable, type NotebookCell } from "./notebook";
+import { openNotebook } from "./openNotebook";
 import { CSV_ROWS_MAX } from "./preview";
 
 const Markdown = lazy(part(() => import("./Markdown").then((m) => m.Markdown)));
-const CELLS_MAX = 200;
 /** More columns of a table than anyone reads, each with a cell in every row, would hold up the page. */
 export const COLUMNS_MAX = 100;
 
@@ -45,37 +48,52 @@ function Output(props: { readonly output: CellOutput }) {
   const as = <K extends CellOutput["kind"]>(kind: K) => (props.output.kind === kind ? (props.output as Extract<CellOutput, { kind: K }>) : undefined);
   return (
     <Switch>
-      <Match when={as("image")}>{(image) => <img class="preview-image" src={image().address} alt={t.files.output} />}</Match>
+      <Match when={as("image")}>{(image) => <img class="preview-image" decoding="async" src={image().address} alt={t.files.output} />}</Match>
       <Match when={as("text")}>{(text) => <pre class="notebook-output">{text().text}</pre>}</Match>
       <Match when={as("left out")}>{(left) => <p class="muted small">{t.files.outputLeft(left().type)}</p>}</Match>
+      <Match when={as("cut")}>{(cut) => <p class="muted small">{texts.lettersCut(cut().n)}</p>}</Match>
+      <Match when={as("more")}>{(more) => <p class="muted small">{texts.outputsCut(more().n)}</p>}</Match>
     </Switch>
   );
 }
 
-export function NotebookPreview(props: { readonly text: string }) {
-  const cells = createMemo(() => readNotebook(props.text));
+function Cell(props: { readonly cell: NotebookCell }) {
   return (
-    <Show when={cells()} fallback={<p class="muted">{t.files.badNotebook}</p>}>
-      {(list) => (
-        <div class="notebook">
-          <For each={list().slice(0, CELLS_MAX)}>
-            {(cell) => (
-              <Switch>
-                <Match when={cell.kind === "markdown"}>
-                  <Markdown text={cell.source} />
-                </Match>
-                <Match when={true}>
-                  <pre class="preview-text" tabindex="0">{cell.source}</pre>
-                  <For each={cell.outputs}>{(output) => <Output output={output} />}</For>
-                </Match>
-              </Switch>
+    <>
+      <Show when={props.cell.kind === "markdown"} fallback={<pre class="preview-text" tabindex="0">{props.cell.source}</pre>}>
+        <Markdown text={props.cell.source} />
+      </Show>
+      <Show when={props.cell.cut > 0}>
+        <p class="muted small">{texts.lettersCut(props.cell.cut)}</p>
+      </Show>
+      <For each={props.cell.outputs}>{(output) => <Output output={output} />}</For>
+    </>
+  );
+}
+
+export function NotebookPreview(props: { readonly text: string }) {
+  const read = createLive(
+    () => ({ text: props.text }),
+    async ({ text }, signal) => ({ notebook: await openNotebook(text, signal) }),
+  );
+  return (
+    <>
+      <LoadBar loading={read.loading()} what={texts.reading} onCancel={() => read.cancel()} local />
+      <Show when={read.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={read.refetch} />}</Show>
+      <Show when={read.data()}>
+        {(data) => (
+          <Show when={data().notebook} fallback={<p class="muted">{t.files.badNotebook}</p>}>
+            {(notebook) => (
+              <div class="notebook">
+                <For each={notebook().cells}>{(cell) => <Cell cell={cell} />}</For>
+                <Show when={notebook().n > notebook().cells.length}>
+                  <p class="muted small">{texts.cellsCut(notebook().cells.length, notebook().n)}</p>
+                </Show>
+              </div>
             )}
-          </For>
-          <Show when={list().length > CELLS_MAX}>
-            <p class="muted small">{t.files.cellsCut(CELLS_MAX)}</p>
           </Show>
-        </div>
-      )}
-    </Show>
+        )}
+      </Show>
+    </>
   );
 }

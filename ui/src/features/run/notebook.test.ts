@@ -1,25 +1,25 @@
 import { expect, it } from "vitest";
-import { readNotebook, readTable } from "./notebook";
+import { ALL_LETTERS_MAX, CELLS_MAX, LETTERS_MAX, OUTPUTS_MAX, readNotebook, readTable } from "./notebook";
 
 it("a notebook is its cells with their texts and pictures", () => {
   const notebook = { cells: [
     { cell_type: "markdown", source: ["# A\n", "b"] },
     { cell_type: "code", source: "1+1", outputs: [{ data: { "text/plain": ["2"] } }, { data: { "image/png": "iVBO\nRw==" } }, { traceback: ["\u001b[31mbad\u001b[0m"] }, { data: { "text/html": "<script>" } }] },
   ] };
-  expect(readNotebook(JSON.stringify(notebook))).toEqual([
-    { kind: "markdown", source: "# A\nb", outputs: [] },
-    { kind: "code", source: "1+1", outputs: [{ kind: "text", text: "2" }, { kind: "image", address: "data:image/png;base64,iVBORw==" }, { kind: "text", text: "bad\n" }, { kind: "left out", type: "text/html" }] },
+  expect(readNotebook(JSON.stringify(notebook))?.cells).toEqual([
+    { kind: "markdown", source: "# A\nb", cut: 0, outputs: [] },
+    { kind: "code", source: "1+1", cut: 0, outputs: [{ kind: "text", text: "2" }, { kind: "image", address: "data:image/png;base64,iVBORw==" }, { kind: "text", text: "bad\n" }, { kind: "left out", type: "text/html" }] },
   ]);
   expect(readNotebook("{")).toBeUndefined();
   expect(readNotebook("{}")).toBeUndefined();
 });
 
 it("a picture that is no picture stays out", () => {
-  expect(readNotebook(JSON.stringify({ cells: [{ cell_type: "code", source: "", outputs: [{ data: { "image/png": 'x" onerror="alert(1)' } }] }] }))?.[0]?.outputs).toEqual([{ kind: "left out", type: "image/png" }]);
+  expect(readNotebook(JSON.stringify({ cells: [{ cell_type: "code", source: "", outputs: [{ data: { "image/png": 'x" onerror="alert(1)' } }] }] }))?.cells[0]?.outputs).toEqual([{ kind: "left out", type: "image/png" }]);
 });
 
 it("outputs that are not shown are named, beside the text that stands for them; JPEG is shown", () => {
-  const outputs = (data: unknown) => readNotebook(JSON.stringify({ cells: [{ cell_type: "code", source: "", outputs: [{ data }] }] }))?.[0]?.outputs;
+  const outputs = (data: unknown) => readNotebook(JSON.stringify({ cells: [{ cell_type: "code", source: "", outputs: [{ data }] }] }))?.cells[0]?.outputs;
   expect(outputs({ "text/html": "<table>", "text/plain": ["   a\n", "0  1"] })).toEqual([{ kind: "text", text: "   a\n0  1" }, { kind: "left out", type: "text/html" }]);
   expect(outputs({ "image/svg+xml": "<svg/>", "application/vnd.plotly.v1+json": {} })).toEqual([{ kind: "left out", type: "application/vnd.plotly.v1+json, image/svg+xml" }]);
   expect(outputs({ "image/jpeg": "/9j/4AA=", "text/plain": "<Figure>", "text/html": "x" })).toEqual([{ kind: "image", address: "data:image/jpeg;base64,/9j/4AA=" }]);
@@ -34,13 +34,24 @@ it("a logged table has columns and rows; other JSON is no table", () => {
 
 it("files that anyone may have written do no harm: odd cells, odd outputs, odd tables", () => {
   const odd = [null, 7, "x", [], {}, { cell_type: 5, source: 7, outputs: "none" }, { cell_type: "code", source: [1, "a", null, "b"], outputs: [null, 1, { text: ["a", 2, "b"] }, { data: 5 }, { traceback: [null, { a: 1 }] }] }];
-  expect(readNotebook(JSON.stringify({ cells: odd }))).toEqual([
-    { kind: "raw", source: "", outputs: [] },
-    { kind: "raw", source: "", outputs: [] },
-    { kind: "raw", source: "", outputs: [] },
-    { kind: "code", source: "ab", outputs: [{ kind: "text", text: "ab" }, { kind: "text", text: "null\n[object Object]\n" }] },
+  expect(readNotebook(JSON.stringify({ cells: odd }))?.cells).toEqual([
+    { kind: "raw", source: "", cut: 0, outputs: [] },
+    { kind: "raw", source: "", cut: 0, outputs: [] },
+    { kind: "raw", source: "", cut: 0, outputs: [] },
+    { kind: "code", source: "ab", cut: 0, outputs: [{ kind: "text", text: "ab" }, { kind: "text", text: "null\n[object Object]\n" }] },
   ]);
   for (const text of ["", "null", "[]", '{"cells":{}}', '{"cells":null}']) expect(readNotebook(text), text).toBeUndefined();
   for (const text of ["", "null", '{"columns":1,"data":[]}', '{"columns":[],"data":[[1],2]}']) expect(readTable(text), text).toBeUndefined();
   expect(readTable('{"columns":[1,null],"data":[[true,[1]],[]]}')).toEqual({ columns: ["1", "null"], rows: [["true", "[1]"], []] });
+});
+
+it("of a long notebook the first cells, outputs and letters are kept, and the rest is counted", () => {
+  const cells = Array.from({ length: CELLS_MAX + 7 }, (_, i) => ({ cell_type: "code", source: String(i), outputs: i > 0 ? [] : Array.from({ length: OUTPUTS_MAX + 3 }, () => ({ text: "a" })) }));
+  const long = readNotebook(JSON.stringify({ cells }));
+  expect([long?.n, long?.cells.length, long?.cells[0]?.outputs.length, long?.cells[0]?.outputs.at(-1)]).toEqual([CELLS_MAX + 7, CELLS_MAX, OUTPUTS_MAX + 1, { kind: "more", n: 3 }]);
+  const text = "x".repeat(LETTERS_MAX + 5);
+  const wide = readNotebook(JSON.stringify({ cells: Array.from({ length: 12 }, () => ({ cell_type: "code", source: text, outputs: [{ text }] })) }));
+  expect(wide?.cells[0]).toEqual({ kind: "code", source: text.slice(5), cut: 5, outputs: [{ kind: "text", text: text.slice(5) }, { kind: "cut", n: 5 }] });
+  const n = wide?.cells.reduce((sum, cell) => sum + cell.source.length + cell.outputs.reduce((inner, one) => inner + (one.kind === "text" ? one.text.length : 0), 0), 0);
+  expect([n, wide?.cells.at(-1)]).toEqual([ALL_LETTERS_MAX, { kind: "code", source: "", cut: text.length, outputs: [{ kind: "text", text: "" }, { kind: "cut", n: text.length }] }]);
 });

@@ -5,13 +5,32 @@ export type CellOutput =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "image"; readonly address: string }
   /** Of a kind that is not shown: only its type is told. */
-  | { readonly kind: "left out"; readonly type: string };
+  | { readonly kind: "left out"; readonly type: string }
+  /** So many letters of the text before are not shown. */
+  | { readonly kind: "cut"; readonly n: number }
+  /** So many outputs are not shown. */
+  | { readonly kind: "more"; readonly n: number };
 
 export interface NotebookCell {
   readonly kind: "markdown" | "code" | "raw";
   readonly source: string;
+  /** How many letters of the source are not shown. */
+  readonly cut: number;
   readonly outputs: readonly CellOutput[];
 }
+
+export interface Notebook {
+  /** The first ones. */
+  readonly cells: readonly NotebookCell[];
+  readonly n: number;
+}
+
+export const CELLS_MAX = 200;
+/** Most outputs of a cell. */
+export const OUTPUTS_MAX = 100;
+/** Most letters of a source or an output, and of all of them: more than that would hold up the page. */
+export const LETTERS_MAX = 100_000;
+export const ALL_LETTERS_MAX = 1_000_000;
 
 function parsed(text: string): unknown {
   try {
@@ -38,9 +57,22 @@ function imageOf(data: Record<string, unknown>): string | undefined {
   return undefined;
 }
 
-function outputsOf(value: unknown): CellOutput[] {
+type Shorten = (text: string) => { readonly text: string; readonly cut: number };
+
+function shortener(): Shorten {
+  let left = ALL_LETTERS_MAX;
+  return (whole) => {
+    const text = whole.slice(0, Math.min(LETTERS_MAX, left));
+    left -= text.length;
+    return { text, cut: whole.length - text.length };
+  };
+}
+
+function outputsOf(value: unknown, shorten: Shorten): CellOutput[] {
   const list: readonly unknown[] = Array.isArray(value) ? value : [];
-  return list.filter(isObject).flatMap((one): CellOutput[] => {
+  const all = list.filter(isObject);
+  const more: CellOutput[] = all.length > OUTPUTS_MAX ? [{ kind: "more", n: all.length - OUTPUTS_MAX }] : [];
+  const shown = all.slice(0, OUTPUTS_MAX).flatMap((one): CellOutput[] => {
     const data = isObject(one["data"]) ? one["data"] : {};
     const image = imageOf(data);
     if (image !== undefined) return [{ kind: "image", address: image }];
@@ -50,19 +82,26 @@ function outputsOf(value: unknown): CellOutput[] {
     const richer = Object.keys(data).filter((type) => type !== TEXT).sort();
     const left: CellOutput[] = richer.length === 0 ? [] : [{ kind: "left out", type: richer.join(", ").slice(0, TYPES_MAX) }];
     // Colours of terminals mean nothing here.
-    return text === "" ? left : [{ kind: "text", text: text.replaceAll(/\u001b\[[0-9;]*m/g, "") }, ...left];
+    if (text === "") return left;
+    const short = shorten(text.replaceAll(/\u001b\[[0-9;]*m/g, ""));
+    return [{ kind: "text", text: short.text }, ...(short.cut > 0 ? [{ kind: "cut", n: short.cut } as const] : []), ...left];
   });
+  return [...shown, ...more];
 }
 
-/** The cells of a notebook; undefined when the text is none. */
-export function readNotebook(text: string): NotebookCell[] | undefined {
+/** A notebook as far as it is shown; undefined when the text is none. */
+export function readNotebook(text: string): Notebook | undefined {
   const value = parsed(text);
   if (!isObject(value) || !Array.isArray(value["cells"])) return undefined;
-  const cells: readonly unknown[] = value["cells"];
-  return cells.filter(isObject).map((cell) => {
+  const listed: readonly unknown[] = value["cells"];
+  const all = listed.filter(isObject);
+  const shorten = shortener();
+  const cells = all.slice(0, CELLS_MAX).map((cell): NotebookCell => {
     const kind = cell["cell_type"] === "markdown" ? "markdown" : cell["cell_type"] === "code" ? "code" : "raw";
-    return { kind, source: joined(cell["source"]), outputs: outputsOf(cell["outputs"]) };
+    const source = shorten(joined(cell["source"]));
+    return { kind, source: source.text, cut: source.cut, outputs: outputsOf(cell["outputs"], shorten) };
   });
+  return { cells, n: all.length };
 }
 
 export interface LoggedTable {

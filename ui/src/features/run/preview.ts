@@ -6,8 +6,9 @@ export type PreviewKind = "image" | "text" | "json" | "csv" | "markdown" | "page
 export const TEXT_BYTES_MAX = 256 * 1024;
 /** More bytes of what is read whole are read only when asked for. */
 export const ASK_BYTES = 1024 * 1024;
-/** Notebooks and tables are read whole up to here: part of them says nothing. */
+/** What says nothing in part is read whole up to here: tables, and notebooks, which a worker reads. */
 export const WHOLE_BYTES_MAX = 4 * 1024 * 1024;
+export const NOTEBOOK_BYTES_MAX = 32 * 1024 * 1024;
 /** Most rows of a table. */
 export const CSV_ROWS_MAX = 200;
 

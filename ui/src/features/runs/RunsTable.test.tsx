@@ -15,8 +15,8 @@ const columns = Array.from({ length: 200 }, (_, i) => `metrics.m${i}`);
 function stateOf(n: number, loaded = n): RowsState {
   const rows = new Rows();
   const ids = Array.from({ length: loaded }, (_, i) => `r${i}`);
-  rows.append({ run_ids: ids, n_matching: n, next_page_token: null, columns: [{ kind: "text", field: "run_name", values: ids.map((id) => (id === "r1" ? "שם" : `name ${id}`)) }, { kind: "number", field: "metrics.m0", values: ids.map((_, i) => (i === 0 ? "NaN" : i === 1 ? null : i)) }, { kind: "text", field: "params.lr", values: ids.map((_, i) => (i === 1 ? null : `1e-${i}`)) }, { kind: "text", field: "params.kind", values: ids.map((_, i) => (i === 0 ? "7" : "auto")) }] });
-  return { rows: () => rows, version: () => 1, nMatching: () => n, nNew: () => 0, loaded: () => true, loading: () => false, problem: () => undefined, hold: (isOn) => holds.push(isOn), isGone: (run) => run === "r3", need: (_, row) => needed.push(row), show: () => undefined, columns: () => [], reload: () => undefined, again: () => undefined, cancel: () => undefined, allIds: () => Promise.resolve(ids) };
+  rows.append({ run_ids: ids, n_matching: n, n_created: 9, next_page_token: null, columns: [{ kind: "text", field: "run_name", values: ids.map((id) => (id === "r1" ? "שם" : `name ${id}`)) }, { kind: "number", field: "metrics.m0", values: ids.map((_, i) => (i === 0 ? "NaN" : i === 1 ? null : i)) }, { kind: "text", field: "params.lr", values: ids.map((_, i) => (i === 1 ? null : `1e-${i}`)) }, { kind: "text", field: "params.kind", values: ids.map((_, i) => (i === 0 ? "7" : "auto")) }] });
+  return { rows: () => rows, version: () => 1, nMatching: () => n, answered: () => undefined, nNew: () => 0, loaded: () => true, loading: () => false, problem: () => undefined, hold: (isOn) => holds.push(isOn), isGone: (run) => run === "r3", need: (_, row) => needed.push(row), show: () => undefined, columns: () => [], reload: () => undefined, again: () => undefined, cancel: () => undefined, allIds: () => Promise.resolve(ids) };
 }
 const needed: number[] = [];
 const holds: boolean[] = [];
@@ -154,7 +154,7 @@ it("what stands in a row is no stop of Tab: keys of the table do the same", () =
 
 it("children stand below their parent, and what follows moves down", () => {
   const children = new Rows();
-  children.append({ run_ids: ["k0", "k1"], n_matching: 2, next_page_token: null, columns: [] });
+  children.append({ run_ids: ["k0", "k1"], n_matching: 2, n_created: 9, next_page_token: null, columns: [] });
   const { grid } = table(4, { opened: new Map([["r1", children], ["not-here", children]]), children: new Map([["r1", 2]]) });
   expect(grid.getAttribute("aria-rowcount")).toBe("7");
   expect(rows().map((row) => row.querySelector("a")?.getAttribute("href")?.split("/")[2])).toEqual(["r0", "r1", "k0", "k1", "r2", "r3"]);
@@ -213,7 +213,7 @@ it("metrics of other runs show their difference to the baseline, what is NaN or 
 it("a difference is judged only when the goal is known, by colour, shape and word", () => {
   const ids = ["a", "b", "c"];
   const rows = new Rows();
-  rows.append({ run_ids: ids, n_matching: 3, next_page_token: null, columns: [{ kind: "number", field: "min(metrics.`val/loss`)", values: [1, 2, 3] }, { kind: "number", field: "metrics.epoch", values: [1, 2, 3] }] });
+  rows.append({ run_ids: ids, n_matching: 3, n_created: 9, next_page_token: null, columns: [{ kind: "number", field: "min(metrics.`val/loss`)", values: [1, 2, 3] }, { kind: "number", field: "metrics.epoch", values: [1, 2, 3] }] });
   show(() => <RunsTable state={{ ...stateOf(3), rows: () => rows }} columns={["min(metrics.`val/loss`)", "metrics.epoch"]} pinned={[]} infos={[]} order={[]} onSort={() => undefined} selected={new Set()} onSelect={() => undefined} onSelectAll={() => undefined} hidden={new Set()} onHide={undefined} children={undefined} opened={new Map()} onOpen={() => undefined} active={-1} moved={{ line: -1 }} onActive={() => undefined} onEnter={() => undefined} baseline={against("gone", () => 2)} />);
   expect(deltas()).toEqual(["▼−1 better", "−1", "±0", "±0", "△+1 worse", "+1"]);
   expect(findAll(".cell-delta").map((one) => one.className)).toEqual(["cell-delta good", "cell-delta", "cell-delta", "cell-delta", "cell-delta bad", "cell-delta"]);

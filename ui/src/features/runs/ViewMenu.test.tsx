@@ -1,16 +1,22 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Experiment, SavedView } from "../../api/client";
+import type { Change } from "../../api/events";
 import { Toasts } from "../../components/states";
 import { EVERYONE, owner } from "../../lib/owner";
 import { showAt } from "../../testing/page";
 import { choose, click, field, find, findAll, named, settled, textOf, type } from "../../testing/screen";
 import { refused, serve } from "../../testing/server";
 import { ViewMenu } from "./ViewMenu";
-import { createViewAddress } from "./viewAddress";
+import type { Params } from "./view";
+import { type ViewAddress, createViewAddress } from "./viewAddress";
+
+const listeners = vi.hoisted(() => new Set<(changes: readonly unknown[]) => void>());
+vi.mock("../../api/events", () => ({ onChanges: (listener: (changes: readonly unknown[]) => void) => listeners.add(listener), noteAnswer: () => undefined }));
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => {
+  listeners.clear();
   vi.runAllTimers();
   vi.useRealTimers();
   vi.unstubAllGlobals();
@@ -42,17 +48,19 @@ function keeping(first: readonly SavedView[]) {
       return {};
     },
   });
-  return { asked, all: () => all, add: (one: SavedView) => (all = [...all, one]) };
+  return { asked, all: () => all, put: (next: readonly SavedView[]) => (all = [...next]) };
 }
 
 async function menu(search: string, first: readonly SavedView[] = []) {
   const server = keeping(first);
+  let address: ViewAddress | undefined;
   const Page = () => {
-    const address = createViewAddress(() => "7");
+    const mine = createViewAddress(() => "7");
+    address = mine;
     return (
       <>
-        <ViewMenu experiment={EXPERIMENT} address={address} />
-        <button type="button" onClick={() => address.set({ q: "changed" })}>
+        <ViewMenu experiment={EXPERIMENT} address={mine} />
+        <button type="button" onClick={() => mine.set({ q: "changed" })}>
           change
         </button>
         <Toasts />
@@ -61,7 +69,7 @@ async function menu(search: string, first: readonly SavedView[] = []) {
   };
   const page = await showAt(`/experiments/7${search}`, Page);
   await rest();
-  return { ...page, ...server };
+  return { ...page, ...server, set: (change: Params) => address?.set(change) };
 }
 /** What was asked is answered, and what was to be shown is in the address. */
 async function rest(): Promise<void> {
@@ -185,8 +193,69 @@ it("a short link holds the view alone; when it cannot be copied it is shown", as
 
 it("the menu shows what others have saved since the page was opened, and none of it opens by itself", async () => {
   const page = await menu("", [view("a", "old", "q=a")]);
-  page.add(view("b", "new", "q=b", { is_default: true }));
+  page.put([...page.all(), view("b", "new", "q=b", { is_default: true })]);
   await press(button());
   expect(findAll("dialog .view-pick").map(textOf)).toEqual(["old", "new"]);
   expect(page.query()).toEqual({});
+});
+
+const viewsChanged = async (experiment = "7") => {
+  for (const listener of listeners) listener([{ kind: "views_changed", experiment, run: undefined } satisfies Change]);
+  await rest();
+};
+
+it("an open menu follows what others save and delete; a closed one asks for nothing", async () => {
+  const page = await menu("", [view("a", "old", "q=a")]);
+  const n = page.asked.length;
+  page.put([view("b", "new", "q=b")]);
+  await viewsChanged();
+  expect(page.asked.length).toBe(n);
+  await press(button());
+  expect(listed()).toEqual([["Shared", "new"]]);
+  page.put([view("b", "newer", "q=b"), view("c", "mine", "q=c", { owner: owner() })]);
+  await viewsChanged("8");
+  expect(listed()).toEqual([["Shared", "new"]]);
+  await viewsChanged();
+  expect(listed()).toEqual([["Shared", "newer"], ["Yours", "mine"]]);
+});
+
+it("the lines of an open menu keep still under the hand, and one's own change is seen at once", async () => {
+  const page = await menu("", [view("a", "old", "q=a"), view("b", "other", "q=b")]);
+  await press(button());
+  const line = named("other");
+  line.focus();
+  page.put([view("b", "other", "q=b"), view("c", "a new one", "q=c")]);
+  await viewsChanged();
+  expect([listed(), document.activeElement === line]).toEqual([[["Shared", "old", "other"]], true]);
+  await press("1 new: show in Saved views");
+  expect([listed(), named("other") === line]).toEqual([[["Shared", "other", "a new one"]], true]);
+  named("other").focus();
+  click(findAll("dialog .view-part .button")[0] ?? line);
+  await rest();
+  expect([page.all()[0]?.is_default, textOf(find(".view-part li"))]).toEqual([true, "otheropens firstNo longer open firstDelete"]);
+});
+
+it("the mark says that others changed the view that is shown, and the page does not move", async () => {
+  const page = await menu("?saved=a&q=x", [view("a", "best", "q=x")]);
+  expect(button()).toBe("best s");
+  page.put([view("a", "better", "q=y")]);
+  await viewsChanged();
+  expect([button(), page.query()]).toEqual(["better · changed s", { q: "x", saved: "a" }]);
+});
+
+it("a page that was emptied by hand is not filled again when others change its view", async () => {
+  const page = await menu("?saved=a", [view("a", "best", "q=x")]);
+  expect(page.query()).toEqual({ q: "x", saved: "a" });
+  page.set({ q: undefined });
+  await rest();
+  page.put([view("a", "best", "q=y")]);
+  await viewsChanged();
+  expect([button(), page.query()]).toEqual(["best · changed s", { saved: "a" }]);
+});
+
+it("that the view shown was deleted by others is told by its name, and the page stays as it is", async () => {
+  const page = await menu("?saved=a&q=x", [view("a", "best", "q=x")]);
+  page.put([]);
+  await viewsChanged();
+  expect([toasts(), button(), page.query()]).toEqual([["The view “best” was just deleted. The page stays as it is."], "Views s", { q: "x" }]);
 });

@@ -1,10 +1,14 @@
 // Saved views of an experiment: show, save, change, make one open first, copy a short link.
 import { For, Show, createEffect, createMemo, createSignal, on, untrack } from "solid-js";
 import { type Experiment, type SavedView, api } from "../../api/client";
+import { onChanges } from "../../api/events";
 import { createLive } from "../../api/live";
 import { copyText } from "../../components/bits";
 import { Dialog } from "../../components/Dialog";
+import { NewLines } from "../../components/NewLines";
 import { ProblemBox, say, sayProblem } from "../../components/states";
+import { createHeld, createPresence } from "../../lib/held";
+import { kept } from "../../lib/keep";
 import { single } from "../../lib/lists";
 import { EVERYONE, owner } from "../../lib/owner";
 import { t } from "../../lib/text";
@@ -19,54 +23,76 @@ export function ViewMenu(props: { readonly experiment: Experiment; readonly addr
   const [open, setOpen] = createSignal(false);
   const [name, setName] = createSignal("");
   const id = () => props.experiment.experiment_id;
-  const views = createLive(id, async (experiment, signal) => {
-    const { views } = await api.views(experiment, owner(), signal, EVERYONE);
-    const [shared, mine] = [true, false].map((all) => views.filter((view) => (view.owner === EVERYONE) === all));
-    return { mine: mine ?? [], shared: shared ?? [] };
+  const views = createLive(id, async (experiment, signal) => (await api.views(experiment, owner(), signal, EVERYONE)).views);
+  const read = createMemo<SavedView[] | undefined>((before) => {
+    const now = views.data();
+    return now === undefined ? undefined : kept(before, now, (view) => view.view_id);
   });
-  const shownId = () => single(params()[SAVED]);
-  const current = createLive(shownId, (view, signal) => api.getView(view, signal));
+  const presence = createPresence();
+  const held = createHeld(() => read(), (view) => view.view_id, presence, id);
+  const part = (which: "shared" | "mine") => held.shown().filter((view) => (view.owner === EVERYONE) === (which === "shared"));
+  const shownId = createMemo(() => single(params()[SAVED]));
+  const current = createLive(() => shownId(), (view, signal) => api.getView(view, signal));
   const state = createMemo(() => stateOf(params()));
   const shown = () => (shownId() !== undefined && current.data()?.view_id === shownId() ? current.data() : undefined);
   const changed = () => shown() !== undefined && shown()?.state !== state();
   const show = (view: SavedView, replace: boolean) => setParams(showState(untrack(params), view.state, view.view_id), { replace });
-  // A short link holds nothing but the id: the view fills the rest in.
+  // A short link holds nothing but the id: the view fills the rest in, once. What others make of it later is for the mark alone.
+  let filled: string | undefined;
+  createEffect(on(shownId, () => (filled = undefined)));
   createEffect(
     on(current.data, (view) => {
-      if (view !== undefined && view.view_id === untrack(shownId) && untrack(state) === "") show(view, true);
+      if (view === undefined || view.view_id !== untrack(shownId) || view.view_id === filled) return;
+      filled = view.view_id;
+      if (untrack(state) === "") show(view, true);
     }),
   );
   createEffect(
     on(current.problem, (problem) => {
       if (problem?.problem.code !== "view_not_found") return;
+      const known = untrack(shown);
       setParams({ [SAVED]: undefined }, { replace: true });
-      say(t.views.gone);
+      say(known === undefined ? t.views.gone : t.views.goneNow(known.name));
     }),
   );
   // The view that opens first does so only at an address that asks for nothing else, and only when the page is opened.
   let isBegun = false;
   createEffect(
-    on(views.data, (list) => {
+    on(read, (list) => {
       if (isBegun || list === undefined) return;
       isBegun = true;
-      const first = opensFirst(list.mine, list.shared);
+      const first = opensFirst(list, owner());
       if (first !== undefined && untrack(() => state() === "" && shownId() === undefined)) show(first, true);
     }, { defer: true }),
   );
-  /** Others may have saved or removed views since. */
-  const openMenu = () => {
-    setOpen(true);
+  /** Others may have saved or removed views since. What is read now is shown at once, wherever the pointer rests. */
+  const readAgain = () => {
+    held.follow();
     views.refetch();
   };
+  const openMenu = () => {
+    setOpen(true);
+    readAgain();
+  };
+  let nActing = 0;
   const act = async (change: () => Promise<unknown>) => {
+    nActing += 1;
     try {
       await change();
-      views.refetch();
-      if (shownId() !== undefined) current.refetch();
     } catch (error) {
       sayProblem(error);
+    } finally {
+      nActing -= 1;
+      readAgain();
+      if (shownId() !== undefined) current.refetch();
     }
   };
+  onChanges((changes) => {
+    // What one does oneself is read again when it is done.
+    if (nActing > 0 || !changes.some((one) => one.kind === "missed" || (one.kind === "views_changed" && one.experiment === id()))) return;
+    if (shownId() !== undefined) current.refetch();
+    if (open()) views.refetch();
+  });
   const save = () =>
     act(async () => {
       const saved = await api.saveView(id(), { owner: shared() ? EVERYONE : owner(), name: name().trim(), state: state() });
@@ -105,12 +131,14 @@ export function ViewMenu(props: { readonly experiment: Experiment; readonly addr
       <Show when={open()}>
         <Dialog title={t.views.title} onClose={() => setOpen(false)}>
           <Show when={views.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={views.refetch} />}</Show>
+          <NewLines of={[held]} what={t.views.title} />
+          <div ref={presence.ref}>
           <For each={["shared", "mine"] as const}>
-            {(part) => (
-              <Show when={(views.data()?.[part].length ?? 0) > 0}><section class="view-part">
-                <h3>{t.views[part]}</h3>
+            {(which) => (
+              <Show when={part(which).length > 0}><section class="view-part">
+                <h3>{t.views[which]}</h3>
                 <ul class="tag-list">
-                  <For each={views.data()?.[part] ?? []}>
+                  <For each={part(which)}>
                     {(view) => (
                       <li>
                         <button type="button" class="link-button grow clip view-pick" aria-current={view.view_id === shownId() ? "true" : undefined} onClick={() => { show(view, false); setOpen(false); }}>
@@ -132,7 +160,8 @@ export function ViewMenu(props: { readonly experiment: Experiment; readonly addr
               </section></Show>
             )}
           </For>
-          <Show when={views.data() !== undefined && views.data()?.mine.length === 0 && views.data()?.shared.length === 0}>
+          </div>
+          <Show when={read() !== undefined && held.shown().length === 0}>
             <p class="muted">{t.views.none}</p>
           </Show>
           <Show when={changed() && [owner(), EVERYONE].includes(shown()?.owner ?? "") && shown()?.name !== "" ? shown() : undefined}>

@@ -61,7 +61,7 @@ async function shown(runs: readonly string[], query = "", gone = new Set<string>
       const wanted = filter.startsWith("run_id IN") ? [...filter.matchAll(/'([^']+)'/g)].map((found) => found[1] ?? "") : runs;
       const ids = wanted.filter((id) => !gone.has(id));
       const values = (field: string) => ids.slice(0, limit).map((id) => (field === "run_name" ? `name ${id}` : field === "status" ? "FINISHED" : "1"));
-      return { run_ids: ids.slice(0, limit), n_matching: ids.length, next_page_token: null, columns: columns.map((field) => ({ kind: "text", field, values: values(field) })) };
+      return { run_ids: ids.slice(0, limit), n_matching: ids.length, n_created: 9, next_page_token: null, columns: columns.map((field) => ({ kind: "text", field, values: values(field) })) };
     },
   });
   const page = await showAt(`/experiments/7?view=table${query}`, () => <Workspace experiment={experiment} />);
@@ -83,7 +83,7 @@ it("all that match are selected without their ids, single ones are left out, and
   expect([bar(), page.query()["sel"]]).toEqual([["All 2 that match are selected"], "*,b"]);
   click(named("Delete"));
   await rest();
-  expect(edits(asked)).toEqual([{ matching: { filter: "", view: "active", except_run_ids: ["b"], experiment_ids: ["7"] }, lifecycle: "deleted" }]);
+  expect(edits(asked)).toEqual([{ matching: { filter: "", view: "active", n_created: 9, except_run_ids: ["b"], experiment_ids: ["7"] }, lifecycle: "deleted" }]);
   expect(bar()).toEqual([]);
 });
 

@@ -199,11 +199,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
   const selectOne = (run: string, isOn: boolean) => { select(withRun(selected(), run, isOn)); };
   const isChosen = (run: string) => isSelected(selected(), run);
   const nChosen = () => nSelected(selected(), state.nMatching());
-  const chosenAs = () => {
-    const asked = question();
-    const selection = selected();
-    return selection.isAll && asked !== undefined ? chosenRuns(selection, asked) : [...selection.ids];
-  };
+  const chosenAs = () => (selected().isAll ? chosenRuns(selected(), state.answered()) : [...selected().ids]);
   const single = () => (!selected().isAll && selected().ids.size === 1 ? [...selected().ids][0] : undefined);
   /** The ids of the first selected runs. */
   const chosenIds = async (most: number) => {

@@ -23,7 +23,7 @@ const tell = async (...changes: object[]) => {
 };
 
 const table = (ids: readonly string[], loss: number, lifecycle = "active") => ({
-  run_ids: [...ids], n_matching: ids.length, next_page_token: null,
+  run_ids: [...ids], n_matching: ids.length, n_created: 9, next_page_token: null,
   columns: [{ kind: "text" as const, field: "run_name", values: ids.map((id) => `name ${id}`) }, { kind: "number" as const, field: "metrics.loss", values: ids.map(() => loss) }, { kind: "text" as const, field: "lifecycle", values: ids.map(() => lifecycle) }],
 });
 function rowsOf(...of: Parameters<typeof table>): Rows {

@@ -14,7 +14,7 @@ it("child runs that match are counted, but for those that stand at the top", () 
 
 it("the count is that of the search at hand, none without one, and no news when it cannot be made", async () => {
   let n = 3;
-  const asked = serve({ "POST /api/v1/runs/table": () => (n < 0 ? refused(503, { code: "overloaded", what: "Busy." }) : { run_ids: ["a"], n_matching: n, next_page_token: null, columns: [] }) });
+  const asked = serve({ "POST /api/v1/runs/table": () => (n < 0 ? refused(503, { code: "overloaded", what: "Busy." }) : { run_ids: ["a"], n_matching: n, n_created: 9, next_page_token: null, columns: [] }) });
   const [search, setSearch] = createSignal<ChildSearch | undefined>();
   const { matches, stop } = createRoot((dispose) => ({ matches: createChildMatches(search), stop: dispose }));
   expect([matches(), asked.length]).toEqual([0, 0]);

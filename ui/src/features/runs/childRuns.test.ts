@@ -30,10 +30,10 @@ function serving(children: () => readonly string[], n = children, gone: Readonly
   return serve({ "POST /api/v1/runs/table": ({ body }) => {
     const { columns: wanted, filter } = body as { columns: string[]; filter: string };
     const parents = filter.startsWith("run_id IN") ? [...filter.matchAll(/'([^']+)'/g)].map((found) => found[1] ?? "") : undefined;
-    if (parents !== undefined) return { run_ids: parents.filter((id) => !gone.has(id)), n_matching: 1, next_page_token: null, columns: [] };
+    if (parents !== undefined) return { run_ids: parents.filter((id) => !gone.has(id)), n_matching: 1, n_created: 9, next_page_token: null, columns: [] };
     const isCount = wanted.includes(COUNTED);
     const columns = isCount ? [{ kind: "text", field: COUNTED, values: n().map(() => "p") }] : [];
-    return { run_ids: children(), n_matching: n().length, next_page_token: null, columns };
+    return { run_ids: children(), n_matching: n().length, n_created: 9, next_page_token: null, columns };
   } });
 }
 
@@ -113,7 +113,15 @@ it("children that cannot be read are told, and nothing opens", async () => {
 });
 
 it("children that change keep their places, those that are gone leave, new ones come last", () => {
-  const table: Table = { run_ids: ["d", "c", "a"], n_matching: 3, next_page_token: null, columns: [{ kind: "number", field: "metrics.loss", values: [4, 3, 1] }] };
+  const table: Table = { run_ids: ["d", "c", "a"], n_matching: 3, n_created: 9, next_page_token: null, columns: [{ kind: "number", field: "metrics.loss", values: [4, 3, 1] }] };
   const placed = inPlace(table, ["a", "b", "c"]);
   expect([placed.run_ids, placed.columns[0]?.values]).toEqual([["a", "c", "d"], [1, 3, 4]]);
+});
+
+it("that views were saved is no news of children", async () => {
+  const asked = serving(() => ["c"]);
+  await made();
+  const n = asked.length;
+  await tell({ kind: "views_changed", experiment: "7", run: undefined });
+  expect(asked).toHaveLength(n);
 });

@@ -91,7 +91,7 @@ export function createChildRuns(nested: Accessor<boolean>, question: Accessor<Ro
   let timer: number | undefined;
   onChanges((changes) => {
     const here = untrack(experiment);
-    if (here === undefined || timer !== undefined || !changes.some((one) => one.kind === "missed" || one.experiment === here)) return;
+    if (here === undefined || timer !== undefined || !changes.some((one) => one.kind === "missed" || (one.experiment === here && one.kind !== "views_changed"))) return;
     timer = window.setTimeout(() => {
       timer = undefined;
       counts.refetch();

@@ -106,7 +106,7 @@ export function createGroups(question: Accessor<GroupQuestion | undefined>, hidd
   let timer: number | undefined;
   onChanges((changes) => {
     const here = untrack(asked);
-    if (here === undefined || timer !== undefined || !changes.some((one) => one.kind === "missed" || one.experiment === here.experiment)) return;
+    if (here === undefined || timer !== undefined || !changes.some((one) => one.kind === "missed" || (one.experiment === here.experiment && one.kind !== "views_changed"))) return;
     timer = window.setTimeout(() => {
       timer = undefined;
       live.refetch();

@@ -5,7 +5,7 @@ import { Rows } from "./rows";
 
 const rowsOf = (...ids: string[]) => {
   const rows = new Rows();
-  rows.append({ run_ids: ids, n_matching: ids.length, next_page_token: null, columns: [] });
+  rows.append({ run_ids: ids, n_matching: ids.length, n_created: 9, next_page_token: null, columns: [] });
   return rows;
 };
 

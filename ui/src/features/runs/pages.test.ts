@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { Table, TableRequest } from "../../api/client";
 import { allOf } from "./pages";
 
-const pageOf = (ids: readonly string[], next: string | null): Table => ({ run_ids: [...ids], n_matching: 3, next_page_token: next, columns: [] });
+const pageOf = (ids: readonly string[], next: string | null): Table => ({ run_ids: [...ids], n_matching: 3, n_created: 9, next_page_token: next, columns: [] });
 
 it("a search of more runs than one page holds is read to its end", async () => {
   const asked: (string | null | undefined)[] = [];

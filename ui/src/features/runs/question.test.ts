@@ -33,7 +33,7 @@ it("rows asked for early are those that the page asks for, word by word", async 
 
 it("an opening answers the page's first question when the server chose the page's columns, and no other", () => {
   const experiment = { experiment_id: "7" };
-  const opening = (columns: readonly string[]) => ({ experiment, fields, table: { run_ids: [], n_matching: 0, next_page_token: null, columns: columns.map((one) => ({ field: one })) } }) as unknown as Parameters<typeof openingQuestion>[0];
+  const opening = (columns: readonly string[]) => ({ experiment, fields, table: { run_ids: [], n_matching: 0, n_created: 9, next_page_token: null, columns: columns.map((one) => ({ field: one })) } }) as unknown as Parameters<typeof openingQuestion>[0];
   const columns = ["status", "metrics.loss", "start_time", "duration", "params.lr"];
   expect(openingQuestion(opening(["run_name", ...columns]))).toBe(JSON.stringify(tableRequest(rowsQuestion("7", readView({}), columns), FIRST_PAGE, null)));
   expect(openingQuestion(opening(columns))).toBeUndefined();

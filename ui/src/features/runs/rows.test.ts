@@ -4,6 +4,7 @@ import { Rows } from "./rows";
 const page = (ids: string[], values: (number | "NaN" | null)[]) => ({
   run_ids: ids,
   n_matching: 9,
+  n_created: 9,
   next_page_token: null,
   columns: [{ kind: "number" as const, field: "metrics.a", values }],
 });

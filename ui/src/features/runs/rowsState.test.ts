@@ -35,7 +35,7 @@ function serving(n: () => number, gone: ReadonlySet<string> = new Set()) {
     const all = (named.length > 0 ? named : Array.from({ length: n() }, (_, i) => `r${i}`)).filter((id) => !gone.has(id));
     const from = Number(page_token ?? 0);
     const ids = all.slice(from, from + limit);
-    return { run_ids: ids, n_matching: all.length, next_page_token: from + limit < all.length ? String(from + limit) : null, columns: columns.map((field) => (field === "metrics.a" ? { kind: "number", field, values: ids.map((id) => (named.length > 0 ? 99 : Number(id.slice(1)))) } : { kind: "text", field, values: ids })) };
+    return { run_ids: ids, n_matching: all.length, n_created: 9, next_page_token: from + limit < all.length ? String(from + limit) : null, columns: columns.map((field) => (field === "metrics.a" ? { kind: "number", field, values: ids.map((id) => (named.length > 0 ? 99 : Number(id.slice(1)))) } : { kind: "text", field, values: ids })) };
   } });
   return asked;
 }
@@ -72,7 +72,7 @@ it("of thousands of columns those about the sight are read, for the rows in sigh
     const named = [...filter.matchAll(/'([^']+)'/g)].map((found) => found[1] ?? "");
     const from = Number(page_token ?? 0);
     const ids = named.length > 0 ? named : Array.from({ length: Math.min(limit, 300 - from) }, (_, i) => `r${from + i}`);
-    return { run_ids: ids, n_matching: 300, next_page_token: from + ids.length < 300 ? String(from + ids.length) : null, columns: columns.map((field) => ({ kind: "number", field, values: ids.map((id) => (field === "metrics.m7" ? null : Number(id.slice(1)) + shift)) })) };
+    return { run_ids: ids, n_matching: 300, n_created: 9, next_page_token: from + ids.length < 300 ? String(from + ids.length) : null, columns: columns.map((field) => ({ kind: "number", field, values: ids.map((id) => (field === "metrics.m7" ? null : Number(id.slice(1)) + shift)) })) };
   } });
   const state = await made(() => ({ ...plain, columns: all }));
   expect(bodies(asked).at(-1)?.columns).toEqual(["run_name", "status", ...all.slice(0, 40)]);
@@ -125,7 +125,7 @@ it("after a refused question the rows of the last one go on below, with their ow
     const { filter, limit, page_token, columns } = body as Body;
     if (filter === "wrong") return refused(400, { code: "invalid_query", what: "No such field." });
     const from = Number(page_token ?? 0);
-    return { run_ids: Array.from({ length: limit }, (_, i) => `r${from + i}`), n_matching: 1000, next_page_token: String(from + limit), columns: columns.map((field) => ({ kind: "text", field, values: Array.from({ length: limit }, () => "") })) };
+    return { run_ids: Array.from({ length: limit }, (_, i) => `r${from + i}`), n_matching: 1000, n_created: 9, next_page_token: String(from + limit), columns: columns.map((field) => ({ kind: "text", field, values: Array.from({ length: limit }, () => "") })) };
   } });
   const [question, setQuestion] = createSignal<RowsQuestion>(plain);
   const state = await made(question);
@@ -181,7 +181,7 @@ it("cells that could not be read are said to be missing until they are", async (
     if (fails) return refused(503, { code: "overloaded", what: "Too much to do." });
     const { columns, filter } = body as Body;
     const ids = filter === "" ? ["a", "b"] : [...filter.matchAll(/'([^']+)'/g)].map((found) => found[1] ?? "");
-    return { run_ids: ids, n_matching: 2, next_page_token: null, columns: columns.map((field) => ({ kind: "number", field, values: ids.map(() => 1) })) };
+    return { run_ids: ids, n_matching: 2, n_created: 9, next_page_token: null, columns: columns.map((field) => ({ kind: "number", field, values: ids.map(() => 1) })) };
   } });
   const state = await made(() => ({ ...plain, columns: all }));
   fails = true;
@@ -208,7 +208,7 @@ it("a new question keeps the last rows until its own are there, and begins at th
 
 it("a refusal is told beside the last good rows, and the next answer takes it away", async () => {
   let refuses = false;
-  serve({ "POST /api/v1/runs/table": () => (refuses ? refused(400, { code: "query_invalid", what: "No such field." }) : { run_ids: ["a"], n_matching: 1, next_page_token: null, columns: [] }) });
+  serve({ "POST /api/v1/runs/table": () => (refuses ? refused(400, { code: "query_invalid", what: "No such field." }) : { run_ids: ["a"], n_matching: 1, n_created: 9, next_page_token: null, columns: [] }) });
   const state = await made();
   refuses = true;
   state.reload();
@@ -320,4 +320,39 @@ it("without a question nothing is asked", async () => {
   const state = await made(() => undefined);
   await tell(change("run_created", "r0"));
   expect([asked.length, await state.allIds()]).toEqual([0, []]);
+});
+
+it("that views were saved is no news of runs", async () => {
+  const asked = serving(() => 300);
+  await made();
+  await tell(change("views_changed"));
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(asked).toHaveLength(1);
+});
+
+it("what was counted is known by how many runs had been created, which neither further pages nor news change", async () => {
+  let [n, nCreated] = [1000, 5000];
+  serve({ "POST /api/v1/runs/table": ({ body }) => {
+    const { limit, page_token, columns } = body as Body;
+    const from = Number(page_token ?? 0);
+    const first = page_token === undefined ? { n_matching: n, n_created: nCreated } : { n_matching: Math.min(n, 1000), n_created: 5000 };
+    return { ...first, run_ids: Array.from({ length: limit }, (_, i) => `r${from + i}`), next_page_token: String(from + limit), columns: columns.map((field) => ({ kind: "number", field, values: Array.from({ length: limit }, () => 1) })) };
+  } });
+  const state = await made();
+  const shown = () => [state.nMatching(), state.nNew(), state.answered()?.nCreated];
+  expect([shown(), state.answered()?.question]).toEqual([[1000, 0, 5000], plain]);
+  [n, nCreated] = [1002, 5002];
+  await tell(change("run_created", "late"));
+  expect(shown()).toEqual([1000, 2, 5000]);
+  state.need(0, 300);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(shown()).toEqual([1000, 2, 5000]);
+  // Fewer are how it is: the count that is shown is another.
+  [n, nCreated] = [990, 5002];
+  await tell(change("run_updated", "elsewhere"));
+  expect(shown()).toEqual([990, 0, 5002]);
+  [n, nCreated] = [995, 5007];
+  state.reload();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(shown()).toEqual([995, 0, 5007]);
 });

@@ -27,6 +27,8 @@ export interface RowsState {
   /** Grows whenever cells or rows change. */
   readonly version: Accessor<number>;
   readonly nMatching: Accessor<number>;
+  /** What the rows and their count answer: a question, and how many runs had been created then. */
+  readonly answered: Accessor<Answered | undefined>;
   readonly nNew: Accessor<number>;
   readonly loaded: Accessor<boolean>;
   readonly loading: Accessor<boolean>;
@@ -49,6 +51,11 @@ export interface RowsState {
   readonly allIds: (most?: number) => Promise<string[]>;
 }
 
+export interface Answered {
+  readonly question: RowsQuestion;
+  readonly nCreated: number;
+}
+
 /** Rows, and what they answer; the page after them is asked for with the same words, whatever has been asked since. */
 interface Held {
   readonly question: RowsQuestion | undefined;
@@ -63,7 +70,9 @@ const idsOnly = (question: RowsQuestion, limit: number, token: string | null): P
 export function createRows(question: Accessor<RowsQuestion | undefined>, onGone?: (runs: ReadonlySet<string>) => void): RowsState {
   const [held, setHeld] = createSignal<Held>({ question: undefined, rows: new Rows(), token: undefined });
   const [version, setVersion] = createSignal(0);
-  const [told, setTold] = createSignal(0);
+  /** How many match, and how many runs had been created when that was counted. */
+  const [told, setTold] = createSignal({ n: 0, nCreated: 0 });
+  const tell = (table: Table) => setTold({ n: table.n_matching, nCreated: table.n_created });
   const [nNew, setNew] = createSignal(0);
   const [loading, setLoading] = createSignal(false);
   const [problem, setProblem] = createSignal<ApiProblem>();
@@ -71,7 +80,7 @@ export function createRows(question: Accessor<RowsQuestion | undefined>, onGone?
   const rows = () => held().rows;
   const loaded = () => held().token !== undefined;
   // Once all rows are here, they are counted: what the server said before may have been deleted since.
-  const nMatching = () => (version(), held().token === null ? held().rows.ids.length : told());
+  const nMatching = () => (version(), held().token === null ? held().rows.ids.length : told().n);
   const here = () => untrack(held);
   let sight = { from: 0, to: 0 };
   let running: AbortController | undefined;
@@ -84,10 +93,10 @@ export function createRows(question: Accessor<RowsQuestion | undefined>, onGone?
   const gone = new Set<string>();
 
   /** More than before are news; fewer are how it is. */
-  const counted = (n: number) => {
+  const counted = (table: Table) => {
     const before = untrack(nMatching) - (here().token === null ? gone.size : 0);
-    setNew(Math.max(0, n - before));
-    if (n < before) setTold(n);
+    setNew(Math.max(0, table.n_matching - before));
+    if (table.n_matching < before) tell(table);
   };
   const load = async (asked: RowsQuestion, body: Partial<TableRequest>, isFresh: boolean) => {
     running?.abort();
@@ -102,11 +111,11 @@ export function createRows(question: Accessor<RowsQuestion | undefined>, onGone?
       if (isFresh) gone.clear();
       target.append(table);
       batch(() => {
-        if (isFresh) setTold(table.n_matching);
+        // Further pages are of the runs that were there when the first was read: they may be fewer by now, never more.
+        if (isFresh || table.n_matching < untrack(told).n) tell(table);
         setHeld({ question: asked, rows: target, token: table.next_page_token ?? null });
         setVersion((n) => n + 1);
         if (isFresh) setNew(0);
-        else counted(table.n_matching);
         setProblem(undefined);
       });
     } catch (error) {
@@ -211,7 +220,7 @@ export function createRows(question: Accessor<RowsQuestion | undefined>, onGone?
     if (counting !== undefined || now.question === undefined) return counting ?? Promise.resolve();
     counting = api.table(idsOnly(now.question, 1, null)).then(
       (table) => {
-        if (here().rows === now.rows) counted(table.n_matching);
+        if (here().rows === now.rows) counted(table);
       },
       () => undefined,
     ).finally(() => (counting = undefined));
@@ -254,7 +263,7 @@ export function createRows(question: Accessor<RowsQuestion | undefined>, onGone?
     const now = here();
     const asked = now.question;
     if (asked === undefined) return;
-    const mine = changes.filter((one) => one.kind === "missed" || asked.experiment === undefined || one.experiment === asked.experiment);
+    const mine = changes.filter((one) => one.kind === "missed" || (one.kind !== "views_changed" && (asked.experiment === undefined || one.experiment === asked.experiment)));
     if (mine.length === 0) return;
     if (now.rows.ids.length === 0) {
       if (running === undefined) loadFirst(FIRST_PAGE);
@@ -280,6 +289,10 @@ export function createRows(question: Accessor<RowsQuestion | undefined>, onGone?
     rows,
     version,
     nMatching,
+    answered: () => {
+      const { question: asked } = held();
+      return asked === undefined ? undefined : { question: asked, nCreated: told().nCreated };
+    },
     nNew,
     loaded,
     loading,

@@ -12,8 +12,8 @@ it("showing a view takes away what was there before", () => {
 });
 
 it("one's own first view comes before everyone's", () => {
-  const [mine, ours, other] = [{ is_default: true, name: "mine" }, { is_default: true, name: "ours" }, { is_default: false, name: "other" }];
-  expect(opensFirst([other, mine], [ours])?.name).toBe("mine");
-  expect(opensFirst([other], [ours])?.name).toBe("ours");
-  expect(opensFirst([other], [])).toBeUndefined();
+  const [mine, ours, other] = [{ is_default: true, owner: "me", name: "mine" }, { is_default: true, owner: "all", name: "ours" }, { is_default: false, owner: "me", name: "other" }];
+  expect(opensFirst([other, ours, mine], "me")?.name).toBe("mine");
+  expect(opensFirst([other, ours], "me")?.name).toBe("ours");
+  expect(opensFirst([other], "me")).toBeUndefined();
 });

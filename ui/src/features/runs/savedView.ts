@@ -24,7 +24,11 @@ export function showState(before: Params, state: string, id: string): Params {
 
 interface Listed {
   readonly is_default: boolean;
+  readonly owner: string;
 }
 
 /** The view that opens first: one's own before everyone's. */
-export const opensFirst = <T extends Listed>(mine: readonly T[], shared: readonly T[]): T | undefined => [...mine, ...shared].find((view) => view.is_default);
+export const opensFirst = <T extends Listed>(views: readonly T[], me: string): T | undefined => {
+  const first = views.filter((view) => view.is_default);
+  return first.find((view) => view.owner === me) ?? first[0];
+};

@@ -2,6 +2,7 @@
 import type { Schemas } from "../../api/client";
 import { oneOf } from "./quoted";
 import type { RowsQuestion } from "./question";
+import type { Answered } from "./rowsState";
 
 export interface Selection {
   /** Whether all that match are selected; `ids` are those left out then. */
@@ -43,8 +44,11 @@ export function questionFor(selection: Selection, question: RowsQuestion): RowsQ
   return { ...question, filter: selection.ids.size > NAMED_MAX ? "" : oneOf("run_id", selection.ids) };
 }
 
-/** The runs as the server is told of them: it finds those that match by itself. */
-export function chosenRuns(selection: Selection, { experiment, filter, view }: RowsQuestion): Pick<Schemas["RunsEdit"], "run_ids" | "matching"> {
+/** The runs as the server is told of them: it finds those that match by itself, among those that were there when they were counted. */
+export function chosenRuns(selection: Selection, answered: Answered | undefined): Pick<Schemas["RunsEdit"], "run_ids" | "matching"> {
   if (!selection.isAll) return { run_ids: [...selection.ids] };
-  return { matching: { filter, view, except_run_ids: [...selection.ids], ...(experiment === undefined ? {} : { experiment_ids: [experiment] }) } };
+  // Nothing was counted yet.
+  if (answered === undefined) return { run_ids: [] };
+  const { experiment, filter, view } = answered.question;
+  return { matching: { filter, view, n_created: answered.nCreated, except_run_ids: [...selection.ids], ...(experiment === undefined ? {} : { experiment_ids: [experiment] }) } };
 }

@@ -112,3 +112,11 @@ export const models = {
   what: "What is given",
   yourName: "Your name, for the record; kept in this browser",
 } as const;
+
+export const schema = {
+  columns: "Columns",
+  copyText: "Copy the schema as JSON",
+  cut: (n: number, all: number) => `The first ${grouped(n)} of ${grouped(all)} columns.`,
+  features: "Features",
+  targets: "Targets",
+};

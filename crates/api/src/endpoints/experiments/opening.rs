@@ -51,6 +51,7 @@ async fn latest(
         query,
         limit: TABLE_RUNS_DEFAULT,
         token: None,
+        n_created: None,
     };
     let (table, next) = services.search_table(ctx, page, columns).await?;
     Ok(table::reply(table, next.as_ref().map(seal_token), names))

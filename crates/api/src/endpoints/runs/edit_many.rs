@@ -67,7 +67,8 @@ async fn selected(
             let except = listed("matching.except_run_ids", &matching.except_run_ids)?.into_iter().collect();
             let named = Named { ids: matching.experiment_ids.as_deref(), names: None };
             let experiments = experiments(services, ctx, named, matching.view).await?;
-            let matching = RunsMatching { experiments, view: view(matching.view), query, except };
+            let (view, n_created) = (view(matching.view), matching.n_created);
+            let matching = RunsMatching { experiments, view, query, except, n_created };
             services.find_matching_runs(ctx, matching).await
         }
         _ => Err(Problem::new(Code::InvalidValue, "It is not clear which runs are meant.")
@@ -194,6 +195,38 @@ mod tests {
     }
 
     #[test]
+    fn a_run_that_came_after_the_count_is_not_deleted_with_those_that_were_counted() {
+        let server = Server::new();
+        let logged = |name: &str| {
+            let run = server.run(name);
+            server.log(run, batch().metric("loss", &[(0, 1.0)]));
+            run.to_string()
+        };
+        for filter in ["", "metrics.loss < 2"] {
+            let seen = [logged("a"), logged("b"), logged("c")];
+            let asked = json!({"experiment_ids": ["0"], "filter": filter, "limit": 2});
+            let counted = server.post("/api/v1/runs/table", &asked).json();
+            let late = logged("late");
+            let mut next = asked.clone();
+            next["page_token"] = counted["next_page_token"].clone();
+            let second = server.post("/api/v1/runs/table", &next).json();
+            assert_eq!(second["run_ids"].as_array().unwrap().len(), 1, "{filter}");
+            for key in ["n_matching", "n_created"] {
+                assert_eq!(second[key], counted[key], "{filter}");
+            }
+            let n_created = &counted["n_created"];
+            let matching = json!({"experiment_ids": ["0"], "filter": filter, "n_created": n_created});
+            let delete = json!({"matching": matching, "lifecycle": "deleted"});
+            let end = last(&server.post("/api/v1/runs/edit", &delete));
+            assert_eq!((&end["n_changed"], &end["n_runs"]), (&json!(3), &counted["n_matching"]), "{filter}");
+            let state = |id: &str| server.get(&format!("/api/v1/runs/{id}")).json()["lifecycle"].clone();
+            assert!(seen.iter().all(|id| state(id) == "deleted"), "{filter}");
+            assert_eq!(state(&late), "active", "{filter}");
+            server.patch(&format!("/api/v1/runs/{late}"), &json!({"lifecycle": "deleted"}));
+        }
+    }
+
+    #[test]
     fn what_is_in_the_trash_is_found_there_and_restored() {
         let server = Server::new();
         let runs: Vec<String> = (0..3).map(|i| server.run(&format!("r{i}")).to_string()).collect();
@@ -274,6 +307,7 @@ mod tests {
             (json!({"matching": {"filter": "metrics. <"}, "lifecycle": "deleted"}), "invalid_query"),
             (json!({"matching": {"experiment_ids": ["9"]}, "lifecycle": "deleted"}), "experiment_not_found"),
             (json!({"matching": {"except_run_ids": ["x"]}, "lifecycle": "deleted"}), "invalid_value"),
+            (json!({"matching": {"n_created": -1}, "lifecycle": "deleted"}), "invalid_body"),
             (json!({"run_ids": too_many, "lifecycle": "deleted"}), "limit_reached"),
         ] {
             assert_eq!(server.post("/api/v1/runs/edit", &body).code(), code);

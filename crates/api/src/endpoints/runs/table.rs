@@ -36,7 +36,7 @@ pub(crate) async fn serve(mut call: Call) -> Answer {
     let token = open_token(asked.page_token.as_deref())?;
     let named = Named { ids: asked.experiment_ids.as_deref(), names: asked.experiment_names.as_deref() };
     let experiments = experiments(&call.services, &call.ctx, named, asked.view).await?;
-    let page = RunPage { experiments, view: view(asked.view), query, limit, token };
+    let page = RunPage { experiments, view: view(asked.view), query, limit, token, n_created: None };
     let (table, next) = call.services.search_table(&call.ctx, page, fields).await?;
     json(StatusCode::OK, &reply(table, next.as_ref().map(seal_token), asked.columns))
 }
@@ -109,6 +109,7 @@ pub(in crate::endpoints) fn reply(
         columns: columns.collect(),
         run_ids: table.ids.uids.iter().map(ToString::to_string).collect(),
         n_matching: table.ids.n_matching,
+        n_created: table.ids.n_created,
         next_page_token,
     }
 }

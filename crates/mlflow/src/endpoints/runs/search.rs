@@ -54,7 +54,7 @@ fn read(fields: &Fields<'_>) -> Result<RunPage, Failure> {
     let limit = positive(max_results)?;
     let query = parse_runs_mlflow(filter, &order)?;
     let experiments = ids.into_iter().filter_map(|id| known(id).transpose()).collect::<Result<_, _>>()?;
-    Ok(RunPage { experiments, view, query, limit, token })
+    Ok(RunPage { experiments, view, query, limit, token, n_created: None })
 }
 
 /// An id that can be no experiment's is looked for in vain; a text that is no number is refused.

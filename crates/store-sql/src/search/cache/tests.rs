@@ -200,7 +200,7 @@ fn any_act() -> impl Strategy<Value = Act> {
 fn asked(query: usize, limit: usize, view: ViewType) -> RunSearch {
     let (filter, order) = QUERIES[query];
     let query = parse_runs(filter, order, TimestampMs(0)).unwrap();
-    RunSearch { experiments: vec![HOME], view, query, limit, after: None }
+    RunSearch { experiments: vec![HOME], view, query, limit, after: None, n_created: None }
 }
 
 /// The page of a search as text.
