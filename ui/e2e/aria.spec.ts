@@ -79,7 +79,8 @@ const trees = (served: Served): Record<string, readonly [path: string, tree: str
         - searchbox "Search metrics"
         - button "Add chart"
         - combobox "X"
-        - combobox "Scale"
+        - combobox "X scale"
+        - combobox "Y scale"
         - slider "Smoothing"
       - group:
         - figure "val/accuracy":

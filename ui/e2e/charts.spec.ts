@@ -116,7 +116,7 @@ test("a chart is resized by its corner, by keys and by menu, within the grid", a
 
 test("any metric can be the axis: points stand over its value, those without are left out and counted", async ({ page, served, data }, info) => {
   await open(page, served, data, alone(data));
-  await page.getByRole("group", { name: "How charts are drawn" }).getByRole("combobox", { name: "X" }).selectOption("samples");
+  await page.getByRole("group", { name: "How charts are drawn" }).getByRole("combobox", { name: "X", exact: true }).selectOption("samples");
   const loss = chart(page, "loss");
   await expect(loss).toContainText("x: samples at the same step · 3 points left out: no value of samples at their step");
   const spans = { x: [0, 700], y: [3, 10] } as const;
@@ -167,7 +167,7 @@ test("a brushed range is asked for again from the server, and relative time as w
   await page.keyboard.press("Escape");
   await page.goBack();
   await expect(chart(page, "wave")).toContainText("5,000 points");
-  await page.getByRole("group", { name: "How charts are drawn" }).getByRole("combobox", { name: "X" }).selectOption("Relative time");
+  await page.getByRole("group", { name: "How charts are drawn" }).getByRole("combobox", { name: "X", exact: true }).selectOption("Relative time");
   await expect(chart(page, "wave")).toContainText("5,000 points");
   const relative = page.waitForRequest((request) => request.url().endsWith("/charts/series") && request.postData()?.includes('"range"') === true);
   await drag(page, "wave", 0.5, 0.54);
@@ -316,13 +316,13 @@ test("a dialog gives the focus back to what opened it", async ({ page, served, d
 test("Back takes back scale, axis and a smoothing that has settled, one by one", async ({ page, served, data }) => {
   await open(page, served, data);
   const controls = page.getByRole("group", { name: "How charts are drawn" });
-  const scale = controls.getByRole("combobox", { name: "Scale" });
+  const scale = controls.getByRole("combobox", { name: "Y scale" });
   const slider = controls.getByRole("slider", { name: "Smoothing" });
   await scale.selectOption("Log");
   await slider.focus();
   for (let n = 0; n < 5; n += 1) await page.keyboard.press("ArrowRight");
   await expect(page).toHaveURL(/smooth=0\.05/);
-  await controls.getByRole("combobox", { name: "X" }).selectOption("Time");
+  await controls.getByRole("combobox", { name: "X", exact: true }).selectOption("Time");
   await expect(page).toHaveURL(/x=time/);
   await page.goBack();
   await expect(page).not.toHaveURL(/x=time/);

@@ -109,7 +109,7 @@ test("a chart is zoomed by drag and whole again by a double click, over wall tim
   await expect(page).toHaveURL(/zoom=/);
   await over.dblclick({ position: { x: 200, y: 60 } });
   await expect(page).not.toHaveURL(/zoom=/);
-  await page.getByRole("group", { name: "How charts are drawn" }).getByRole("combobox", { name: "X" }).selectOption("Time");
+  await page.getByRole("group", { name: "How charts are drawn" }).getByRole("combobox", { name: "X", exact: true }).selectOption("Time");
   await expect(page).toHaveURL(/x=time/);
   const along = Array.from({ length: 17 }, (_, i) => [1 + i / 2, 9 - i / 2] as const);
   await expect.poll(async () => (await drawn(chart(page, "loss"), data.runs[0] ?? "", { x: [0, 10], y: [0, 10] }, along)).filter(Boolean).length).toBeGreaterThan(9);

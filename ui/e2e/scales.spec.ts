@@ -7,6 +7,9 @@ import { type Place, type Spans, chart, pixels } from "./pages/chart";
 import { type Served, test as base } from "./server";
 
 const STEPS = 100;
+const LONG = 5000;
+/** Where the long metric falls to zero for one step. */
+const FALL = 700;
 const signed = (step: number) => Math.sign(step - 4) * 10 ** Math.abs(step - 4);
 
 const test = base.extend<object, { data: Known }>({
@@ -17,6 +20,7 @@ const test = base.extend<object, { data: Known }>({
         decay: points(5, (step) => 10 ** -step),
         signed: points(9, signed),
         spiky: points(STEPS, (step) => (step === 50 ? 1000 : step % 2)),
+        long: points(LONG, (step) => (step === FALL ? 0 : Math.log10(Math.max(1, step)))),
         noisy: points(21, (step) => (step % 2) * 10),
       };
       // A run whose id gives it a whole line, not a dashed one: it is looked at everywhere along its way.
@@ -100,4 +104,43 @@ test("behind a smoothed line its points stand as they are, thinly", async ({ pag
   await open(page, served, data, "");
   await expect(figure.getByRole("img", { name: /^noisy: 1 line/ })).toBeVisible();
   await expect.poll(async () => Math.min(...(await shares(figure, run, spans, raw)))).toBeGreaterThan(0.5);
+});
+
+test("on a logarithmic x the logarithm is a straight line down to single points, with its extremes; a drag zooms by ratios", async ({ page, served, data }) => {
+  const run = data.runs[0] ?? "";
+  const figure = chart(page, "long");
+  const last = Math.log10(LONG - 1);
+  const spans: Spans = { x: [0, last], y: [0, last] };
+  const along = (from: number, to: number): Place[] => Array.from({ length: 12 }, (_, i) => from + ((i + 0.5) / 12) * (to - from)).map((power) => [power, power]);
+  await open(page, served, data, "");
+  await expect(figure.getByRole("img", { name: /^long: 1 line/ })).toBeVisible();
+  await page.getByRole("group", { name: "How charts are drawn" }).getByRole("combobox", { name: "X scale" }).selectOption("Log");
+  await expect(page).toHaveURL(/logx=1/);
+  // Beside the line, and where it would be on a linear axis.
+  await expectLine(figure, run, spans, along(0.1, last), [[0.7, 1.3], [2, 1.4], [3, 2.3], [0.3, 3.3]]);
+  await expect(figure.locator(".chart-foot")).toContainText("1 of 5,000 points has no place on a logarithmic x");
+  // One point among those of its pixel, which is narrow there.
+  const fall = Math.log10(FALL);
+  await expect.poll(async () => Math.min(...(await shares(figure, run, spans, [[fall, 0.5], [fall, 1.5]])))).toBeGreaterThan(0.1);
+  expect(Math.max(...(await shares(figure, run, spans, [[fall - 0.06, 1.5], [fall + 0.06, 1.5]])))).toBeLessThan(0.05);
+  // From ten to a thousand.
+  const box = await figure.locator(".chart-over").boundingBox();
+  if (box === null) throw new Error("The chart is not there.");
+  const pixel = (power: number) => box.x + 52 + (power / last) * (box.width - 62);
+  await page.mouse.move(pixel(1), box.y + 60);
+  await page.mouse.down();
+  await page.mouse.move(pixel(3), box.y + 80, { steps: 4 });
+  await page.mouse.up();
+  await expect(page).toHaveURL(/zoom=/);
+  const zoom = (new URL(page.url()).searchParams.get("zoom") ?? "").split("~").map(Number);
+  const [from = 0, to = 0] = zoom.map(Math.log10);
+  expect([Math.abs(from - 1) < 0.02, Math.abs(to - 3) < 0.02]).toEqual([true, true]);
+  await expectLine(figure, run, { x: [from, to], y: [0, to] }, along(from, to), [[1.5, 2.3], [2.5, 1.2]]);
+  await figure.locator(".chart-over").dblclick();
+  await expect(page).not.toHaveURL(/zoom=/);
+  await expectLine(figure, run, spans, along(0.1, last), []);
+  await page.goBack();
+  await page.goBack();
+  await page.goBack();
+  await expect(page).not.toHaveURL(/logx/);
 });

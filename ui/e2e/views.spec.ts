@@ -55,11 +55,11 @@ test("a long address that was pasted is shortened, and its changes are kept", as
   await expect(page).toHaveURL(/\?v=[0-9a-f]{32}$/);
   await expect(own(page)).toHaveCount(39);
   const before = page.url();
-  await page.getByRole("group", { name: "How charts are drawn" }).getByRole("combobox", { name: "Scale" }).selectOption("Log");
+  await page.getByRole("group", { name: "How charts are drawn" }).getByRole("combobox", { name: "Y scale" }).selectOption("Log");
   await expect.poll(() => page.url()).not.toBe(before);
   await expect(page).toHaveURL(/\?v=[0-9a-f]{32}$/);
   await page.reload();
-  await expect(page.getByRole("combobox", { name: "Scale" })).toHaveValue("log");
+  await expect(page.getByRole("combobox", { name: "Y scale" })).toHaveValue("log");
   await own(page).first().getByRole("button", { name: /in full screen$/ }).click();
   await expect(page.locator(".chart-full")).toBeVisible();
   await page.goBack();

@@ -17,6 +17,18 @@ pub enum Axis {
     Relative,
 }
 
+/// The scale of the horizontal axis: buckets are equally wide on it. On a `log` axis positions of 0 and less have no
+/// place; points there are left out and counted. The axis `time` has no such scale.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AxisScale {
+    /// Equal distances are equally wide.
+    #[default]
+    Linear,
+    /// Equal ratios are equally wide.
+    Log,
+}
+
 /// Which series, over which range, at which width.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -28,6 +40,9 @@ pub struct ChartRequest {
     /// The axis; `step` when not given.
     #[serde(default, deserialize_with = "crate::strict::word")]
     pub axis: Axis,
+    /// Its scale; `linear` when not given.
+    #[serde(default, deserialize_with = "crate::strict::word")]
+    pub x_scale: AxisScale,
     /// First and last position on the axis, both included; everything when not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(min_items = 2, max_items = 2)]
@@ -48,6 +63,8 @@ pub struct ChartSeries {
     pub key: String,
     /// Whether every bucket is a single point: nothing was summarised.
     pub exact: bool,
+    /// Points of the range that are left out, because a logarithmic axis has no place for them.
+    pub n_off_axis: u64,
     /// Position of the first point.
     pub x_first: Vec<i64>,
     /// Position of the last point.
@@ -85,6 +102,9 @@ pub struct PairRequest {
     pub x: String,
     /// Names of the metrics over it.
     pub keys: Vec<String>,
+    /// The scale of the axis; `linear` when not given.
+    #[serde(default, deserialize_with = "crate::strict::word")]
+    pub x_scale: AxisScale,
     /// First and last value of `x`, both included; everything when not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(min_items = 2, max_items = 2)]
@@ -107,6 +127,8 @@ pub struct PairSeries {
     pub exact: bool,
     /// Points of the metric that are left out, because `x` has no finite value at their step.
     pub n_alone: u64,
+    /// Points of the range that are left out, because a logarithmic axis has no place for them.
+    pub n_off_axis: u64,
     /// Smallest value of `x`.
     pub x_first: Vec<Number>,
     /// Largest value of `x`.
@@ -188,6 +210,8 @@ pub struct PackedSeries {
     pub key: String,
     /// Whether every bucket is a single point: nothing was summarised.
     pub exact: bool,
+    /// Points of the range that are left out, because a logarithmic axis has no place for them.
+    pub n_off_axis: u64,
     /// Entries in every column.
     pub length: usize,
     /// Where the columns are.
@@ -213,9 +237,12 @@ mod tests {
     fn runs_and_keys_suffice_for_a_request() {
         let asked: ChartRequest = serde_json::from_str(r#"{"runs":["a"],"keys":["loss"]}"#).unwrap();
         assert_eq!((asked.axis, asked.range, asked.width), (Axis::Step, None, None));
-        let whole = r#"{"runs":["a"],"keys":["loss"],"axis":"time","range":[-5,7],"width":10}"#;
+        assert_eq!(asked.x_scale, AxisScale::Linear);
+        let whole =
+            r#"{"runs":["a"],"keys":["loss"],"axis":"step","x_scale":"log","range":[-5,7],"width":10}"#;
         let asked: ChartRequest = serde_json::from_str(whole).unwrap();
-        assert_eq!((asked.axis, asked.range, asked.width), (Axis::Time, Some([-5, 7]), Some(10)));
+        assert_eq!((asked.axis, asked.range, asked.width), (Axis::Step, Some([-5, 7]), Some(10)));
+        assert_eq!(asked.x_scale, AxisScale::Log);
         assert_eq!(serde_json::to_string(&asked).unwrap(), whole);
     }
 
@@ -226,6 +253,7 @@ mod tests {
             r#"{"runs":[],"keys":[],"range":[1]}"#,
             r#"{"runs":[],"keys":[],"range":[1,2,3]}"#,
             r#"{"runs":[],"keys":[],"axis":"epoch"}"#,
+            r#"{"runs":[],"keys":[],"x_scale":"symlog"}"#,
             r#"{"runs":[],"keys":[],"width":-1}"#,
         ] {
             assert!(serde_json::from_str::<ChartRequest>(json).is_err(), "{json}");

@@ -1,6 +1,6 @@
 //! Runs in groups, and curves of groups as bands.
 
-use crate::{Number, View};
+use crate::{AxisScale, Number, View};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -101,6 +101,9 @@ pub struct BandRequest {
     /// The axis; `step` when not given.
     #[serde(default, deserialize_with = "crate::strict::word")]
     pub axis: BandAxis,
+    /// Its scale; `linear` when not given.
+    #[serde(default, deserialize_with = "crate::strict::word")]
+    pub x_scale: AxisScale,
     /// Range on the axis, both ends included; all of it when not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(min_items = 2, max_items = 2)]
@@ -115,6 +118,8 @@ pub struct BandRequest {
 pub struct Band {
     /// How many runs of the group have the metric.
     pub n_runs: usize,
+    /// Points of these runs in the range that are left out, because a logarithmic axis has no place for them.
+    pub n_off_axis: u64,
     /// Middle of the pixel column.
     pub x: Vec<f64>,
     /// How many runs have a number here.

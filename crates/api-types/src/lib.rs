@@ -26,7 +26,7 @@ mod version;
 
 pub use bulk::{RunsEdit, RunsEditProgress, RunsMatching};
 pub use chart::{
-    Axis, Chart, ChartRequest, ChartSeries, ColumnType, PackedChart, PackedColumn, PackedColumns,
+    Axis, AxisScale, Chart, ChartRequest, ChartSeries, ColumnType, PackedChart, PackedColumn, PackedColumns,
     PackedSeries, PairRequest, PairSeries, Pairs,
 };
 pub use event::{ChangeEvent, EventParams, ListeningEvent, MissedEvent, ModelChangeEvent};

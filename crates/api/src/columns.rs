@@ -26,6 +26,9 @@ pub(crate) fn write_series(out: &mut Vec<u8>, run: &str, key: &str, series: &Cha
     out.extend_from_slice(b",\"key\":");
     write_text(out, key);
     out.extend_from_slice(if series.exact { b",\"exact\":true" } else { b",\"exact\":false" });
+    out.extend_from_slice(b",\"n_off_axis\":");
+    // Writing to a vector cannot fail.
+    let _ = serde_json::to_writer(&mut *out, &series.n_off_axis);
     let x_first = integers(out, "x_first", &series.x_first);
     if series.x_last == series.x_first {
         again(out, "x_last", x_first);
@@ -170,7 +173,7 @@ mod tests {
         assert_eq!(
             text(&single(-7, 0.5)),
             concat!(
-                r#"{"run":"ab","key":"a\"b\n","exact":true,"x_first":[-7],"x_last":[-7],"min":[0.5],"max":[0.5],"#,
+                r#"{"run":"ab","key":"a\"b\n","exact":true,"n_off_axis":0,"x_first":[-7],"x_last":[-7],"min":[0.5],"max":[0.5],"#,
                 r#""first":[0.5],"last":[0.5],"mean":[0.5],"n":[1],"n_nan":[0]}"#
             )
         );
@@ -229,6 +232,7 @@ mod tests {
         fn every_series_reads_back_as_it_was(
             buckets in prop::collection::vec((any::<i64>(), any::<i64>(), any_double(), any_double(), any::<u64>()), 0..20),
             exact in any::<bool>(),
+            n_off_axis in any::<u64>(),
         ) {
             let pick = |f: fn(&(i64, i64, f64, f64, u64)) -> f64| buckets.iter().map(f).collect::<Vec<f64>>();
             let series = ChartSeries {
@@ -238,6 +242,7 @@ mod tests {
                 n: buckets.iter().map(|b| b.4).collect(),
                 n_nan: buckets.iter().map(|b| b.4 / 2).collect(),
                 exact,
+                n_off_axis,
                 ..ChartSeries::default()
             };
             let read: WireSeries = serde_json::from_str(&text(&series)).unwrap();
@@ -252,6 +257,7 @@ mod tests {
             prop_assert_eq!(&read.last, &wire(&series.last));
             prop_assert_eq!(&read.mean, &wire(&series.mean));
             prop_assert_eq!((&read.n, &read.n_nan, read.exact), (&series.n, &series.n_nan, exact));
+            prop_assert_eq!(read.n_off_axis, n_off_axis);
         }
     }
 }

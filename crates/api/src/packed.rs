@@ -49,6 +49,7 @@ fn describe(series: &ChartSeries, (run, key): (String, String), at: &mut usize) 
         run,
         key,
         exact: series.exact,
+        n_off_axis: series.n_off_axis,
         length: series.n.len(),
         columns: PackedColumns { x_first, x_last, min, max, first, last, mean, n, n_nan },
     }
@@ -262,11 +263,13 @@ mod tests {
                 n: buckets.iter().map(|b| u64::from(b.3)).collect(),
                 n_nan: buckets.iter().map(|b| u64::from(b.3 / 2)).collect(),
                 exact,
+                n_off_axis: buckets.len() as u64,
             }).collect();
             let bytes = packed(&all);
             let (chart, columns) = opened(&bytes);
             prop_assert_eq!(chart.series.len(), all.len());
             for (found, series) in chart.series.iter().zip(&all) {
+                prop_assert_eq!(found.n_off_axis, series.n_off_axis);
                 let read = |column| numbers(columns, column, found.length);
                 let at = &found.columns;
                 prop_assert_eq!((&found.run, found.exact, found.length), (&format!("run-{}", series.run), exact, series.n.len()));

@@ -5,8 +5,8 @@ use std::ops::Range;
 use trialbook_domain::{MetricPoint, TimestampMs};
 use trialbook_series::{
     Axis, Bucket, CHUNK_POINTS, ChartWindow, Chunk, ChunkSummary, Extent, HistoryOrder, KeySeries, Reducer,
-    SealInput, SealSource, Segment, SeriesError, decode_chunk, decode_segment, encode_chunk, encode_segment,
-    plan, seal,
+    SealInput, SealSource, Segment, SeriesError, Spacing, decode_chunk, decode_segment, encode_chunk,
+    encode_segment, plan, seal,
 };
 
 fn main() {
@@ -76,10 +76,21 @@ fn read_a_segment(bencher: Bencher<'_, '_>, n_steps: usize) {
     bencher.counter(ItemsCount::new(10 * n_steps)).bench(|| decode_segment(black_box(&bytes)));
 }
 
+const LOG: Spacing = Spacing::Log { since: 0 };
+
 #[divan::bench(args = [1_000, 100_000])]
 fn reduce_to_a_thousand_pixels(bencher: Bencher<'_, '_>, n: usize) {
+    reduce(bencher, n, Spacing::Linear);
+}
+
+#[divan::bench(args = [1_000, 100_000])]
+fn reduce_to_a_thousand_logarithmic_pixels(bencher: Bencher<'_, '_>, n: usize) {
+    reduce(bencher, n, LOG);
+}
+
+fn reduce(bencher: Bencher<'_, '_>, n: usize, spacing: Spacing) {
     let points = points(Shape::Loss, n);
-    let window = ChartWindow { axis: Axis::Step, from: 0, to: n as i64 - 1, width: 1000 };
+    let window = ChartWindow { axis: Axis::Step, spacing, from: 0, to: n as i64 - 1, width: 1000 };
     bencher.counter(ItemsCount::new(n)).bench(|| {
         let mut reducer = Reducer::new(window);
         reducer.add_points(black_box(&points));
@@ -134,8 +145,8 @@ fn read_a_history_in_order(bencher: Bencher<'_, '_>) {
     });
 }
 
-#[divan::bench]
-fn draw_ten_million_points(bencher: Bencher<'_, '_>) {
+#[divan::bench(args = [Spacing::Linear, LOG])]
+fn draw_ten_million_points(bencher: Bencher<'_, '_>, spacing: Spacing) {
     let chunks = chunks();
     let buckets: Vec<Bucket> = (0..2441_i64)
         .zip(chunks.iter().cycle())
@@ -146,7 +157,7 @@ fn draw_ten_million_points(bencher: Bencher<'_, '_>) {
             bucket
         })
         .collect();
-    let window = ChartWindow { axis: Axis::Step, from: 1000, to: 9_990_000, width: 1000 };
+    let window = ChartWindow { axis: Axis::Step, spacing, from: 1000, to: 9_990_000, width: 1000 };
     bencher.bench(|| {
         let sorted = plan(black_box(&buckets), &window);
         let mut reducer = Reducer::new(window);

@@ -24,7 +24,7 @@ pub use error::{Fault, Part, SeriesError};
 pub use group::{GROUP_CHUNKS, GROUP_FORMAT, decode_group, encode_group};
 pub use level::{LEVEL_FAN, LEVEL_FORMAT, LEVEL_ROW_BUCKETS, append_level, decode_level, encode_level};
 pub use merge::{ArrivalOrder, HistoryMerge, HistoryOrder};
-pub use reduce::{Axis, ChartColumns, ChartWindow, Plan, Reducer, choose_level, edges, plan};
+pub use reduce::{Axis, ChartColumns, ChartWindow, Plan, Reducer, Spacing, choose_level, edges, plan};
 pub use rest::{
     REST_FORMAT, REST_PART_BYTES, REST_PART_POINTS, RestPart, decode_rest, decode_rest_key, encode_rest,
 };

@@ -26,12 +26,27 @@ pub enum Axis {
     Timestamp,
 }
 
+/// How x becomes a place on the axis.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Spacing {
+    /// By its distance.
+    #[default]
+    Linear,
+    /// By the logarithm of its distance from `since`; what lies there or before it has no place.
+    Log {
+        /// Where distances begin.
+        since: i64,
+    },
+}
+
 /// The part of the x axis that is shown, and how many pixels it is wide.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ChartWindow {
     /// What the x axis shows.
     pub axis: Axis,
-    /// Smallest x shown.
+    /// How x becomes a place on it.
+    pub spacing: Spacing,
+    /// Smallest x shown; on a logarithmic axis at least the first that has a place.
     pub from: i64,
     /// Largest x shown; nothing is shown when it is below `from`.
     pub to: i64,
@@ -86,8 +101,17 @@ pub fn choose_level(n_chunks: u64, width: u32) -> u8 {
 
 /// Sorts buckets into those that suffice and those to open: by the edges of the window and by the width of a pixel.
 pub fn plan(buckets: &[Bucket], window: &ChartWindow) -> Plan {
-    let scale = Scale::new(window);
-    sort_out(buckets, window, |from, to| scale.pixels(from, to) <= PIXELS_MAX)
+    let window = &window.placed();
+    match window.spacing {
+        Spacing::Linear => {
+            let scale = Scale::new(window);
+            sort_out(buckets, window, |from, to| scale.pixels(from, to) <= PIXELS_MAX)
+        }
+        Spacing::Log { since } => {
+            let scale = LogScale::new(window, since);
+            sort_out(buckets, window, |from, to| scale.pixels(from, to) <= PIXELS_MAX)
+        }
+    }
 }
 
 /// Like [`plan`], but opens only the buckets that cross an edge of the window, however wide they are: for a quick,
@@ -122,7 +146,28 @@ impl Axis {
     }
 }
 
+impl ChartWindow {
+    /// The window without what has no place on its axis.
+    fn placed(self) -> ChartWindow {
+        match self.spacing {
+            Spacing::Linear => self,
+            // Nothing lies beyond the largest x.
+            Spacing::Log { since: i64::MAX } => ChartWindow { from: i64::MAX, to: i64::MIN, ..self },
+            Spacing::Log { since } => ChartWindow { from: self.from.max(since + 1), ..self },
+        }
+    }
+}
+
 /// From x to pixel columns.
+trait Columns: Copy {
+    /// The column of an x inside the window.
+    fn column(self, x: i64) -> usize;
+
+    /// An x up to which all from `x` on lie in the same column, which is `at`.
+    fn certain_end(self, x: i64, at: usize) -> i64;
+}
+
+/// Pixel columns of equal width in x.
 #[derive(Clone, Copy)]
 struct Scale {
     from: i64,
@@ -141,8 +186,10 @@ impl Scale {
     fn pixels(self, from: i64, to: i64) -> f64 {
         to.wrapping_sub(from) as u64 as f64 * self.per_x
     }
+}
 
-    /// An x up to which all from `x` on lie in the same column; found from the end of the column as doubles see it.
+impl Columns for Scale {
+    /// Found from the end of the column as doubles see it.
     fn certain_end(self, x: i64, at: usize) -> i64 {
         let offset = ((at + 1) as f64 / self.per_x) as u64;
         let end = self.from.wrapping_add(offset.saturating_sub(1) as i64);
@@ -152,6 +199,53 @@ impl Scale {
     fn column(self, x: i64) -> usize {
         (self.pixels(self.from, x) as usize).min(self.last)
     }
+}
+
+/// Pixel columns of equal width in the logarithm of the distance from a beginning.
+#[derive(Clone, Copy)]
+struct LogScale {
+    from: i64,
+    /// Distance of the left edge from the beginning.
+    start: f64,
+    last: usize,
+    per_log: f64,
+}
+
+impl LogScale {
+    /// `window.from` lies beyond `since`.
+    fn new(window: &ChartWindow, since: i64) -> LogScale {
+        let width = (window.width as usize).clamp(1, CHART_WIDTH_MAX);
+        let start = (distance(since, window.from) as f64).max(1.0);
+        let span = (distance(window.from, window.to) as f64 / start).ln_1p();
+        let per_log = if span > 0.0 { width as f64 / span } else { 0.0 };
+        LogScale { from: window.from, start, last: width - 1, per_log }
+    }
+
+    /// How many columns a range covers, as a fraction.
+    fn pixels(self, from: i64, to: i64) -> f64 {
+        let start = self.start + distance(self.from, from) as f64;
+        (distance(from, to) as f64 / start).ln_1p() * self.per_log
+    }
+}
+
+impl Columns for LogScale {
+    /// Found from the end of the column as doubles see it.
+    fn certain_end(self, x: i64, at: usize) -> i64 {
+        let offset = (((at + 1) as f64 / self.per_log).exp_m1() * self.start) as u64;
+        let end = self.from.wrapping_add(offset.saturating_sub(1) as i64);
+        if end > x && self.column(end) == at { end } else { x }
+    }
+
+    fn column(self, x: i64) -> usize {
+        ((self.pixels(self.from, x) + EDGE) as usize).min(self.last)
+    }
+}
+
+/// What begins a column, as each power of ten may, is not left of it because doubles are rounded.
+const EDGE: f64 = 1e-9;
+
+fn distance(from: i64, to: i64) -> u64 {
+    to.wrapping_sub(from) as u64
 }
 
 /// One pixel column that has points.
@@ -216,15 +310,31 @@ impl Column {
 /// Collects buckets and points, in any order, into pixel columns.
 pub struct Reducer {
     window: ChartWindow,
-    scale: Scale,
+    ruler: Ruler,
     columns: Vec<Option<Column>>,
+}
+
+#[derive(Clone, Copy)]
+enum Ruler {
+    Linear(Scale),
+    Log(LogScale),
 }
 
 impl Reducer {
     /// An empty chart.
     pub fn new(window: ChartWindow) -> Reducer {
-        let scale = Scale::new(&window);
-        Reducer { window, scale, columns: vec![None; scale.last + 1] }
+        let window = window.placed();
+        let (ruler, last) = match window.spacing {
+            Spacing::Linear => {
+                let scale = Scale::new(&window);
+                (Ruler::Linear(scale), scale.last)
+            }
+            Spacing::Log { since } => {
+                let scale = LogScale::new(&window, since);
+                (Ruler::Log(scale), scale.last)
+            }
+        };
+        Reducer { window, ruler, columns: vec![None; last + 1] }
     }
 
     /// Adds a bucket that lies inside the window to the pixel column of its middle; one outside is ignored.
@@ -234,14 +344,27 @@ impl Reducer {
             return;
         }
         let middle = x.wrapping_add((x_last.wrapping_sub(x) as u64 / 2) as i64);
-        self.add(self.scale.column(middle), &Column::of_bucket(bucket, x, x_last));
+        let at = match self.ruler {
+            Ruler::Linear(scale) => scale.column(middle),
+            Ruler::Log(scale) => scale.column(middle),
+        };
+        self.add(at, &Column::of_bucket(bucket, x, x_last));
     }
 
     /// Adds points; those outside the window are ignored.
     pub fn add_points(&mut self, points: &[MetricPoint]) {
+        match self.ruler {
+            Ruler::Linear(scale) => self.add_on(scale, points),
+            Ruler::Log(scale) => self.add_on(scale, points),
+        }
+    }
+
+    fn add_on(&mut self, scale: impl Columns, points: &[MetricPoint]) {
         match self.window.axis {
-            Axis::Step => self.add_all(points.iter().map(|point| (point.step, point.value))),
-            Axis::Timestamp => self.add_all(points.iter().map(|point| (point.timestamp.0, point.value))),
+            Axis::Step => self.add_all(scale, points.iter().map(|point| (point.step, point.value))),
+            Axis::Timestamp => {
+                self.add_all(scale, points.iter().map(|point| (point.timestamp.0, point.value)));
+            }
         }
     }
 
@@ -264,9 +387,8 @@ impl Reducer {
     }
 
     /// Neighbours mostly share a pixel column: they are joined before the column is looked up.
-    fn add_all(&mut self, points: impl Iterator<Item = (i64, f64)>) {
+    fn add_all(&mut self, scale: impl Columns, points: impl Iterator<Item = (i64, f64)>) {
         let ChartWindow { from, to, .. } = self.window;
-        let scale = self.scale;
         let mut current: Option<(usize, Column)> = None;
         // Every x from that of the current column's first point to this one lies in the current column.
         let mut certain = from..=from;

@@ -1,7 +1,7 @@
 //! Curves of many runs as one band for each group: mean and spread over all of them.
 
 use crate::Services;
-use crate::series::{check_width, ends};
+use crate::series::{AxisScale, check_width, ends, no_log_of_clocks};
 use trialbook_domain::limits::{BAND_GROUPS_MAX, BAND_RUNS_MAX, CHART_RUNS_MAX};
 use trialbook_domain::{Code, Key, Problem, RequestContext, RunUid};
 use trialbook_stats::{Band, Curve, PixelRange, band};
@@ -30,6 +30,8 @@ pub struct BandSearch {
     pub key: Key,
     /// The axis.
     pub axis: BandAxis,
+    /// Its scale.
+    pub scale: AxisScale,
     /// Range on the axis, both ends included.
     pub range: Option<(i64, i64)>,
     /// Width in pixels.
@@ -41,32 +43,44 @@ pub struct BandSearch {
 pub struct GroupBand {
     /// How many runs of the group have the metric.
     pub n_runs: usize,
+    /// Points of its runs in the range that have no place on a logarithmic axis.
+    pub n_off_axis: u64,
     /// The band.
     pub band: Band,
+}
+
+/// What all bands are drawn over.
+struct Reach {
+    /// The range; `None` when nothing has a place.
+    range: Option<(i64, i64)>,
+    /// For each group, how many of its points have no place.
+    n_off: Vec<u64>,
 }
 
 impl Services {
     /// One band for each group, all over the same range. Problems: `invalid_value`, `limit_reached`.
     pub async fn bands(&self, _ctx: &RequestContext, search: BandSearch) -> Result<Vec<GroupBand>, Problem> {
         check(&search)?;
-        let Some((from, to)) = self.reach(&search).await? else {
-            return Ok(search
-                .groups
-                .iter()
-                .map(|_| GroupBand { n_runs: 0, band: Band::default() })
-                .collect());
+        let Reach { range, n_off } = self.reach(&search).await?;
+        let Some((from, to)) = range else {
+            let empty = |n_off_axis| GroupBand { n_runs: 0, n_off_axis, band: Band::default() };
+            return Ok(n_off.into_iter().map(empty).collect());
         };
-        let range = PixelRange::new(from as f64, to as f64, search.width_px)
+        let pixels = match search.scale {
+            AxisScale::Linear => PixelRange::new,
+            AxisScale::Log => PixelRange::log,
+        };
+        let range = pixels(from as f64, to as f64, search.width_px)
             .ok_or_else(|| Problem::bug("the range of a band is no range"))?;
         let mut bands = Vec::with_capacity(search.groups.len());
-        for group in &search.groups {
+        for (group, n_off_axis) in search.groups.iter().zip(n_off) {
             let mut curves = Vec::new();
             for runs in group.chunks(CHUNK) {
                 curves.extend(self.curves(&search, runs, (from, to)).await?);
             }
             let joined = self.compute(move || {
                 let drawn: Vec<Curve<'_>> = curves.iter().filter_map(Columns::curve).collect();
-                Ok(GroupBand { n_runs: curves.len(), band: band(&drawn, range) })
+                Ok(GroupBand { n_runs: curves.len(), n_off_axis, band: band(&drawn, range) })
             });
             bands.push(joined.await?);
         }
@@ -80,35 +94,42 @@ impl Services {
         runs: &[RunUid],
         range: (i64, i64),
     ) -> Result<Vec<Columns>, Problem> {
-        let range = match search.axis {
-            BandAxis::Step | BandAxis::Time => Some(range),
-            BandAxis::Relative => search.range,
+        let range = match (search.axis, search.scale) {
+            // Each series is reduced over its own length, which is at most that of the whole.
+            (BandAxis::Relative, AxisScale::Linear) => search.range,
+            _ => Some(range),
         };
-        let asked = request(search, runs, range, search.width_px);
-        let series = match search.axis {
-            BandAxis::Step | BandAxis::Time => self.store().chart(asked).await?,
-            BandAxis::Relative => self.since_beginnings(asked).await?,
-        };
+        let series = self.drawn(search, request(search, runs, range, search.width_px)).await?;
         Ok(series.into_iter().map(Columns::from).collect())
     }
 
-    /// The range that was asked for, else the one that all runs reach over.
-    async fn reach(&self, search: &BandSearch) -> Result<Option<(i64, i64)>, Problem> {
-        if search.range.is_some() {
-            return Ok(search.range);
+    async fn drawn(&self, search: &BandSearch, asked: ChartRequest) -> Result<Vec<ChartSeries>, Problem> {
+        match search.axis {
+            BandAxis::Step | BandAxis::Time => self.store().chart(asked).await,
+            BandAxis::Relative => self.since_beginnings(asked).await,
+        }
+    }
+
+    /// The range that was asked for, else the one that all runs reach over; on a logarithmic axis what of it has a place.
+    async fn reach(&self, search: &BandSearch) -> Result<Reach, Problem> {
+        let mut n_off = vec![0; search.groups.len()];
+        let has_place = |(from, _): (i64, i64)| search.scale == AxisScale::Linear || from > 0;
+        if search.range.is_some_and(has_place) {
+            return Ok(Reach { range: search.range, n_off });
         }
         let mut reach: Option<(i64, i64)> = None;
-        for runs in search.groups.iter().flat_map(|group| group.chunks(CHART_RUNS_MAX.min(CHUNK))) {
-            for series in self.store().chart(request(search, runs, None, 1)).await? {
-                let Some((first, last)) = ends(&series) else { continue };
-                let (from, to) = match search.axis {
-                    BandAxis::Step | BandAxis::Time => (first, last),
-                    BandAxis::Relative => (0, last.saturating_sub(first)),
-                };
-                reach = Some(reach.map_or((from, to), |(low, high)| (low.min(from), high.max(to))));
+        for (group, n_off) in search.groups.iter().zip(&mut n_off) {
+            for runs in group.chunks(CHART_RUNS_MAX.min(CHUNK)) {
+                for series in self.drawn(search, request(search, runs, search.range, 1)).await? {
+                    *n_off += series.n_off_axis;
+                    let Some((from, to)) = ends(&series) else { continue };
+                    reach = Some(reach.map_or((from, to), |(low, high)| (low.min(from), high.max(to))));
+                }
             }
         }
-        Ok(reach)
+        // A range that was asked for ends where it was asked to.
+        let range = reach.map(|(from, to)| (from, search.range.map_or(to, |(_, asked)| asked)));
+        Ok(Reach { range, n_off })
     }
 }
 
@@ -117,7 +138,8 @@ fn request(search: &BandSearch, runs: &[RunUid], range: Option<(i64, i64)>, widt
         BandAxis::Step => AxisKind::Step,
         BandAxis::Time | BandAxis::Relative => AxisKind::Time,
     };
-    ChartRequest { runs: runs.to_vec(), keys: vec![search.key.clone()], axis, range, width_px }
+    let keys = vec![search.key.clone()];
+    ChartRequest { runs: runs.to_vec(), keys, axis, spacing: search.scale.spacing(), range, width_px }
 }
 
 /// A series as plain numbers: each bucket with its mean and extremes.
@@ -164,6 +186,9 @@ fn check(search: &BandSearch) -> Result<(), Problem> {
         ));
     }
     check_width(search.width_px)?;
+    if search.axis == BandAxis::Time && search.scale == AxisScale::Log {
+        return Err(no_log_of_clocks());
+    }
     match search.range {
         Some((from, to)) if from > to => Err(Problem::new(
             Code::InvalidValue,

@@ -37,15 +37,15 @@ pub use registry::{Lineage, RegisterVersion, RegistryPage, VersionPage, Versions
 pub use run::{END_REASON_TAG, PARENT_RUN_TAG, RUN_NAME_TAG, RunEdit, RunsMatching, StartRun, first_columns};
 pub use saved_view::SaveView;
 pub use search::{ExperimentSearch, RunPage};
-pub use series::History;
+pub use series::{AxisScale, History};
 pub use trialbook_blobs::BlobReader;
 pub use trialbook_domain::VersionRef;
 pub use trialbook_stats::{Band, PixelColumn, Spread};
 pub use trialbook_store::{
     AxisKind, Change, ChangeKind, ChartRequest, ChartSeries, ColumnValues, ExperimentChange, Generations,
     LoggedModelChange, ModelChange, ModelVersionChange, Moved, Others, PromotionReport,
-    RegisteredModelChange, RunIds, RunInputs, RunTable, SavedViewChange, SealingBacklog, StoredRules,
-    TableColumn, TagEdit,
+    RegisteredModelChange, RunIds, RunInputs, RunTable, SavedViewChange, SealingBacklog, Spacing,
+    StoredRules, TableColumn, TagEdit,
 };
 pub use varying::VaryingSearch;
 

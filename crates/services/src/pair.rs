@@ -1,7 +1,7 @@
 //! One metric over another: the points of both that a run logged at the same step.
 
 use crate::Services;
-use crate::series::check_size;
+use crate::series::{AxisScale, check_size};
 use std::sync::Arc;
 use trialbook_domain::limits::PAIR_POINTS_MAX;
 use trialbook_domain::{Code, Key, MetricPoint, Problem, RequestContext, RunUid};
@@ -16,6 +16,8 @@ pub struct PairSearch {
     pub x: Key,
     /// The metrics over it.
     pub keys: Vec<Key>,
+    /// The scale of the values of `x`.
+    pub scale: AxisScale,
     /// Range of the values of `x`, both ends included.
     pub range: Option<(f64, f64)>,
     /// Width in pixels: most buckets per series.
@@ -35,6 +37,8 @@ pub struct PairSeries {
     pub exact: bool,
     /// Points without a place: `x` has no finite value at their step.
     pub n_alone: u64,
+    /// Points in the range whose `x` has no place on a logarithmic axis.
+    pub n_off_axis: u64,
 }
 
 impl Services {
@@ -51,9 +55,9 @@ impl Services {
                 if points.is_empty() {
                     continue;
                 }
-                let (range, width_px) = (search.range, search.width_px);
+                let PairSearch { range, width_px, scale, .. } = search;
                 let places = Arc::clone(&places);
-                let joined = self.compute(move || Ok(reduce(join(&places, &points), range, width_px)));
+                let joined = self.compute(move || Ok(reduce(join(&places, &points), range, width_px, scale)));
                 found.push(PairSeries { run: run_at, key: key_at, ..joined.await? });
             }
         }
@@ -129,23 +133,36 @@ fn join(places: &[(i64, f64)], points: &[MetricPoint]) -> Joined {
 }
 
 /// At most one bucket for each pixel; single pairs as long as they are no more than pixels.
-fn reduce(joined: Joined, range: Option<(f64, f64)>, width_px: usize) -> PairSeries {
+fn reduce(joined: Joined, range: Option<(f64, f64)>, width_px: usize, scale: AxisScale) -> PairSeries {
     let Joined { mut pairs, n_alone } = joined;
     if let Some((from, to)) = range {
         pairs.retain(|(x, _)| (from..=to).contains(x));
     }
+    let n_in_range = pairs.len();
+    if scale == AxisScale::Log {
+        pairs.retain(|(x, _)| *x > 0.0);
+    }
+    let counts =
+        PairSeries { n_alone, n_off_axis: (n_in_range - pairs.len()) as u64, ..PairSeries::default() };
     if pairs.len() <= width_px {
         let columns = pairs.into_iter().map(|(x, y)| single(x, y)).collect();
-        return PairSeries { columns, exact: true, n_alone, ..PairSeries::default() };
+        return PairSeries { columns, exact: true, ..counts };
     }
     let (x, y): (Vec<f64>, Vec<f64>) = pairs.into_iter().unzip();
-    let ends = range.or_else(|| Some((*x.first()?, *x.last()?)));
-    let pixels = ends.and_then(|(from, to)| PixelRange::new(from, to, width_px));
+    let whole = || Some((*x.first()?, *x.last()?));
+    let pixels = match scale {
+        AxisScale::Linear => range.or_else(whole).and_then(|(from, to)| PixelRange::new(from, to, width_px)),
+        // An axis that was asked to begin where nothing has a place begins with what has one.
+        AxisScale::Log => range
+            .filter(|(from, _)| *from > 0.0)
+            .or_else(|| Some((*x.first()?, range.map_or(*x.last()?, |(_, to)| to))))
+            .and_then(|(from, to)| PixelRange::log(from, to, width_px)),
+    };
     let columns = match (Curve::new(&x, &y), pixels) {
         (Ok(curve), Some(pixels)) => downsample(curve, pixels),
         _ => Vec::new(),
     };
-    PairSeries { columns, exact: false, n_alone, ..PairSeries::default() }
+    PairSeries { columns, exact: false, ..counts }
 }
 
 fn single(x: f64, y: f64) -> PixelColumn {
@@ -181,19 +198,33 @@ mod tests {
     #[test]
     fn few_pairs_stay_single_and_many_keep_their_extremes() {
         let pairs: Vec<(f64, f64)> = (0..100).map(|i| (f64::from(i), f64::from(i % 10))).collect();
-        let whole = reduce(Joined { pairs: pairs.clone(), n_alone: 7 }, None, 100);
+        let whole = reduce(Joined { pairs: pairs.clone(), n_alone: 7 }, None, 100, AxisScale::Linear);
         assert!(whole.exact && whole.columns.len() == 100 && whole.n_alone == 7);
-        let short = reduce(Joined { pairs: pairs.clone(), n_alone: 0 }, None, 5);
+        let short = reduce(Joined { pairs: pairs.clone(), n_alone: 0 }, None, 5, AxisScale::Linear);
         assert!(!short.exact && short.columns.len() == 5);
         assert!(short.columns.iter().all(|column| (column.min, column.max, column.n) == (0.0, 9.0, 20)));
-        let part = reduce(Joined { pairs, n_alone: 0 }, Some((10.0, 12.0)), 5);
+        let part = reduce(Joined { pairs, n_alone: 0 }, Some((10.0, 12.0)), 5, AxisScale::Linear);
         assert_eq!(part.columns.iter().map(|column| column.x).collect::<Vec<_>>(), [10.0, 11.0, 12.0]);
         assert!(part.exact);
     }
 
     #[test]
+    fn on_a_logarithmic_axis_what_is_not_above_zero_is_left_out_and_counted() {
+        let pairs: Vec<(f64, f64)> = (-10..1000).map(|i| (f64::from(i), f64::from(i % 100))).collect();
+        let whole = reduce(Joined { pairs: pairs.clone(), n_alone: 1 }, None, 3, AxisScale::Log);
+        assert_eq!((whole.n_off_axis, whole.n_alone, whole.exact), (11, 1, false));
+        assert_eq!(whole.columns.iter().map(|column| column.x).collect::<Vec<_>>(), [1.0, 10.0, 100.0]);
+        assert_eq!(whole.columns.iter().map(|column| column.max).collect::<Vec<_>>(), [9.0, 99.0, 99.0]);
+        let part =
+            reduce(Joined { pairs: pairs.clone(), n_alone: 0 }, Some((-2.0, 999.0)), 3, AxisScale::Log);
+        assert_eq!((part.n_off_axis, part.columns == whole.columns), (3, true));
+        let none = reduce(Joined { pairs, n_alone: 0 }, Some((-5.0, 0.0)), 3, AxisScale::Log);
+        assert!(none.columns.is_empty() && none.n_off_axis == 6);
+    }
+
+    #[test]
     fn nothing_gives_nothing() {
-        let empty = reduce(Joined { pairs: Vec::new(), n_alone: 2 }, None, 5);
+        let empty = reduce(Joined { pairs: Vec::new(), n_alone: 2 }, None, 5, AxisScale::Linear);
         assert!(empty.columns.is_empty() && empty.exact && empty.n_alone == 2);
     }
 }

@@ -3,7 +3,27 @@
 use crate::Services;
 use trialbook_domain::limits::{CHART_BUCKETS_MAX, CHART_RUNS_MAX, CHART_SERIES_MAX, CHART_WIDTH_MAX};
 use trialbook_domain::{Code, Key, MetricPoint, Problem, RequestContext, RunUid};
-use trialbook_store::{AxisKind, ChartRequest, ChartSeries, HistoryCursor, SealingBacklog};
+use trialbook_store::{AxisKind, ChartRequest, ChartSeries, HistoryCursor, SealingBacklog, Spacing};
+
+/// The scale of the horizontal axis.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AxisScale {
+    /// Equal distances are equally wide.
+    #[default]
+    Linear,
+    /// Equal ratios are equally wide; zero and what is below has no place.
+    Log,
+}
+
+impl AxisScale {
+    /// Where positions are on it.
+    pub fn spacing(self) -> Spacing {
+        match self {
+            AxisScale::Linear => Spacing::Linear,
+            AxisScale::Log => Spacing::Log { since: 0 },
+        }
+    }
+}
 
 /// A history being read block by block; memory stays flat however long it is.
 pub struct History {
@@ -41,10 +61,14 @@ impl Services {
         request: ChartRequest,
     ) -> Result<Vec<ChartSeries>, Problem> {
         check_chart(&request)?;
+        if request.axis == AxisKind::Time && request.spacing != Spacing::Linear {
+            return Err(no_log_of_clocks());
+        }
         self.store().chart(request).await
     }
 
-    /// The same by time, each series measured from its own first point, and so is the range of the request.
+    /// The same by time, each series measured from its own first point, and so are the range and the logarithms of the
+    /// request.
     ///
     /// Problems: `invalid_value`, `limit_reached`.
     pub async fn chart_from_beginnings(
@@ -59,28 +83,35 @@ impl Services {
     /// Series by time, measured from their own beginnings.
     pub(crate) async fn since_beginnings(&self, request: ChartRequest) -> Result<Vec<ChartSeries>, Problem> {
         let request = ChartRequest { axis: AxisKind::Time, ..request };
-        let Some(range) = request.range else {
+        if request.range.is_none() && request.spacing == Spacing::Linear {
             // Each series is reduced over its own length, which is at most that of the whole.
             let whole = self.store().chart(request).await?;
             return Ok(whole
                 .into_iter()
                 .map(|one| since(ends(&one).map_or(0, |(first, _)| first), one))
                 .collect());
-        };
+        }
         let mut found = Vec::new();
-        for whole in self.store().chart(ChartRequest { range: None, width_px: 1, ..request.clone() }).await? {
+        let whole = ChartRequest { spacing: Spacing::Linear, range: None, width_px: 1, ..request.clone() };
+        for whole in self.store().chart(whole).await? {
             let (Some(run), Some(key)) = (request.runs.get(whole.run), request.keys.get(whole.key)) else {
                 continue;
             };
             let Some((origin, end)) = ends(&whole) else { continue };
-            let part = (origin.saturating_add(range.0), origin.saturating_add(range.1));
-            if part.0 > end || part.1 < origin {
+            let part =
+                request.range.map(|(from, to)| (origin.saturating_add(from), origin.saturating_add(to)));
+            if part.is_some_and(|(from, to)| from > end || to < origin) {
                 continue;
             }
+            let spacing = match request.spacing {
+                Spacing::Linear => Spacing::Linear,
+                Spacing::Log { since } => Spacing::Log { since: origin.saturating_add(since) },
+            };
             let asked = ChartRequest {
                 runs: vec![*run],
                 keys: vec![key.clone()],
-                range: Some(part),
+                spacing,
+                range: part,
                 ..request.clone()
             };
             let series = self.store().chart(asked).await?.into_iter();
@@ -102,6 +133,16 @@ fn since(origin: i64, mut series: ChartSeries) -> ChartSeries {
         *x = x.saturating_sub(origin);
     }
     series
+}
+
+/// A moment has no ratio to another.
+pub(crate) fn no_log_of_clocks() -> Problem {
+    Problem::new(
+        Code::InvalidValue,
+        "A logarithmic axis of the time of day was asked for, which begins nowhere.",
+    )
+    .fact("field", "x_scale")
+    .hint("Choose the axis `relative` or `step`, or the scale `linear`.")
 }
 
 fn too_large(what: String) -> Problem {

@@ -10,7 +10,7 @@ use trialbook_domain::{
 };
 use trialbook_query::{parse_experiments_mlflow, parse_runs_mlflow};
 use trialbook_services::{
-    AxisKind, ChangeKind, ChartRequest, ExperimentChange, ExperimentSearch, News, RunPage,
+    AxisKind, ChangeKind, ChartRequest, ExperimentChange, ExperimentSearch, News, RunPage, Spacing,
 };
 
 impl Lab {
@@ -153,7 +153,14 @@ fn charts_refuse_what_is_too_much_or_upside_down() {
     let run = lab.run();
     let chart = |n_runs: usize, n_keys: usize, width_px: usize, range: Option<(i64, i64)>| {
         let keys = (0..n_keys).map(|i| Key::new(&format!("k{i}")).unwrap()).collect();
-        let request = ChartRequest { runs: vec![run; n_runs], keys, axis: AxisKind::Step, range, width_px };
+        let request = ChartRequest {
+            runs: vec![run; n_runs],
+            keys,
+            axis: AxisKind::Step,
+            spacing: Spacing::Linear,
+            range,
+            width_px,
+        };
         lab.wait(lab.services.chart(&ctx(), request)).map_err(|problem| problem.code())
     };
     assert_eq!(chart(1, 1, 1, Some((5, 5))), Ok(Vec::new()));

@@ -75,13 +75,21 @@ pub struct PixelRange {
     from: f64,
     to: f64,
     width: usize,
+    /// On a logarithmic axis: the logarithm of `from`, and how far that of `to` is from it.
+    log: Option<(f64, f64)>,
 }
 
 impl PixelRange {
     /// `None` unless both ends are finite and `from <= to`; the width is moved into 1 to [`CHART_WIDTH_MAX`].
     pub fn new(from: f64, to: f64, width: usize) -> Option<PixelRange> {
         let valid = from.is_finite() && to.is_finite() && from <= to;
-        valid.then_some(PixelRange { from, to, width: width.clamp(1, CHART_WIDTH_MAX) })
+        valid.then_some(PixelRange { from, to, width: width.clamp(1, CHART_WIDTH_MAX), log: None })
+    }
+
+    /// The same with columns of equal width in the logarithm of x; `None` also unless `from` is above zero.
+    pub fn log(from: f64, to: f64, width: usize) -> Option<PixelRange> {
+        let range = PixelRange::new(from, to, width)?;
+        (from > 0.0).then_some(PixelRange { log: Some((from.ln(), to.ln() - from.ln())), ..range })
     }
 
     /// Number of pixel columns.
@@ -94,15 +102,23 @@ impl PixelRange {
         if !(x >= self.from && x <= self.to) {
             return None;
         }
+        if let Some((start, span)) = self.log {
+            let share = if span > 0.0 { (x.ln() - start) / span } else { 0.0 };
+            // What begins a column, as each power of ten may, is not left of it because doubles are rounded.
+            return Some(((share * self.width as f64 + 1e-9) as usize).min(self.width - 1));
+        }
         // Halves keep the difference finite over the whole range of doubles.
         let span = self.to / 2.0 - self.from / 2.0;
         let share = if span > 0.0 { (x / 2.0 - self.from / 2.0) / span } else { 0.0 };
         Some(((share * self.width as f64) as usize).min(self.width - 1))
     }
 
-    /// The x in the middle of a pixel column.
+    /// The x in the middle of a pixel column, as it is seen.
     pub fn middle(&self, column: usize) -> f64 {
         let share = (column as f64 + 0.5) / self.width as f64;
+        if let Some((start, span)) = self.log {
+            return (start + span * share).exp();
+        }
         self.from * (1.0 - share) + self.to * share
     }
 }
@@ -137,6 +153,20 @@ mod tests {
             (Some(0), Some(2), Some(3))
         );
         assert!(all.middle(1).is_finite());
+    }
+
+    #[test]
+    fn columns_of_a_logarithmic_range_are_equally_many_for_each_power_of_ten() {
+        let range = PixelRange::log(0.01, 1000.0, 5).unwrap();
+        let columns = [0.01, 0.099, 0.1, 1.0, 9.99, 10.0, 100.0, 999.0, 1000.0].map(|x| range.column(x));
+        assert_eq!(columns, [0, 0, 1, 2, 2, 3, 4, 4, 4].map(Some));
+        assert_eq!([0.0, -1.0, f64::NAN, 1000.1].map(|x| range.column(x)), [None; 4]);
+        assert!((range.middle(2) - 10.0_f64.sqrt()).abs() < 1e-12);
+        assert_eq!(PixelRange::log(3.0, 3.0, 9).unwrap().column(3.0), Some(0));
+        let widest = PixelRange::log(f64::MIN_POSITIVE, f64::MAX, 4).unwrap();
+        assert_eq!((widest.column(f64::MIN_POSITIVE), widest.column(f64::MAX)), (Some(0), Some(3)));
+        assert!(widest.middle(3).is_finite());
+        assert!(PixelRange::log(0.0, 1.0, 5).is_none() && PixelRange::log(-1.0, 1.0, 5).is_none());
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use trialbook_domain::{MetricPoint, RunUid, TimestampMs};
 use trialbook_store::memory::MemoryStore;
-use trialbook_store::{AxisKind, ChartRequest, ChartSeries, RunStore, Store};
+use trialbook_store::{AxisKind, ChartRequest, ChartSeries, RunStore, Spacing, Store};
 
 /// Points that a client sends in one go, and whether all is sealed after it.
 #[derive(Clone, Debug)]
@@ -54,11 +54,13 @@ fn sent() -> impl Strategy<Value = Sent> {
     })
 }
 
-fn asked() -> impl Strategy<Value = (bool, Option<(i64, i64)>, usize)> {
+fn asked() -> impl Strategy<Value = (bool, Spacing, Option<(i64, i64)>, usize)> {
     let width = prop_oneof![1..20_usize, Just(200), Just(8000)];
     let range =
         prop::option::of((-200..500_i64, 0..9000_i64).prop_map(|(from, length)| (from, from + length)));
-    (any::<bool>(), range, width)
+    let since = prop_oneof![Just(0), -60..500_i64];
+    let spacing = prop_oneof![Just(Spacing::Linear), since.prop_map(|since| Spacing::Log { since })];
+    (any::<bool>(), spacing, range, width)
 }
 
 /// A point on an axis, every NaN being the same.
@@ -73,7 +75,7 @@ fn told(series: &[ChartSeries]) -> String {
     let lowest = one.min.iter().copied().fold(f64::NAN, f64::min);
     let highest = one.max.iter().copied().fold(f64::NAN, f64::max);
     let counts = (one.n.iter().sum::<u64>(), one.n_nan.iter().sum::<u64>());
-    format!("{counts:?} {ends:?} {lowest} {highest}")
+    format!("{counts:?} {ends:?} {lowest} {highest} {} off", one.n_off_axis)
 }
 
 proptest! {
@@ -104,9 +106,9 @@ proptest! {
             all.iter().map(|point| place(point.step, point.value)).collect(),
             all.iter().map(|point| place(point.timestamp.0, point.value)).collect(),
         ];
-        for (by_time, range, width_px) in questions {
+        for (by_time, spacing, range, width_px) in questions {
             let axis = if by_time { AxisKind::Time } else { AxisKind::Step };
-            let request = ChartRequest { runs: vec![uid(1)], keys: vec![key("m")], axis, range, width_px };
+            let request = ChartRequest { runs: vec![uid(1)], keys: vec![key("m")], axis, spacing, range, width_px };
             let [sql, memory] = stores.map(|store| block_on(store.chart(request.clone())).unwrap());
             prop_assert_eq!(told(&sql), told(&memory), "{:?}", request);
             for series in &sql {
@@ -130,7 +132,8 @@ fn chart(
     width_px: usize,
 ) -> Vec<ChartSeries> {
     let keys = keys.iter().map(|name| key(name)).collect();
-    block_on(store.chart(ChartRequest { runs, keys, axis, range, width_px })).unwrap()
+    block_on(store.chart(ChartRequest { runs, keys, axis, spacing: Spacing::Linear, range, width_px }))
+        .unwrap()
 }
 
 #[test]

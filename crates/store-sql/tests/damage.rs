@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use std::fs;
 use std::path::Path;
 use trialbook_domain::{Code, MetricPoint, Problem};
-use trialbook_store::{AxisKind, ChartRequest, ChartSeries, ExperimentStore, RunStore, SeriesStore};
+use trialbook_store::{AxisKind, ChartRequest, ChartSeries, ExperimentStore, RunStore, SeriesStore, Spacing};
 use trialbook_store_sql::SqlStore;
 
 fn database(dir: &Path) -> Connection {
@@ -20,6 +20,7 @@ fn chart(store: &SqlStore) -> Result<Vec<ChartSeries>, Problem> {
         runs: vec![uid(1)],
         keys: vec![key("m")],
         axis: AxisKind::Step,
+        spacing: Spacing::Linear,
         range: None,
         width_px: 50,
     }))

@@ -15,7 +15,7 @@ use trialbook_domain::{
 };
 use trialbook_store::{
     Actor, AxisKind, ChangeKind, ChartRequest, ExperimentChange, ExperimentStore, RegistryStore, RunStore,
-    SeriesStore,
+    SeriesStore, Spacing,
 };
 use trialbook_store_sql::SqlStore;
 
@@ -339,6 +339,7 @@ fn points_may_be_logged_while_sealing_fails() {
         runs: vec![uid(1)],
         keys: vec![key("m")],
         axis: AxisKind::Step,
+        spacing: Spacing::Linear,
         range: None,
         width_px: 100,
     };

@@ -6,7 +6,7 @@ mod common;
 use common::{at, block_on, create_run, history, key, open, point, points, same, uid};
 use proptest::prelude::*;
 use trialbook_domain::{Code, MetricPoint, Problem, RunChange, RunStatus, RunUid, TimestampMs};
-use trialbook_store::{AxisKind, ChartRequest, ChartSeries, RunStore, SeriesStore};
+use trialbook_store::{AxisKind, ChartRequest, ChartSeries, RunStore, SeriesStore, Spacing};
 use trialbook_store_sql::SqlStore;
 
 fn wave(n: i64) -> Vec<MetricPoint> {
@@ -78,8 +78,15 @@ fn charts_of_sealed_series_count_every_point_at_every_width() {
     block_on(store.log_batch(run, points("m", &[point(300_000, 99.0)]), at(2))).unwrap();
     for width_px in [1, 10, 100, 1000, 8000] {
         for range in [None, Some((0, 300_000)), Some((1_000, 200_999)), Some((299_990, 400_000))] {
-            let request =
-                ChartRequest { runs: vec![run], keys: vec![key("m")], axis: AxisKind::Step, range, width_px };
+            let request = ChartRequest {
+                runs: vec![run],
+                keys: vec![key("m")],
+                axis: AxisKind::Step,
+                spacing: Spacing::Linear,
+                range,
+                width_px,
+            };
+            expect_log(&store, &logged, &request);
             let series = block_on(store.chart(request)).unwrap();
             let (from, to) = range.unwrap_or((0, 300_000));
             let expected =
@@ -93,11 +100,41 @@ fn charts_of_sealed_series_count_every_point_at_every_width() {
     }
 }
 
+/// The same chart on a logarithmic axis: every row has the extremes of its points, and is about as wide as the others.
+fn expect_log(store: &SqlStore, sealed: &[MetricPoint], linear: &ChartRequest) {
+    let request = ChartRequest { spacing: Spacing::Log { since: 0 }, ..linear.clone() };
+    let what = format!("{} px of {:?}", request.width_px, request.range);
+    let series = block_on(store.chart(request.clone())).unwrap();
+    let (from, to) = request.range.unwrap_or((0, 300_000));
+    let points: Vec<MetricPoint> = sealed
+        .iter()
+        .copied()
+        .chain([point(300_000, 99.0)])
+        .filter(|point| (from.max(1)..=to).contains(&point.step))
+        .collect();
+    assert_eq!(series[0].n_off_axis, u64::from(from <= 0), "{what}");
+    assert_eq!(series[0].n.iter().sum::<u64>(), points.len() as u64, "{what}");
+    let span = (to as f64 / from.max(1) as f64).log10() / request.width_px as f64;
+    for (i, (x, x_last)) in series[0].x_first.iter().zip(&series[0].x_last).enumerate() {
+        let begin = points.partition_point(|point| point.step < *x);
+        let end = points.partition_point(|point| point.step <= *x_last);
+        let values = || points[begin..end].iter().map(|point| point.value);
+        assert_eq!(series[0].n[i], (end - begin) as u64, "{what}, row {i}");
+        assert_eq!(series[0].max[i], values().fold(f64::NAN, f64::max), "{what}, row {i}");
+        assert_eq!(series[0].min[i], values().fold(f64::NAN, f64::min), "{what}, row {i}");
+        assert!(
+            (*x_last as f64 / *x as f64).log10() <= 3.0 * span + 1e-9,
+            "{what}, row {i}: {x} to {x_last}"
+        );
+    }
+}
+
 fn chart_of(store: &SqlStore, run: RunUid) -> Result<Vec<ChartSeries>, Problem> {
     block_on(store.chart(ChartRequest {
         runs: vec![run],
         keys: vec![key("m")],
         axis: AxisKind::Step,
+        spacing: Spacing::Linear,
         range: None,
         width_px: 500,
     }))

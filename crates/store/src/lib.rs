@@ -37,7 +37,7 @@ pub use search::{
     ColumnValues, RunColumns, RunIds, RunScan, RunSearch, RunTable, SearchStore, TableColumn, TextCells,
     WholeColumn, check_scannable, next_position,
 };
-pub use series::{AxisKind, ChartRequest, ChartSeries, HistoryCursor, SealingBacklog, SeriesStore};
+pub use series::{AxisKind, ChartRequest, ChartSeries, HistoryCursor, SealingBacklog, SeriesStore, Spacing};
 pub use storage_use::StorageUseStore;
 pub use trash::{TrashSearch, TrashStore};
 

@@ -18,6 +18,19 @@ pub enum AxisKind {
     Time,
 }
 
+/// How positions become places on the axis.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Spacing {
+    /// By their distance.
+    #[default]
+    Linear,
+    /// By the logarithm of their distance from `since`; what lies there or before it has no place.
+    Log {
+        /// Where distances begin.
+        since: i64,
+    },
+}
+
 /// Series of many runs at a pixel width.
 #[derive(Clone, Debug)]
 pub struct ChartRequest {
@@ -27,6 +40,8 @@ pub struct ChartRequest {
     pub keys: Vec<Key>,
     /// The axis.
     pub axis: AxisKind,
+    /// How positions become places on it: buckets are equally wide there.
+    pub spacing: Spacing,
     /// Range on the axis, both ends included; `None` for all.
     pub range: Option<(i64, i64)>,
     /// Width in pixels: most buckets per series.
@@ -60,6 +75,8 @@ pub struct ChartSeries {
     pub n_nan: Vec<u64>,
     /// Whether every bucket is a single point: nothing was summarised.
     pub exact: bool,
+    /// Points of the range that are in no bucket, because they have no place on a logarithmic axis.
+    pub n_off_axis: u64,
 }
 
 /// What is durable but not compressed yet.
@@ -76,7 +93,8 @@ pub trait SeriesStore {
     /// Opens the history of one metric of a run, skipping `skip` points. An unknown run or metric is an empty history.
     fn open_history(&self, run: RunUid, key: Key, skip: u64) -> Answer<'_, Box<dyn HistoryCursor>>;
 
-    /// Series reduced to a pixel width. Series without points are left out.
+    /// Series reduced to a pixel width. Series without points are left out; those that have points without a place only
+    /// are there, without buckets.
     fn chart(&self, request: ChartRequest) -> Answer<'_, Vec<ChartSeries>>;
 
     /// What is not compressed yet; `None` while a store that has just been opened still counts it.

@@ -698,6 +698,12 @@ export interface components {
          * @enum {string}
          */
         Axis: "step" | "time" | "relative";
+        /**
+         * @description The scale of the horizontal axis: buckets are equally wide on it. On a `log` axis positions of 0 and less have no
+         *     place; points there are left out and counted. The axis `time` has no such scale.
+         * @enum {string}
+         */
+        AxisScale: "linear" | "log";
         /** @description A band: columns of equal length, an entry for each pixel column in which a run has a number. */
         Band: {
             /** @description Highest value of any run. */
@@ -708,6 +714,11 @@ export interface components {
             min: (components["schemas"]["Number"] | null)[];
             /** @description How many runs have a number here. */
             n: number[];
+            /**
+             * Format: int64
+             * @description Points of these runs in the range that are left out, because a logarithmic axis has no place for them.
+             */
+            n_off_axis: number;
             /** @description How many runs of the group have the metric. */
             n_runs: number;
             /** @description Standard deviation of the runs (n - 1); `null` for one run. */
@@ -734,6 +745,8 @@ export interface components {
             range?: number[] | null;
             /** @description Width in pixels: most columns of a band; 500 when not given. */
             width?: number | null;
+            /** @description Its scale; `linear` when not given. */
+            x_scale?: components["schemas"]["AxisScale"];
         };
         /** @description One band for each group, in their order. */
         Bands: {
@@ -769,6 +782,8 @@ export interface components {
             runs: string[];
             /** @description Width in pixels: most buckets per series; 1,000 when not given. */
             width?: number | null;
+            /** @description Its scale; `linear` when not given. */
+            x_scale?: components["schemas"]["AxisScale"];
         };
         /**
          * @description One series as columns of equal length, one entry per bucket, in the order of the axis.
@@ -794,6 +809,11 @@ export interface components {
             n: number[];
             /** @description Of these, NaN. */
             n_nan: number[];
+            /**
+             * Format: int64
+             * @description Points of the range that are left out, because a logarithmic axis has no place for them.
+             */
+            n_off_axis: number;
             /** @description Id of the run. */
             run: string;
             /** @description Position of the first point. */
@@ -1383,6 +1403,11 @@ export interface components {
             key: string;
             /** @description Entries in every column. */
             length: number;
+            /**
+             * Format: int64
+             * @description Points of the range that are left out, because a logarithmic axis has no place for them.
+             */
+            n_off_axis: number;
             /** @description Id of the run. */
             run: string;
         };
@@ -1398,6 +1423,8 @@ export interface components {
             width?: number | null;
             /** @description Name of the metric on the horizontal axis. */
             x: string;
+            /** @description The scale of the axis; `linear` when not given. */
+            x_scale?: components["schemas"]["AxisScale"];
         };
         /**
          * @description One series over another metric, as columns of equal length, one entry per bucket, by the value of `x`.
@@ -1428,6 +1455,11 @@ export interface components {
             n_alone: number;
             /** @description Of these, NaN. */
             n_nan: number[];
+            /**
+             * Format: int64
+             * @description Points of the range that are left out, because a logarithmic axis has no place for them.
+             */
+            n_off_axis: number;
             /** @description Id of the run. */
             run: string;
             /** @description Smallest value of `x`. */

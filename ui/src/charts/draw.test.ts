@@ -56,6 +56,19 @@ describe("a line", () => {
     }
   });
 
+  it("of powers of ten goes in equal steps along a logarithmic x, whose labels they are", () => {
+    const line = lineOf([1, 10, 100, 1000], [1, 2, 3, 4]);
+    const extent = extentOf([line], "linear", undefined, "none", "log");
+    if (extent === undefined) throw new Error("no extent");
+    const { lines, texts, strokes } = drawn({ ...sceneOf([line]), frame: makeFrame(extent, WIDTH, HEIGHT, "linear", undefined, "log") });
+    const places = (lines[0]?.d ?? "").split(/[ML]/).slice(1).map((place) => Number.parseFloat(place));
+    expect(places).toEqual([52, 185.33, 318.67, 452]);
+    expect(texts.slice(-4)).toEqual(["1", "10", "100", "1000"]);
+    // Smaller marks stand at the multiples of each power.
+    const marks = (size: number) => new Set(strokes.filter((one) => one.colour === palette.ink && one.d.endsWith(` ${HEIGHT - 24 + size}`)).map((one) => one.d)).size;
+    expect([marks(4), marks(2)]).toEqual([4, 24]);
+  });
+
   it("under the pointer stands out last and thick, the others fade; a run that is not here fades nothing", () => {
     const lines = ["a", "b", "c"].map((run) => lineOf([0, 1, 2], [1, 2, 3], { run }));
     expect(drawn(sceneOf(lines, { highlight: "a" })).lines.map((one) => [one.width, one.opacity])).toEqual([["1.5", "0.35"], ["1.5", "0.35"], ["2.5", "1"]]);
@@ -154,14 +167,21 @@ describe("marks of the hand", () => {
 });
 
 describe("a saved picture", () => {
-  const picture = (lines: readonly Line[], title: string) => {
-    const extent = extentOf(lines, "linear", undefined);
+  const picture = (lines: readonly Line[], title: string, xScale: "linear" | "log" = "linear") => {
+    const extent = extentOf(lines, "linear", undefined, "none", xScale);
     if (extent === undefined) throw new Error("no extent");
-    const about = { title, lines, extent, axis: "step" as const, scale: "linear" as const, smoothed: false, notes: ["a note"], width: 960, height: 420 };
+    const about = { title, lines, extent, axis: "step" as const, scale: "linear" as const, xScale, smoothed: false, notes: ["a note"], width: 960, height: 420 };
     const pen = new SvgPen(about.width, pictureHeight(about));
     drawPicture(pen, about, palette);
     return { document: read(pen, title), height: pictureHeight(about) };
   };
+
+  it("has the logarithmic x of its chart", () => {
+    const { document } = picture([lineOf([-1, 0, 1, 10, 100], [0, 0, 1, 2, 3])], "t", "log");
+    const labels = [...document.querySelectorAll("text")].filter((text) => ["1", "10", "100"].includes(text.textContent ?? "") && text.getAttribute("dominant-baseline") === "hanging");
+    const places = labels.map((text) => Number(text.getAttribute("x")));
+    expect([places.length, Math.abs((places[2] ?? 0) - 2 * (places[1] ?? 0) + (places[0] ?? 0)) <= 1]).toEqual([3, true]);
+  });
 
   it("opens whatever names it holds: control characters, half letters, marks of XML, right to left", () => {
     const names = ["bell \u0007 here", "escape \u001b[31m", "half \ud83d pair", "</text><script>alert(1)</script>", "]]>&amp;\"'", "שם \u202e run", "🙂\uffff", ""];
@@ -178,7 +198,7 @@ describe("a saved picture", () => {
     const measure = (text: string) => [...text].length * 6;
     const extent = extentOf([lineOf([0, 1], [1, 2])], "linear", undefined);
     if (extent === undefined) throw new Error("no extent");
-    const about = { title: "W".repeat(500), lines: [lineOf([0, 1], [1, 2], { label: "🙂".repeat(500) }), lineOf([0, 1], [1, 2], { label: "short" })], extent, axis: "step" as const, scale: "linear" as const, smoothed: false, notes: [], width: 960, height: 420 };
+    const about = { title: "W".repeat(500), lines: [lineOf([0, 1], [1, 2], { label: "🙂".repeat(500) }), lineOf([0, 1], [1, 2], { label: "short" })], extent, axis: "step" as const, scale: "linear" as const, xScale: "linear" as const, smoothed: false, notes: [], width: 960, height: 420 };
     for (const [fitted, widthOf] of [[{ ...about, measure }, measure], [about, (text: string) => [...text].length * 8]] as const) {
       const pen = new SvgPen(960, pictureHeight(fitted));
       drawPicture(pen, fitted, palette);

@@ -3,7 +3,7 @@ import { shortNumber } from "../lib/format";
 import type { Axis, Frame, Hit, Line } from "./plot";
 import type { Pen } from "./pen";
 import { type Span, firstAfter, firstAt } from "./range";
-import { linearTicks, logTicks, spanLabel, symlogTicks, tickLabels, timeLabel, timeTicks } from "./scale";
+import { linearTicks, logTicks, logTicksAlong, logTimeTicks, marksAlong, spanLabel, symlogTicks, tickLabels, timeLabel, timeTicks } from "./scale";
 
 export interface Palette {
   readonly ground: string;
@@ -106,7 +106,6 @@ function drawAxes(ctx: Pen, { frame, axis }: Scene, palette: Palette): void {
   const { box } = frame;
   ctx.font = "11px system-ui, sans-serif";
   ctx.lineWidth = 1;
-  const nX = Math.max(2, Math.floor((box.right - box.left) / 90));
   const nY = Math.max(2, Math.floor((box.bottom - box.top) / 34));
   const [y0, y1] = frame.y.domain;
   const yTicks = frame.y.kind === "log" ? logTicks(y0, y1, nY) : frame.y.kind === "symlog" ? symlogTicks(y0, y1, nY) : linearTicks(y0, y1, nY);
@@ -120,20 +119,45 @@ function drawAxes(ctx: Pen, { frame, axis }: Scene, palette: Palette): void {
     ctx.fillStyle = palette.ink;
     ctx.fillText(yLabels[i] ?? "", box.left - 6, y);
   }
-  const [x0, x1] = frame.x.domain;
-  const isTime = axis === "time" || axis === "relative";
-  const xTicks = isTime ? timeTicks(x0, x1, nX, axis === "time" ? "clock" : "beginning") : linearTicks(x0, x1, nX);
-  const xLabels = isTime ? xTicks.map((tick) => xLabel(axis, tick, x1 - x0)) : tickLabels(xTicks);
+  drawXAxis(ctx, frame, axis, palette);
+  stroke(ctx, palette.ink, box.left, box.bottom + 0.5, box.right, box.bottom + 0.5);
+}
+
+/** Where labels stand along x, and what they say. */
+function xTicks({ x: { kind, domain } }: Frame, axis: Axis, most: number): readonly [ticks: readonly number[], labels: readonly string[]] {
+  const [x0, x1] = domain;
+  if (axis === "time" || axis === "relative") {
+    const ticks = kind === "log" ? logTimeTicks(x0, x1, most) : timeTicks(x0, x1, most, axis === "time" ? "clock" : "beginning");
+    return [ticks, ticks.map((tick) => xLabel(axis, tick, spanAt(kind, tick, x1 - x0)))];
+  }
+  const ticks = kind === "log" ? logTicksAlong(x0, x1, most) : linearTicks(x0, x1, most);
+  return [ticks, tickLabels(ticks)];
+}
+
+/** How much of the axis is in sight, for someone who reads a value on it: on a logarithmic one, no more than the value itself. */
+export const spanAt = (kind: Frame["x"]["kind"], value: number, span: number) => (kind === "log" ? Math.min(value, span) : span);
+
+function drawXAxis(ctx: Pen, frame: Frame, axis: Axis, palette: Palette): void {
+  const { box } = frame;
+  const most = Math.max(2, Math.floor((box.right - box.left) / 90));
+  const places = (ticks: readonly number[]) => ticks.map((tick) => Math.round(frame.x.toPixel(tick)) + 0.5);
+  const isIn = (x: number) => x >= box.left - 1 && x <= box.right + 1;
+  const mark = (x: number, size: number) => stroke(ctx, frame.x.kind === "log" ? palette.ink : palette.grid, x, box.bottom, x, box.bottom + size);
+  // Where numbers are not even, marks show how they lie. Spans of time have others than powers of ten.
+  if (frame.x.kind === "log" && axis !== "relative") {
+    const { powers, multiples } = marksAlong(...frame.x.domain, most);
+    for (const x of places(multiples).filter(isIn)) mark(x, 2);
+    for (const x of places(powers).filter(isIn)) mark(x, 4);
+  }
+  const [ticks, labels] = xTicks(frame, axis, most);
   ctx.textBaseline = "top";
-  for (const [i, tick] of xTicks.entries()) {
-    const x = Math.round(frame.x.toPixel(tick)) + 0.5;
-    if (x < box.left - 1 || x > box.right + 1) continue;
-    stroke(ctx, palette.grid, x, box.bottom, x, box.bottom + 4);
+  for (const [i, x] of places(ticks).entries()) {
+    if (!isIn(x)) continue;
+    mark(x, 4);
     ctx.textAlign = x > box.right - 20 ? "right" : x < box.left + 20 ? "left" : "center";
     ctx.fillStyle = palette.ink;
-    ctx.fillText(xLabels[i] ?? "", x, box.bottom + 7);
+    ctx.fillText(labels[i] ?? "", x, box.bottom + 7);
   }
-  stroke(ctx, palette.ink, box.left, box.bottom + 0.5, box.right, box.bottom + 0.5);
 }
 
 function stroke(ctx: Pen, colour: string, x0: number, y0: number, x1: number, y1: number): void {

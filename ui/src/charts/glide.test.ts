@@ -54,6 +54,24 @@ it("a picture of other axes has no place, nor has one that would be a smear", ()
   expect(placeOf(taken(whole), sceneOf([40, 41]))).toBeUndefined();
 });
 
+it("on a logarithmic x a picture moves as its points do, and on the other x it has no place", () => {
+  const lines = linesOf(101).map((line) => ({ ...line, x: line.x.map((at) => at + 1) }));
+  const along = (zoom: readonly [number, number], kind: "linear" | "log"): Scene => {
+    const extent = extentOf(lines, "linear", zoom, "none", kind);
+    if (extent === undefined) throw new Error("no extent");
+    return { ...sceneOf(undefined), lines, frame: makeFrame(extent, 462, 232, "linear", undefined, kind) };
+  };
+  const [before, now] = [taken(along([2, 60], "log")), along([3, 100], "log")];
+  const place = placeOf(before, now);
+  if (place === undefined) throw new Error("no place");
+  const { box, x } = before.frame;
+  for (const at of [4, 20, 50]) {
+    const share = (x.toPixel(at) - box.left) / (box.right - box.left);
+    expect(place.left + share * (place.right - place.left), String(at)).toBeCloseTo(now.frame.x.toPixel(at), 6);
+  }
+  expect(placeOf(before, along([2, 60], "linear"))).toBeUndefined();
+});
+
 it("under the hand a picture serves until it would be coarse, ends too early, or shows something else", () => {
   const whole = sceneOf(undefined);
   expect(serves(taken(whole), whole)).toBe(true);

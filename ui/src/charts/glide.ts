@@ -41,7 +41,7 @@ function isSameFrame(a: Frame, b: Frame): boolean {
 /** Where a picture stands on the axes of `scene`; nothing when it has no place there. */
 export function placeOf(taken: Pick<Taken, "frame" | "axis">, scene: Pick<Scene, "frame" | "axis">): Box | undefined {
   const [from, to] = [taken.frame, scene.frame];
-  if (taken.axis !== scene.axis || from.y.kind !== to.y.kind) return undefined;
+  if (taken.axis !== scene.axis || from.x.kind !== to.x.kind || from.y.kind !== to.y.kind) return undefined;
   if (isSameFrame(from, to)) return to.box;
   // A symmetric logarithm has another shape for each range.
   if (to.y.kind === "symlog") return undefined;

@@ -17,7 +17,7 @@ it("a chart is written as SVG with title, lines and legend, clipped to the plot,
   const lines = [line([1, 2, 3]), { ...line([3, 2, 1]), label: "x & y", dash: [4, 2] }, { ...line([1, 1, 1]), label: "behind", faint: true as const }];
   const extent = extentOf(lines, "linear", undefined);
   if (extent === undefined) throw new Error("no extent");
-  const picture = { title: "a < b", lines, extent, axis: metricAxis("lr"), scale: "linear" as const, smoothed: false, notes: ["2 values & more"], width: 300, height: 200 };
+  const picture = { title: "a < b", lines, extent, axis: metricAxis("lr"), scale: "linear" as const, xScale: "linear" as const, smoothed: false, notes: ["2 values & more"], width: 300, height: 200 };
   const pen = new SvgPen(300, pictureHeight(picture));
   drawPicture(pen, picture, palette);
   const svg = pen.picture("a < b");

@@ -3,7 +3,7 @@ import { type Palette, drawScene } from "./draw";
 import { chartTexts } from "../lib/texts/charts";
 import type { Pen } from "./pen";
 import { type Axis, type Extent, type Line, makeFrame, metricOf } from "./plot";
-import type { ScaleKind } from "./scale";
+import type { ScaleKind, XScaleKind } from "./scale";
 
 export interface Picture {
   readonly title: string;
@@ -11,6 +11,7 @@ export interface Picture {
   readonly extent: Extent;
   readonly axis: Axis;
   readonly scale: ScaleKind;
+  readonly xScale: XScaleKind;
   readonly smoothed: boolean;
   /** What the picture alone would not say; each is a line under the names. */
   readonly notes: readonly string[];
@@ -62,7 +63,7 @@ export function drawPicture(pen: Pen, picture: Picture, palette: Palette): void 
   const fit = (text: string, room: number, font = TEXT_FONT) => clipped(text, room - MARGIN, (part) => (picture.measure ?? roughly)(part, font));
   pen.fillStyle = palette.ground;
   pen.fillRect(0, 0, width, pictureHeight(picture));
-  drawScene(pen, { lines, frame: makeFrame(picture.extent, width, TITLE + picture.height, picture.scale, TITLE + 8), axis, smoothed: picture.smoothed, clipped: picture.extent.nClipped > 0, highlight: undefined }, palette);
+  drawScene(pen, { lines, frame: makeFrame(picture.extent, width, TITLE + picture.height, picture.scale, TITLE + 8, picture.xScale), axis, smoothed: picture.smoothed, clipped: picture.extent.nClipped > 0, highlight: undefined }, palette);
   pen.textAlign = "left";
   pen.textBaseline = "middle";
   pen.fillStyle = palette.strong;

@@ -46,7 +46,7 @@ describe("lines", () => {
 
   it("a band is the line of its mean with its area, smoothed like any line", () => {
     const x = Float64Array.of(0, 1, 2);
-    const [band] = makeBands([{ id: "g", key: "loss", nRuns: 3, x, n: Float64Array.of(3, 3, 2), mean: Float64Array.of(4, 4, 4), low: Float64Array.of(3, 3, 3), high: Float64Array.of(5, 5, 5) }], 0.9, style);
+    const [band] = makeBands([{ id: "g", key: "loss", nRuns: 3, nOffAxis: 0, x, n: Float64Array.of(3, 3, 2), mean: Float64Array.of(4, 4, 4), low: Float64Array.of(3, 3, 3), high: Float64Array.of(5, 5, 5) }], 0.9, style);
     expect([band?.run, band?.label, band?.filled, band?.faint, [...(band?.y ?? [])], [...(band?.min ?? [])]]).toEqual(["g", "g loss", true, undefined, [4, 4, 4], [3, 3, 3]]);
   });
 
@@ -119,6 +119,30 @@ describe("the extent of lines", () => {
   });
 });
 
+describe("a logarithmic x", () => {
+  const decades = lineOf([-5, 0, 1, 10, 100, 1000], [900, 900, 1, 2, 3, 4]);
+
+  it("spans what has a place there, and a range that begins where nothing has one begins with what is there", () => {
+    const of = (zoom: readonly [number, number] | undefined, line = decades) => extentOf([line], "linear", zoom, "none", "log");
+    expect([of(undefined)?.x, of(undefined)?.y[1], of([-3, 100])?.x, of([0, 10])?.x, of([0.1, 20])?.x]).toEqual([[1, 1000], 4.15, [1, 100], [1, 10], [0.1, 20]]);
+    expect([of([-3, 0]), of(undefined, lineOf([0], [1])), of(undefined, lineOf([], []))]).toEqual([undefined, undefined, undefined]);
+    expect(of(undefined, lineOf([50], [1]))?.x).toEqual([25, 100]);
+    // What has no place is no outlier, nor is anything an outlier beside it.
+    const spikes = lineOf(span(-1, 100), span(-1, 100).map((i) => (i < 1 ? 1e9 : i)));
+    expect([extentOf([spikes], "linear", undefined, "outliers", "log")?.nClipped, extentOf([spikes], "linear", undefined, "outliers")?.nClipped]).toEqual([0, 1]);
+  });
+
+  it("has what looks nearest under the pointer, and nothing where a neighbour on a linear axis is at zero", () => {
+    const found = extentOf([decades], "linear", undefined, "none", "log");
+    if (found === undefined) throw new Error("no extent");
+    const frame = makeFrame(found, 162, 232, "linear", undefined, "log");
+    expect([1, 10, 100, 1000].map((x) => Math.round(frame.x.toPixel(x)))).toEqual([52, 85, 119, 152]);
+    // In numbers 10 is nearer to 40 than 100 is.
+    expect([40, 25, 600, 200].map((x) => hitsAt([decades], frame, x, undefined)[0]?.x)).toEqual([100, 10, 1000, 100]);
+    expect([0, -7].map((x) => hitsAt([decades, lineOf([], [])], frame, x, undefined))).toEqual([[], []]);
+  });
+});
+
 describe("what lies under the pointer", () => {
   const frameOf = (lines: readonly Line[], kind: "linear" | "log" = "linear") => makeFrame(extent(lines, kind, undefined), 462, 232, kind);
 
@@ -152,7 +176,7 @@ describe("a chart in words", () => {
   it("names three ends and counts the rest", () => {
     const lines = ["a", "b", "c", "d", "e"].map((label, i) => lineOf([0, 1], [9, i], { label }));
     expect(summary("loss", lines, String)).toBe("loss: 5 lines; a ends at 0, b ends at 1, c ends at 2, and 2 more.");
-    expect(summary("loss", [lineOf([], [], { label: "a" })], String)).toBe("loss: 1 line; a ends at NaN.");
+    expect(summary("loss", [lineOf([], [], { label: "a" })], String)).toBe("loss: no points.");
   });
 
   it("the table has a row for every point, in full digits", () => {

@@ -2,7 +2,7 @@
 import type { Columns } from "../lib/columns";
 import { chartTexts } from "../lib/texts/charts";
 import { firstAfter, firstAt } from "./range";
-import { type Scale, type ScaleKind, makeScale } from "./scale";
+import { type Scale, type ScaleKind, type XScaleKind, makeScale } from "./scale";
 import { smooth } from "./smooth";
 
 /** `m:loss` is the metric `loss` of the same run at the same step. */
@@ -12,6 +12,11 @@ export type Axis = "step" | "time" | "relative" | `m:${string}`;
 export const metricOf = (axis: Axis): string | undefined => (axis.startsWith("m:") ? axis.slice(2) : undefined);
 
 export const metricAxis = (metric: string): Axis => `m:${metric}`;
+
+/** The time of day begins nowhere: it has no logarithm. */
+export const hasLog = (axis: Axis): boolean => axis !== "time";
+
+export const xScaleOn = (axis: Axis, wanted: XScaleKind): XScaleKind => (hasLog(axis) ? wanted : "linear");
 
 export interface Line {
   readonly run: string;
@@ -33,6 +38,8 @@ export interface Line {
   readonly nNan: number;
   /** Points that have no place on the axis. */
   readonly nAlone: number;
+  /** Points in sight that have no place on a logarithmic axis. */
+  readonly nOffAxis?: number;
   /** Drawn with the area between its extremes filled: a group of runs. */
   readonly filled?: true;
   /** Drawn thinly behind the others, without hover: a member of a group. */
@@ -44,6 +51,8 @@ export interface BandColumns {
   readonly id: string;
   readonly key: string;
   readonly nRuns: number;
+  /** Points of its runs that have no place on a logarithmic axis. */
+  readonly nOffAxis: number;
   readonly x: Float64Array;
   /** Runs that have a number at each place. */
   readonly n: Float64Array;
@@ -56,7 +65,7 @@ export interface BandColumns {
 export function makeBands(bands: readonly BandColumns[], weight: number, style: (id: string, key: string) => LineStyle): Line[] {
   return bands.map((band) => {
     const y = smooth(band.x, band.mean, weight);
-    return { run: band.id, key: band.key, x: band.x, y, raw: band.mean, min: band.low, max: band.high, n: band.n, exact: true, nPoints: band.x.length, nNan: 0, nAlone: 0, filled: true, ...style(band.id, band.key) };
+    return { run: band.id, key: band.key, x: band.x, y, raw: band.mean, min: band.low, max: band.high, n: band.n, exact: true, nPoints: band.x.length, nNan: 0, nAlone: 0, nOffAxis: band.nOffAxis, filled: true, ...style(band.id, band.key) };
   });
 }
 
@@ -72,7 +81,7 @@ export function makeLines(series: readonly Columns[], weight: number, style: (ru
     // A copy only where one is needed: a page may show a hundred of these columns.
     const raw = one.mean.some(Number.isNaN) ? one.mean.map((mean, i) => (Number.isNaN(mean) ? (one.last[i] ?? mean) : mean)) : one.mean;
     const sum = (column: Float64Array) => column.reduce((a, b) => a + b, 0);
-    const line = { run: one.run, key: one.key, x: one.xFirst, raw, y: smooth(one.xFirst, raw, weight), min: one.min, max: one.max, n: one.n, exact: one.exact, nPoints: sum(one.n), nNan: sum(one.nNan), nAlone: one.nAlone ?? 0 };
+    const line = { run: one.run, key: one.key, x: one.xFirst, raw, y: smooth(one.xFirst, raw, weight), min: one.min, max: one.max, n: one.n, exact: one.exact, nPoints: sum(one.n), nNan: sum(one.nNan), nAlone: one.nAlone ?? 0, nOffAxis: one.nOffAxis ?? 0 };
     return { ...line, ...style(one.run, one.key) };
   });
 }
@@ -102,7 +111,7 @@ function inner(values: number[]): readonly [number, number] | undefined {
 export type Clip = "none" | "outliers";
 
 /** What the axes must span; `undefined` when there is nothing to draw. */
-export function extentOf(lines: readonly Line[], kind: ScaleKind, zoom: readonly [number, number] | undefined, clip: Clip = "none"): Extent | undefined {
+export function extentOf(lines: readonly Line[], kind: ScaleKind, zoom: readonly [number, number] | undefined, clip: Clip = "none", xKind: XScaleKind = "linear"): Extent | undefined {
   const log = kind === "log";
   const values: number[] = [];
   let [x0, x1, y0, y1] = [Infinity, -Infinity, Infinity, -Infinity];
@@ -120,7 +129,7 @@ export function extentOf(lines: readonly Line[], kind: ScaleKind, zoom: readonly
   };
   for (const line of lines) {
     // Only what is in sight is looked at: this runs for each frame of a moving chart.
-    const [from, to] = sightOf(line, zoom);
+    const [from, to] = sightOf(line, zoom, xKind);
     for (let i = from; i < to; i += 1) {
       const x = line.x[i] ?? 0;
       if (x < x0) x0 = x;
@@ -132,12 +141,13 @@ export function extentOf(lines: readonly Line[], kind: ScaleKind, zoom: readonly
   let nClipped = 0;
   const kept = inner(values);
   if (kept !== undefined && kept[1] > kept[0]) {
-    nClipped = countOutside(lines, zoom, log, kept);
+    nClipped = countOutside(lines, (line) => sightOf(line, zoom, xKind), log, kept);
     [y0, y1] = kept;
   }
-  if (zoom !== undefined) [x0, x1] = zoom;
+  // A logarithmic axis cannot begin at zero: it begins with what is there.
+  if (zoom !== undefined) [x0, x1] = [xKind === "log" && zoom[0] <= 0 ? x0 : zoom[0], zoom[1]];
   if (!(x1 >= x0) || !(y1 >= y0)) return undefined;
-  if (x0 === x1) [x0, x1] = [x0 - 0.5, x1 + 0.5];
+  if (x0 === x1) [x0, x1] = xKind === "log" ? [x0 / 2, x1 * 2] : [x0 - 0.5, x1 + 0.5];
   if (y0 === y1) [y0, y1] = log ? [y0 / 2, y1 * 2] : [y0 - (Math.abs(y0) || 1) * 0.05, y1 + (Math.abs(y1) || 1) * 0.05];
   const pad = y1 * 0.05 - y0 * 0.05;
   const [low, high] = log ? [y0 / 1.1, y1 * 1.1] : [y0 - pad, y1 + pad];
@@ -147,16 +157,17 @@ export function extentOf(lines: readonly Line[], kind: ScaleKind, zoom: readonly
 }
 
 /** From where to where a line has entries in sight. */
-function sightOf(line: Line, zoom: readonly [number, number] | undefined): readonly [number, number] {
-  return zoom === undefined ? [0, line.x.length] : [firstAt(line.x, zoom[0]), firstAfter(line.x, zoom[1])];
+function sightOf(line: Line, zoom: readonly [number, number] | undefined, xKind: XScaleKind): readonly [number, number] {
+  const first = xKind === "log" ? firstAfter(line.x, 0) : 0;
+  return zoom === undefined ? [first, line.x.length] : [Math.max(first, firstAt(line.x, zoom[0])), firstAfter(line.x, zoom[1])];
 }
 
 /** Entries of which an extreme lies outside: one point is one, though it is its own smallest and largest. */
-function countOutside(lines: readonly Line[], zoom: readonly [number, number] | undefined, log: boolean, kept: readonly [number, number]): number {
+function countOutside(lines: readonly Line[], sight: (line: Line) => readonly [number, number], log: boolean, kept: readonly [number, number]): number {
   const outside = (y: number) => Number.isFinite(y) && (!log || y > 0) && (y < kept[0] || y > kept[1]);
   let n = 0;
   for (const line of lines) {
-    const [from, to] = sightOf(line, zoom);
+    const [from, to] = sight(line);
     for (let i = from; i < to; i += 1) if (outside(line.min[i] ?? Number.NaN) || outside(line.max[i] ?? Number.NaN)) n += 1;
   }
   return n;
@@ -175,9 +186,9 @@ export interface Frame {
   readonly y: Scale;
 }
 
-export function makeFrame(extent: Extent, width: number, height: number, yKind: ScaleKind, top = 8): Frame {
+export function makeFrame(extent: Extent, width: number, height: number, yKind: ScaleKind, top = 8, xKind: XScaleKind = "linear"): Frame {
   const box = { left: 52, top, right: Math.max(60, width - 10), bottom: Math.max(20, height - 24) };
-  return { box, x: makeScale("linear", extent.x, [box.left, box.right]), y: makeScale(yKind, extent.y, [box.bottom, box.top]) };
+  return { box, x: makeScale(xKind, extent.x, [box.left, box.right]), y: makeScale(yKind, extent.y, [box.bottom, box.top]) };
 }
 
 /** Index of the entry whose x is nearest; -1 for an empty column. */
@@ -193,6 +204,14 @@ export function nearestIndex(x: Float64Array, at: number): number {
   return before !== undefined && at - before < (x[low] ?? 0) - at ? low - 1 : low;
 }
 
+/** The same as it is seen: on a logarithmic axis the next one may be further away in numbers. */
+function nearestOn(scale: Scale, x: Float64Array, at: number): number {
+  if (scale.kind === "linear") return nearestIndex(x, at);
+  const after = Math.min(firstAt(x, at), x.length - 1);
+  const away = (i: number) => Math.abs(scale.toPixel(x[i] ?? Number.NaN) - scale.toPixel(at));
+  return after > 0 && away(after - 1) < away(after) ? after - 1 : after;
+}
+
 export interface Hit {
   readonly line: Line;
   readonly index: number;
@@ -205,10 +224,11 @@ export function hitsAt(lines: readonly Line[], frame: Frame, x: number, pixelY: 
   const hits: Hit[] = [];
   for (const line of lines) {
     if (line.faint === true) continue;
-    const index = nearestIndex(line.x, x);
+    const index = nearestOn(frame.x, line.x, x);
     if (index < 0) continue;
     const at = line.x[index] ?? 0;
-    if (Math.abs(frame.x.toPixel(at) - frame.x.toPixel(x)) > 40) continue;
+    // What has no place on this axis is near to nothing.
+    if (!(Math.abs(frame.x.toPixel(at) - frame.x.toPixel(x)) <= 40)) continue;
     hits.push({ line, index, x: at, y: line.y[index] ?? Number.NaN });
   }
   if (pixelY === undefined) return hits;
@@ -222,8 +242,9 @@ export function hitsAt(lines: readonly Line[], frame: Frame, x: number, pixelY: 
 
 /** One sentence for those who do not see the picture. */
 export function summary(title: string, lines: readonly Line[], number: (value: number) => string): string {
-  if (lines.length === 0) return chartTexts.noPoints(title);
-  return chartTexts.summary(title, lines.length, lines.slice(0, 3).map((line) => chartTexts.ends(line.label, number(line.raw[line.raw.length - 1] ?? Number.NaN))));
+  const seen = lines.filter((line) => line.x.length > 0);
+  if (seen.length === 0) return chartTexts.noPoints(title);
+  return chartTexts.summary(title, seen.length, seen.slice(0, 3).map((line) => chartTexts.ends(line.label, number(line.raw[line.raw.length - 1] ?? Number.NaN))));
 }
 
 /** What the edges of lines are: extremes of what was summarised, or the spread of a band. */

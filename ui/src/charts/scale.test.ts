@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { chance } from "../testing/random";
-import { linearTicks, logTicks, makeScale, spanLabel, symlogTicks, tickLabels, timeLabel, timeTicks } from "./scale";
+import { linearTicks, logTicks, logTicksAlong, logTimeTicks, makeScale, marksAlong, spanLabel, symlogTicks, tickLabels, timeLabel, timeTicks } from "./scale";
 
 const zone = process.env["TZ"];
 afterEach(() => {
@@ -124,6 +124,37 @@ describe("logarithmic ticks", () => {
     expect(logTicks(0, 1, 4).every((tick) => tick > 0)).toBe(true);
     expect(logTicks(Number.NaN, Number.NaN, 4)).toEqual([]);
     expect(logTicks(5e-324, 1e-300, 3).length).toBeGreaterThan(1);
+  });
+});
+
+describe("ticks along a logarithmic x", () => {
+  it("are powers of ten over many of them, with halves and doubles over few, and steps within one", () => {
+    expect(logTicksAlong(1, 100_000, 6)).toEqual([1, 10, 100, 1000, 10_000, 100_000]);
+    expect(logTicksAlong(50, 2000, 5)).toEqual([50, 100, 200, 500, 1000, 2000]);
+    expect(logTicksAlong(1.5, 99, 4)).toEqual([2, 5, 10, 20, 50]);
+    expect(logTicksAlong(0.001, 0.1, 6)).toEqual([0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1]);
+    expect(logTicksAlong(300, 400, 4)).toEqual([300, 350, 400]);
+    const random = chance(17);
+    for (let n = 0; n < 2000; n += 1) {
+      const low = 10 ** (random.next() * 20 - 10);
+      const [high, most] = [low * (1.01 + 10 ** (random.next() * 12)), random.whole(2, 12)];
+      const ticks = logTicksAlong(low, high, most);
+      expect(ticks.length >= 2 && ticks.length <= Math.max(5, most + 2) && isUp(ticks) && ticks.every((tick) => tick >= low * 0.99 && tick <= high * 1.01), `${low} ${high} ${most}: ${ticks.join()}`).toBe(true);
+    }
+  });
+
+  it("between the labels stand the multiples of each power, until they would crowd", () => {
+    expect(marksAlong(7, 30, 4)).toEqual({ powers: [10], multiples: [7, 8, 9, 20, 30] });
+    expect([marksAlong(1, 1e9, 2).powers.length, marksAlong(1, 1e9, 2).multiples]).toEqual([10, []]);
+    expect(marksAlong(1e-200, 1e200, 4)).toEqual({ powers: [], multiples: [] });
+    expect(marksAlong(Number.NaN, Number.NaN, 4)).toEqual({ powers: [], multiples: [] });
+  });
+
+  it("of spans of time are round ones, which read differently", () => {
+    const labels = (low: number, high: number, most: number) => logTimeTicks(low, high, most).map((tick) => spanLabel(tick, Math.min(tick, high - low)));
+    expect(labels(1, 36e6, 9)).toEqual(["0.001 s", "0.01 s", "0.1 s", "1 s", "10 s", "60 s", "10 min", "60 min", "10 h"]);
+    expect(labels(1, 36e6, 4)).toEqual(["0.001 s", "0.1 s", "10 s", "10 min", "10 h"]);
+    expect(labels(11_000, 55_000, 4)).toEqual(["15 s", "30 s", "45 s"]);
   });
 });
 

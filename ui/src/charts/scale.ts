@@ -2,6 +2,8 @@
 import { fullNumber, shortNumber, two } from "../lib/format";
 
 export type ScaleKind = "linear" | "log" | "symlog";
+/** Of the axis x: what is not above zero has no place on a logarithmic one. */
+export type XScaleKind = Exclude<ScaleKind, "symlog">;
 
 export interface Scale {
   readonly kind: ScaleKind;
@@ -13,7 +15,8 @@ export interface Scale {
 /** Within this share of the largest value a symmetric logarithmic scale is linear. */
 const LINEAR_SHARE = 1000;
 
-function transforms(kind: ScaleKind, domain: readonly [number, number]): readonly [(v: number) => number, (v: number) => number] {
+/** To the space in which a scale is linear, and back. */
+export function transforms(kind: ScaleKind, domain: readonly [number, number]): readonly [(v: number) => number, (v: number) => number] {
   if (kind === "log") return [Math.log10, (v) => 10 ** v];
   if (kind === "linear") return [(v) => v, (v) => v];
   const unit = Math.max(Math.abs(domain[0]), Math.abs(domain[1])) / LINEAR_SHARE || 1;
@@ -73,6 +76,27 @@ export function logTicks(low: number, high: number, most: number): number[] {
   return ticks;
 }
 
+/** Powers of ten, and where there are few of them also their doubles and halves. */
+export function logTicksAlong(low: number, high: number, most: number): number[] {
+  const powers = logTicks(low, high, most);
+  if (!(high / low < 150)) return powers;
+  const fine = powersOf(low, high, [1, 2, 5]);
+  return fine.length > 2 && fine.length <= most + 2 ? fine : powers;
+}
+
+/** Marks on a logarithmic axis, with and without labels: every power of ten, and its multiples where they do not crowd. */
+export function marksAlong(low: number, high: number, most: number): { readonly powers: readonly number[]; readonly multiples: readonly number[] } {
+  const decades = Math.log10(high / low);
+  return { powers: decades <= 10 * most ? powersOf(low, high, [1]) : [], multiples: decades <= 3 * most ? powersOf(low, high, [2, 3, 4, 5, 6, 7, 8, 9]) : [] };
+}
+
+function powersOf(low: number, high: number, heads: readonly number[]): number[] {
+  const [from, to] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
+  if (!Number.isFinite(to - from)) return [];
+  const all = Array.from({ length: to - from + 1 }, (_, i) => heads.map((head) => Number(`${head}e${from + i}`))).flat();
+  return all.filter((tick) => tick >= low * 0.999 && tick <= high * 1.001);
+}
+
 /** Zero, and powers of ten on both sides of it. */
 export function symlogTicks(low: number, high: number, most: number): number[] {
   const top = Math.max(Math.abs(low), Math.abs(high));
@@ -103,6 +127,17 @@ export function timeTicks(low: number, high: number, most: number, since: "clock
   const ticks: number[] = [];
   for (let t = Math.ceil((low - shift) / step) * step + shift; t <= high; t += step) ticks.push(t);
   return ticks;
+}
+
+const [MINUTE, HOUR] = [60 * SECOND, 3600 * SECOND];
+const TIME_POWERS = [1, 10, 100, SECOND, 10 * SECOND, MINUTE, 10 * MINUTE, HOUR, 10 * HOUR, 100 * HOUR, 1000 * HOUR, 10_000 * HOUR, 100_000 * HOUR] as const;
+
+/** Round spans since a beginning, each about ten times the one before it; where there is but one, as on a linear scale. */
+export function logTimeTicks(low: number, high: number, most: number): number[] {
+  const powers = TIME_POWERS.filter((ms) => ms >= low * 0.999 && ms <= high * 1.001);
+  if (powers.length < 2) return timeTicks(low, high, most, "beginning").filter((ms) => ms > 0);
+  const every = Math.max(1, Math.ceil((powers.length - 1) / most));
+  return powers.filter((_, i) => i % every === 0);
 }
 
 /** As many ticks as the widest chart has. */

@@ -9,6 +9,8 @@ export interface ChartQuestion {
   readonly keys: readonly string[];
   /** `m:loss` is the metric `loss`. */
   readonly axis: "step" | "time" | "relative" | `m:${string}`;
+  /** Linear when left out. */
+  readonly xScale?: "log";
   readonly range: readonly [number, number] | undefined;
   readonly width: number;
 }
@@ -61,10 +63,10 @@ export class ChartRefusal extends Error {
 
 /** Where a question goes, and as what: over a metric the server joins the points of both. */
 export function callOf(question: ChartQuestion): { readonly path: string; readonly body: string } {
-  const { runs, keys, axis, range, width } = question;
-  if (axis.startsWith("m:")) return { path: "/api/v1/charts/pairs", body: JSON.stringify({ runs, x: axis.slice(2), keys, range, width }) };
+  const { runs, keys, axis, xScale, range, width } = question;
+  if (axis.startsWith("m:")) return { path: "/api/v1/charts/pairs", body: JSON.stringify({ runs, x: axis.slice(2), x_scale: xScale, keys, range, width }) };
   const whole = range === undefined ? undefined : [Math.floor(range[0]), Math.ceil(range[1])];
-  return { path: "/api/v1/charts/series", body: JSON.stringify({ runs, keys, axis, range: whole, width }) };
+  return { path: "/api/v1/charts/series", body: JSON.stringify({ runs, keys, axis, x_scale: xScale, range: whole, width }) };
 }
 
 /** Whether the answer will be unpacked by the worker, which then starts while the server reads. */

@@ -73,8 +73,18 @@ it("pairs of metrics say how many points had no partner", () => {
   expect(decodeJson({ series: [{ ...one, n_alone: 3 }, one] }).map((series) => series.nAlone)).toEqual([3, undefined]);
 });
 
+it("points without a place on a logarithmic axis are counted in both forms", () => {
+  const [packed] = decodePacked(pack({ series: [{ ...header.series[0], n_off_axis: 3 }] }, payload()));
+  const column = [1];
+  const [json] = decodeJson({ series: [{ run: "r", key: "k", exact: true, n_off_axis: 4, x_first: [1], x_last: [1], min: column, max: column, first: column, last: column, mean: column, n: [1], n_nan: [0] }] });
+  expect([packed?.nOffAxis, json?.nOffAxis, decodePacked(pack(header, payload()))[0]?.nOffAxis]).toEqual([3, 4, undefined]);
+  expect(() => decodePacked(pack({ series: [{ ...header.series[0], n_off_axis: -1 }] }, payload()))).toThrow("n_off_axis");
+});
+
 it("a metric as the axis asks for pairs, whole ranges go to steps and times", () => {
   const question = { runs: ["r"], keys: ["k"], range: [0.25, 1.5] as const, width: 100 };
   expect(callOf({ ...question, axis: "m:lr" })).toEqual({ path: "/api/v1/charts/pairs", body: '{"runs":["r"],"x":"lr","keys":["k"],"range":[0.25,1.5],"width":100}' });
   expect(callOf({ ...question, axis: "time" })).toEqual({ path: "/api/v1/charts/series", body: '{"runs":["r"],"keys":["k"],"axis":"time","range":[0,2],"width":100}' });
+  expect(callOf({ ...question, axis: "m:lr", xScale: "log" }).body).toContain('"x_scale":"log"');
+  expect(JSON.parse(callOf({ ...question, axis: "step", xScale: "log" }).body)).toEqual({ runs: ["r"], keys: ["k"], axis: "step", x_scale: "log", range: [0, 2], width: 100 });
 });

@@ -16,6 +16,14 @@ const NAMES = [
   ["n_nan", "nNan"],
 ] as const;
 
+/** How many points are left out for some reason, as far as the reply tells. */
+function leftOut(one: Record<string, unknown>): Pick<Columns, "nAlone" | "nOffAxis"> {
+  return {
+    ...(one["n_alone"] === undefined ? {} : { nAlone: wholeNumber(one["n_alone"], "n_alone") }),
+    ...(one["n_off_axis"] === undefined ? {} : { nOffAxis: wholeNumber(one["n_off_axis"], "n_off_axis") }),
+  };
+}
+
 type Named = Record<(typeof NAMES)[number][1], Float64Array>;
 
 export const PACKED_TYPE = "application/vnd.trialbook.columns";
@@ -71,7 +79,7 @@ export function decodePacked(buffer: ArrayBuffer): Columns[] {
     const length = wholeNumber(one["length"], "length");
     const columns = isObject(one["columns"]) ? one["columns"] : {};
     const read = NAMES.map(([wire, name]) => [name, readColumn(buffer, 8 + headerLength, length, columns[wire], known)]);
-    return { run: String(one["run"]), key: String(one["key"]), exact: one["exact"] === true, ...(Object.fromEntries(read) as Named) };
+    return { run: String(one["run"]), key: String(one["key"]), exact: one["exact"] === true, ...leftOut(one), ...(Object.fromEntries(read) as Named) };
   });
 }
 
@@ -85,8 +93,7 @@ export function decodeJson(value: unknown): Columns[] {
       if (!Array.isArray(list)) throw new Error(`A chart lacks the column ${wire}.`);
       return [name, Float64Array.from(list, (cell: unknown) => (isWireNumber(cell) ? toNumber(cell) : Number.NaN))];
     });
-    const alone = one["n_alone"] === undefined ? {} : { nAlone: wholeNumber(one["n_alone"], "n_alone") };
-    return { run: String(one["run"]), key: String(one["key"]), exact: one["exact"] === true, ...alone, ...(Object.fromEntries(read) as Named) };
+    return { run: String(one["run"]), key: String(one["key"]), exact: one["exact"] === true, ...leftOut(one), ...(Object.fromEntries(read) as Named) };
   });
 }
 

@@ -17,4 +17,6 @@ export interface Columns {
   readonly nNan: Float64Array;
   /** Points that are left out because the metric of the axis has no value at their step. */
   readonly nAlone?: number;
+  /** Points that are left out because a logarithmic axis has no place for them. */
+  readonly nOffAxis?: number;
 }

@@ -104,7 +104,7 @@ fn replies_of_runs() -> Vec<Reply> {
     let numbers = json!([0.5, null, "NaN"]);
     let columns = json!([{"kind": "number", "field": "metrics.m", "values": numbers},
                          {"kind": "text", "field": "run_name", "values": ["a", null]}]);
-    let series = json!({"run": "0a", "key": "m", "exact": true, "x_first": [1], "x_last": [2], "min": numbers,
+    let series = json!({"run": "0a", "key": "m", "exact": true, "n_off_axis": 3, "x_first": [1], "x_last": [2], "min": numbers,
                         "max": numbers, "first": numbers, "last": numbers, "mean": numbers, "n": [1], "n_nan": [0]});
     let mut pair = series.clone();
     pair["n_alone"] = json!(4);
@@ -113,7 +113,7 @@ fn replies_of_runs() -> Vec<Reply> {
     let group = json!({"level": 0, "key": ["0.1", null], "n_runs": 3, "n_failed": 1, "values": [
         {"n": 2, "n_nan": 1, "n_infinite": 0, "mean": 0.5, "sd": 0.25, "standard_error": null, "min": 0.0,
          "max": "Infinity"}]});
-    let band = json!({"n_runs": 2, "x": [1.0, 2.0], "n": [2, 1], "mean": numbers, "sd": numbers,
+    let band = json!({"n_runs": 2, "n_off_axis": 1, "x": [1.0, 2.0], "n": [2, 1], "mean": numbers, "sd": numbers,
                       "standard_error": numbers, "min": numbers, "max": numbers});
     let nullable = &["signal", "deleted_ms", "end_ms", "artifact_root", "parent_run_id"];
     vec![

@@ -1,7 +1,7 @@
 //! `POST /api/v1/charts/bands`: the curves of groups of runs, each group as one band.
 
 use crate::call::{Answer, Call, json};
-use crate::wire::{key, listed_run_id};
+use crate::wire::{key, listed_run_id, scale};
 use http::StatusCode;
 use trialbook_api_types::{Band, BandAxis as WireAxis, BandRequest, Bands, Number, Problem as WireProblem};
 use trialbook_domain::limits::BAND_WIDTH_DEFAULT;
@@ -33,6 +33,7 @@ pub(crate) async fn serve(mut call: Call) -> Answer {
             WireAxis::Time => BandAxis::Time,
             WireAxis::Relative => BandAxis::Relative,
         },
+        scale: scale(asked.x_scale),
         range: asked.range.map(|[from, to]| (from, to)),
         width_px: asked.width.unwrap_or(BAND_WIDTH_DEFAULT),
     };
@@ -41,9 +42,10 @@ pub(crate) async fn serve(mut call: Call) -> Answer {
 }
 
 fn wire(group: GroupBand) -> Band {
-    let GroupBand { n_runs, band } = group;
+    let GroupBand { n_runs, n_off_axis, band } = group;
     Band {
         n_runs,
+        n_off_axis,
         x: band.x,
         n: band.n,
         mean: numbers(&band.mean),
@@ -105,6 +107,31 @@ mod tests {
         let band = &reply.json()["bands"][0];
         assert_eq!((&band["n"], &band["mean"]), (&json!([2, 2]), &json!([1.0, 2.0])), "{}", reply.text);
         assert_eq!(band["x"], json!([2.5, 7.5]));
+    }
+
+    #[test]
+    fn a_band_on_a_logarithmic_axis_has_its_columns_there_and_counts_what_has_no_place() {
+        let server = Server::new();
+        let runs: Vec<String> = [1.0, 3.0]
+            .into_iter()
+            .map(|loss| {
+                let run = server.run("r");
+                server
+                    .log(run, batch().metric("loss", &[(0, 9.0), (1, loss), (10, loss), (100, loss * 2.0)]));
+                run.to_string()
+            })
+            .collect();
+        for axis in ["step", "relative"] {
+            let body = json!({"groups": [runs], "key": "loss", "axis": axis, "x_scale": "log", "width": 2});
+            let reply = server.post(PATH, &body);
+            let band = &reply.json()["bands"][0];
+            assert_eq!((&band["mean"], &band["n"]), (&json!([2.0, 3.0]), &json!([2, 2])), "{}", reply.text);
+            assert_eq!(band["n_off_axis"], 2, "the first point of each run");
+            let middle = band["x"][0].as_f64().unwrap();
+            assert!((middle - 10_f64.sqrt()).abs() < 1e-9, "{middle}");
+        }
+        let clock = json!({"groups": [runs], "key": "loss", "axis": "time", "x_scale": "log"});
+        assert_eq!(server.post(PATH, &clock).code(), "invalid_value");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use crate::call::{Answer, Call, typed};
 use crate::columns::write_series;
 use crate::packed;
-use crate::wire::{key, listed_run_id};
+use crate::wire::{key, listed_run_id, scale};
 use axum::body::Body;
 use bytes::Bytes;
 use futures_util::stream;
@@ -62,6 +62,7 @@ fn read(asked: &Asked) -> Result<ChartRequest, Problem> {
             Axis::Step => AxisKind::Step,
             Axis::Time | Axis::Relative => AxisKind::Time,
         },
+        spacing: scale(asked.x_scale).spacing(),
         range: asked.range.map(|[from, to]| (from, to)),
         width_px,
     })
@@ -208,6 +209,30 @@ mod tests {
     }
 
     #[test]
+    fn on_a_logarithmic_axis_each_power_of_ten_has_its_buckets_and_what_has_no_place_is_counted() {
+        let points: Vec<(i64, f64)> = (-2..1000).map(|step| (step, step as f64)).collect();
+        let (server, run) = logged(&points);
+        server.log(run, batch().metric("first", &[(0, 1.0)]));
+        let ask = |axis| {
+            let runs = [run.to_string()];
+            let body =
+                json!({"runs": runs, "keys": ["loss", "first"], "axis": axis, "x_scale": "log", "width": 3});
+            chart(&server, &body)
+        };
+        let series = ask("step");
+        assert_eq!((&series[0].x_first, &series[0].n), (&vec![1, 10, 100], &vec![9, 90, 900]));
+        assert_eq!(series[0].max, [9.0, 99.0, 999.0].map(|max| Some(Number(max))));
+        assert_eq!(series.iter().map(|one| one.n_off_axis).collect::<Vec<_>>(), [3, 1]);
+        assert!(series[1].x_first.is_empty());
+        // Each series begins with a point whose distance from the beginning is none.
+        assert_eq!(ask("relative").iter().map(|one| one.n_off_axis).collect::<Vec<_>>(), [1, 1]);
+        let clock = json!({"runs": [run.to_string()], "keys": ["loss"], "axis": "time", "x_scale": "log"});
+        let reply = server.post(PATH, &clock);
+        assert_eq!((reply.status, reply.code().as_str()), (400, "invalid_value"));
+        assert_eq!(reply.json()["facts"]["field"], "x_scale");
+    }
+
+    #[test]
     fn runs_and_metrics_without_points_have_no_series() {
         let (server, run) = logged(&[(0, 0.0)]);
         let body = json!({"runs": ["0".repeat(32), run.to_string()], "keys": ["none", "loss"]});
@@ -284,6 +309,7 @@ mod tests {
             (json!({"runs": many, "keys": ["a"], "width": 1}), 413, "limit_reached"),
             (json!({"runs": many[..1000], "keys": ["a", "b"], "width": 8192}), 413, "limit_reached"),
             (json!({"runs": [id], "keys": ["a"], "axis": "epoch"}), 400, "invalid_body"),
+            (json!({"runs": [id], "keys": ["a"], "x_scale": "symlog"}), 400, "invalid_body"),
             (json!({"runs": [id]}), 400, "invalid_body"),
             (json!({"runs": [id], "keys": ["a"], "range": [1.5, 2]}), 400, "invalid_body"),
         ] {

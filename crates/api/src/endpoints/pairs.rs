@@ -1,7 +1,7 @@
 //! `POST /api/v1/charts/pairs`: metrics of many runs over another metric.
 
 use crate::call::{Answer, Call, json};
-use crate::wire::{key, listed_run_id};
+use crate::wire::{key, listed_run_id, scale};
 use http::StatusCode;
 use trialbook_api_types::{Number, PairRequest, PairSeries as WireSeries, Pairs, Problem as WireProblem};
 use trialbook_domain::Problem;
@@ -35,6 +35,7 @@ fn read(asked: &PairRequest) -> Result<PairSearch, Problem> {
         runs: runs.collect::<Result<_, _>>()?,
         x: key("x", &asked.x)?,
         keys: keys.collect::<Result<_, _>>()?,
+        scale: scale(asked.x_scale),
         range: asked.range.map(|[from, to]| (from, to)),
         width_px,
     })
@@ -52,6 +53,7 @@ fn wire(asked: &PairRequest, series: &PairSeries) -> WireSeries {
         key: name(&asked.keys, series.key),
         exact: series.exact,
         n_alone: series.n_alone,
+        n_off_axis: series.n_off_axis,
         x_first: place(|column| column.x),
         x_last: place(|column| column.x_last),
         min: number(|column| column.min),
@@ -104,6 +106,18 @@ mod tests {
         assert!(!series.exact && series.n.len() <= 20);
         assert_eq!(series.n.iter().sum::<u64>(), 1_000);
         assert!(series.x_first.windows(2).all(|pair| pair[0].0 < pair[1].0));
+    }
+
+    #[test]
+    fn over_the_logarithm_of_a_metric_what_is_not_above_zero_is_counted() {
+        let server = Server::new();
+        let run = server.run("a");
+        server.log(run, batch().metric("loss", &[(0, 3.0), (1, 2.0), (2, 1.0)]));
+        server.log(run, batch().metric("lr", &[(0, 0.0), (1, 0.001), (2, 0.1)]));
+        let body = json!({"runs": [run.to_string()], "x": "lr", "x_scale": "log", "keys": ["loss"]});
+        let series = &server.post(PATH, &body).json()["series"][0];
+        assert_eq!((&series["x_first"], &series["n_off_axis"]), (&json!([0.001, 0.1]), &json!(1)));
+        assert_eq!(series["n_alone"], 0);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Between the types of this API and those of the domain.
 
+mod chart;
 mod experiment;
 mod ids;
 mod model;
@@ -8,6 +9,7 @@ mod query;
 mod run;
 mod storage_use;
 
+pub(crate) use chart::scale;
 pub(crate) use experiment::{asked_lifecycle, experiment, experiment_fields, view};
 pub(crate) use ids::{
     artifact_path, experiment_id, key, listed_run_id, model_id, open_token, run_id, seal_token,

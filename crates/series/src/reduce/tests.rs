@@ -6,7 +6,7 @@ use crate::testing::{curve, point};
 use proptest::prelude::*;
 
 fn window(from: i64, to: i64, width: u32) -> ChartWindow {
-    ChartWindow { axis: Axis::Step, from, to, width }
+    ChartWindow { axis: Axis::Step, spacing: Spacing::Linear, from, to, width }
 }
 
 fn buckets(points: &[MetricPoint], size: usize) -> Vec<Bucket> {
@@ -66,7 +66,13 @@ fn few_points_stay_as_they_are() {
 #[test]
 fn the_time_axis_uses_timestamps_and_ends_belong_to_the_window() {
     let points = [point(5, 100, 1.0), point(4, 200, 2.0), point(3, 300, 3.0)];
-    let mut reducer = Reducer::new(ChartWindow { axis: Axis::Timestamp, from: 100, to: 200, width: 2 });
+    let mut reducer = Reducer::new(ChartWindow {
+        axis: Axis::Timestamp,
+        spacing: Spacing::Linear,
+        from: 100,
+        to: 200,
+        width: 2,
+    });
     reducer.add_points(&points);
     assert_eq!(reducer.finish().first, [1.0, 2.0]);
 }
@@ -180,6 +186,108 @@ proptest! {
             prop_assert_eq!((rows.n[i], rows.n_nan[i]), (n, n_nan));
             prop_assert!(rows.min[i] == min || (rows.min[i].is_nan() && min.is_nan()));
             prop_assert!(rows.max[i] == max || (rows.max[i].is_nan() && max.is_nan()));
+        }
+    }
+}
+
+fn log_window(since: i64, from: i64, to: i64, width: u32) -> ChartWindow {
+    ChartWindow { spacing: Spacing::Log { since }, ..window(from, to, width) }
+}
+
+#[test]
+fn on_a_logarithmic_axis_every_power_of_ten_has_as_many_columns() {
+    let mut reducer = Reducer::new(log_window(0, 1, 10_000, 4));
+    reducer.add_points(&curve(10_001));
+    let rows = reducer.finish();
+    assert_eq!((rows.x, rows.x_last), (vec![1, 10, 100, 1000], vec![9, 99, 999, 10_000]));
+    assert_eq!(rows.n, [9, 90, 900, 9001]);
+}
+
+#[test]
+fn what_has_no_place_on_a_logarithmic_axis_is_left_out_wherever_the_axis_begins() {
+    let points: Vec<_> = [-5, 0, 1, 7, 8, 100].map(|step| point(step, step, step as f64)).into();
+    for (since, left) in [(0, vec![1, 7, 8, 100]), (7, vec![8, 100]), (i64::MAX, Vec::new())] {
+        let mut reducer = Reducer::new(log_window(since, i64::MIN, 100, 1000));
+        reducer.add_points(&points);
+        assert_eq!(reducer.finish().x, left, "since {since}");
+    }
+}
+
+#[test]
+fn the_largest_distances_have_their_columns_on_a_logarithmic_axis() {
+    let ends = [i64::MIN, i64::MIN + 1, i64::MIN + 2, 0, i64::MAX - 1, i64::MAX];
+    let points = ends.map(|step| point(step, 0, 1.0));
+    let mut reducer = Reducer::new(log_window(i64::MIN, i64::MIN + 1, i64::MAX, 64));
+    reducer.add_points(&points);
+    let rows = reducer.finish();
+    assert_eq!((rows.n, rows.x_last.last()), (vec![1, 1, 3], Some(&i64::MAX)));
+    let mut single = Reducer::new(log_window(0, i64::MAX, i64::MAX, 5));
+    single.add_points(&points);
+    assert_eq!(single.finish().x, [i64::MAX]);
+}
+
+#[test]
+fn on_a_logarithmic_axis_buckets_at_its_left_are_opened_and_those_at_its_right_suffice() {
+    let all = buckets(&curve(1000), 10);
+    let found = plan(&all, &log_window(0, 1, 999, 100));
+    let first = found.whole[0];
+    assert_eq!(found.open, (0..first).collect::<Vec<_>>());
+    assert_eq!(found.whole, (first..100).collect::<Vec<_>>());
+    // Nine steps from here on are two of a hundred columns of three powers of ten.
+    assert_eq!(first, 7);
+}
+
+/// The column of a distance by the logarithm itself, as a fraction.
+fn log_place(window: &ChartWindow, since: i64, x: i64) -> f64 {
+    let log = |x: i64| ((x - since) as f64).log10();
+    (log(x) - log(window.from)) / (log(window.to) - log(window.from)) * f64::from(window.width)
+}
+
+proptest! {
+    #[test]
+    fn the_extremes_of_every_column_of_a_logarithmic_axis_are_those_of_its_points(
+        points in prop::collection::vec(
+            (-200_i64..100_000, prop_oneof![4 => -1e3..1e3_f64, 1 => Just(f64::NAN), 1 => Just(0.0)]), 1..400),
+        since in -300_i64..300,
+        width in 1_u32..60,
+        opened in any::<bool>(),
+    ) {
+        let mut points: Vec<_> = points.into_iter().map(|(step, value)| point(step, 0, value)).collect();
+        let window = log_window(since, since + 1, 100_000, width);
+        let mut reducer = Reducer::new(window);
+        if opened {
+            points.sort_by_key(|point| point.step);
+            let all = buckets(&points, 4);
+            let found = plan(&all, &window);
+            found.whole.iter().for_each(|i| reducer.add_bucket(&all[*i]));
+            for i in found.open {
+                reducer.add_points(&points[i * 4..points.len().min(i * 4 + 4)]);
+            }
+        } else {
+            reducer.add_points(&points);
+        }
+        let rows = reducer.finish();
+        let placed = points.iter().filter(|point| point.step > since).count() as u64;
+        prop_assert_eq!(rows.n.iter().sum::<u64>(), placed);
+        prop_assert!(rows.n.len() <= width as usize);
+        for (i, (x, x_last)) in rows.x.iter().zip(&rows.x_last).enumerate() {
+            let of_row: Vec<_> = points.iter().filter(|point| (*x..=*x_last).contains(&point.step)).collect();
+            let fold = |with: fn(f64, f64) -> f64| of_row.iter().map(|point| point.value).fold(f64::NAN, with);
+            let same = |a: f64, b: f64| a == b || (a.is_nan() && b.is_nan());
+            // Of points with the same step the last ones may stand in the next row.
+            if rows.x.get(i + 1).is_none_or(|next| next > x_last) && (i == 0 || rows.x_last[i - 1] < *x) {
+                prop_assert_eq!(rows.n[i], of_row.len() as u64);
+                prop_assert!(same(rows.min[i], fold(f64::min)) && same(rows.max[i], fold(f64::max)));
+            }
+            // A summary that is no wider than two columns stays whole.
+            let most = if opened { 3.0 } else { 1.0 };
+            prop_assert!(log_place(&window, since, *x_last) - log_place(&window, since, *x) <= most + 1e-9);
+            if !opened {
+                let at = log_place(&window, since, *x);
+                let end = (at + 1e-9).floor() + 1.0;
+                let next = points.iter().map(|point| point.step).filter(|step| step > x_last).min();
+                prop_assert!(next.is_none_or(|next| log_place(&window, since, next) >= end - 1e-9), "one column is one row");
+            }
         }
     }
 }

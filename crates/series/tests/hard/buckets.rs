@@ -3,8 +3,8 @@
 use crate::{hard_lists, point};
 use trialbook_domain::MetricPoint;
 use trialbook_series::{
-    Axis, Bucket, ChartWindow, ChunkSummary, Extent, Reducer, append_level, choose_level, decode_level,
-    encode_level,
+    Axis, Bucket, ChartWindow, ChunkSummary, Extent, Reducer, Spacing, append_level, choose_level,
+    decode_level, encode_level,
 };
 
 fn bucket(points: &[MetricPoint]) -> Bucket {
@@ -125,7 +125,8 @@ fn reducing_points_in_any_order_of_arrival_in_blocks_gives_the_same_extremes_and
         for axis in [Axis::Step, Axis::Timestamp] {
             for (from, to) in [(i64::MIN, i64::MAX), (-5, 100), (0, 0)] {
                 let reduce = |blocks: &[&[MetricPoint]]| {
-                    let mut reducer = Reducer::new(ChartWindow { axis, from, to, width: 7 });
+                    let mut reducer =
+                        Reducer::new(ChartWindow { axis, spacing: Spacing::Linear, from, to, width: 7 });
                     for block in blocks {
                         reducer.add_points(block);
                     }
@@ -153,7 +154,8 @@ fn every_point_of_a_window_is_counted_once_and_none_outside_it() {
             [(i64::MIN, i64::MAX), (-3, 50), (i64::MAX, i64::MAX), (i64::MIN, i64::MIN), (10, 9)]
         {
             for width in [0, 1, 3, u32::MAX] {
-                let mut reducer = Reducer::new(ChartWindow { axis: Axis::Step, from, to, width });
+                let mut reducer =
+                    Reducer::new(ChartWindow { axis: Axis::Step, spacing: Spacing::Linear, from, to, width });
                 reducer.add_points(&points);
                 let rows = reducer.finish();
                 let inside =

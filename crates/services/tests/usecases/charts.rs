@@ -7,7 +7,8 @@ use trialbook_domain::limits::{
 };
 use trialbook_domain::{Code, MetricPoint, Problem, RunUid};
 use trialbook_services::{
-    AxisKind, BandAxis, BandSearch, ChartRequest, ChartSeries, GroupBand, PairSearch, PairSeries,
+    AxisKind, AxisScale, BandAxis, BandSearch, ChartRequest, ChartSeries, GroupBand, PairSearch, PairSeries,
+    Spacing,
 };
 
 impl Lab {
@@ -32,16 +33,30 @@ impl Lab {
 
 fn request(runs: &[RunUid], names: &[&str]) -> ChartRequest {
     let keys = names.iter().map(|name| key(name)).collect();
-    ChartRequest { runs: runs.to_vec(), keys, axis: AxisKind::Step, range: None, width_px: 100 }
+    ChartRequest {
+        runs: runs.to_vec(),
+        keys,
+        axis: AxisKind::Step,
+        spacing: Spacing::Linear,
+        range: None,
+        width_px: 100,
+    }
 }
 
 fn over(x: &str, runs: &[RunUid], names: &[&str]) -> PairSearch {
     let keys = names.iter().map(|name| key(name)).collect();
-    PairSearch { runs: runs.to_vec(), x: key(x), keys, range: None, width_px: 100 }
+    PairSearch { runs: runs.to_vec(), x: key(x), keys, scale: AxisScale::Linear, range: None, width_px: 100 }
 }
 
 fn band(groups: Vec<Vec<RunUid>>) -> BandSearch {
-    BandSearch { groups, key: key("m"), axis: BandAxis::Step, range: None, width_px: 2 }
+    BandSearch {
+        groups,
+        key: key("m"),
+        axis: BandAxis::Step,
+        scale: AxisScale::Linear,
+        range: None,
+        width_px: 2,
+    }
 }
 
 fn line(values: &[f64]) -> Vec<MetricPoint> {
@@ -114,6 +129,37 @@ fn a_chart_from_beginnings_and_its_range_are_measured_from_each_series_own() {
 }
 
 #[test]
+fn a_logarithmic_chart_from_beginnings_counts_the_first_point_of_each_series() {
+    let lab = Lab::new();
+    let later = |start: i64| -> Vec<MetricPoint> {
+        [0, 1, 9, 10, 99, 100, 1000].map(|after| point(after, start + after, after as f64)).into()
+    };
+    let (a, b) = (lab.logged("m", &later(-7)), lab.logged("m", &later(86_400_000)));
+    let drawn = |range, width_px| {
+        let spacing = AxisScale::Log.spacing();
+        let asked = ChartRequest { spacing, range, width_px, ..request(&[a, b], &["m"]) };
+        let series = lab.wait(lab.services.chart_from_beginnings(&ctx(), asked)).unwrap();
+        series.into_iter().map(|one| (one.x_first, one.n_off_axis)).collect::<Vec<_>>()
+    };
+    assert_eq!(drawn(None, 3), vec![(vec![1, 10, 100], 1); 2]);
+    assert_eq!(drawn(Some((0, 99)), 2), vec![(vec![1, 10], 1); 2]);
+    assert_eq!(drawn(Some((9, 100)), 1_000), vec![(vec![9, 10, 99, 100], 0); 2]);
+    assert_eq!(drawn(Some((-5, 0)), 100), vec![(Vec::new(), 1); 2]);
+}
+
+#[test]
+fn the_time_of_day_has_no_logarithmic_axis() {
+    let lab = Lab::new();
+    let asked =
+        ChartRequest { axis: AxisKind::Time, spacing: AxisScale::Log.spacing(), ..request(&[], &["m"]) };
+    let bands = BandSearch { axis: BandAxis::Time, scale: AxisScale::Log, ..band(Vec::new()) };
+    for outcome in [lab.chart(asked).map(drop), lab.bands(bands).map(drop)] {
+        let refused = outcome.unwrap_err();
+        assert_eq!((refused.code(), refused.fact_value("field")), (Code::InvalidValue, "x_scale"));
+    }
+}
+
+#[test]
 fn a_chart_by_time_and_one_by_step_have_their_own_ends_which_belong_to_them() {
     let lab = Lab::new();
     let run = lab.logged("m", &line(&[1.0, 2.0, 3.0]));
@@ -134,8 +180,22 @@ fn the_limits_of_a_chart_hold_at_their_edges() {
     let asked = |n_runs: usize, n_keys: usize, width_px: usize| {
         let keys = (0..n_keys).map(|n| key(&format!("k{n}"))).collect();
         let runs = vec![RunUid([9; 16]); n_runs];
-        let chart = ChartRequest { runs: runs.clone(), keys, axis: AxisKind::Step, range: None, width_px };
-        let pairs = PairSearch { runs, x: key("x"), keys: chart.keys.clone(), range: None, width_px };
+        let chart = ChartRequest {
+            runs: runs.clone(),
+            keys,
+            axis: AxisKind::Step,
+            spacing: Spacing::Linear,
+            range: None,
+            width_px,
+        };
+        let pairs = PairSearch {
+            runs,
+            x: key("x"),
+            keys: chart.keys.clone(),
+            scale: AxisScale::Linear,
+            range: None,
+            width_px,
+        };
         let outcomes = (lab.chart(chart).map(drop), lab.pairs(pairs).map(drop));
         assert_eq!(outcomes.0.is_ok(), outcomes.1.is_ok(), "pairs have the limits of charts");
         outcomes.0.map_err(|problem| problem.code())
@@ -280,6 +340,36 @@ fn a_band_over_relative_time_begins_with_each_run() {
     assert!(ask(Some((21, 90)), 2).iter().all(|one| one.n_runs == 0 && one.band.x.is_empty()));
     assert!(ask(Some((i64::MIN, -1)), 2).iter().all(|one| one.n_runs == 0));
     assert_eq!(ask(Some((i64::MIN, i64::MAX)), 2)[1].n_runs, 1);
+}
+
+#[test]
+fn a_logarithmic_band_reaches_over_what_has_a_place_and_counts_the_rest_by_group() {
+    let lab = Lab::new();
+    let long = |value: f64| -> Vec<MetricPoint> {
+        (-1..1000).map(|step| point(step, step, if step == 500 { 90.0 } else { value })).collect()
+    };
+    let [a, b] = [1.0, 3.0].map(|value| lab.logged("m", &long(value)));
+    let nowhere = lab.logged("m", &[point(0, 0, 1.0)]);
+    let ask = |range| {
+        let groups = vec![vec![a, b], vec![a, nowhere], vec![nowhere]];
+        lab.bands(BandSearch { scale: AxisScale::Log, range, width_px: 3, ..band(groups) }).unwrap()
+    };
+    let whole = ask(None);
+    assert_eq!(
+        whole.iter().map(|one| (one.n_runs, one.n_off_axis)).collect::<Vec<_>>(),
+        [(2, 4), (1, 3), (0, 1)]
+    );
+    assert_eq!(
+        (whole[0].band.n.as_slice(), &whole[0].band.mean[..2]),
+        ([2, 2, 2].as_slice(), [2.0, 2.0].as_slice())
+    );
+    assert_eq!((whole[0].band.min.as_slice(), whole[0].band.max[2]), ([1.0; 3].as_slice(), 90.0));
+    let x: Vec<f64> = whole[0].band.x.iter().map(|x| x.log10()).collect();
+    assert!(x.windows(2).all(|pair| (pair[1] - pair[0] - 999.0_f64.log10() / 3.0).abs() < 1e-9), "{x:?}");
+    assert_eq!(ask(Some((0, 999))).iter().map(|one| one.n_off_axis).collect::<Vec<_>>(), [2, 2, 1]);
+    assert_eq!(ask(Some((0, 999)))[0].band, whole[0].band);
+    assert!(ask(Some((10, 999))).iter().all(|one| one.n_off_axis == 0));
+    assert!(ask(Some((-9, 0))).iter().all(|one| one.n_runs == 0 && one.band.x.is_empty()));
 }
 
 #[test]

@@ -10,7 +10,7 @@ use trialbook_series::{
     ArrivalOrder, Axis, Bucket, ChartColumns, ChartWindow, ChunkSummary, Extent, LEVEL_FAN, Reducer,
     choose_level, plan,
 };
-use trialbook_store::{AxisKind, ChartRequest, ChartSeries};
+use trialbook_store::{AxisKind, ChartRequest, ChartSeries, Spacing};
 
 /// The series of some of a request's runs that have points.
 pub(crate) fn chart(
@@ -22,22 +22,24 @@ pub(crate) fn chart(
     let mut all = Vec::new();
     for (run, uid) in request.runs.iter().enumerate().take(runs.end).skip(runs.start) {
         for (key, name) in request.keys.iter().enumerate() {
-            let columns = db.snapshot(|db| series(db, names, *uid, name, request))?;
-            if let Some(columns) = columns.filter(|columns| !columns.x.is_empty()) {
-                all.push(into_series(run, key, columns));
+            let found = db.snapshot(|db| series(db, names, *uid, name, request))?;
+            if let Some((columns, n_off_axis)) = found.filter(|(columns, n)| !columns.x.is_empty() || *n > 0)
+            {
+                all.push(into_series(run, key, columns, n_off_axis));
             }
         }
     }
     Ok(all)
 }
 
+/// The columns of a series, and how many of its points have no place on the axis.
 fn series(
     db: &Db,
     names: &KeyNames,
     uid: RunUid,
     key: &Key,
     request: &ChartRequest,
-) -> Result<Option<ChartColumns>, Problem> {
+) -> Result<Option<(ChartColumns, u64)>, Problem> {
     let Some((run, key_id)) = metric_id(db, names, uid, key)? else { return Ok(None) };
     let chunks = chunks(db, run, key_id, 0, i64::MAX)?;
     let (rest, fresh) = tail(db, run, key_id)?;
@@ -46,14 +48,72 @@ fn series(
         AxisKind::Time => Axis::Timestamp,
     };
     let tail = distinct_tail(db, (run, key_id), &chunks, rest, &fresh)?;
-    let Some((from, to)) = request.range.or_else(|| full_range(&chunks, &tail, axis)) else {
+    let Some((low, to)) = request.range.or_else(|| full_range(&chunks, &tail, axis)) else {
         return Ok(None);
     };
-    let window = ChartWindow { axis, from, to, width: request.width_px as u32 };
+    let (spacing, from, n_off_axis) = match request.spacing {
+        Spacing::Linear => (trialbook_series::Spacing::Linear, Some(low), 0),
+        Spacing::Log { since } => {
+            let (from, n_off) = beginning(db, (run, key_id), &chunks, &tail, axis, since, (low, to))?;
+            (trialbook_series::Spacing::Log { since }, from, n_off)
+        }
+    };
+    let Some(from) = from else { return Ok(Some((ChartColumns::default(), n_off_axis))) };
+    let window = ChartWindow { axis, spacing, from, to, width: request.width_px as u32 };
     let mut reducer = Reducer::new(window);
     sealed(db, (run, key_id), &chunks, &window, &mut reducer)?;
     reducer.add_points(&tail);
-    Ok(Some(reducer.finish()))
+    Ok(Some((reducer.finish(), n_off_axis)))
+}
+
+/// Where a logarithmic axis begins: with the range, else with the first of its points that has a place, if there is one.
+/// With it, how many points of the range have none.
+fn beginning(
+    db: &Db,
+    (run, key_id): (i64, i64),
+    chunks: &[ChunkSummary],
+    tail: &[MetricPoint],
+    axis: Axis,
+    since: i64,
+    (low, high): (i64, i64),
+) -> Result<(Option<i64>, u64), Problem> {
+    if low > since {
+        return Ok((Some(low), 0));
+    }
+    let mut first: Option<i64> = None;
+    let mut n_off = 0;
+    let mut look = |points: &[MetricPoint], first: &mut Option<i64>| {
+        for x in points.iter().map(|point| place(point, axis)).filter(|x| (low..=high).contains(x)) {
+            if x <= since {
+                n_off += 1;
+            } else {
+                *first = Some(first.map_or(x, |known| known.min(x)));
+            }
+        }
+    };
+    let mut n_whole = 0;
+    for (i, chunk) in chunks.iter().enumerate() {
+        let (begin, end) = span(&Bucket::from(chunk), axis);
+        if end < low || begin > high {
+            continue;
+        }
+        if begin > since {
+            first = Some(first.map_or(begin, |known| known.min(begin)));
+        } else if end <= since && begin >= low && end <= high {
+            n_whole += u64::from(chunk.n);
+        } else {
+            look(&chunk_points(db, run, key_id, i as i64)?, &mut first);
+        }
+    }
+    look(tail, &mut first);
+    Ok((first, n_off + n_whole))
+}
+
+fn place(point: &MetricPoint, axis: Axis) -> i64 {
+    match axis {
+        Axis::Step => point.step,
+        Axis::Timestamp => point.timestamp.0,
+    }
 }
 
 /// Rest and segments of a key without exact repeats of anything.
@@ -181,7 +241,7 @@ fn add_plan(
     open.extend(found.open.iter().map(|i| base + i));
 }
 
-fn into_series(run: usize, key: usize, columns: ChartColumns) -> ChartSeries {
+fn into_series(run: usize, key: usize, columns: ChartColumns, n_off_axis: u64) -> ChartSeries {
     let exact = columns.n.iter().all(|n| *n == 1);
     ChartSeries {
         run,
@@ -196,5 +256,6 @@ fn into_series(run: usize, key: usize, columns: ChartColumns) -> ChartSeries {
         n: columns.n,
         n_nan: columns.n_nan,
         exact,
+        n_off_axis,
     }
 }

@@ -1,7 +1,7 @@
 //! Histories and charts.
 
 use super::{at, cases, key, point, points, run, uid};
-use crate::{AxisKind, ChartRequest, Store};
+use crate::{AxisKind, ChartRequest, Spacing, Store};
 use trialbook_domain::{MetricPoint, Problem, RunUid};
 
 cases![
@@ -12,6 +12,7 @@ cases![
     a_long_history_comes_in_blocks_and_whole,
     a_chart_keeps_extremes_and_counts_every_point,
     a_chart_leaves_out_what_has_no_points,
+    a_logarithmic_chart_counts_what_has_no_place_and_spreads_its_buckets_by_powers,
 ];
 
 async fn read(store: &dyn Store, run: RunUid, name: &str, skip: u64) -> Result<Vec<MetricPoint>, Problem> {
@@ -85,7 +86,8 @@ async fn a_long_history_comes_in_blocks_and_whole(store: &dyn Store) -> Result<(
 }
 
 fn request(runs: Vec<RunUid>, range: Option<(i64, i64)>) -> ChartRequest {
-    ChartRequest { runs, keys: vec![key("m"), key("n")], axis: AxisKind::Step, range, width_px: 50 }
+    let keys = vec![key("m"), key("n")];
+    ChartRequest { runs, keys, axis: AxisKind::Step, spacing: Spacing::Linear, range, width_px: 50 }
 }
 
 async fn a_chart_keeps_extremes_and_counts_every_point(store: &dyn Store) -> Result<(), Problem> {
@@ -113,6 +115,36 @@ async fn a_chart_keeps_extremes_and_counts_every_point(store: &dyn Store) -> Res
     let [only] = &series[..] else { return Err(Problem::bug(format!("{} series", series.len()))) };
     assert!(only.exact && only.max.contains(&1e9));
     assert_eq!((only.x_first.first(), only.x_last.last()), (Some(&7_770), Some(&7_790)));
+    Ok(())
+}
+
+async fn a_logarithmic_chart_counts_what_has_no_place_and_spreads_its_buckets_by_powers(
+    store: &dyn Store,
+) -> Result<(), Problem> {
+    run(store, 1).await?;
+    let logged: Vec<MetricPoint> =
+        (-3..20_000).map(|i| point(i, i, if i == 7_777 { 1e9 } else { 1.0 })).collect();
+    for slice in logged.chunks(5000) {
+        store.log_batch(uid(1), points("m", slice), at(1)).await?;
+    }
+    store.log_batch(uid(1), points("n", &[point(0, 0, 1.0), point(-1, 1, 2.0)]), at(1)).await?;
+    let log = |since, range| ChartRequest { spacing: Spacing::Log { since }, ..request(vec![uid(1)], range) };
+    let series = store.chart(log(0, None)).await?;
+    let [m, n] = &series[..] else { return Err(Problem::bug(format!("{} series", series.len()))) };
+    assert_eq!((m.n.iter().sum::<u64>(), m.n_off_axis), (19_999, 4));
+    assert_eq!((n.key, n.x_first.len(), n.n_off_axis), (1, 0, 2), "it has points, and none has a place");
+    assert_eq!((m.x_first.first(), m.x_last.last()), (Some(&1), Some(&19_999)));
+    assert!(m.max.contains(&1e9) && m.x_first.is_sorted() && m.n.len() <= 50);
+    let below = m.x_last.iter().filter(|x| **x < 100).count();
+    assert!((14..=23).contains(&below), "two of 4.3 powers of ten have as many of 50 buckets: {below}");
+    let part = store.chart(log(0, Some((-1, 10)))).await?;
+    assert_eq!(part.iter().map(|one| one.n_off_axis).collect::<Vec<_>>(), [2, 2]);
+    assert_eq!(part[0].x_first, (1..=10).collect::<Vec<_>>());
+    let seen = store.chart(log(0, Some((5, 10)))).await?;
+    assert_eq!(seen.iter().map(|one| (one.n_off_axis, one.x_first[0])).collect::<Vec<_>>(), [(0, 5)]);
+    let late = store.chart(log(19_990, None)).await?;
+    assert_eq!(late[0].x_first, (19_991..20_000).collect::<Vec<_>>());
+    assert_eq!(late[0].n_off_axis, 19_994);
     Ok(())
 }
 

@@ -2,7 +2,9 @@
 
 use super::MemoryStore;
 use super::state::State;
-use crate::{Answer, AxisKind, ChartRequest, ChartSeries, HistoryCursor, SealingBacklog, SeriesStore};
+use crate::{
+    Answer, AxisKind, ChartRequest, ChartSeries, HistoryCursor, SealingBacklog, SeriesStore, Spacing,
+};
 use std::collections::VecDeque;
 use std::future::ready;
 use trialbook_domain::{Key, MetricPoint, Problem, RunUid};
@@ -69,20 +71,43 @@ fn reduce(mut points: Vec<MetricPoint>, request: &ChartRequest) -> Option<ChartS
         AxisKind::Time => point.timestamp.0,
     };
     points.sort_by_key(x);
-    let (from, to) = request.range.or(Some((x(points.first()?), x(points.last()?))))?;
-    points.retain(|point| (from..=to).contains(&x(point)));
-    let width = i128::from(to) - i128::from(from) + 1;
-    let bucket = |point: &MetricPoint| {
-        (i128::from(x(point)) - i128::from(from)) * request.width_px.max(1) as i128 / width
+    let (low, high) = request.range.or(Some((x(points.first()?), x(points.last()?))))?;
+    points.retain(|point| (low..=high).contains(&x(point)));
+    let n_in_range = points.len();
+    if let Spacing::Log { since } = request.spacing {
+        points.retain(|point| x(point) > since);
+    }
+    let n_off_axis = (n_in_range - points.len()) as u64;
+    let from = match request.spacing {
+        Spacing::Log { since } if low <= since => points.first().map_or(low, x),
+        Spacing::Linear | Spacing::Log { .. } => low,
     };
-    let mut series = ChartSeries::default();
+    let bucket = |point: &MetricPoint| column(x(point), (from, high), request);
+    let mut series = ChartSeries { n_off_axis, ..ChartSeries::default() };
     for bucket in points.chunk_by(|left, right| bucket(left) == bucket(right)) {
         series.x_first.extend(bucket.first().map(x));
         series.x_last.extend(bucket.last().map(x));
         series.push(bucket);
     }
     series.exact = series.n.iter().all(|n| *n == 1);
-    (!series.n.is_empty()).then_some(series)
+    (!series.n.is_empty() || n_off_axis > 0).then_some(series)
+}
+
+/// Which of the equal parts of the range a position lies in.
+fn column(x: i64, (from, to): (i64, i64), request: &ChartRequest) -> i128 {
+    let width_px = request.width_px.max(1);
+    match request.spacing {
+        Spacing::Linear => {
+            let n_x = i128::from(to) - i128::from(from) + 1;
+            (i128::from(x) - i128::from(from)) * width_px as i128 / n_x
+        }
+        Spacing::Log { since } => {
+            let log = |x: i64| ((i128::from(x) - i128::from(since)) as f64).ln();
+            let span = log(to) - log(from);
+            let share = if span > 0.0 { (log(x) - log(from)) / span } else { 0.0 };
+            ((share * width_px as f64) as i128).min(width_px as i128 - 1)
+        }
+    }
 }
 
 impl ChartSeries {

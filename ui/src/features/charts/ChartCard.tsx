@@ -1,6 +1,6 @@
 // One chart: its head with what can be done, the plot, and what the picture alone would not say.
 import { For, type JSX, Show, createEffect, createSignal } from "solid-js";
-import { zoomAbout } from "../../charts/range";
+import { type Span, placeIn, zoomAbout } from "../../charts/range";
 import { copyText } from "../../components/bits";
 import { Menu, type MenuItem } from "../../components/Menu";
 import { say } from "../../components/states";
@@ -8,6 +8,7 @@ import { METRIC_DASHES } from "../../lib/colour";
 import { pageSeen } from "../../lib/sight";
 import { t } from "../../lib/text";
 import { ChartPlot } from "./ChartPlot";
+import { roundSpan } from "./address";
 import { ChartTable } from "./ChartTable";
 import { type ChartSubject, createChartData } from "./chartData";
 import { saveCsv, savePng, saveSvg } from "./save";
@@ -37,9 +38,10 @@ export function ChartCard(props: ChartCardProps) {
   createEffect(() => {
     if (!data.waiting()) props.onAnswer?.();
   });
+  const zoomTo = (span: Span | undefined) => props.onZoom(span !== undefined && data.xScale() === "log" ? roundSpan(span) : span);
   const zoomBy = (factor: number) => {
-    const extent = data.extent();
-    if (extent !== undefined) props.onZoom(zoomAbout(extent.x, (extent.x[0] + extent.x[1]) / 2, factor));
+    const [extent, kind] = [data.extent(), data.xScale()];
+    if (extent !== undefined) zoomTo(zoomAbout(extent.x, placeIn(extent.x, 0.5, kind), factor, kind));
   };
   const copyLink = async () => {
     const link = new URL(location.href);
@@ -99,7 +101,7 @@ export function ChartCard(props: ChartCardProps) {
           </For>
         </ul>
       </Show>
-      <ChartPlot title={props.title} data={data} settings={props.settings} height={props.full ? undefined : props.height} onZoom={(zoom) => props.onZoom(zoom)} onWidth={setWidth} onSight={setSeen} />
+      <ChartPlot title={props.title} data={data} settings={props.settings} height={props.full ? undefined : props.height} onZoom={zoomTo} onWidth={setWidth} onSight={setSeen} />
       <Show when={data.lone() !== undefined}>
         <p class="chart-foot">
           {t.group.noBands}{" "}

@@ -2,9 +2,11 @@
 import { For, Show } from "solid-js";
 import { t } from "../../lib/text";
 import { useShortcuts } from "../shell/shortcuts";
+import { hasLog } from "../../charts/plot";
 import { AxisSelect } from "./AxisSelect";
 import { type ChartSettings, RUN_COUNTS } from "./settings";
 import type { Settled } from "./settled";
+import { XScaleSelect, X_SCALES } from "./XScaleSelect";
 
 interface ChartControlsProps {
   readonly metrics: readonly string[];
@@ -26,6 +28,7 @@ export function ChartControls(props: ChartControlsProps) {
     { keys: props.searchKey ?? "", what: t.charts.searchKeys, run: () => search?.focus() },
     { keys: "", what: t.editor.add, run: () => props.onAdd(), when: () => !props.addDisabled },
     { keys: "", what: t.charts.resetZoom, run: () => props.onChange({ zoom: undefined }), when: () => props.settings.zoom !== undefined },
+    ...X_SCALES.map((xScale) => ({ keys: "", what: t.charts.doXScale(t.charts.scales[xScale]), run: () => props.onChange({ xScale }), when: () => props.settings.xScale !== xScale && hasLog(props.settings.axis) })),
     ...SCALES.map((scale) => ({ keys: "", what: t.charts.doScale(t.charts.scales[scale]), run: () => props.onChange({ scale }), when: () => props.settings.scale !== scale })),
   ]);
   return (
@@ -35,6 +38,7 @@ export function ChartControls(props: ChartControlsProps) {
         {t.editor.add}
       </button>
       <AxisSelect value={props.settings.axis} metrics={props.metrics} onChange={(axis) => props.onChange({ axis: axis ?? "step" })} />
+      <XScaleSelect value={props.settings.xScale} axis={props.settings.axis} onChange={(xScale) => props.onChange({ xScale: xScale ?? "linear" })} />
       <label>
         {t.charts.scale}{" "}
         <select class="select" value={props.settings.scale} onChange={(event) => props.onChange({ scale: SCALES.find((one) => one === event.currentTarget.value) ?? "linear" })}>

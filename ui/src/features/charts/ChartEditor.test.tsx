@@ -7,9 +7,9 @@ import { type ChartSpec, METRICS_MAX, newSpec } from "./spec";
 
 const many = Array.from({ length: 1000 }, (_, i) => `m${i}`);
 
-function opened(spec: ChartSpec, metrics: readonly string[] = ["loss", "acc", "lr"]) {
+function opened(spec: ChartSpec, metrics: readonly string[] = ["loss", "acc", "lr"], axis: "step" | "time" = "step") {
   const saved: ChartSpec[] = [];
-  show(() => <ChartEditor spec={spec} metrics={metrics} onSave={(next) => saved.push(next)} onClose={() => undefined} />);
+  show(() => <ChartEditor spec={spec} metrics={metrics} axis={axis} onSave={(next) => saved.push(next)} onClose={() => undefined} />);
   const send = () => find("form").dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
   return { saved, send };
 }
@@ -81,4 +81,22 @@ it("an axis of few metrics names them all, and none when there are none", () => 
   expect([findAll("option").map(textOf), findAll("optgroup").length]).toEqual([["As all", "Step", "Time", "Relative time"], 0]);
   choose(find("select"), "");
   expect(told).toEqual([undefined]);
+});
+
+it("a chart has an x scale of its own, but no logarithm of the time of day, which the choice says", () => {
+  const { saved, send } = opened(newSpec(["loss"], 3));
+  const options = () => [...field("X scale").querySelectorAll("option")].map((option) => [textOf(option), option.disabled]);
+  expect(options()).toEqual([["As all charts", false], ["Linear", false], ["Log", false]]);
+  choose(field("X scale"), "log");
+  send();
+  expect(saved).toEqual([{ ...newSpec(["loss"], 3), xScale: "log" }]);
+  choose(field("X"), "time");
+  expect([options().at(-1), field("X scale").value]).toEqual([["Log (not for time)", true], "linear"]);
+  choose(field("X"), "relative");
+  expect([options().at(-1), field("X scale").value]).toEqual([["Log", false], "log"]);
+});
+
+it("a chart on the axis of all charts knows when that is the time of day", () => {
+  opened(newSpec(["loss"], 3), undefined, "time");
+  expect(textOf(field("X scale").querySelector("option[disabled]") as HTMLElement)).toBe("Log (not for time)");
 });

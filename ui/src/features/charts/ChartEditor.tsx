@@ -5,13 +5,17 @@ import { Dialog } from "../../components/Dialog";
 import { METRIC_DASHES } from "../../lib/colour";
 import { fuzzyFilter } from "../../lib/fuzzy";
 import { t } from "../../lib/text";
+import type { Axis } from "../../charts/plot";
 import { AxisSelect } from "./AxisSelect";
+import { XScaleSelect } from "./XScaleSelect";
 import { COLUMNS_MAX, type ChartSpec, METRICS_MAX } from "./spec";
 
 interface ChartEditorProps {
   /** What is changed; a new chart has the id 0. */
   readonly spec: ChartSpec;
   readonly metrics: readonly string[];
+  /** That of all charts. */
+  readonly axis: Axis;
   readonly onSave: (spec: ChartSpec) => void;
   readonly onClose: () => void;
 }
@@ -77,8 +81,9 @@ export function ChartEditor(props: ChartEditorProps) {
         </fieldset>
         <div class="editor-row">
           <AxisSelect value={spec().axis} metrics={props.metrics} own={t.editor.asPanel} onChange={(axis) => change({ axis, zoom: undefined })} />
+          <XScaleSelect value={spec().xScale} axis={spec().axis ?? props.axis} own={t.editor.asPanel} onChange={(xScale) => change({ xScale })} />
           <label>
-            {t.editor.yScale}
+            {t.charts.scale}
             <select class="select" value={spec().scale ?? ""} onChange={(event) => change({ scale: SCALES.find((one) => one === event.currentTarget.value) })}>
               <option value="">{t.editor.asPanel}</option>
               <For each={SCALES}>{(scale) => <option value={scale}>{t.charts.scales[scale]}</option>}</For>

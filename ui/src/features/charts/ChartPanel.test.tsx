@@ -1,8 +1,9 @@
 // @vitest-environment jsdom
 import { createSignal } from "solid-js";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { check, click, field, find, findAll, named, show, textOf, type } from "../../testing/screen";
+import { check, choose, click, field, find, findAll, named, show, textOf, type } from "../../testing/screen";
 import { ChartPanel } from "./ChartPanel";
+import { actions } from "../shell/shortcuts";
 import { type ChartSettings, readChartSettings } from "./settings";
 import { newSpec } from "./spec";
 
@@ -135,4 +136,15 @@ it("a star puts a chart among one's own and takes it away again", () => {
   expect(settings().board).toEqual([]);
   check(field("Clip outliers"), true);
   expect(settings().clip).toBe("outliers");
+});
+
+it("the x scale is chosen beside the axis and in the palette, but for the time of day", () => {
+  const { settings, changes, show: change } = panel(["loss"]);
+  const offered = () => actions().map((one) => one.what).filter((what) => what.startsWith("X scale"));
+  expect([field("X scale").value, offered()]).toEqual(["linear", ["X scale: log"]]);
+  choose(field("X scale"), "log");
+  expect([changes, settings().xScale, offered()]).toEqual([[{ xScale: "log" }], "log", ["X scale: linear"]]);
+  change({ axis: "time" });
+  expect([field("X scale").value, settings().xScale, offered()]).toEqual(["linear", "log", []]);
+  expect(textOf(field("X scale").querySelector("option[disabled]") as HTMLElement)).toBe("Log (not for time)");
 });

@@ -138,7 +138,7 @@ export function ChartPanel(props: ChartPanelProps) {
         </Show>
       </div>
       <Show when={editing()} keyed>
-        {(spec) => <ChartEditor spec={spec} metrics={props.metrics} onSave={save} onClose={() => setEditing(undefined)} />}
+        {(spec) => <ChartEditor spec={spec} metrics={props.metrics} axis={props.settings.axis} onSave={save} onClose={() => setEditing(undefined)} />}
       </Show>
       <Show when={alone()} keyed>
         {(name) => (

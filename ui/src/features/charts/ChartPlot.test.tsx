@@ -17,7 +17,7 @@ afterEach(() => {
 });
 
 /** A chart of one line from (0, 0) to (100, 100), 500 pixels wide. */
-function plot(zoom?: readonly [number, number], about: Partial<ChartData["state"]> = {}, line: Partial<Line> = {}, smoothing = 0) {
+function plot(zoom?: readonly [number, number], about: Partial<ChartData["state"]> = {}, line: Partial<Line> = {}, smoothing = 0, xScale: "linear" | "log" = "linear") {
   const lines = [lineOf(Array.from({ length: 101 }, (_, i) => i), Array.from({ length: 101 }, (_, i) => i), line)];
   const zooms: unknown[] = [];
   const seen: boolean[] = [];
@@ -25,7 +25,7 @@ function plot(zoom?: readonly [number, number], about: Partial<ChartData["state"
   const data = createRoot(() => {
     const [moving, setMoving] = createSignal<readonly [number, number]>();
     const state = { series: () => [], answered: () => undefined, problem: () => undefined, loading: () => false, asking: () => false, cancel: () => undefined, retry: () => undefined, ...about };
-    return { lone: () => undefined, setLone: () => undefined, state, lines: () => lines, axis: () => "step", edges: () => "range", told: () => lines, extent: () => extentOf(lines, "linear", moving() ?? zoom), notes: () => [], waiting: () => false, moving, setMoving: (span) => { moves.push(span); setMoving(() => span); } } satisfies ChartData;
+    return { lone: () => undefined, setLone: () => undefined, state, lines: () => lines, axis: () => "step", xScale: () => xScale, edges: () => "range", told: () => lines, extent: () => extentOf(lines, "linear", moving() ?? zoom, "none", xScale), notes: () => [], leftOut: () => [], waiting: () => false, moving, setMoving: (span) => { moves.push(span); setMoving(() => span); } } satisfies ChartData;
   });
   show(() => <ChartPlot title="loss" data={data} settings={{ ...readChartSettings({}), zoom, smoothing }} height={200} onZoom={(span) => zooms.push(span)} onWidth={() => undefined} onSight={(is) => seen.push(is)} />);
   resize(find(".chart-hold"), 562, 200);
@@ -113,4 +113,25 @@ it("the tip has the number of the nearest line in full, and says what it is", ()
   expect(tip(cut, 0.5)).toBe("smoothed: 50 · mean: 2 of 7 points · from -1 to 30");
   expect(tip({ ...cut, n: column(1) })).toBe("2");
   expect(tip({ ...cut, exact: true, filled: true })).toBe("mean: 2 of 7 runs · min to max: -1 to 30");
+});
+
+it("wheel, keys and hand go by ratios on a logarithmic x", () => {
+  const { finger, zooms, moves, tips } = plot([1, 100], {}, {}, 0, "log");
+  const over = find(".chart-over");
+  const key = (name: string, shiftKey = false) => over.dispatchEvent(new KeyboardEvent("keydown", { key: name, shiftKey, bubbles: true }));
+  const near = (span: unknown) => (span as number[]).map((end) => Number(end.toPrecision(6)));
+  // 52 and 552 are the ends: in their middle stands ten.
+  finger("down", 302);
+  finger("up", 302);
+  expect(tips()).toEqual(["10"]);
+  key("+");
+  expect(near(zooms.at(-1))).toEqual([10 ** 0.3, 10 ** 1.7].map((end) => Number(end.toPrecision(6))));
+  key("ArrowRight", true);
+  expect(near(zooms.at(-1))).toEqual([10 ** 0.4, 10 ** 2.4].map((end) => Number(end.toPrecision(6))));
+  over.dispatchEvent(new FocusEvent("blur"));
+  for (let n = 0; n < 25; n += 1) key("ArrowRight");
+  expect(tips()).toEqual(["10"]);
+  over.dispatchEvent(new WheelEvent("wheel", { deltaY: -50, ctrlKey: true, clientX: 302, bubbles: true, cancelable: true }));
+  const [from = 0, to = 0] = near(moves.at(-1));
+  expect([from > 1, Number((from * to).toPrecision(4))]).toEqual([true, 100]);
 });

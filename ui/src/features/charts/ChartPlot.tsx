@@ -1,10 +1,10 @@
 // The canvas of a chart and the hand on it: hover shared by the page, brush, wheel, keys.
 import { For, Show, createEffect, createMemo, createSignal, onCleanup, onMount } from "solid-js";
-import { type Palette, type Scene, drawBrush, drawHover, xLabel } from "../../charts/draw";
+import { type Palette, type Scene, drawBrush, drawHover, spanAt, xLabel } from "../../charts/draw";
 import { Glide } from "../../charts/glide";
 import { type Frame, type Hit, hitsAt, makeFrame, summary } from "../../charts/plot";
 import { LoadBar, ProblemCode } from "../../components/states";
-import { panBy, wheelFactor, zoomAbout } from "../../charts/range";
+import { panBy, placeIn, stepIn, wheelFactor, zoomAbout } from "../../charts/range";
 import { shortNumber } from "../../lib/format";
 import { shownTheme } from "../../lib/settings";
 import { t } from "../../lib/text";
@@ -48,11 +48,12 @@ export function ChartPlot(props: ChartPlotProps) {
   let grip: { readonly x: number; readonly span: readonly [number, number] } | undefined;
   let rest: number | undefined;
   const lines = () => props.data.lines();
+  const kind = () => props.data.xScale();
   createEffect(() => props.onWidth(near() ? size().width : 0));
   const frame = createMemo<Frame | undefined>(() => {
     const now = props.data.extent();
     const { width, height } = size();
-    return now === undefined || width === 0 ? undefined : makeFrame(now, width, height, props.settings.scale);
+    return now === undefined || width === 0 ? undefined : makeFrame(now, width, height, props.settings.scale, undefined, kind());
   });
   const here = () => (hover()?.axis === props.data.axis() ? hover() : undefined);
   const hits = createMemo<Hit[]>(() => {
@@ -158,7 +159,7 @@ export function ChartPlot(props: ChartPlotProps) {
     if (now === undefined) return;
     const at = place(event);
     if (grip !== undefined) {
-      if (Math.abs(grip.x - at.x) >= DRAG_MIN || props.data.moving() !== undefined) props.data.setMoving(panBy(grip.span, (grip.x - at.x) / (now.box.right - now.box.left)));
+      if (Math.abs(grip.x - at.x) >= DRAG_MIN || props.data.moving() !== undefined) props.data.setMoving(panBy(grip.span, (grip.x - at.x) / (now.box.right - now.box.left), kind()));
       return;
     }
     const dragged = brush();
@@ -177,7 +178,7 @@ export function ChartPlot(props: ChartPlotProps) {
     if (now === undefined || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
     const at = now.x.toValue(event.clientX - (over?.getBoundingClientRect().left ?? 0));
-    props.data.setMoving(zoomAbout(now.x.domain, at, wheelFactor(event.deltaY)));
+    props.data.setMoving(zoomAbout(now.x.domain, at, wheelFactor(event.deltaY), kind()));
     window.clearTimeout(rest);
     rest = window.setTimeout(settle, WHEEL_REST_MS);
   };
@@ -213,19 +214,18 @@ export function ChartPlot(props: ChartPlotProps) {
     const now = frame();
     if (now === undefined || !["ArrowLeft", "ArrowRight", "+", "-", "0"].includes(event.key)) return;
     event.preventDefault();
-    const [x0, x1] = now.x.domain;
-    const middle = here()?.x ?? (x0 + x1) / 2;
+    const span = now.x.domain;
+    const middle = here()?.x ?? placeIn(span, 0.5, kind());
     if (event.key === "0") props.onZoom(undefined);
-    else if (event.key === "+" || event.key === "-") props.onZoom(zoomAbout([x0, x1], middle, event.key === "+" ? 0.7 : 1 / 0.7));
-    else if (event.shiftKey) props.onZoom(panBy([x0, x1], event.key === "ArrowLeft" ? -0.2 : 0.2));
+    else if (event.key === "+" || event.key === "-") props.onZoom(zoomAbout(span, middle, event.key === "+" ? 0.7 : 1 / 0.7, kind()));
+    else if (event.shiftKey) props.onZoom(panBy(span, event.key === "ArrowLeft" ? -0.2 : 0.2, kind()));
     if (event.shiftKey || !event.key.startsWith("Arrow")) return;
-    const by = ((x1 - x0) / 50) * (event.key === "ArrowLeft" ? -1 : 1);
-    setHover({ x: Math.min(x1, Math.max(x0, (here()?.x ?? x0) + by)), axis: props.data.axis() });
+    setHover({ x: stepIn(span, here()?.x ?? span[0], event.key === "ArrowLeft" ? -0.02 : 0.02, kind()), axis: props.data.axis() });
     setPointerY((now.box.top + now.box.bottom) / 2);
   };
   const xText = () => {
     const [now, at] = [frame(), hits()[0]];
-    return now === undefined || at === undefined ? "" : xLabel(props.data.axis(), at.x, now.x.domain[1] - now.x.domain[0]);
+    return now === undefined || at === undefined ? "" : xLabel(props.data.axis(), at.x, spanAt(kind(), at.x, now.x.domain[1] - now.x.domain[0]));
   };
   const isEmpty = () => props.data.state.problem() === undefined && props.data.extent() === undefined && props.data.state.series() !== undefined && !props.data.state.loading();
 

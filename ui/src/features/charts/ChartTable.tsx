@@ -29,6 +29,9 @@ export function ChartTable(props: { readonly title: string; readonly data: Chart
           </tbody>
         </table>
       </div>
+      <Show when={props.data.leftOut().length > 0}>
+        <p class="muted small">{props.data.leftOut().join(" · ")}</p>
+      </Show>
       <Show when={rows().length > ROWS_MAX + 1}>
         <p class="muted small">{t.charts.tableCut(ROWS_MAX, rows().length - 1)}</p>
       </Show>

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { chance } from "../../testing/random";
-import { addressNumber, readAxis, readSpan } from "./address";
+import { addressNumber, readAxis, readSpan, roundSpan } from "./address";
 import { drawnWith, readChartSettings, writeChartSettings, zoomChange } from "./settings";
 import { COLUMNS_MAX, type ChartSpec, HEIGHT, METRICS_MAX, changeChart, dropChart, grown, newSpec, readBoard, shiftChart, sizeFromDrag, writeBoard } from "./spec";
 
@@ -23,6 +23,19 @@ it("any range comes back from its address no narrower than it was, and hardly wi
   }
 });
 
+it("a range on a logarithmic axis comes back in few digits, no narrower, and hardly wider as one sees it", () => {
+  const random = chance(86);
+  for (let n = 0; n < 5000; n += 1) {
+    const low = 10 ** (random.next() * 20 - 8);
+    const span = [low, low * (1 + 10 ** (random.next() * 9 - 3))] as const;
+    const back = written(roundSpan(span));
+    if (back === undefined) throw new Error(`${span.join()} is lost`);
+    const seen = Math.log(span[1] / span[0]);
+    expect(back[0] <= span[0] && back[1] >= span[1] && Math.log(back[1] / back[0]) - seen < seen * 0.005, `${span.join()} ${back.join()}`).toBe(true);
+  }
+  expect([roundSpan([1.23456, 98_765.4]), roundSpan([1, 1000]), roundSpan([-1, 5]), roundSpan([0.00101, 0.00102]), roundSpan([3, 3]), roundSpan([1.23456789012, 1.23456789013])]).toEqual([[1.234, 98_770], [1, 1000], [-1, 5], [0.00101, 0.00102], [3, 3], [1.23456789012, 1.23456789013]]);
+});
+
 it("what is no axis and no range is none", () => {
   expect(["step", "m:a:b", "m:", "steps", "", undefined].map(readAxis)).toEqual(["step", "m:a:b", undefined, undefined, undefined, undefined]);
   expect([undefined, "", "~", "1", "1~1", "2~1", "1~Infinity", "NaN~1", "1~2~3", "a~b"].map((text) => readSpan(text, "~"))).toEqual(Array(10).fill(undefined));
@@ -39,6 +52,7 @@ it("any board comes back from its address, whatever its names hold", () => {
       metrics: [...new Set(Array.from({ length: random.whole(1, METRICS_MAX) }, word))],
       title: random.next() < 0.5 ? "" : word(),
       axis: random.pick(["step", "time", "relative", `m:${word()}`, undefined] as const),
+      xScale: random.pick(["linear", "log", undefined] as const),
       scale: random.pick(["linear", "log", "symlog", undefined] as const),
       zoom: random.pick([undefined, [-0.5, 0.25], [10, 1000]] as const),
       columns: random.whole(1, COLUMNS_MAX),

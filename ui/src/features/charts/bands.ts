@@ -1,6 +1,8 @@
 // Bands of groups: asked from the server, which computes them over all runs, and turned into columns.
 import { type Schemas, api } from "../../api/client";
 import type { BandColumns } from "../../charts/plot";
+import { firstAfter } from "../../charts/range";
+import type { XScaleKind } from "../../charts/scale";
 import { toNumber } from "../../lib/format";
 
 export type SpreadKind = "sd" | "se" | "range";
@@ -17,6 +19,7 @@ export interface BandQuestion {
   readonly groups: readonly ChartGroup[];
   readonly keys: readonly string[];
   readonly axis: Schemas["BandAxis"];
+  readonly xScale?: "log";
   readonly range: readonly [number, number] | undefined;
   readonly width: number;
 }
@@ -34,6 +37,7 @@ export async function fetchBands(question: BandQuestion, signal: AbortSignal): P
   return Promise.all(
     question.keys.map(async (key) => {
       const body: Schemas["BandRequest"] = { groups, key, axis: question.axis, width: question.width };
+      if (question.xScale !== undefined) body.x_scale = question.xScale;
       if (question.range !== undefined) body.range = [Math.floor(question.range[0]), Math.ceil(question.range[1])];
       return { key, groups: question.groups.map((group) => group.id), bands: (await api.bands(body, signal)).bands };
     }),
@@ -43,10 +47,13 @@ export async function fetchBands(question: BandQuestion, signal: AbortSignal): P
 const column = (values: Schemas["Band"]["mean"]) => Float64Array.from(values, (value) => (value === null ? Number.NaN : toNumber(value)));
 
 /** The band around the mean; where a spread is unknown, as for one run, it has no width. */
-export function bandColumns(band: Schemas["Band"], id: string, key: string, spread: SpreadKind): BandColumns {
+export function bandColumns(band: Schemas["Band"], id: string, key: string, spread: SpreadKind, xScale: XScaleKind = "linear"): BandColumns {
   const mean = column(band.mean);
   const width = column(spread === "se" ? band.standard_error : band.sd);
   const around = (sign: number) => mean.map((value, i) => value + sign * (Number.isNaN(width[i] ?? Number.NaN) ? 0 : (width[i] ?? 0)));
   const [low, high] = spread === "range" ? [column(band.min), column(band.max)] : [around(-1), around(1)];
-  return { id, key, nRuns: band.n_runs, x: Float64Array.from(band.x), n: Float64Array.from(band.n), mean, low, high };
+  const x = Float64Array.from(band.x);
+  // Until the bands of a new scale come, those of the one before it are drawn as far as they have a place.
+  const placed = (values: Float64Array) => (xScale === "log" ? values.subarray(firstAfter(x, 0)) : values);
+  return { id, key, nRuns: band.n_runs, nOffAxis: band.n_off_axis, x: placed(x), n: placed(Float64Array.from(band.n)), mean: placed(mean), low: placed(low), high: placed(high) };
 }

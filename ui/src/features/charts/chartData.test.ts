@@ -31,7 +31,7 @@ function serving(more: (run: string, key: string) => object = () => ({})) {
   return serve({
     "POST /api/v1/charts/series": ({ body }) => ({ series: (body as Asked).runs.flatMap((run) => (body as Asked).keys.map((key) => series(run, key, more(run, key)))) }),
     "POST /api/v1/charts/pairs": ({ body }) => ({ series: (body as Asked).runs.flatMap((run) => (body as Asked).keys.map((key) => series(run, key, { n_alone: 4 }))) }),
-    "POST /api/v1/charts/bands": ({ body }) => ({ bands: (body as { groups: string[][] }).groups.map((runs) => ({ n_runs: runs.length, x: [0, 1], n: [2, 1], mean: [1, 2], sd: [0.5, null], standard_error: [0.25, null], min: [0, 2], max: [2, 2] })) }),
+    "POST /api/v1/charts/bands": ({ body }) => ({ bands: (body as { groups: string[][] }).groups.map((runs) => ({ n_runs: runs.length, n_off_axis: 0, x: [0, 1], n: [2, 1], mean: [1, 2], sd: [0.5, null], standard_error: [0.25, null], min: [0, 2], max: [2, 2] })) }),
   });
 }
 
@@ -136,6 +136,27 @@ describe("what a chart draws", () => {
     expect([data.axis(), data.extent()?.x]).toEqual(["step", [0, 2]]);
     await rest();
     expect([data.axis(), data.state.problem()?.message, data.notes()]).toEqual(["step", "Too many.", []]);
+  });
+
+  it("a logarithmic x is asked for, stays linear until its answer comes, and says how many points have no place on it", async () => {
+    const [subject, setSubject] = createStore<ChartSubject>({ ...plain });
+    const asked = serve({ "POST /api/v1/charts/series": ({ body }) => ({ series: (body as Asked).runs.map((run) => series(run, "loss", (body as { x_scale?: string }).x_scale === "log" ? { n_off_axis: 1, x_first: [1, 10, 100], x_last: [1, 10, 100] } : {})) }) });
+    const data = await made(subject);
+    setSubject({ settings: readChartSettings({ logx: "1" }) });
+    expect([data.xScale(), data.extent()?.x]).toEqual(["linear", [0, 2]]);
+    await rest();
+    expect([data.xScale(), data.extent()?.x, data.leftOut(), data.notes()]).toEqual(["log", [1, 100], ["2 of 8 points have no place on a logarithmic x"], ["2 of 8 points have no place on a logarithmic x"]]);
+    expect(asked.map((one) => (one.body as { x_scale?: string }).x_scale)).toEqual([undefined, "log"]);
+    // The time of day has none: there the choice rests.
+    setSubject({ settings: readChartSettings({ logx: "1", x: "time" }) });
+    await rest();
+    expect([data.xScale(), (asked.at(-1)?.body as { x_scale?: string }).x_scale]).toEqual(["linear", undefined]);
+  });
+
+  it("a series of which nothing has a place on a logarithmic x is told of, not drawn", async () => {
+    serving(() => ({ n_off_axis: 1, ...Object.fromEntries(["x_first", "x_last", "min", "max", "first", "last", "mean", "n", "n_nan"].map((name) => [name, []])) }));
+    const data = await made({ ...plain, runs: plain.runs.slice(0, 1), settings: readChartSettings({ logx: "1" }) });
+    expect([data.extent(), data.notes()]).toEqual([undefined, ["1 of 1 point has no place on a logarithmic x"]]);
   });
 
   it("bands keep the names of their groups while others are asked for", async () => {
@@ -321,6 +342,16 @@ describe("groups", () => {
     for (const listener of listeners) listener([{ kind: "run_logged", experiment: "1", run: "a" }]);
     await rest(1001);
     expect(bands()).toBe(3);
+  });
+
+  it("are asked for on a logarithmic x, and tell of all their runs what has no place there", async () => {
+    const asked = serve({
+      "POST /api/v1/charts/series": ({ body }) => ({ series: (body as Asked).runs.map((run) => series(run, "loss", { n_off_axis: 1 })) }),
+      "POST /api/v1/charts/bands": ({ body }) => ({ bands: (body as { groups: string[][] }).groups.map((_, i) => ({ n_runs: 1, n_off_axis: 20, x: i === 0 ? [1, 10] : [], n: [1, 1], mean: [1, 1], sd: [0, 0], standard_error: [0, 0], min: [1, 1], max: [1, 1] })) }),
+    });
+    const data = await made({ ...plain, groups, settings: readChartSettings({ logx: "1", x: "relative" }) });
+    expect(asked.map((one) => (one.body as { x_scale?: string }).x_scale)).toEqual(["log", "log"]);
+    expect(data.leftOut()).toEqual(["40 points have no place on a logarithmic x"]);
   });
 
   it("change their spread without asking again", async () => {

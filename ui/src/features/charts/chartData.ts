@@ -1,7 +1,8 @@
 // What one chart draws: its question to the server, and the lines and extents made of the answer.
 import { type Accessor, createEffect, createMemo, createSignal, on, untrack } from "solid-js";
 import { createLive } from "../../api/live";
-import { type Axis, type Edges, type Extent, type Line, extentOf, makeBands, makeLines, metricOf } from "../../charts/plot";
+import { type Axis, type Edges, type Extent, type Line, extentOf, makeBands, makeLines, metricOf, xScaleOn } from "../../charts/plot";
+import type { XScaleKind } from "../../charts/scale";
 import type { Span } from "../../charts/range";
 import { METRIC_DASHES } from "../../lib/colour";
 import { shownStyle } from "../../lib/drawn";
@@ -16,7 +17,7 @@ export interface ChartRun {
   readonly name: string;
 }
 
-export type DrawSettings = Pick<ChartSettings, "axis" | "scale" | "clip" | "smoothing" | "zoom">;
+export type DrawSettings = Pick<ChartSettings, "axis" | "xScale" | "scale" | "clip" | "smoothing" | "zoom">;
 
 export interface ChartSubject {
   readonly metrics: readonly string[];
@@ -32,12 +33,16 @@ export interface ChartData {
   readonly lines: Accessor<readonly Line[]>;
   /** The axis of the lines: after another one is chosen the old one stays until its answer comes. */
   readonly axis: Accessor<Axis>;
+  /** That of the lines, likewise. */
+  readonly xScale: Accessor<XScaleKind>;
   /** What the edges of the named lines are. */
   readonly edges: Accessor<Edges>;
   /** The lines that have a name: not the runs behind a band. */
   readonly told: Accessor<readonly Line[]>;
   readonly extent: Accessor<Extent | undefined>;
   readonly notes: Accessor<readonly string[]>;
+  /** Those of them that tell which points are in no line. */
+  readonly leftOut: Accessor<readonly string[]>;
   /** Nothing is there to be drawn yet, of its lines or of its bands. */
   readonly waiting: Accessor<boolean>;
   /** Whether groups have no band on this axis, and if so, whether their runs are drawn as lines of their own instead. */
@@ -66,17 +71,18 @@ export function createChartData(subject: ChartSubject, width: Accessor<number>, 
   });
   const question = createMemo((): SeriesQuestion | undefined => {
     if (width() === 0) return undefined;
-    const { axis, zoom } = subject.settings;
+    const { axis, xScale, zoom } = subject.settings;
+    const scaled = xScaleOn(axis, xScale) === "log" ? ({ xScale: "log" } as const) : {};
     const runs = drawnGroups() === undefined ? subject.runs.map((run) => run.id) : [...memberOf().keys()];
-    return { runs, keys: subject.metrics, axis, range: zoom, width: Math.min(2000, Math.max(100, Math.round(width() / 50) * 50)) };
+    return { runs, keys: subject.metrics, axis, ...scaled, range: zoom, width: Math.min(2000, Math.max(100, Math.round(width() / 50) * 50)) };
   }, undefined, { equals: sameJson });
   const state = createSeries(() => question(), resting);
   const bandQuestion = createMemo((): BandQuestion | undefined => {
     const asked = question();
     if (asked === undefined || subject.groups === undefined) return undefined;
-    const { axis } = asked;
+    const { axis, xScale } = asked;
     if (axis !== "step" && axis !== "time" && axis !== "relative") return undefined;
-    return { groups: subject.groups, keys: asked.keys, axis, range: asked.range, width: Math.min(BAND_COLUMNS_MAX, asked.width) };
+    return { groups: subject.groups, keys: asked.keys, axis, ...(xScale === undefined ? {} : { xScale }), range: asked.range, width: Math.min(BAND_COLUMNS_MAX, asked.width) };
   }, undefined, { equals: sameJson });
   const bands = createLive(() => bandQuestion(), fetchBands);
   const [isNews, setNews] = createSignal(false);
@@ -92,6 +98,10 @@ export function createChartData(subject: ChartSubject, width: Accessor<number>, 
     answered = asked;
   }, { defer: true }));
   const axis = createMemo<Axis>(() => state.answered()?.axis ?? subject.settings.axis);
+  const xScale = createMemo<XScaleKind>(() => {
+    const asked = state.answered();
+    return asked === undefined ? xScaleOn(axis(), subject.settings.xScale) : (asked.xScale ?? "linear");
+  });
   const names = createMemo(() => new Map(subject.runs.map((run) => [run.id, run.name])));
   // In a chart of several metrics the dash tells the metric, and the colour the run.
   const styleOf = (colourOf: string, label: string, key: string) => {
@@ -104,7 +114,7 @@ export function createChartData(subject: ChartSubject, width: Accessor<number>, 
     const found = (bandQuestion() === undefined ? [] : (bands.data() ?? [])).flatMap(({ key, groups: ids, bands: list }) =>
       list.flatMap((band, i) => {
         const id = ids[i];
-        return id === undefined || !labels.has(id) || band.x.length === 0 ? [] : [bandColumns(band, id, key, subject.spread)];
+        return id === undefined || !labels.has(id) || (band.x.length === 0 && band.n_off_axis === 0) ? [] : [bandColumns(band, id, key, subject.spread, xScale())];
       }),
     );
     return makeBands(found, subject.settings.smoothing, (id, key) => styleOf(id, labels.get(id) ?? id, key));
@@ -121,10 +131,11 @@ export function createChartData(subject: ChartSubject, width: Accessor<number>, 
   const told = createMemo(() => lines().filter((line) => line.faint !== true));
   // A range of another axis means nothing on this one.
   const zoom = () => (axis() === subject.settings.axis ? subject.settings.zoom : undefined);
-  const extent = createMemo(() => extentOf(lines(), subject.settings.scale, moving() ?? zoom(), subject.settings.clip));
+  const extent = createMemo(() => extentOf(lines(), subject.settings.scale, moving() ?? zoom(), subject.settings.clip, xScale()));
   const edges = (): Edges => (drawnGroups() === undefined || hasNoBands() ? "range" : subject.spread);
   const waiting = () => (state.series() === undefined && state.problem() === undefined) || (bandQuestion() !== undefined && bands.data() === undefined && bands.problem() === undefined);
-  const notes = createMemo(() => notesOf(subject, axis(), drawnGroups(), lines(), extent(), memberOf().size));
+  const leftOut = createMemo(() => leftOutOf(axis(), lines()));
+  const notes = createMemo(() => notesOf(subject, axis(), drawnGroups(), lines(), extent(), memberOf().size, leftOut()));
   const isBandAwaited = () => bandQuestion() !== undefined && bands.loading() && !isNews();
   // A chart without its bands is not whole: their refusal is the chart's.
   const both: SeriesState = {
@@ -140,7 +151,7 @@ export function createChartData(subject: ChartSubject, width: Accessor<number>, 
       bands.refetch();
     },
   };
-  return { lone: () => (hasNoBands() ? lone() : undefined), setLone: (isOn) => setLone(isOn), state: both, lines, axis, edges, told, extent, notes, waiting, moving, setMoving: (span) => setMoving(() => span) };
+  return { lone: () => (hasNoBands() ? lone() : undefined), setLone: (isOn) => setLone(isOn), state: both, lines, axis, xScale, edges, told, extent, notes, leftOut, waiting, moving, setMoving: (span) => setMoving(() => span) };
 }
 
 /** Points in sight that have such a value; of points that were summarised, one for each summary. */
@@ -156,8 +167,18 @@ function countIn(lines: readonly Line[], { x: [x0, x1] }: Extent, has: (y: numbe
   return n;
 }
 
+/** Which points are in no line, and why. */
+function leftOutOf(axis: Axis, lines: readonly Line[]): string[] {
+  const bands = lines.filter((line) => line.filled === true);
+  // A band tells of all its runs, of which some stand behind it; its entries are no points.
+  const sum = (of: (line: Line) => number, among: readonly Line[] = bands.length > 0 ? bands : lines) => among.reduce((all, line) => all + of(line), 0);
+  const [nAlone, nOff] = [sum((line) => line.nAlone, lines), sum((line) => line.nOffAxis ?? 0)];
+  const nAll = bands.length > 0 ? undefined : nOff + sum((line) => line.nPoints);
+  return [...(nAlone > 0 ? [t.charts.alone(nAlone, metricOf(axis) ?? "")] : []), ...(nOff > 0 ? [t.charts.offAxis(nOff, nAll)] : [])];
+}
+
 /** What the picture alone would not say: what was summarised, left out, or cut. */
-function notesOf(subject: ChartSubject, axis: Axis, groups: readonly ChartGroup[] | undefined, lines: readonly Line[], extent: Extent | undefined, nMembers: number): string[] {
+function notesOf(subject: ChartSubject, axis: Axis, groups: readonly ChartGroup[] | undefined, lines: readonly Line[], extent: Extent | undefined, nMembers: number, leftOut: readonly string[]): string[] {
   const sum = (of: (line: Line) => number) => lines.reduce((all, line) => all + of(line), 0);
   const { settings, spread } = subject;
   const metric = metricOf(axis);
@@ -165,14 +186,14 @@ function notesOf(subject: ChartSubject, axis: Axis, groups: readonly ChartGroup[
   const whole = lines.every((line) => line.exact);
   // Extremes are drawn with lines that stand for themselves: not behind bands, and not where the smoothed line takes their place.
   const extremes = settings.smoothing === 0 && groups === undefined;
-  const [nNan, nAlone] = [sum((line) => line.nNan), sum((line) => line.nAlone)];
+  const nNan = sum((line) => line.nNan);
   return [
     metric === undefined ? undefined : t.charts.over(metric),
     groups !== undefined && metric === undefined ? t.group.bandNote(spread, nMembers, BAND_COLUMNS_MAX) : undefined,
     cut === undefined || metric !== undefined ? undefined : t.group.bandCut(cut.runs.length),
     !whole ? t.charts.summarised(sum((line) => line.nPoints), extremes) : undefined,
-    settings.smoothing > 0 && lines.length > 0 ? t.charts.smoothedBy(settings.smoothing, groups === undefined && !whole ? "columns" : groups === undefined ? "values" : "means") : undefined,
-    nAlone > 0 ? t.charts.alone(nAlone, metric ?? "") : undefined,
+    settings.smoothing > 0 && lines.some((line) => line.x.length > 0) ? t.charts.smoothedBy(settings.smoothing, groups === undefined && !whole ? "columns" : groups === undefined ? "values" : "means") : undefined,
+    ...leftOut,
     nNan > 0 ? t.charts.nan(nNan) : undefined,
     extent !== undefined && extent.nInfinite > 0 ? t.charts.infinite(countIn(lines, extent, (y) => y === Infinity || y === -Infinity), whole) : undefined,
     extent !== undefined && extent.nClipped > 0 ? t.charts.clipped(extent.nClipped) : undefined,

@@ -28,7 +28,7 @@ function measuring(family: string): Pick<Picture, "measure"> {
 function pictureOf(title: string, data: ChartData, settings: DrawSettings, family: string): Picture | undefined {
   const extent = data.extent();
   if (extent === undefined) return undefined;
-  return { title, lines: data.lines(), extent, axis: data.axis(), scale: settings.scale, smoothed: settings.smoothing > 0, notes: data.notes(), width: WIDTH, height: HEIGHT, ...measuring(family) };
+  return { title, lines: data.lines(), extent, axis: data.axis(), scale: settings.scale, xScale: data.xScale(), smoothed: settings.smoothing > 0, notes: data.notes(), width: WIDTH, height: HEIGHT, ...measuring(family) };
 }
 
 export function savePng(title: string, data: ChartData, settings: DrawSettings): void {

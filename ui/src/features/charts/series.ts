@@ -11,6 +11,7 @@ export interface SeriesQuestion {
   readonly runs: readonly string[];
   readonly keys: readonly string[];
   readonly axis: ChartQuestion["axis"];
+  readonly xScale?: "log";
   readonly range: readonly [number, number] | undefined;
   readonly width: number;
 }
@@ -58,8 +59,7 @@ function flush(): void {
         if (left === 0) control.abort();
       });
     }
-    const { runs, axis, range, width } = first.question;
-    const question: ChartQuestion = { runs, keys: [...new Set(asked.flatMap((one) => one.question.keys))], axis, range, width };
+    const question: ChartQuestion = { ...first.question, keys: [...new Set(asked.flatMap((one) => one.question.keys))] };
     fetchSeries(question, control.signal).then(
       (columns) => asked.forEach((one) => one.done(columns.filter((series) => one.question.keys.includes(series.key)))),
       (error: unknown) => asked.forEach((one) => one.failed(error)),

@@ -2,12 +2,14 @@
 import { single } from "../../lib/lists";
 import type { Axis, Clip } from "../../charts/plot";
 import type { Span } from "../../charts/range";
-import type { ScaleKind } from "../../charts/scale";
+import type { ScaleKind, XScaleKind } from "../../charts/scale";
 import { addressNumber, readAxis, readSpan } from "./address";
 import { type ChartSpec, changeChart, readBoard, writeBoard } from "./spec";
 
 export interface ChartSettings {
   readonly axis: Axis;
+  /** Of an axis that has a logarithm. */
+  readonly xScale: XScaleKind;
   readonly scale: ScaleKind;
   /** Whether the axis leaves out the outermost hundredths. */
   readonly clip: Clip;
@@ -34,6 +36,7 @@ export function readChartSettings(params: Params): ChartSettings {
   const nRuns = Number(get("draw") ?? 10);
   return {
     axis: readAxis(get("x")) ?? "step",
+    xScale: get("logx") === "1" ? "log" : "linear",
     scale: get("log") === "1" ? "log" : get("log") === "sym" ? "symlog" : "linear",
     clip: get("clip") === "1" ? "outliers" : "none",
     smoothing: smoothing > 0 && smoothing < 1 ? smoothing : 0,
@@ -52,6 +55,7 @@ export function writeChartSettings(change: Partial<ChartSettings>): Params {
     // A range on one axis means nothing on another.
     out["zoom"] = undefined;
   }
+  if (change.xScale !== undefined) out["logx"] = change.xScale === "log" ? "1" : undefined;
   if (change.scale !== undefined) out["log"] = change.scale === "log" ? "1" : change.scale === "symlog" ? "sym" : undefined;
   if (change.clip !== undefined) out["clip"] = change.clip === "outliers" ? "1" : undefined;
   if (change.smoothing !== undefined) out["smooth"] = change.smoothing === 0 ? undefined : String(change.smoothing);
@@ -70,7 +74,7 @@ export const isStep = (change: Partial<ChartSettings>): boolean => Object.keys(c
 export function drawnWith(spec: ChartSpec, panel: ChartSettings): ChartSettings {
   const axis = spec.axis ?? panel.axis;
   // Charts on the panel's axis zoom together; a range of another axis would mean nothing here.
-  return { ...panel, axis, scale: spec.scale ?? panel.scale, zoom: axis === panel.axis ? panel.zoom : spec.zoom };
+  return { ...panel, axis, xScale: spec.xScale ?? panel.xScale, scale: spec.scale ?? panel.scale, zoom: axis === panel.axis ? panel.zoom : spec.zoom };
 }
 
 /** What a new range changes: the panel's, or that of the chart's own axis. */

@@ -6,9 +6,10 @@ const ids = (list: readonly ChartSpec[]) => list.map((spec) => spec.id);
 
 describe("a board in the address", () => {
   it("is read back whole, whatever its names hold", () => {
-    const odd: ChartSpec = { id: 7, metrics: ["val/loss", "a*b,c", "50%"], title: "Loss, 2*log ** %2A", axis: "m:lr,*", scale: "log", zoom: [0.001, 0.5], columns: 3, height: 320 };
+    const odd: ChartSpec = { id: 7, metrics: ["val/loss", "a*b,c", "50%"], title: "Loss, 2*log ** %2A", axis: "m:lr,*", xScale: "log", scale: "log", zoom: [0.001, 0.5], columns: 3, height: 320 };
     expect(readBoard(writeBoard([odd, ...board]))).toEqual([odd, ...board]);
     for (const scale of ["linear", "log", "symlog"] as const) expect(readBoard(writeBoard([{ ...odd, scale }]))[0]?.scale).toBe(scale);
+    for (const xScale of ["linear", "log", undefined] as const) expect(readBoard(writeBoard([{ ...odd, xScale }]))[0]?.xScale).toBe(xScale);
     for (const axis of ["step", "time", "relative", undefined] as const) expect(readBoard(writeBoard([{ ...odd, axis }]))[0]?.axis).toBe(axis);
     expect(readBoard(writeBoard([{ ...odd, zoom: [-1e6, 1e6] }]))[0]?.zoom).toEqual([-1e6, 1e6]);
   });
@@ -57,6 +58,6 @@ describe("a board under the hand", () => {
 
   it("a metric shown first as it is, is told from charts with something of their own", () => {
     expect(plainOf([{ ...newSpec(["a"], 1), scale: "log" }, newSpec(["a"], 2)], "a")?.id).toBe(2);
-    expect(plainOf([newSpec(["a", "b"], 1)], "a")).toBeUndefined();
+    expect(plainOf([newSpec(["a", "b"], 1), { ...newSpec(["a"], 2), xScale: "log" }], "a")).toBeUndefined();
   });
 });

@@ -2,7 +2,7 @@
 import { readList, writeList } from "../../lib/lists";
 import type { Axis } from "../../charts/plot";
 import type { Span } from "../../charts/range";
-import type { ScaleKind } from "../../charts/scale";
+import type { ScaleKind, XScaleKind } from "../../charts/scale";
 import { addressNumber, readAxis, readSpan } from "./address";
 
 export interface ChartSpec {
@@ -14,6 +14,7 @@ export interface ChartSpec {
   readonly title: string;
   /** Undefined for what the panel has. */
   readonly axis: Axis | undefined;
+  readonly xScale: XScaleKind | undefined;
   readonly scale: ScaleKind | undefined;
   /** The range of an axis of its own; on the panel's axis charts zoom together. */
   readonly zoom: Span | undefined;
@@ -33,7 +34,7 @@ const SCALES: Readonly<Record<ScaleKind, string>> = { linear: "n", log: "l", sym
 export const titleOf = (spec: ChartSpec): string => (spec.title === "" ? spec.metrics.join(", ") : spec.title);
 
 export function newSpec(metrics: readonly string[], id = 0): ChartSpec {
-  return { id, metrics, title: "", axis: undefined, scale: undefined, zoom: undefined, columns: 1, height: HEIGHT.usual };
+  return { id, metrics, title: "", axis: undefined, xScale: undefined, scale: undefined, zoom: undefined, columns: 1, height: HEIGHT.usual };
 }
 
 // A star parts metrics, two stars part options: a star stays one letter in an address.
@@ -44,6 +45,7 @@ function writeSpec(spec: ChartSpec): string {
   const options = [
     spec.title === "" ? undefined : `t${hide(spec.title)}`,
     spec.axis === undefined ? undefined : `x${hide(spec.axis)}`,
+    spec.xScale === undefined ? undefined : `s${SCALES[spec.xScale]}`,
     spec.scale === undefined ? undefined : `y${SCALES[spec.scale]}`,
     spec.zoom === undefined ? undefined : `z${addressNumber(spec.zoom, 0)}_${addressNumber(spec.zoom, 1)}`,
     spec.columns === 1 ? undefined : `w${spec.columns}`,
@@ -70,6 +72,7 @@ function readSpec(text: string): ChartSpec | undefined {
     metrics,
     title: show(of("t") ?? ""),
     axis: axis === undefined ? undefined : readAxis(show(axis)),
+    xScale: (["linear", "log"] as const).find((kind) => SCALES[kind] === of("s")),
     scale: (Object.keys(SCALES) as ScaleKind[]).find((kind) => SCALES[kind] === of("y")),
     zoom: readSpan(of("z"), "_"),
     columns: within(number("w", 1), 1, COLUMNS_MAX),
@@ -124,7 +127,7 @@ export function dropChart(board: readonly ChartSpec[], id: number, on: number): 
 }
 
 /** Shown first as it is: a chart of one metric with nothing of its own. */
-export const plainOf = (board: readonly ChartSpec[], metric: string): ChartSpec | undefined => board.find((spec) => spec.metrics.length === 1 && spec.metrics[0] === metric && spec.title === "" && spec.axis === undefined && spec.scale === undefined);
+export const plainOf = (board: readonly ChartSpec[], metric: string): ChartSpec | undefined => board.find((spec) => spec.metrics.length === 1 && spec.metrics[0] === metric && spec.title === "" && spec.axis === undefined && spec.xScale === undefined && spec.scale === undefined);
 
 export interface ChartSize {
   readonly columns: number;
