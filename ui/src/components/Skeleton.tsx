@@ -24,7 +24,7 @@ export function Skeleton(props: SkeletonProps) {
 export function ChartsSkeleton(props: { readonly n: number }) {
   return (
     <>
-      <Skeleton of="controls" n={6} />
+      <Skeleton of="controls" n={7} />
       <Skeleton of="heading" height={32} />
       <Skeleton of="charts" n={props.n} />
     </>

@@ -11,7 +11,7 @@ export function PaneSkeleton() {
   return (
     <>
       <Skeleton of="controls" n={1} />
-      <Skeleton of="controls" n={7} />
+      <Skeleton of="controls" n={8} />
       <Skeleton of="lines" n={2} height={18} />
       <Skeleton of="heading" height={32} />
       <Skeleton of="charts" n={4} />
