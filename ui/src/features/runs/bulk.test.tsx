@@ -9,6 +9,8 @@ import { deleteRuns, restoreRuns, tagRuns } from "./bulk";
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => {
+  // A refusal stays until it is closed.
+  for (const button of findAll("[aria-label='Close this message']")) click(button);
   vi.runAllTimers();
   vi.useRealTimers();
   vi.unstubAllGlobals();

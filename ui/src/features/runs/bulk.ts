@@ -1,5 +1,5 @@
 // One change to many runs: carried out by the server, which says how far it has come; with a way to stop and a way back.
-import { type Schemas, api } from "../../api/client";
+import { ApiProblem, type Schemas, api } from "../../api/client";
 import { say, sayProblem } from "../../components/states";
 import { t } from "../../lib/text";
 import { beginWork } from "../../lib/work";
@@ -25,7 +25,7 @@ async function change(runs: ChosenRuns, body: Change, doing: string): Promise<re
   const work = beginWork(doing, () => stopping.abort());
   const done: string[] = [];
   let nFailed = 0;
-  let first: string | undefined;
+  let first: Schemas["Problem"] | undefined;
   let n = isList(runs) ? runs.length : 0;
   try {
     for (const request of requestsFor(runs)) {
@@ -34,7 +34,7 @@ async function change(runs: ChosenRuns, body: Change, doing: string): Promise<re
       await api.editRuns({ ...request, ...body }, (line) => {
         for (const run of line.run_ids) done.push(run);
         nFailed = failedBefore + line.n_failed;
-        first ??= line.first_problem?.what;
+        first ??= line.first_problem ?? undefined;
         hasEnded = line.ended;
         if (!isList(runs)) n = line.n_runs;
         work.at(done.length + nFailed, n);
@@ -42,7 +42,9 @@ async function change(runs: ChosenRuns, body: Change, doing: string): Promise<re
       // A connection that breaks off ends the answer early: what was not told was perhaps not done.
       if (!hasEnded) throw new Error(t.bulk.brokenOff);
     }
-    if (nFailed > 0) say(t.bulk.failed(nFailed, n, first ?? ""));
+    const said = (why: string) => t.bulk.failed(nFailed, n, why);
+    if (first !== undefined) sayProblem(new ApiProblem(first, 0), said);
+    else if (nFailed > 0) say(said(""));
   } catch (error) {
     if (stopping.signal.aborted) say(t.bulk.stopped(done.length, n));
     else sayProblem(error, (why) => t.bulk.failed(n - done.length, n, why));
