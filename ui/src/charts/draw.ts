@@ -104,7 +104,7 @@ export function xLabel(axis: Axis, value: number, span: number): string {
 
 function drawAxes(ctx: Pen, { frame, axis }: Scene, palette: Palette): void {
   const { box } = frame;
-  ctx.font = "11px system-ui, sans-serif";
+  ctx.font = "12px system-ui, sans-serif";
   ctx.lineWidth = 1;
   const nY = Math.max(2, Math.floor((box.bottom - box.top) / 34));
   const [y0, y1] = frame.y.domain;

@@ -77,7 +77,7 @@ export class SvgPen implements Pen {
   fillText(text: string, x: number, y: number): void {
     const anchor = this.textAlign === "right" ? "end" : this.textAlign === "center" ? "middle" : "start";
     const baseline = this.textBaseline === "top" ? "hanging" : this.textBaseline === "middle" ? "central" : "auto";
-    this.parts.push(`<text x="${short(x)}" y="${short(y)}" fill="${String(this.fillStyle)}" text-anchor="${anchor}" dominant-baseline="${baseline}" font-family="sans-serif" font-size="${/(\d+)px/.exec(this.font)?.[1] ?? "11"}"${this.font.startsWith("bold") ? ' font-weight="bold"' : ""}>${escaped(text)}</text>`);
+    this.parts.push(`<text x="${short(x)}" y="${short(y)}" fill="${String(this.fillStyle)}" text-anchor="${anchor}" dominant-baseline="${baseline}" font-family="sans-serif" font-size="${/(\d+)px/.exec(this.font)?.[1] ?? "12"}"${this.font.startsWith("bold") ? ' font-weight="bold"' : ""}>${escaped(text)}</text>`);
   }
   setLineDash(dash: number[]): void {
     this.dash = dash;
