@@ -114,6 +114,15 @@ it("completions are walked by arrows, taken by Enter or Tab, and left by Escape"
   expect(document.activeElement).not.toBe(input);
 });
 
+it("a completion that the keys lead to is brought into sight", () => {
+  const seen: string[] = [];
+  vi.spyOn(HTMLElement.prototype, "scrollIntoView").mockImplementation(function (this: HTMLElement) { seen.push(this.id); });
+  const { input } = shown(() => ok);
+  type(input, "los");
+  for (const key of ["ArrowDown", "ArrowDown", "ArrowUp", "ArrowUp"]) press(key, input);
+  expect(seen).toEqual(["offer-0", "offer-1", "offer-0"]);
+});
+
 it("Enter with nothing chosen searches at once", async () => {
   const { told, input } = shown(() => ok);
   type(input, "los");

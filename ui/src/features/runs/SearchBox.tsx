@@ -24,6 +24,8 @@ export function SearchBox(props: SearchBoxProps) {
   const [trouble, setTrouble] = createSignal<string>();
   const [offers, setOffers] = createSignal<readonly Completion[]>([]);
   const [active, setActive] = createSignal(-1);
+  // The keys may lead beyond what is in sight; the pointer marks none.
+  createEffect(on(active, (i) => document.getElementById(`offer-${i}`)?.scrollIntoView({ block: "nearest" }), { defer: true }));
   let input: HTMLInputElement | undefined;
   let marks: HTMLDivElement | undefined;
   /** The question whose answer is awaited; what is typed meanwhile is asked next. */
