@@ -235,8 +235,6 @@ export const t = {
   },
   views: {
     changed: "changed",
-    confirmRemove: (name: string) => `Delete the view “${name}”?`,
-    confirmShared: (name: string) => `Delete the view “${name}” for everyone?`,
     copied: "A short address of this view is copied.",
     copyLink: "Copy a short link",
     default: "opens first",
@@ -251,6 +249,7 @@ export const t = {
     rule: "There are no accounts: whoever reaches this server can open, change and delete shared views, and open yours by its link.",
     remove: "Delete",
     removed: (name: string) => `The view “${name}” is gone.`,
+    removedShared: (name: string) => `The view “${name}” is gone for everyone.`,
     reset: "Discard changes",
     save: "Save as a new view",
     saveFor: "Save for",

@@ -4,8 +4,9 @@ import type { Experiment, SavedView } from "../../api/client";
 import { Toasts } from "../../components/states";
 import { EVERYONE, owner } from "../../lib/owner";
 import { showAt } from "../../testing/page";
-import { choose, click, field, find, findAll, named, settled, textOf, type } from "../../testing/screen";
+import { choose, click, field, find, findAll, named, settled, show, textOf, type } from "../../testing/screen";
 import { refused, serve } from "../../testing/server";
+import { pins, setPinned } from "../home/pins";
 import { ViewMenu } from "./ViewMenu";
 import { createViewAddress } from "./viewAddress";
 
@@ -24,10 +25,12 @@ const view = (id: string, name: string, state: string, more: Partial<SavedView> 
 function keeping(first: readonly SavedView[]) {
   let all = [...first];
   let n = 0;
+  let refusal: Response | undefined;
   const named = (path: string) => decodeURIComponent(path.split("/").at(-1) ?? "");
   const asked = serve({
     "GET /api/v1/experiments/7/views": () => ({ views: all.filter((one) => one.name !== "") }),
     "POST /api/v1/experiments/7/views": ({ body }) => {
+      if (refusal !== undefined) return refusal;
       const made = view(`made-${(n += 1)}`, "", "", body as Partial<SavedView>);
       all = [...all, made];
       return made;
@@ -42,7 +45,8 @@ function keeping(first: readonly SavedView[]) {
       return {};
     },
   });
-  return { asked, all: () => all, add: (one: SavedView) => (all = [...all, one]) };
+  const change = (id: string, part: Partial<SavedView>) => (all = all.map((one) => (one.view_id === id ? { ...one, ...part } : one)));
+  return { asked, all: () => all, add: (one: SavedView) => (all = [...all, one]), change, refuseSaving: (answer: Response) => (refusal = answer) };
 }
 
 async function menu(search: string, first: readonly SavedView[] = []) {
@@ -138,16 +142,39 @@ it("the view that opens first does so at an address that asks for nothing, one's
   expect((await menu("?q=asked", both)).query()).toEqual({ q: "asked" });
 });
 
-it("a view is deleted once that is confirmed, and the page stays what it shows", async () => {
-  const page = await menu("?saved=a&q=x", [view("a", "old", "q=x")]);
+it("a view is deleted at once, the page stays what it shows, and Undo saves it again as it was", async () => {
+  const [other, pinned] = ["e".repeat(32), "f".repeat(32)];
+  setPinned(pinned, true);
+  setPinned(other, true);
+  const page = await menu(`?saved=${pinned}&q=x`, [view(pinned, "old", "q=x", { is_default: true })]);
   await press("old s");
-  const confirm = vi.fn(() => false);
-  vi.stubGlobal("confirm", confirm);
   await press("Delete");
-  expect([confirm.mock.calls, page.all().length]).toEqual([[["Delete the view “old” for everyone?"]], 1]);
-  confirm.mockReturnValue(true);
+  expect([page.all().length, page.query(), listed(), toasts()]).toEqual([0, { q: "x" }, [], ["The view “old” is gone for everyone."]]);
+  await press("Undo");
+  expect(page.all().map(({ view_id, ...one }) => [view_id, one.name, one.state, one.owner, one.is_default])).toEqual([["made-1", "old", "q=x", EVERYONE, true]]);
+  expect([page.query(), button(), listed(), toasts(), pins()]).toEqual([{ q: "x", saved: "made-1" }, "old s", [["Shared", "old"]], [], ["made-1", other]]);
+});
+
+it("Undo brings back what was deleted, with what others had changed in it, from any page", async () => {
+  const page = await menu("", [view("a", "old", "q=x", { owner: owner() })]);
+  await press("Views s");
+  page.change("a", { state: "q=y" });
   await press("Delete");
-  expect([page.all().length, page.query(), toasts()]).toEqual([0, { q: "x" }, ["The view “old” is gone."]]);
+  expect(toasts()).toEqual(["The view “old” is gone."]);
+  page.leave();
+  show(() => <Toasts />);
+  const before = page.asked.length;
+  await press("Undo");
+  expect([page.all().map(({ name, state, owner: whose, is_default }) => [name, state, whose, is_default]), page.asked.length - before]).toEqual([[["old", "q=y", owner(), false]], 1]);
+});
+
+it("a view whose name was taken meanwhile is not brought back, and that is said", async () => {
+  const page = await menu("", [view("a", "old", "q=x")]);
+  await press("Views s");
+  await press("Delete");
+  page.refuseSaving(refused(409, { code: "view_exists", what: "There is a view “old” already." }));
+  await press("Undo");
+  expect([page.all(), toasts()]).toEqual([[], ["There is a view “old” already."]]);
 });
 
 it("a refusal is told and changes nothing; views that cannot be read can be asked for again", async () => {

@@ -1,5 +1,5 @@
 // Saved views of an experiment: show, save, change, make one open first, copy a short link.
-import { For, Show, createEffect, createMemo, createSignal, on, untrack } from "solid-js";
+import { For, Show, createEffect, createMemo, createSignal, on, onCleanup, untrack } from "solid-js";
 import { type Experiment, type SavedView, api } from "../../api/client";
 import { createLive, toProblem } from "../../api/live";
 import { copyText } from "../../components/bits";
@@ -8,6 +8,7 @@ import { ProblemBox, say } from "../../components/states";
 import { single } from "../../lib/lists";
 import { EVERYONE, owner } from "../../lib/owner";
 import { t } from "../../lib/text";
+import { changePin } from "../home/pins";
 import { useShortcuts } from "../shell/shortcuts";
 import { SAVED, opensFirst, showState, stateOf } from "./savedView";
 import type { ViewAddress } from "./viewAddress";
@@ -58,14 +59,19 @@ export function ViewMenu(props: { readonly experiment: Experiment; readonly addr
     setOpen(true);
     views.refetch();
   };
+  // A deletion may be undone from any page: this one is then no more.
+  let isHere = true;
+  onCleanup(() => (isHere = false));
   const act = async (change: () => Promise<unknown>) => {
     try {
       await change();
-      views.refetch();
-      if (shownId() !== undefined) current.refetch();
     } catch (error) {
       say(toProblem(error).message);
+      return;
     }
+    if (!isHere) return;
+    views.refetch();
+    if (shownId() !== undefined) current.refetch();
   };
   const save = () =>
     act(async () => {
@@ -74,12 +80,22 @@ export function ViewMenu(props: { readonly experiment: Experiment; readonly addr
       setName("");
       say(t.views.saved(saved.name));
     });
-  const remove = (view: SavedView) =>
+  /** Saved anew as it was; links to the one that was deleted stay without a view. */
+  const bringBack = (view: SavedView, wasShown: boolean) =>
     act(async () => {
-      if (!window.confirm(view.owner === EVERYONE ? t.views.confirmShared(view.name) : t.views.confirmRemove(view.name))) return;
+      const saved = await api.saveView(view.experiment_id, { owner: view.owner, name: view.name, state: view.state });
+      changePin(view.view_id, saved.view_id);
+      if (isHere && wasShown && shownId() === undefined) setParams({ [SAVED]: saved.view_id }, { replace: true });
+      if (view.is_default) await api.changeView(saved.view_id, { is_default: true });
+    });
+  const remove = (listed: SavedView) =>
+    act(async () => {
+      // Others may have changed it since the menu was opened: what is brought back is what was deleted.
+      const view = await api.getView(listed.view_id);
       await api.deleteView(view.view_id);
-      if (shownId() === view.view_id) setParams({ [SAVED]: undefined }, { replace: true });
-      say(t.views.removed(view.name));
+      const wasShown = shownId() === view.view_id;
+      if (wasShown) setParams({ [SAVED]: undefined }, { replace: true });
+      say((view.owner === EVERYONE ? t.views.removedShared : t.views.removed)(view.name), { label: t.undo, run: () => void bringBack(view, wasShown) });
     });
   const copyLink = () =>
     act(async () => {
