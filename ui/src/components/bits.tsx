@@ -91,12 +91,17 @@ export function RunMark(props: { readonly run: string }) {
   );
 }
 
-/** Offers some text as a file. */
-export function saveFile(name: string, content: Blob): void {
-  const address = URL.createObjectURL(content);
+/** Saves what stands at an address; without a name under that which the server gives. */
+export function saveAddress(address: string, name = ""): void {
   const link = document.createElement("a");
   link.href = address;
   link.download = name;
   link.click();
+}
+
+/** Offers some text as a file. */
+export function saveFile(name: string, content: Blob): void {
+  const address = URL.createObjectURL(content);
+  saveAddress(address, name);
   window.setTimeout(() => URL.revokeObjectURL(address), 1000);
 }

@@ -1,8 +1,11 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { createRoot } from "solid-js";
 import type { Experiment, SavedView } from "../../api/client";
 import { Toasts } from "../../components/states";
+import { makeOffers } from "../../lib/offers";
 import { EVERYONE, owner } from "../../lib/owner";
+import { offered, take } from "../../testing/offers";
 import { showAt } from "../../testing/page";
 import { choose, click, field, find, findAll, named, settled, show, textOf, type } from "../../testing/screen";
 import { refused, serve } from "../../testing/server";
@@ -215,4 +218,34 @@ it("the menu shows what others have saved since the page was opened, and none of
   await press(button());
   expect(findAll("dialog .view-pick").map(textOf)).toEqual(["old", "new"]);
   expect(page.query()).toEqual({});
+});
+
+it("the palette opens each view, and knows those that were saved since the page was opened once it is opened itself", async () => {
+  const page = await menu("?q=old", [view("a", "all nets", "q=a"), view("b", "mine", "q=b", { owner: owner() })]);
+  const reads = () => page.asked.filter((one) => one.method === "GET" && one.path.includes("/experiments/7/views")).length;
+  const before = reads();
+  page.add(view("c", "new", "q=c"));
+  await rest();
+  expect(reads()).toBe(before);
+  const open = createRoot(() => makeOffers());
+  await rest();
+  expect([open.flatMap((one) => one()).map((one) => one.what), reads()]).toEqual([["Open view all nets", "Open view new", "Open view mine"], before + 1]);
+  take("Open view mine");
+  await rest();
+  expect([page.query(), offered()]).toEqual([{ q: "b", saved: "b" }, ["Open view all nets", "Open view new"]]);
+});
+
+it("changes of a view are saved over it or discarded from the palette as well, but not in a view of others", async () => {
+  const page = await menu("?saved=a&sort=acc+DESC&q=more", [view("a", "best first", "sort=acc+DESC")]);
+  expect(offered()).toEqual(["Save changes to “best first”", "Discard changes of the view best first"]);
+  take("Save changes to “best first”");
+  await rest();
+  expect([page.all()[0]?.state, offered()]).toEqual(["q=more&sort=acc+DESC", []]);
+  await press("change");
+  take("Discard changes of the view best first");
+  await rest();
+  expect(page.query()).toEqual({ q: "more", sort: "acc DESC", saved: "a" });
+  page.leave();
+  await menu("?saved=a&q=more", [view("a", "theirs", "q=x", { owner: "someone" })]);
+  expect(offered().filter((what) => what.includes("hanges"))).toEqual([]);
 });

@@ -7,7 +7,9 @@ import { Dialog } from "../../components/Dialog";
 import { ProblemBox, say } from "../../components/states";
 import { single } from "../../lib/lists";
 import { EVERYONE, owner } from "../../lib/owner";
+import { type Offer, useOffers } from "../../lib/offers";
 import { t } from "../../lib/text";
+import { viewActions } from "../../lib/texts/actions";
 import { changePin } from "../home/pins";
 import { useShortcuts } from "../shell/shortcuts";
 import { SAVED, opensFirst, showState, stateOf } from "./savedView";
@@ -103,6 +105,24 @@ export function ViewMenu(props: { readonly experiment: Experiment; readonly addr
       const link = `${location.origin}/experiments/${id()}?${SAVED}=${saved.view_id}`;
       say((await copyText(link)) ? t.views.copied : link);
     });
+  const update = (view: SavedView) => act(() => api.changeView(view.view_id, { state: state() }));
+  /** The view that is shown, when it was changed and may be saved as it is now. */
+  const changedOwn = () => {
+    const view = shown();
+    return changed() && view !== undefined && view.name !== "" && [owner(), EVERYONE].includes(view.owner) ? view : undefined;
+  };
+  const offers = (): Offer[] => {
+    const [own, list] = [changedOwn(), views.data()];
+    const named = list === undefined ? [] : [...list.shared, ...list.mine];
+    return [
+      ...(own === undefined ? [] : [{ what: t.views.update(own.name), run: () => void update(own) }, { what: viewActions.reset(own.name), run: () => show(own, false) }]),
+      ...named.filter((view) => view.view_id !== shownId()).map((view) => ({ what: viewActions.open(view.name), run: () => show(view, false) })),
+    ];
+  };
+  useOffers(() => {
+    views.refetch();
+    return offers;
+  });
   useShortcuts([
     { keys: "s", what: t.views.title, run: openMenu },
     { keys: "", what: t.views.copyLink, run: () => void copyLink() },
@@ -151,10 +171,10 @@ export function ViewMenu(props: { readonly experiment: Experiment; readonly addr
           <Show when={views.data() !== undefined && views.data()?.mine.length === 0 && views.data()?.shared.length === 0}>
             <p class="muted">{t.views.none}</p>
           </Show>
-          <Show when={changed() && [owner(), EVERYONE].includes(shown()?.owner ?? "") && shown()?.name !== "" ? shown() : undefined}>
+          <Show when={changedOwn()}>
             {(view) => (
               <div class="row">
-                <button type="button" class="button primary" onClick={() => void act(() => api.changeView(view().view_id, { state: state() }))}>
+                <button type="button" class="button primary" onClick={() => void update(view())}>
                   {t.views.update(view().name)}
                 </button>
                 <button type="button" class="button" onClick={() => show(view(), false)}>

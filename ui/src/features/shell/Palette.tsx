@@ -5,6 +5,7 @@ import { api } from "../../api/client";
 import { createLive } from "../../api/live";
 import { Dialog } from "../../components/Dialog";
 import { fuzzyFilter } from "../../lib/fuzzy";
+import { makeOffers } from "../../lib/offers";
 import { t } from "../../lib/text";
 import { actions, shortcuts } from "./shortcuts";
 
@@ -25,11 +26,15 @@ export function Palette(props: { readonly onClose: () => void }) {
     () => true,
     (_, signal) => api.allExperiments("active", signal),
   );
-  const found = createMemo<Entry[]>(() => {
-    const done = actions().map((one) => ({ label: one.what, keys: one.keys.replace("Mod+", "Ctrl "), run: one.run }));
-    const places = (experiments.data() ?? []).map((one) => ({ label: t.palette.openExperiment(one.name), keys: "", run: () => navigate(`/experiments/${one.experiment_id}`) }));
-    return fuzzyFilter([...done, ...places], wanted(), (entry) => entry.label);
+  // Made once: letters that are typed make nothing anew.
+  const done = createMemo<Entry[]>(() => actions().map((one) => ({ label: one.what, keys: one.keys.replace("Mod+", "Ctrl "), run: one.run })));
+  const offered = makeOffers().map((offers) => {
+    const entries = createMemo<Entry[]>(() => offers().map((one) => ({ label: one.what, keys: "", run: one.run })));
+    return entries;
   });
+  const places = createMemo<Entry[]>(() => (experiments.data() ?? []).map((one) => ({ label: t.palette.openExperiment(one.name), keys: "", run: () => navigate(`/experiments/${one.experiment_id}`) })));
+  const all = createMemo(() => [...done(), ...offered.flatMap((one) => one()), ...places()]);
+  const found = createMemo(() => fuzzyFilter(all(), wanted(), (entry) => entry.label));
   const entries = createMemo(() => found().slice(0, SHOWN));
   // The keys may lead beyond what is in sight; the pointer never does.
   createEffect(on(active, (i) => document.getElementById(`palette-${i}`)?.scrollIntoView({ block: "nearest" }), { defer: true }));
