@@ -6,7 +6,8 @@ import { makeOffers, useOffers } from "../../lib/offers";
 import { setLetters } from "../../lib/settings";
 import { click, find, findAll, press, settled, show, textOf, type } from "../../testing/screen";
 import { serve } from "../../testing/server";
-import { Palette, ShortcutsSheet } from "./Palette";
+import { ShortcutsSheet } from "./KeyList";
+import { Palette } from "./Palette";
 import { crumbs, useCrumbs } from "./crumbs";
 import { shortcuts, startShortcuts, useShortcuts } from "./shortcuts";
 

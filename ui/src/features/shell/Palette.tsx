@@ -7,7 +7,7 @@ import { Dialog } from "../../components/Dialog";
 import { fuzzyFilter } from "../../lib/fuzzy";
 import { makeOffers } from "../../lib/offers";
 import { t } from "../../lib/text";
-import { actions, shortcuts } from "./shortcuts";
+import { actions } from "./shortcuts";
 
 interface Entry {
   readonly label: string;
@@ -89,33 +89,6 @@ export function Palette(props: { readonly onClose: () => void }) {
       <Show when={found().length > SHOWN}>
         <p class="muted small">{t.palette.cut(SHOWN, found().length)}</p>
       </Show>
-    </Dialog>
-  );
-}
-
-/** What can be done by keyboard right now. */
-export function ShortcutList() {
-  return (
-    <dl class="shortcut-list">
-      <For each={shortcuts()}>
-        {(one) => (
-          <div>
-            <dt>
-              <kbd>{one.keys.replace("Mod+", "Ctrl/⌘ ")}</kbd>
-            </dt>
-            <dd>{one.what}</dd>
-          </div>
-        )}
-      </For>
-    </dl>
-  );
-}
-
-export function ShortcutsSheet(props: { readonly onClose: () => void }) {
-  return (
-    <Dialog title={t.shortcuts.title} onClose={() => props.onClose()}>
-      <ShortcutList />
-      <p class="muted small">{t.shortcuts.note}</p>
     </Dialog>
   );
 }

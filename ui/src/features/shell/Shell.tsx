@@ -1,6 +1,6 @@
 // What stays around every page: rail, breadcrumb, palette, connection, messages.
 import { useLocation, useNavigate } from "@solidjs/router";
-import { ErrorBoundary, For, type JSX, Show, createEffect, createSignal, on, onCleanup } from "solid-js";
+import { ErrorBoundary, For, type JSX, Show, Suspense, createEffect, createSignal, lazy, on, onCleanup } from "solid-js";
 import { disconnectedSince, tryNow } from "../../api/events";
 import { LiveRegion, announce } from "../../components/LiveRegion";
 import { Icon } from "../../components/icons";
@@ -8,14 +8,18 @@ import { Works } from "../../components/Works";
 import { PageFault, Toasts } from "../../components/states";
 import { clock } from "../../lib/format";
 import { hashTarget } from "../../lib/hash";
+import { part } from "../../lib/part";
 import { density, letters, rail, setDensity, setLetters, setRail, setTheme, shownTheme, theme } from "../../lib/settings";
 import { t } from "../../lib/text";
 import { darken } from "../charts/hover";
-import { Palette, ShortcutsSheet } from "./Palette";
+import { Palette } from "./Palette";
 import { followArrivals } from "./arrival";
 import { crumbs } from "./crumbs";
 import { useShortcuts } from "./shortcuts";
 import { followWhereabouts } from "./whereabouts";
+
+// Few ask for the keys: their list comes when they do.
+const ShortcutsSheet = lazy(part(() => import("./KeyList").then((m) => m.ShortcutsSheet)));
 
 const PLACES = [
   { href: "/", label: t.nav.home, icon: "home", keys: "g h" },
@@ -145,7 +149,9 @@ export function Shell(props: { readonly children?: JSX.Element }) {
         <Palette onClose={() => setOpen(undefined)} />
       </Show>
       <Show when={open() === "sheet"}>
-        <ShortcutsSheet onClose={() => setOpen(undefined)} />
+        <Suspense>
+          <ShortcutsSheet onClose={() => setOpen(undefined)} />
+        </Suspense>
       </Show>
     </div>
   );
