@@ -1,7 +1,9 @@
 // Designed states: loading, empty, error, and messages that pass.
 import { For, type JSX, Show, createEffect, createSignal, on, onCleanup } from "solid-js";
 import type { ApiProblem } from "../api/client";
+import { type Offer, useOffers } from "../lib/offers";
 import { t } from "../lib/text";
+import { waiting } from "../lib/texts/actions";
 import { type Toast, withToast } from "../lib/toasts";
 import { announce, announceDone } from "./LiveRegion";
 
@@ -15,6 +17,8 @@ interface ProblemBoxProps {
 /** What happened, why, what to do, and how to find it in the server's log. */
 export function ProblemBox(props: ProblemBoxProps) {
   const told = () => props.problem.problem;
+  const offers = (): Offer[] => (props.onRetry === undefined ? [] : [{ what: waiting.retry(told().what), run: () => props.onRetry?.() }]);
+  useOffers(() => offers);
   return (
     <>
       <Show when={props.page}>{(name) => <h1 class="visually-hidden">{name()}</h1>}</Show>
@@ -97,6 +101,8 @@ const [atTop, setAtTop] = createSignal<readonly object[]>([]);
 export function LoadBar(props: { readonly loading: boolean; readonly what: string; readonly onCancel?: () => void; readonly local?: boolean }) {
   const [shown, setShown] = createSignal(false);
   const [long, setLong] = createSignal(false);
+  const offers = (): Offer[] => (props.loading && props.onCancel !== undefined ? [{ what: waiting.cancel(props.what), run: () => props.onCancel?.() }] : []);
+  useOffers(() => offers);
   return (
     <Show when={props.loading}>
       {(() => {
@@ -149,6 +155,14 @@ export function say(text: string, action?: Toast["action"]): void {
   window.setTimeout(() => setToasts((all) => all.filter((one) => one.id !== id)), action === undefined ? 5000 : 12_000);
 }
 
+const answer = (toast: Toast) => {
+  setToasts((all) => all.filter((one) => one.id !== toast.id));
+  toast.action?.run();
+};
+
+/** What the messages offer, the last first: those of a chart over the window are the same. */
+export const toastOffers = (): Offer[] => toasts().flatMap((toast) => (toast.action === undefined ? [] : [{ what: waiting.with(toast.action.label, toast.text), run: () => answer(toast) }])).reverse();
+
 export function Toasts() {
   let box: HTMLDivElement | undefined;
   let isOpen = false;
@@ -176,10 +190,7 @@ export function Toasts() {
                 <button
                   type="button"
                   class="link-button"
-                  onClick={() => {
-                    setToasts((all) => all.filter((one) => one.id !== toast.id));
-                    action().run();
-                  }}
+                  onClick={() => answer(toast)}
                 >
                   {action().label}
                 </button>

@@ -1,7 +1,12 @@
 // What the palette would offer of the parts that a test shows.
+import { createRoot } from "solid-js";
 import { makeOffers } from "../lib/offers";
 
-const offers = () => makeOffers().flatMap((one) => one());
+const offers = () => createRoot((end) => {
+  const all = makeOffers().flatMap((one) => one());
+  end();
+  return all;
+});
 
 export const offered = (): string[] => offers().map((one) => one.what);
 

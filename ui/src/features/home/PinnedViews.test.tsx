@@ -3,6 +3,7 @@ import { MemoryRouter, Route } from "@solidjs/router";
 import { createSignal } from "solid-js";
 import { afterEach, expect, it, vi } from "vitest";
 import { toProblem } from "../../api/live";
+import { take } from "../../testing/offers";
 import { click, find, findAll, named, settled, show, textOf } from "../../testing/screen";
 import { later, refused, serve } from "../../testing/server";
 import { PinnedViews } from "./PinnedViews";
@@ -66,4 +67,13 @@ it("the choice says that no view is saved only once all are read, and which read
   setData([["1", "nets"]]);
   await settled();
   expect(page()).toContain(NO_VIEW);
+});
+
+it("the palette takes a view away from here", async () => {
+  setPinned(VIEW, true);
+  serve({ "GET /api/v1/views/": () => view });
+  pinned();
+  await settled();
+  take("Take what failed away from here");
+  expect(pins()).toEqual([]);
 });

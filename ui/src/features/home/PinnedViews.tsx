@@ -5,6 +5,7 @@ import { ApiProblem, type SavedView, api } from "../../api/client";
 import { type Live, createLive } from "../../api/live";
 import { Dialog } from "../../components/Dialog";
 import { LoadBar, ProblemBox, Skeleton } from "../../components/states";
+import { type Offer, useOffers } from "../../lib/offers";
 import { EVERYONE, owner } from "../../lib/owner";
 import { t } from "../../lib/text";
 import { home } from "../../lib/texts/lists";
@@ -38,6 +39,8 @@ export function PinnedViews(props: PinnedViewsProps) {
   useShortcuts([{ keys: "", what: t.home.choosePins, run: () => setChoosing(true) }]);
   const views = createLive(pins, async (ids, signal) => (await Promise.all(ids.map((id) => known(id, signal)))).filter((view) => view !== undefined));
   const experiment = (id: string) => props.experiments.data()?.find(([one]) => one === id)?.[1];
+  const offers = (): Offer[] => (views.data() ?? []).map((view) => ({ what: t.home.unpin(nameOf(view)), run: () => setPinned(view.view_id, false) }));
+  useOffers(() => offers);
   const isUnread = () => pins().length > 0 && views.data() === undefined;
   const None = () => (
     <Show when={isUnread()} fallback={<p class="muted">{t.home.nonePinned}</p>}>

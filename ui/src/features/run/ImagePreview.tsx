@@ -4,8 +4,10 @@ import { api } from "../../api/client";
 import { createLive } from "../../api/live";
 import { ProblemBox, Skeleton } from "../../components/states";
 import { bytes } from "../../lib/format";
+import { type Offer, useOffers } from "../../lib/offers";
 import { SLIDER_MS, paced } from "../../lib/pace";
 import { t } from "../../lib/text";
+import { mediaActions } from "../../lib/texts/actions";
 import { createHeld, versionAddress } from "./held";
 import { ASK_BYTES } from "./preview";
 import { splitStep, stepsOf } from "./steps";
@@ -40,6 +42,15 @@ export function ImagePreview(props: ImagePreviewProps) {
   // eslint-disable-next-line solid/reactivity -- called by the slider alone
   const choose = paced((path: string) => props.onChoose(path), SLIDER_MS);
   const name = () => props.path.slice(props.path.lastIndexOf("/") + 1);
+  const offers = (): Offer[] => {
+    const [before, after] = [steps()[at() - 1], steps()[at() + 1]];
+    return [
+      ...(after === undefined ? [] : [{ what: mediaActions.next, run: () => props.onChoose(after.path) }]),
+      ...(before === undefined ? [] : [{ what: mediaActions.previous, run: () => props.onChoose(before.path) }]),
+      ...(asks() ? [{ what: t.files.showImage, run: () => setLarge(true) }] : []),
+    ];
+  };
+  useOffers(() => offers);
   return (
     <>
       <Show when={steps().length > 1}>

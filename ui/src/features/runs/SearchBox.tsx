@@ -2,7 +2,9 @@
 import { For, Show, createEffect, createSignal, on, onCleanup, onMount, untrack } from "solid-js";
 import { type QueryFault, api } from "../../api/client";
 import { toProblem } from "../../api/live";
+import { type Offer, useOffers } from "../../lib/offers";
 import { t } from "../../lib/text";
+import { waiting } from "../../lib/texts/actions";
 import { type Completion, completions, take, valueOffers, valuePlace } from "./complete";
 import type { FieldValue } from "./fieldValues";
 
@@ -157,6 +159,14 @@ export function SearchBox(props: SearchBoxProps) {
     setOffers([]);
     input?.focus();
   };
+  const offersNow = (): Offer[] => {
+    const [why, meant] = [trouble(), fault()?.suggestion];
+    return [
+      ...(why === undefined ? [] : [{ what: waiting.retry(t.search.unchecked(why)), run: () => void check() }]),
+      ...(typeof meant === "string" ? [{ what: t.search.didYouMean(meant), run: () => useSuggestion(meant) }] : []),
+    ];
+  };
+  useOffers(() => offersNow);
   return (
     <div class="search">
       <div class="search-field" classList={{ wrong: fault() !== undefined }}>

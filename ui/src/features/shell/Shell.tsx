@@ -5,12 +5,15 @@ import { disconnectedSince, tryNow } from "../../api/events";
 import { LiveRegion, announce } from "../../components/LiveRegion";
 import { Icon } from "../../components/icons";
 import { Works } from "../../components/Works";
-import { PageFault, Toasts } from "../../components/states";
+import { PageFault, Toasts, toastOffers } from "../../components/states";
 import { clock } from "../../lib/format";
 import { hashTarget } from "../../lib/hash";
 import { part } from "../../lib/part";
 import { density, letters, rail, setDensity, setLetters, setRail, setTheme, shownTheme, theme } from "../../lib/settings";
+import { useOffers } from "../../lib/offers";
 import { t } from "../../lib/text";
+import { waiting } from "../../lib/texts/actions";
+import { works } from "../../lib/work";
 import { darken } from "../charts/hover";
 import { Palette } from "./Palette";
 import { followArrivals } from "./arrival";
@@ -46,6 +49,8 @@ export function Shell(props: { readonly children?: JSX.Element }) {
     { keys: "", what: t.tryConnect, run: tryNow, when: () => disconnectedSince() !== undefined },
     ...PLACES.map((place) => ({ keys: place.keys, what: t.nav.goTo(place.label), run: () => navigate(place.href) })),
   ]);
+  const offers = () => [...toastOffers(), ...works().map((work) => ({ what: waiting.stop(work.what), run: work.stop }))];
+  useOffers(() => offers);
   const location = useLocation();
   // The router's own links cost a millisecond each before anything is seen; it follows plain ones as well.
   const isAt = (place: string) => location.pathname === place || (place !== "/" && location.pathname.startsWith(`${place}/`));

@@ -4,10 +4,9 @@ const way = (descending: boolean) => (descending ? "descending" : "ascending");
 
 export const waiting = {
   cancel: (what: string) => `Cancel: ${what}`,
-  copy: (label: string, text: string) => `${label}: ${text}`,
   retry: (what: string) => `Try again: ${what}`,
   stop: (what: string) => `Stop: ${what}`,
-  undo: (label: string, what: string) => `${label}: ${what}`,
+  with: (label: string, what: string) => `${label}: ${what}`,
 } as const;
 
 export const columnActions = {
@@ -15,6 +14,7 @@ export const columnActions = {
   search: (column: string) => `Search by ${column}`,
   sort: (column: string, descending: boolean) => `Sort by ${column}, ${way(descending)}`,
   sortGroups: (column: string, descending: boolean) => `Sort groups by the mean of ${column}, ${way(descending)}`,
+  sortInside: (column: string, descending: boolean) => `Sort the runs inside by ${column}, ${way(descending)}`,
   sortThen: (column: string, descending: boolean) => `Then sort by ${column}, ${way(descending)}`,
   unsort: "Sort by no column",
   usualWidth: (column: string) => `Usual width of ${column}`,
@@ -40,6 +40,31 @@ export const mediaActions = {
   nextRun: "Image of the next run",
   previous: "Step of the images before",
   previousRun: "Image of the run before",
+} as const;
+
+export const chartActions = {
+  axis: (name: string) => `X: ${name.charAt(0).toLowerCase()}${name.slice(1)}`,
+  axisMetric: (metric: string) => `X: the metric ${metric}`,
+  clip: "Clip outliers in charts",
+  clipNot: "Draw outliers in charts as well",
+  draw: (n: number) => `Draw at most ${n} runs`,
+  of: (title: string, action: string) => `${title}: ${action.charAt(0).toLowerCase()}${action.slice(1)}`,
+  section: (title: string, isOpen: boolean) => `${isOpen ? "Close" : "Open"} the section ${title}`,
+  smooth: (weight: string) => `Smoothing: ${weight}`,
+} as const;
+
+export const parallelActions = {
+  axes: { automatic: "Axes that nobody chose", add: (key: string) => `Axis of ${key}`, remove: (key: string) => `No axis of ${key}` },
+  colour: (key: string) => `Colour by ${key}`,
+  matrix: { automatic: "Matrix of keys that nobody chose", add: (key: string) => `Matrix with ${key}`, remove: (key: string) => `Matrix without ${key}` },
+} as const;
+
+export const fileActions = {
+  close: (path: string) => `Close the folder ${path}`,
+  download: (path: string) => `Download ${path}`,
+  open: (path: string) => `Open the folder ${path}`,
+  show: (path: string) => `Show ${path}`,
+  showLog: (path: string) => `Show the log ${path}`,
 } as const;
 
 export const viewActions = {
