@@ -63,6 +63,7 @@ export function ParallelPanel(props: ParallelPanelProps) {
   const nothing = () => props.fields !== undefined && (keys().length === 0 || (differing() !== undefined && wanted().length === 0));
   return (
     <section class="parallel" aria-label={t.compare.parallel}>
+      <h2 class="visually-hidden">{t.compare.parallel}</h2>
       <LoadBar
         loading={values.loading() || varying.loading()}
         what={t.parallel.loading}
