@@ -57,6 +57,7 @@ export function ProblemCode(props: { readonly problem: ApiProblem }) {
 
 /** A page that cannot be shown, as when its code is gone after an update of the server. */
 export function PageFault(props: { readonly error: unknown }) {
+  useOffers(() => () => [{ what: t.fault.reload, run: () => location.reload() }]);
   return (
     <div class="problem" role="alert">
       <p class="problem-what">{t.fault.what}</p>

@@ -167,3 +167,15 @@ it("the palette chooses axes of the matrix as the list does, at most as many", a
   take("Matrix of keys that nobody chose");
   expect(known.params()["sm"]).toBeUndefined();
 });
+
+it("the palette chooses what a plot shows, and says of which part of the page", async () => {
+  const known = address();
+  await showAt("/", () => (
+    <section>
+      <h2>Scatter</h2>
+      <Scatter stat="last" address={known} runs={runs} suggested={["metrics.loss", "params.lr"]} />
+    </section>
+  ));
+  take("Scatter, X: params.width");
+  expect([known.params()["sx"], offered().includes("Scatter, X: params.width"), offered().includes("Scatter, Y: params.width")]).toEqual(["params.width", false, true]);
+});

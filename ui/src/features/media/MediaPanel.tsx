@@ -9,6 +9,7 @@ import { type Offer, useOffers } from "../../lib/offers";
 import { SLIDER_MS, paced } from "../../lib/pace";
 import { sameJson } from "../../lib/same";
 import { t } from "../../lib/text";
+import { imageSteps } from "../../lib/texts/actions";
 import { lit, litSoon } from "../charts/hover";
 import { Lightbox } from "./Lightbox";
 import { ShotView } from "./ShotView";
@@ -64,7 +65,7 @@ export function MediaPanel(props: MediaPanelProps) {
   let search: HTMLInputElement | undefined;
   let atHand: AtHand = { name: undefined, run: undefined };
   const offers = (): Offer[] => [
-    ...stepOffers({ place: place(), n: steps().length, go }),
+    ...stepOffers({ place: place(), n: steps().length, go, texts: imageSteps }),
     ...(all().length > 0 ? [{ what: t.media.search, run: () => search?.focus() }] : []),
     ...imageOffers({ series: listed(), runs: runs(), step: step(), atHand, onOpen: show, onStep: stepTo }),
   ];

@@ -11,10 +11,11 @@ interface StepsOffered {
   readonly place: number;
   readonly n: number;
   readonly go: (place: number) => void;
+  readonly texts: Readonly<Record<"first" | "last" | "next" | "previous", string>>;
 }
 
 /** The ways from the step that is shown to others. */
-export function stepOffers({ place, n, go }: StepsOffered): Offer[] {
+export function stepOffers({ place, n, go, texts }: StepsOffered): Offer[] {
   const [before, after] = [place > 0, place < n - 1];
   return [
     ...(after ? [{ what: texts.next, run: () => go(place + 1) }] : []),

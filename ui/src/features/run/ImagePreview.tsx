@@ -7,7 +7,7 @@ import { bytes } from "../../lib/format";
 import { type Offer, useOffers } from "../../lib/offers";
 import { SLIDER_MS, paced } from "../../lib/pace";
 import { t } from "../../lib/text";
-import { mediaActions } from "../../lib/texts/actions";
+import { imageSteps } from "../../lib/texts/actions";
 import { createHeld, versionAddress } from "./held";
 import { ASK_BYTES } from "./preview";
 import { splitStep, stepsOf } from "./steps";
@@ -45,8 +45,8 @@ export function ImagePreview(props: ImagePreviewProps) {
   const offers = (): Offer[] => {
     const [before, after] = [steps()[at() - 1], steps()[at() + 1]];
     return [
-      ...(after === undefined ? [] : [{ what: mediaActions.next, run: () => props.onChoose(after.path) }]),
-      ...(before === undefined ? [] : [{ what: mediaActions.previous, run: () => props.onChoose(before.path) }]),
+      ...(after === undefined ? [] : [{ what: imageSteps.next, run: () => props.onChoose(after.path) }]),
+      ...(before === undefined ? [] : [{ what: imageSteps.previous, run: () => props.onChoose(before.path) }]),
       ...(asks() ? [{ what: t.files.showImage, run: () => setLarge(true) }] : []),
     ];
   };

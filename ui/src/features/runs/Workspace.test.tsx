@@ -65,7 +65,7 @@ async function shown(runs: readonly string[], query = "", gone = new Set<string>
       return { run_ids: ids.slice(0, limit), n_matching: ids.length, next_page_token: null, columns: columns.map((field) => ({ kind: "text", field, values: values(field) })) };
     },
   });
-  const page = await showAt(`/experiments/7?view=table${query}`, () => <Workspace experiment={experiment} />);
+  const page = await showAt(`/experiments/7?${query.includes("&view=") ? query.slice(1) : `view=table${query}`}`, () => <Workspace experiment={experiment} />);
   leave = page.leave;
   await rest();
   return { asked, page, gone };
@@ -158,4 +158,16 @@ it("the palette puts charts, images or parallel coordinates beside the table, wh
   expect(actions().map((one) => one.what)).not.toContain("Images beside the table");
   expect(await act("Charts beside the table")).toEqual([undefined, undefined]);
   expect(await act("Parallel coordinates of all runs that match")).toEqual([undefined, "parallel"]);
+});
+
+it("the palette gives the table more or less room, and the usual share back", async () => {
+  const { page } = await shown(["a"], "&view=split&split=80");
+  const shares = () => offered().filter((what) => /room|share/.test(what));
+  expect(shares()).toEqual(["Less room for the table", "Usual share of table and charts"]);
+  take("Less room for the table");
+  await rest();
+  expect([page.query()["split"], shares().length]).toEqual(["75", 3]);
+  take("Usual share of table and charts");
+  await rest();
+  expect([page.query()["split"], shares().length]).toEqual([undefined, 2]);
 });

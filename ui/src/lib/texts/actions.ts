@@ -2,6 +2,9 @@
 
 const way = (descending: boolean) => (descending ? "descending" : "ascending");
 
+/** A choice of a list in a section of a page. */
+export const chosenIn = (section: string, label: string, choice: string) => `${section === "" ? "" : `${section}, `}${label}: ${choice}`;
+
 export const waiting = {
   cancel: (what: string) => `Cancel: ${what}`,
   retry: (what: string) => `Try again: ${what}`,
@@ -23,6 +26,7 @@ export const columnActions = {
 export const rowActions = {
   children: "Show or hide the child runs of the marked run",
   onlyGroup: "Show only the runs of the marked group",
+  share: { less: "Less room for the table", more: "More room for the table", usual: "Usual share of table and charts" },
   side: { charts: "Charts beside the table", media: "Images beside the table" },
 } as const;
 
@@ -30,17 +34,16 @@ export const mediaActions = {
   compareWith: (run: string) => `Compare the image with ${run}`,
   compareNot: "Compare the image with no other run",
   download: "Download the image",
-  first: "First step of the images",
-  last: "Last step of the images",
   leave: "Close the image",
   load: (name: string, run: string, size: string) => `Load ${name} of ${run} (${size})`,
   mode: (mode: string) => `Images ${mode.toLowerCase()}`,
   nearest: (name: string, run: string, step: number) => `Go to step ${step}, which has ${name} of ${run}`,
-  next: "Next step of the images",
   nextRun: "Image of the next run",
-  previous: "Step of the images before",
   previousRun: "Image of the run before",
 } as const;
+
+export const imageSteps = { first: "First step of the images", last: "Last step of the images", next: "Next step of the images", previous: "Step of the images before" } as const;
+export const tableSteps = { first: "First step of the tables", last: "Last step of the tables", next: "Next step of the tables", previous: "Step of the tables before" } as const;
 
 export const chartActions = {
   axis: (name: string) => `X: ${name.charAt(0).toLowerCase()}${name.slice(1)}`,
