@@ -36,6 +36,8 @@ it("what is sorted by already can be sorted by in another direction, with anothe
   expect([alone.includes("Then sort by Status, ascending"), offers([]).names.some((name) => name.startsWith("Then"))]).toEqual([false, false]);
 });
 
-it("groups sort by the mean of one column, and have no names to sort by", () => {
-  expect(offers(["metrics.lr DESC"], true, ["metrics.lr"]).names).toEqual(["Sort by no column", "Sort groups by the mean of lr, descending", "Sort groups by the mean of lr, ascending", "Search by lr"]);
+it("groups sort by their size or by the mean of one column, and have no names to sort by", () => {
+  const { names, take } = offers(["metrics.lr DESC"], true, ["metrics.lr"]);
+  expect(take("Sort groups by their number of runs, ascending")).toEqual(["n ASC"]);
+  expect(names).toEqual(["Sort by no column", "Sort groups by their number of runs, descending", "Sort groups by their number of runs, ascending", "Sort groups by the mean of lr, descending", "Sort groups by the mean of lr, ascending", "Search by lr"]);
 });

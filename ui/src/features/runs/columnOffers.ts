@@ -3,6 +3,7 @@ import type { Offer } from "../../lib/offers";
 import { t } from "../../lib/text";
 import { columnActions as texts } from "../../lib/texts/actions";
 import { type ColumnInfo, splitStat } from "./columns";
+import { COUNT } from "./groups";
 import { parseTerm, writeTerm } from "./sort";
 
 interface ColumnsOffered {
@@ -44,7 +45,8 @@ export function columnOffers(given: ColumnsOffered): Offer[] {
     return [true, false].map((descending) => ({ what: texts.sortThen(name, descending), run: () => given.onOrder([...others, { field, descending }].map(writeTerm)) }));
   };
   const search = (field: string, name: string): Offer => ({ what: texts.search(name), run: () => given.onSearch(field) });
-  const names = given.grouped ? [] : [...sorts("run_name", t.columns.name), ...joins("run_name", t.columns.name)];
+  const counts = [true, false].map((descending) => ({ what: texts.sortCounts(descending), run: () => given.onOrder([writeTerm({ field: COUNT, descending })]) }));
+  const names = given.grouped ? counts : [...sorts("run_name", t.columns.name), ...joins("run_name", t.columns.name)];
   return [
     ...(terms.length > 0 ? [{ what: texts.unsort, run: () => given.onOrder([]) }] : []),
     ...names,

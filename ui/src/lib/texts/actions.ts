@@ -16,6 +16,7 @@ export const columnActions = {
   ofKind: (column: string, kind: string) => `${column} (${kind.toLowerCase()})`,
   search: (column: string) => `Search by ${column}`,
   sort: (column: string, descending: boolean) => `Sort by ${column}, ${way(descending)}`,
+  sortCounts: (descending: boolean) => `Sort groups by their number of runs, ${way(descending)}`,
   sortGroups: (column: string, descending: boolean) => `Sort groups by the mean of ${column}, ${way(descending)}`,
   sortInside: (column: string, descending: boolean) => `Sort the runs inside by ${column}, ${way(descending)}`,
   sortThen: (column: string, descending: boolean) => `Then sort by ${column}, ${way(descending)}`,
