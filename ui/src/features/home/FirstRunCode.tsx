@@ -3,6 +3,7 @@ import { For, createSignal } from "solid-js";
 import { CopyButton } from "../../components/bits";
 import { type Offer, useOffers } from "../../lib/offers";
 import { t } from "../../lib/text";
+import { chosenIn } from "../../lib/texts/actions";
 
 /** Texts that can be pasted as they are, with the real address of this server. */
 export interface FirstExperiment {
@@ -50,7 +51,7 @@ export function FirstRunCode(props: { readonly experiment: FirstExperiment | und
     setTab(next);
     document.getElementById(`tab-${next}`)?.focus();
   };
-  const offers = (): Offer[] => TABS.filter((one) => one !== tab()).map((one) => ({ what: t.firstRun.ways[one], run: () => setTab(one) }));
+  const offers = (): Offer[] => TABS.filter((one) => one !== tab()).map((one) => ({ what: chosenIn("", t.firstRun.tabs, t.firstRun.ways[one]), run: () => setTab(one) }));
   useOffers(() => offers);
   return (
     <section class="first-run" aria-labelledby="first-run-title">

@@ -4,7 +4,7 @@ import { type Experiment, type SavedView, api } from "../../api/client";
 import { createLive, toProblem } from "../../api/live";
 import { copyText } from "../../components/bits";
 import { Dialog } from "../../components/Dialog";
-import { ProblemBox, say } from "../../components/states";
+import { ProblemBox, Toasts, say } from "../../components/states";
 import { single } from "../../lib/lists";
 import { EVERYONE, owner } from "../../lib/owner";
 import { type Offer, useOffers } from "../../lib/offers";
@@ -208,6 +208,8 @@ export function ViewMenu(props: { readonly experiment: Experiment; readonly addr
             </button>
           </p>
           <p class="muted small">{t.views.rule}</p>
+          {/* Those of the page are behind it, and Undo would be out of reach. */}
+          <Toasts />
         </Dialog>
       </Show>
     </>
