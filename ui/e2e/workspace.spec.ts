@@ -98,7 +98,7 @@ test("versions that are compared follow what happens to them, and too many are t
   await expect(page.getByText("@best")).toHaveCount(0);
   await mlflow(served, "registered-models/alias", { name, alias: "best", version: "2" });
   await expect(page.getByText("@best")).toBeVisible();
-  await shell.run("same", "Also what is the same");
+  await shell.run("show also", "Show also what is the same");
   await expect(page.getByRole("checkbox", { name: "Only what differs" })).not.toBeChecked();
   await page.goto(`${served.url}/models/${name}/compare?versions=${Array.from({ length: 11 }, (_, i) => i + 1).join(",")}`);
   await expect(page.getByRole("heading", { name: "At most 10 versions can be compared at once." })).toBeVisible();

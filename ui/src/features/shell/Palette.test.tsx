@@ -106,6 +106,34 @@ it("what only the palette does is made when it is opened, not before and not for
   expect(makeOffers()).toEqual([]);
 });
 
+it("a part of the page that goes while the palette is open takes its actions with it", async () => {
+  const [problem, setProblem] = createSignal<{ readonly what: string } | undefined>({ what: "No answer." });
+  const Box = (props: { readonly problem: { readonly what: string } }) => {
+    useOffers(() => () => [{ what: `Try again: ${props.problem.what}`, run: () => undefined }]);
+    return null;
+  };
+  const Always = () => {
+    useOffers(() => () => [{ what: "Show the text", run: () => undefined }]);
+    return null;
+  };
+  show(() => (
+    <Show when={problem()}>
+      {(told) => (
+        <>
+          <Box problem={told()} />
+          <Always />
+        </>
+      )}
+    </Show>
+  ));
+  await opened();
+  expect(options()).toContain("Try again: No answer.");
+  setProblem({ what: "Busy." });
+  expect(options()).toContain("Try again: Busy.");
+  setProblem(undefined);
+  expect(options().filter((what) => /^(Try again|Show)/.test(what))).toEqual([]);
+});
+
 it("an experiment that is chosen is opened", async () => {
   const { history } = await opened();
   click(findAll("[role=option]")[2] ?? find("body"));

@@ -5,7 +5,7 @@ import { api } from "../../api/client";
 import { createLive } from "../../api/live";
 import { Dialog } from "../../components/Dialog";
 import { fuzzyFilter } from "../../lib/fuzzy";
-import { makeOffers } from "../../lib/offers";
+import { type Offer, makeOffers } from "../../lib/offers";
 import { t } from "../../lib/text";
 import { actions } from "./shortcuts";
 
@@ -18,6 +18,15 @@ interface Entry {
 /** Most entries that are shown. */
 const SHOWN = 50;
 
+/** What a part of the page offers. One that goes while the palette is open may have lost before what it told of: it offers nothing more. */
+function still(offers: () => readonly Offer[]): readonly Offer[] {
+  try {
+    return offers();
+  } catch {
+    return [];
+  }
+}
+
 export function Palette(props: { readonly onClose: () => void }) {
   const navigate = useNavigate();
   const [wanted, setWanted] = createSignal("");
@@ -29,7 +38,7 @@ export function Palette(props: { readonly onClose: () => void }) {
   // Made once: letters that are typed make nothing anew.
   const done = createMemo<Entry[]>(() => actions().map((one) => ({ label: one.what, keys: one.keys.replace("Mod+", "Ctrl "), run: one.run })));
   const offered = makeOffers().map((offers) => {
-    const entries = createMemo<Entry[]>(() => offers().map((one) => ({ label: one.what, keys: "", run: one.run })));
+    const entries = createMemo<Entry[]>(() => still(offers).map((one) => ({ label: one.what, keys: "", run: one.run })));
     return entries;
   });
   const places = createMemo<Entry[]>(() => (experiments.data() ?? []).map((one) => ({ label: t.palette.openExperiment(one.name), keys: "", run: () => navigate(`/experiments/${one.experiment_id}`) })));
