@@ -11,7 +11,7 @@ const titles = () => findAll(".shortcut-group :is(h2, h3)").map(textOf);
 const rows = (title: string) => [...named(title, ".shortcut-group").querySelectorAll("dl > div")].map((row) => [textOf(row.querySelector("kbd") ?? undefined), textOf(row.querySelector("dd") ?? undefined)]);
 
 const Page = () => {
-  useShortcuts([{ keys: "Mod+k", what: "Command palette", run: () => undefined }, { keys: "", what: "no key", run: () => undefined }]);
+  useShortcuts([{ keys: "Mod+k", what: "Command palette", run: () => undefined }, { keys: "h", what: t.table.eyeMarked, run: () => undefined }, { keys: "", what: "no key", run: () => undefined }]);
   return null;
 };
 
@@ -28,9 +28,9 @@ it("the sheet says what works now, then the keys of each part on screen and of n
   ));
   setOpen(true);
   expect(titles()).toEqual(["Here and now", "In the table of runs", "On the bar between table and charts", "In dialogs, menus and the palette"]);
-  expect(rows("Here and now")).toEqual([["Ctrl/⌘ k", "Command palette"]]);
-  // Letters of the page are in the first group while they work.
-  expect(rows("In the table of runs").map(([keys]) => keys)).toEqual(["↑ ↓", "Page ↑ ↓", "Home End", "← →", "→ ←", "Space", "Enter"]);
+  expect(rows("Here and now")).toEqual([["Ctrl/⌘ k", "Command palette"], ["h", "Show or hide the marked run in charts"]]);
+  // Letters of the page are in the first group while they work; those for the marked line are told before there is one.
+  expect(rows("In the table of runs").map(([keys]) => keys)).toEqual(["↑ ↓", "Page ↑ ↓", "Home End", "← →", "→ ←", "Space", "x", "Enter", "d"]);
   click(find("a[href='/settings/shortcuts']"));
   setWide(false);
   setOpen(true);
@@ -53,7 +53,7 @@ it("no letter that a page registers is missing from the list of every part", () 
   const sources = Object.entries(import.meta.glob<string>("../../{features,routes}/**/*.{ts,tsx}", { query: "?raw", import: "default", eager: true })).filter(([path]) => !path.includes(".test.") && !path.endsWith("/Shell.tsx"));
   const wordsOf = (path: string) => path.split(".").slice(1).reduce<unknown>((at, name) => (at as Record<string, unknown>)[name], t);
   const found = sources.flatMap(([, source]) => [...source.matchAll(/keys: "([^"]+)",\s*what: (t(?:\.\w+)+)/g)].map((one) => [one[1], wordsOf(one[2] ?? "")]));
-  const listed = KEY_GROUPS.flatMap((group) => group.page ?? []);
+  const listed = KEY_GROUPS.flatMap((group) => [...(group.page ?? []), ...(group.marked ?? [])]);
   expect(found.length).toBeGreaterThan(30);
   expect(found.filter(([keys, what]) => !listed.some((row) => row[0] === keys && row[1] === what))).toEqual([]);
   // Nor is there one that no page registers.

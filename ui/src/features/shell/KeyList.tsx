@@ -3,7 +3,7 @@ import { For, Show } from "solid-js";
 import { Dialog } from "../../components/Dialog";
 import { t } from "../../lib/text";
 import { keyTexts as titles } from "../../lib/texts/keys";
-import { KEY_GROUPS, type KeyRow } from "./keyGroups";
+import { KEY_GROUPS, type KeyGroup, type KeyRow } from "./keyGroups";
 import { shortcuts } from "./shortcuts";
 
 const now = (): KeyRow[] => shortcuts().map((one) => [one.keys, one.what]);
@@ -41,7 +41,7 @@ export function AllKeys() {
   return (
     <>
       <Keys within="page" title={titles.everywhere} rows={now()} />
-      <For each={KEY_GROUPS}>{(group) => <Keys within="page" title={group.title} rows={[...(group.page ?? []), ...(group.part ?? [])]} />}</For>
+      <For each={KEY_GROUPS}>{(group) => <Keys within="page" title={group.title} rows={[...(group.page ?? []), ...(group.marked ?? []), ...(group.part ?? [])]} />}</For>
       <p class="muted small">{titles.none}</p>
     </>
   );
@@ -50,10 +50,12 @@ export function AllKeys() {
 /** What works now, then the keys of each part that is on screen; the others are in the settings. */
 export function ShortcutsSheet(props: { readonly onClose: () => void }) {
   const onScreen = KEY_GROUPS.filter((group) => group.part !== undefined && document.querySelector(group.at) !== null);
+  const works = ([keys, what]: KeyRow) => shortcuts().some((one) => one.keys === keys && one.what === what);
+  const rowsOf = (group: KeyGroup) => [...(group.part ?? []), ...(group.marked ?? []).filter((row) => !works(row))];
   return (
     <Dialog title={t.shortcuts.title} wide onClose={() => props.onClose()}>
       <Keys within="dialog" title={titles.here} rows={now()} />
-      <For each={onScreen}>{(group) => <Keys within="dialog" title={group.title} rows={group.part ?? []} />}</For>
+      <For each={onScreen}>{(group) => <Keys within="dialog" title={group.title} rows={rowsOf(group)} />}</For>
       <p class="muted small">
         {t.shortcuts.note}{" "}
         <a href="/settings/shortcuts" onClick={() => props.onClose()}>

@@ -10,6 +10,8 @@ export interface KeyGroup {
   readonly at: string;
   /** Keys that the page registers: they are in the list of what works now, while they do. */
   readonly page?: readonly KeyRow[];
+  /** Of those, what is done to the marked line: without one they do nothing yet. */
+  readonly marked?: readonly KeyRow[];
   /** Keys that work where the focus is. */
   readonly part?: readonly KeyRow[];
 }
@@ -20,10 +22,11 @@ const TABLE: readonly KeyGroup[] = [
   {
     title: titles.table,
     at: "[role=grid]",
-    page: [["/", t.runs.keys.search], ["j", t.runs.keys.down], ["k", t.runs.keys.up], ["x", t.runs.keys.select], ["Enter", t.runs.keys.open], ["d", t.baseline.key], ["h", t.table.eyeMarked], ["c", t.bulk.compare], ["e", t.runs.keys.columns], ["b", t.group.title], ["n", t.runs.keys.nested], ["s", t.views.title], ["v", t.runs.keys.layout], ["i", t.runs.keys.side]],
-    part: [...LINES, ["→ ←", says.children], ["Space", says.selectLine], ["Enter", says.openLine]],
+    page: [["/", t.runs.keys.search], ["j", t.runs.keys.down], ["k", t.runs.keys.up], ["c", t.bulk.compare], ["e", t.runs.keys.columns], ["b", t.group.title], ["n", t.runs.keys.nested], ["s", t.views.title], ["v", t.runs.keys.layout], ["i", t.runs.keys.side]],
+    marked: [["x", t.runs.keys.select], ["Enter", t.runs.keys.open], ["d", t.baseline.key], ["h", t.table.eyeMarked]],
+    part: [...LINES, ["→ ←", says.children], ["Space", says.selectLine]],
   },
-  { title: titles.groups, at: "[role=treegrid]", page: [["h", t.group.eyeMarked]], part: [...LINES, ["→ ←", says.closeGroup], ["Space", says.eyeGroup], ["Enter", says.openGroup]] },
+  { title: titles.groups, at: "[role=treegrid]", marked: [["h", t.group.eyeMarked]], part: [...LINES, ["→ ←", says.closeGroup], ["Space", says.eyeGroup], ["Enter", says.openGroup]] },
   { title: titles.heads, at: ".th-button[data-field]", part: [["Enter", says.sort], [named.shiftEnter, says.sortAlso], ["f", says.searchBy], [named.shiftSides, says.move], ["← →", says.width], ["Enter", says.usualWidth]] },
   { title: titles.search, at: ".search-input", part: [["↑ ↓", says.offers], [named.tabEnter, says.takeOffer], ["Enter", says.searchNow], ["Esc", says.leaveSearch]] },
   { title: titles.split, at: ".split-bar", part: [["← →", says.share], [named.ends, says.shareEnds], ["Enter", says.shareUsual]] },

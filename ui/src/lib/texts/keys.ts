@@ -39,7 +39,6 @@ export const keysOf = {
   cells: "The cells of the marked line",
   children: "Show or hide child runs, on the line as a whole",
   selectLine: "Select the marked run",
-  openLine: "Open the marked run",
   sort: "Sort by the column; again for the other direction",
   sortAlso: "Sort by this column as well",
   searchBy: "Search by the column",
