@@ -96,7 +96,7 @@ export default defineConfig({
             // What lists of home, experiments and trash share, which other pages do without.
             { name: "held", test: /src\/(lib\/(held|focusedLine|oneStep)|components\/NewLines)\./, priority: 2 },
             { name: "runs", test: /src\/(features\/(runs\/(?!(bulk|RunList|BulkBar|columns)\.)|home)|routes\/ExperimentPage)/, priority: 2 },
-            { name: "app", test: /node_modules\/(solid-js|@solidjs)\/|src\/(app|lib|api|components|features\/(shell|charts\/(settings|spec|address|hover)\.|experiments\/dialogs|media\/state|run\/(steps|preview)|runs\/(bulk|RunList|BulkBar|columns)\.)|routes\/NotFoundPage)/, priority: 1 },
+            { name: "app", test: /node_modules\/(solid-js|@solidjs)\/|src\/(app|lib(?!\/texts\/keys)|api|components|features\/(shell(?!\/[kK]ey(List|Groups))|charts\/(settings|spec|address|hover)\.|experiments\/dialogs|media\/state|run\/(steps|preview)|runs\/(bulk|RunList|BulkBar|columns)\.)|routes\/NotFoundPage)/, priority: 1 },
           ],
         },
       },

@@ -56,6 +56,8 @@ const dialogs = (served: Served, running: string): readonly Opened[] => {
   return [
     { name: "palette", path: "/experiments", open: press("Control+k") },
     { name: "shortcuts", path: "/experiments", open: press("?") },
+    { name: "palette over runs", path: workspace, open: press("Control+k") },
+    { name: "shortcuts of runs", path: workspace, open: press("?") },
     { name: "new experiment", path: "/experiments", open: press("n") },
     { name: "tags of an experiment", path: "/experiments", open: click("Tags of demo"), isWideOnly: true },
     { name: "choose views", path: "/", open: click("Choose views") },

@@ -18,6 +18,15 @@ const RUN_HEAD = `
       - link "Children"
 `;
 
+const SETTINGS_HEAD = `
+  - main:
+    - navigation "Sections of the settings":
+      - link "Appearance"
+      - link "Shortcuts"
+      - link "Storage"
+      - link "Server"
+`;
+
 const trees = (served: Served): Record<string, readonly [path: string, tree: string]> => {
   const workspace = `/experiments/${served.experiment}`;
   const tab = (name: string) => `/runs/${served.runs[0] ?? ""}/${name}`;
@@ -101,6 +110,47 @@ const trees = (served: Served): Record<string, readonly [path: string, tree: str
         - gridcell:
           - button /^Open the group/
           - button /in charts$/ [pressed]
+`],
+    parallel: [`${workspace}?side=parallel&view=charts`, `
+  - main:
+    - group "Charts, images or parallel coordinates":
+      - button "Parallel" [pressed]
+    - region "Parallel coordinates":
+      - group: /Axes. \\d+ of \\d+ keys that differ/
+      - group "Axes and colour":
+        - combobox "Colour"
+      - group "Parallel coordinates":
+        - group /40 runs over \\d+ axes/:
+          - slider /^Range of/
+      - region "Runs inside the ranges":
+        - heading "Runs inside the ranges" [level=3]
+        - link "Compare just these"
+        - group "Runs inside the ranges":
+          - table:
+            - rowgroup:
+              - row:
+                - columnheader "Name"
+                - columnheader:
+                  - button
+            - rowgroup:
+              - row:
+                - rowheader:
+                  - link
+`],
+    media: [`${workspace}?side=media&view=charts`, `
+  - main:
+    - group "Charts, images or parallel coordinates":
+      - button "Images" [pressed]
+    - region "Images":
+      - searchbox "Search images"
+      - region "images/sample.png":
+        - heading /images.sample.png 10 of 10 runs/ [level=2]
+        - list:
+          - listitem:
+            - button /^Show .+ in full size$/:
+              - img
+            - link
+    - region "Charts"
 `],
     overview: [tab("overview"), `${RUN_HEAD}    - heading "Facts" [level=2]
     - term: Status
@@ -192,6 +242,46 @@ const trees = (served: Served): Record<string, readonly [path: string, tree: str
     - heading "Appearance" [level=1]
     - group "Theme":
       - radio "As the system" [checked]
+`],
+    shortcuts: ["/settings/shortcuts", `${SETTINGS_HEAD}    - heading "Shortcuts" [level=1]
+    - group "Single-letter shortcuts":
+      - radio "On" [checked]
+      - radio "Off"
+    - region "On every page":
+      - heading [level=2]
+      - term: Ctrl/⌘ k
+      - definition: Command palette
+    - region "In the table of runs":
+      - heading [level=2]
+      - term: /
+      - definition: Search runs
+    - region "On the head of a column"
+    - region "In charts"
+    - region "In dialogs, menus and the palette"
+`],
+    storage: ["/settings/storage", `${SETTINGS_HEAD}    - heading "Storage" [level=1]
+    - region "Storage by experiment":
+      - paragraph:
+        - button "Count again"
+      - table:
+        - rowgroup:
+          - row:
+            - columnheader "Experiment":
+              - button
+            - columnheader:
+              - button "Size ↓"
+        - rowgroup:
+          - row:
+            - rowheader:
+              - link "demo"
+            - cell
+        - rowgroup:
+          - row:
+            - rowheader "The server, each content once"
+`],
+    server: ["/settings/server", `${SETTINGS_HEAD}    - heading "Server" [level=1]
+    - paragraph:
+      - link "OpenAPI"
 `],
     "not found": [`${workspace}/nothing`, `
   - main:

@@ -22,6 +22,17 @@ const test = base.extend<object, { data: Known }>({
 const open = (page: Page, served: Served, data: Known, query = "") => page.goto(`${served.url}/compare?runs=${data.runs.join(",")}${query}`);
 const selection = (page: Page) => page.getByRole("region", { name: "Runs inside the ranges" });
 
+test("the palette takes a baseline, takes it back, and leaves runs out", async ({ page, served, data, shell, compare }) => {
+  await open(page, served, data);
+  await expect(page.getByRole("group", { name: "Metrics" })).toBeVisible();
+  await shell.run("take b as", "Take b as the baseline");
+  await expect(page).toHaveURL(new RegExp(`base=${data.runs[1] ?? ""}`));
+  await shell.run("take the baseline", "Take the baseline back");
+  await expect(page).not.toHaveURL(/base=/);
+  await shell.run("take d out", "Take d out of the comparison");
+  await expect(compare.title(3)).toBeVisible();
+});
+
 test("only what differs is listed, and a pinned baseline gives differences", async ({ page, served, data }) => {
   await open(page, served, data);
   const params = page.getByRole("group", { name: "Parameters" });

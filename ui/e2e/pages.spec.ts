@@ -176,6 +176,66 @@ test("what has no key of its own is done by the palette, and only what can be do
   await expect(page.getByRole("searchbox", { name: "Search metrics" })).toBeFocused();
 });
 
+test("the palette sorts by a column, then by another, opens a view and an image, and searches by a column", async ({ page, served, shell, workspace }) => {
+  const saved = await fetch(`${served.url}/api/v1/experiments/${served.experiment}/views`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ owner: "everyone", name: "by accuracy", state: "sort=metrics.accuracy+DESC&view=table" }) });
+  const { view_id } = (await saved.json()) as { view_id: string };
+  await workspace.open("?view=table&cols=status,duration,params.optimizer");
+  await expect(workspace.firstName).toBeVisible();
+  await shell.run("sort by duration, asc", "Sort by Duration, ascending");
+  await expect(page).toHaveURL(/sort=duration\+ASC/);
+  await expect(page.getByRole("columnheader", { name: /Duration/ })).toHaveAttribute("aria-sort", "ascending");
+  await shell.run("then name desc", "Then sort by Name, descending");
+  await expect(page).toHaveURL(/sort=duration\+ASC(%2C|,)run_name\+DESC/);
+  await shell.run("search by optimizer", "Search by optimizer");
+  await expect(workspace.search).toBeFocused();
+  await expect(workspace.search).toHaveValue("params.optimizer = ");
+  await workspace.search.fill("");
+  await shell.run("open view by", "Open view by accuracy");
+  await expect(page).toHaveURL(new RegExp(`saved=${view_id}`));
+  await shell.run("images beside", "Images beside the table");
+  await expect(page.locator(".shot-open").first()).toBeVisible();
+  await shell.run("in full size", "in full size");
+  await expect(page.locator(".shot-stage")).toBeVisible();
+  await shell.run("image of the next", "Image of the next run");
+  await shell.run("close the image", "Close the image");
+  await expect(page.locator(".shot-stage")).toHaveCount(0);
+  await fetch(`${served.url}/api/v1/views/${view_id}`, { method: "DELETE" });
+});
+
+test("what the palette offers of two thousand columns is there as fast as it is typed", async ({ page, shell, served }) => {
+  const columns = Array.from({ length: 2000 }, (_, i) => `metrics.m${i}`).join(",");
+  await page.route(/\/fields$/, (route) => route.fulfill({ json: { metrics: Array.from({ length: 2000 }, (_, i) => ({ key: `m${i}`, field: `metrics.m${i}` })), params: [], tags: [] } }));
+  await page.goto(`${served.url}/experiments/${served.experiment}?view=table&cols=${columns}`);
+  await expect(page.locator("[role=grid] a[href^='/runs/']").first()).toBeVisible();
+  await shell.openPalette();
+  await expect(shell.dialog).toContainText(/The first 50 of \d{1,2},\d{3} are shown/);
+  await page.keyboard.type("sort m1999 desc");
+  await expect(shell.offered("Sort by m1999, descending")).toBeVisible();
+});
+
+test("the sheet lists the keys of what is on screen, and the settings those of every part", async ({ page, served, workspace, shell }) => {
+  await workspace.open();
+  await expect(workspace.firstName).toBeVisible();
+  await page.keyboard.press("?");
+  await expect(shell.dialog.getByRole("region", { name: "In the table of runs" })).toContainText("Select the marked run");
+  for (const part of ["On the head of a column", "In the search of runs", "On the bar between table and charts", "In charts"]) await expect(shell.dialog.getByRole("region", { name: part }), part).toBeVisible();
+  await expect(shell.dialog.getByRole("region", { name: "In a log" })).toHaveCount(0);
+  await shell.dialog.getByRole("link", { name: "The keys of every part" }).click();
+  await expect(page).toHaveURL(`${served.url}/settings/shortcuts`);
+  await expect(page.getByRole("main").getByRole("region", { name: "In a log" })).toContainText("Follow the end");
+});
+
+test("Enter on the head of a column sorts by it, with Shift by it as well", async ({ page, workspace }) => {
+  await workspace.open("?view=table&cols=status,duration");
+  await expect(workspace.firstName).toBeVisible();
+  await workspace.head(/Status/).focus();
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/sort=status\+DESC/);
+  await workspace.head(/Duration/).focus();
+  await page.keyboard.press("Shift+Enter");
+  await expect(page).toHaveURL(/sort=status\+DESC(%2C|,)duration\+DESC/);
+});
+
 test("a shortcut right after Escape opens what it says", async ({ page, served }) => {
   await page.goto(`${served.url}/experiments`);
   await expect(page.getByRole("heading", { name: "Experiments" })).toBeVisible();

@@ -50,6 +50,25 @@ test("a view too long for its address is kept under an id, and Back undoes each 
   await expect(page.getByRole("dialog")).toContainText("No saved views yet");
 });
 
+test("a view that is deleted in the menu is brought back from there", async ({ page, served, data, shell }) => {
+  await fetch(`${served.url}/api/v1/experiments/${data.experiment}/views`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ owner: "everyone", name: "for a moment", state: "view=table" }) });
+  await page.goto(place(served, data));
+  await page.getByRole("button", { name: /^Views/ }).click();
+  const item = shell.dialog.getByRole("listitem").filter({ hasText: "for a moment" });
+  await item.getByRole("button", { name: "Delete" }).click();
+  await expect(item).toHaveCount(0);
+  expect(await named(served, data, "everyone")).not.toContain("for a moment");
+  await shell.dialog.getByRole("button", { name: "Undo" }).click();
+  await expect(item).toBeVisible();
+  expect(await named(served, data, "everyone")).toContain("for a moment");
+  await item.getByRole("button", { name: "Delete" }).click();
+  await expect(item).toHaveCount(0);
+  await page.keyboard.press("Escape");
+  await shell.run("undo", "Undo: The view “for a moment” is gone for everyone.");
+  await expect.poll(() => named(served, data, "everyone")).toContain("for a moment");
+  for (const view of ((await (await fetch(`${served.url}/api/v1/experiments/${data.experiment}/views?owner=everyone`)).json()) as { views: { view_id: string }[] }).views) await fetch(`${served.url}/api/v1/views/${view.view_id}`, { method: "DELETE" });
+});
+
 test("a long address that was pasted is shortened, and its changes are kept", async ({ page, served, data }) => {
   await page.goto(`${place(served, data)}?view=charts&charts=${longCharts(39)}`);
   await expect(page).toHaveURL(/\?v=[0-9a-f]{32}$/);

@@ -89,7 +89,7 @@ test("an alias is removed, with a way back, and both are on record", async ({ pa
   await expect(model.record.getByRole("listitem").filter({ hasText: "live" })).toHaveCount(3);
 });
 
-test("versions that are compared follow what happens to them, and too many are told", async ({ page, served }) => {
+test("versions that are compared follow what happens to them, and too many are told", async ({ page, served, shell }) => {
   const name = `compared-${served.runs[1] ?? ""}`;
   await mlflow(served, "registered-models/create", { name });
   for (const run_id of served.runs.slice(0, 2)) await mlflow(served, "model-versions/create", { name, source: `runs:/${run_id}/model`, run_id });
@@ -98,6 +98,8 @@ test("versions that are compared follow what happens to them, and too many are t
   await expect(page.getByText("@best")).toHaveCount(0);
   await mlflow(served, "registered-models/alias", { name, alias: "best", version: "2" });
   await expect(page.getByText("@best")).toBeVisible();
+  await shell.run("show also", "Show also what is the same");
+  await expect(page.getByRole("checkbox", { name: "Only what differs" })).not.toBeChecked();
   await page.goto(`${served.url}/models/${name}/compare?versions=${Array.from({ length: 11 }, (_, i) => i + 1).join(",")}`);
   await expect(page.getByRole("heading", { name: "At most 10 versions can be compared at once." })).toBeVisible();
 });

@@ -10,6 +10,7 @@ const TITLES = {
   "runs": "Runs of an experiment",
   "groups": "Groups",
   "media": "Images of many runs",
+  "parallel": "Parallel coordinates of many runs",
   "compare": "Comparison",
   "overview": "Run: overview",
   "charts": "Run: charts",
@@ -26,7 +27,9 @@ const TITLES = {
   "versions": "Versions side by side",
   "trash": "Trash",
   "settings": "Settings",
+  "shortcuts": "Settings: shortcuts",
   "storage": "Settings: storage",
+  "server": "Settings: server",
   "not-found": "An address that no page has",
 };
 

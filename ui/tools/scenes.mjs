@@ -113,7 +113,7 @@ export async function scene(kind) {
 
 async function furnished(server, kind) {
   const { url } = server;
-  const pages = { home: "/", experiments: "/experiments", models: "/models", trash: "/trash", settings: "/settings", storage: "/settings/storage" };
+  const pages = { home: "/", experiments: "/experiments", models: "/models", trash: "/trash", settings: "/settings", shortcuts: "/settings/shortcuts", storage: "/settings/storage", server: "/settings/server" };
   if (kind === "empty") {
     // Pages of one run come last: with it the server is no longer untouched.
     const tabs = async () => {
@@ -129,6 +129,6 @@ async function furnished(server, kind) {
   await dressed(url, experiment, ids[0], kind === "huge");
   if (kind === "huge") await post(`${url}/api/2.0/mlflow/runs/update`, { run_id: ids[1], run_name: NAME_RTL });
   await others(url, ids.slice(kind === "huge" ? -50 : -4), kind === "huge");
-  const shown = { ...pages, runs: `/experiments/${experiment}`, groups: `/experiments/${experiment}?group=params.optimizer`, media: `/experiments/${experiment}?side=media`, compare: `/compare?runs=${ids.slice(0, kind === "huge" ? 40 : 4).join(",")}`, model: "/models/rides", version: "/models/rides/1", versions: "/models/rides/compare?versions=2,1" };
+  const shown = { ...pages, runs: `/experiments/${experiment}`, groups: `/experiments/${experiment}?group=params.optimizer`, media: `/experiments/${experiment}?side=media`, parallel: `/experiments/${experiment}?side=parallel`, compare: `/compare?runs=${ids.slice(0, kind === "huge" ? 40 : 4).join(",")}`, model: "/models/rides", version: "/models/rides/1", versions: "/models/rides/compare?versions=2,1" };
   return { ...server, pages: { ...shown, ...tabPages(ids[0]), file: `/runs/${ids[0]}/files?file=report.md` }, tabs: async () => ({}) };
 }

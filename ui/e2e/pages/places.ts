@@ -10,6 +10,7 @@ export const places = (served: Served): Record<string, string> => ({
   "runs alone": `/experiments/${served.experiment}?view=table`,
   "charts alone": `/experiments/${served.experiment}?view=charts`,
   media: `/experiments/${served.experiment}?side=media`,
+  parallel: `/experiments/${served.experiment}?side=parallel`,
   groups: `/experiments/${served.experiment}?group=params.optimizer`,
   "two levels of groups": `/experiments/${served.experiment}?group=params.optimizer,params.model_kind`,
   ...Object.fromEntries(TABS.map((tab) => [`run ${tab}`, `/runs/${served.runs[0] ?? ""}/${tab}`])),
@@ -21,6 +22,7 @@ export const places = (served: Served): Record<string, string> => ({
   trash: "/trash",
   settings: "/settings/appearance",
   shortcuts: "/settings/shortcuts",
+  storage: "/settings/storage",
   server: "/settings/server",
   "not found": `/experiments/${served.experiment}/nothing`,
 });

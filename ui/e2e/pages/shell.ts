@@ -10,6 +10,10 @@ export class ShellPage {
   get dialog(): Locator {
     return this.page.getByRole("dialog");
   }
+  /** It may lie over another dialog. */
+  get palette(): Locator {
+    return this.page.getByRole("dialog", { name: "Command palette" });
+  }
   place(name: string): Locator {
     return this.page.getByRole("navigation", { name: "Main" }).getByRole("link", { name });
   }
@@ -22,17 +26,17 @@ export class ShellPage {
 
   async openPalette(): Promise<void> {
     await this.page.keyboard.press("Control+k");
-    await expect(this.dialog).toBeVisible();
+    await expect(this.palette).toBeVisible();
   }
   /** What the palette offers. */
   offered(what: string | RegExp): Locator {
-    return this.dialog.getByRole("option").filter({ hasText: what });
+    return this.palette.getByRole("option").filter({ hasText: what });
   }
   /** Does what the palette finds first for some letters, which must be `what`. */
   async run(letters: string, what: string): Promise<void> {
     await this.openPalette();
     await this.page.getByRole("combobox", { name: "Command palette" }).fill(letters);
-    await expect(this.dialog.getByRole("option").first()).toContainText(what);
+    await expect(this.palette.getByRole("option").first()).toContainText(what);
     await this.page.keyboard.press("Enter");
   }
 }

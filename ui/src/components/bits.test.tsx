@@ -1,8 +1,9 @@
 // @vitest-environment jsdom
-import { For } from "solid-js";
+import { For, createSignal } from "solid-js";
 import { afterEach, expect, it, vi } from "vitest";
 import { runStyle } from "../lib/colour";
 import { drawNoLonger, drawTogether } from "../lib/drawn";
+import { offered, take } from "../testing/offers";
 import { click, find, findAll, show, textOf } from "../testing/screen";
 import { Ago, CopyButton, RunMark, ShowMore, Status, saveFile } from "./bits";
 
@@ -132,4 +133,21 @@ it("where the clipboard is not given a text is copied the old way, and the focus
   document.execCommand = () => false;
   click(button);
   await vi.waitFor(() => expect(textOf(button)).toBe("Cannot copy"));
+});
+
+it("the palette shows more of a list and copies what has a button to copy, as they are told", () => {
+  const [left, setLeft] = createSignal(3);
+  const copied: string[] = [];
+  vi.stubGlobal("navigator", { clipboard: { writeText: (text: string) => Promise.resolve(copied.push(text)) } });
+  show(() => (
+    <>
+      <ShowMore left={left()} onMore={() => setLeft(0)} />
+      <CopyButton text={`first line ${"x".repeat(100)}\nsecond line`} label="Copy path" />
+    </>
+  ));
+  expect(offered()).toEqual([`Copy path: first line ${"x".repeat(49)}`, "Show more (3 left)"]);
+  take("Show more (3 left)");
+  expect([left(), offered().length]).toEqual([0, 1]);
+  take(offered()[0] ?? "");
+  expect(copied).toEqual([`first line ${"x".repeat(100)}\nsecond line`]);
 });

@@ -3,7 +3,9 @@ import { Show, createSignal } from "solid-js";
 import { ago, isMoment, moment } from "../lib/format";
 import { shownStyle } from "../lib/drawn";
 import { createMinute } from "../lib/minute";
+import { type Offer, useOffers } from "../lib/offers";
 import { t } from "../lib/text";
+import { waiting } from "../lib/texts/actions";
 
 const MARKS: Record<string, string> = { RUNNING: "●", SCHEDULED: "○", FINISHED: "✓", FAILED: "✕", KILLED: "■" };
 
@@ -27,6 +29,8 @@ export function Status(props: StatusProps) {
 
 /** The button under a list that is not shown whole; nothing when nothing is left. */
 export function ShowMore(props: { readonly left: number; readonly onMore: () => void }) {
+  const offers = (): Offer[] => (props.left > 0 ? [{ what: t.more(props.left), run: () => props.onMore() }] : []);
+  useOffers(() => offers);
   return (
     <Show when={props.left > 0}>
       <button type="button" class="button" onClick={() => props.onMore()}>
@@ -68,12 +72,17 @@ function copySelected(text: string): boolean {
   return done;
 }
 
+/** As much of a text as tells it from others. */
+const beginningOf = (text: string) => (text.split("\n")[0] ?? "").slice(0, 60);
+
 export function CopyButton(props: { readonly text: string; readonly label?: string }) {
   const [state, setState] = createSignal<"idle" | "done" | "failed">("idle");
   const copy = async () => {
     setState((await copyText(props.text)) ? "done" : "failed");
     window.setTimeout(() => setState("idle"), 1500);
   };
+  const offers = (): Offer[] => [{ what: waiting.with(props.label ?? t.copy, beginningOf(props.text)), run: () => void copy() }];
+  useOffers(() => offers);
   return (
     <button type="button" class="button small" onClick={() => void copy()}>
       {state() === "done" ? t.copied : state() === "failed" ? t.copyFailed : (props.label ?? t.copy)}
@@ -91,12 +100,17 @@ export function RunMark(props: { readonly run: string }) {
   );
 }
 
-/** Offers some text as a file. */
-export function saveFile(name: string, content: Blob): void {
-  const address = URL.createObjectURL(content);
+/** Saves what stands at an address; without a name under that which the server gives. */
+export function saveAddress(address: string, name = ""): void {
   const link = document.createElement("a");
   link.href = address;
   link.download = name;
   link.click();
+}
+
+/** Offers some text as a file. */
+export function saveFile(name: string, content: Blob): void {
+  const address = URL.createObjectURL(content);
+  saveAddress(address, name);
   window.setTimeout(() => URL.revokeObjectURL(address), 1000);
 }

@@ -2,7 +2,9 @@
 import { For, type JSX, Show, createEffect, createSignal, on, onCleanup } from "solid-js";
 import type { ApiProblem } from "../api/client";
 import { toProblem } from "../api/live";
+import { type Offer, useOffers } from "../lib/offers";
 import { t } from "../lib/text";
+import { waiting } from "../lib/texts/actions";
 import { type Toast, withToast } from "../lib/toasts";
 import { announce, announceDone } from "./LiveRegion";
 
@@ -16,6 +18,8 @@ interface ProblemBoxProps {
 /** What happened, why, what to do, and how to find it in the server's log. */
 export function ProblemBox(props: ProblemBoxProps) {
   const told = () => props.problem.problem;
+  const offers = (): Offer[] => (props.onRetry === undefined ? [] : [{ what: waiting.retry(told().what), run: () => props.onRetry?.() }]);
+  useOffers(() => offers);
   return (
     <>
       <Show when={props.page}>{(name) => <h1 class="visually-hidden">{name()}</h1>}</Show>
@@ -54,6 +58,7 @@ export function ProblemCode(props: { readonly problem: ApiProblem }) {
 
 /** A page that cannot be shown, as when its code is gone after an update of the server. */
 export function PageFault(props: { readonly error: unknown }) {
+  useOffers(() => () => [{ what: t.fault.reload, run: () => location.reload() }]);
   return (
     <div class="problem" role="alert">
       <p class="problem-what">{t.fault.what}</p>
@@ -89,6 +94,8 @@ const [atTop, setAtTop] = createSignal<readonly object[]>([]);
 export function LoadBar(props: { readonly loading: boolean; readonly what: string; readonly onCancel?: () => void; readonly local?: boolean }) {
   const [shown, setShown] = createSignal(false);
   const [long, setLong] = createSignal(false);
+  const offers = (): Offer[] => (props.loading && props.onCancel !== undefined ? [{ what: waiting.cancel(props.what), run: () => props.onCancel?.() }] : []);
+  useOffers(() => offers);
   return (
     <Show when={props.loading}>
       {(() => {
@@ -151,6 +158,13 @@ export function sayProblem(error: unknown, told: (message: string) => string = (
 }
 
 const close = (toast: Toast) => setToasts((all) => all.filter((one) => one.id !== toast.id));
+const answer = (toast: Toast<ApiProblem>) => {
+  close(toast);
+  toast.action?.run();
+};
+
+/** What the messages offer, the last first: those of a chart over the window are the same. */
+export const toastOffers = (): Offer[] => toasts().flatMap((toast) => (toast.action === undefined ? [] : [{ what: waiting.with(toast.action.label, toast.text), run: () => answer(toast) }])).reverse();
 
 export function Toasts() {
   let box: HTMLDivElement | undefined;
@@ -181,10 +195,7 @@ export function Toasts() {
                 <button
                   type="button"
                   class="link-button"
-                  onClick={() => {
-                    close(toast);
-                    action().run();
-                  }}
+                  onClick={() => answer(toast)}
                 >
                   {action().label}
                 </button>

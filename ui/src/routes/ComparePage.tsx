@@ -27,6 +27,7 @@ import { useCrumbs } from "../features/shell/crumbs";
 import { useShortcuts } from "../features/shell/shortcuts";
 import { readList, single, writeList } from "../lib/lists";
 import { inOrderOfLooks } from "../lib/goal";
+import { type Offer, useOffers } from "../lib/offers";
 import { sameJson } from "../lib/same";
 import { part } from "../lib/part";
 import { whenIdle } from "../lib/turns";
@@ -102,6 +103,15 @@ export function ComparePage() {
     onBaseline: (run: string | undefined) => setParams({ base: run }, { replace: true }),
     onRemove: (run: string) => setParams({ runs: writeList(ids().filter((one) => one !== run)) }),
   });
+  const offers = (): Offer[] => {
+    const { onBaseline, onRemove } = head();
+    return [
+      ...(base() === undefined ? [] : [{ what: t.baseline.clear, run: () => onBaseline(undefined) }]),
+      ...runs().filter((run) => run.run_id !== baseline()).map((run) => ({ what: t.compare.baselineOf(run.name), run: () => onBaseline(run.run_id) })),
+      ...runs().map((run) => ({ what: t.compare.removeOne(run.name), run: () => onRemove(run.run_id) })),
+    ];
+  };
+  useOffers(() => offers);
   return (
     <div class="page">
       <div class="page-head">

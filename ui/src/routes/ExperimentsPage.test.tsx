@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { startEvents } from "../api/events";
+import { offered, take } from "../testing/offers";
 import { showAt } from "../testing/page";
 import { check, click, field, find, findAll, named, press, settled, textOf, type } from "../testing/screen";
 import { serve } from "../testing/server";
@@ -126,7 +127,7 @@ it("runs that cannot be counted are told, and counted again when asked for", asy
     if (isAway) throw new Error("away");
     return 7;
   });
-  expect(counts()).toEqual(["not read"]);
+  expect([counts(), offered()]).toEqual([["not read"], ["Try again: nets"]]);
   isAway = false;
   click(named("not read: the runs of nets. The server cannot be reached. Press to try again."));
   await settled();
@@ -145,4 +146,13 @@ it("the palette selects all, shows archived ones, and renames the line that has 
   for (const key of ["j", "j"]) press(key);
   act("Rename b");
   expect((field("Name") as HTMLInputElement).value).toBe("b");
+});
+
+it("the palette tags and deletes the line that has the focus, and no other", async () => {
+  await list(() => [experiment(1, "a"), experiment(2, "b")], () => 0);
+  expect(offered().some((what) => /^(Delete|Tags of)/.test(what))).toBe(false);
+  for (const key of ["j", "j"]) press(key);
+  expect(offered().filter((what) => /^(Delete|Tags of)/.test(what))).toEqual(["Tags of b", "Delete b"]);
+  take("Tags of b");
+  expect(find("dialog").getAttribute("aria-label")).toBe("Tags of b");
 });

@@ -21,6 +21,7 @@ import { kept } from "../lib/keep";
 import { createFocusedLine } from "../lib/focusedLine";
 import { readList, single, writeList } from "../lib/lists";
 import { createOneStep } from "../lib/oneStep";
+import { type Offer, useOffers } from "../lib/offers";
 import { t } from "../lib/text";
 import { heldLists, experimentList as texts } from "../lib/texts/lists";
 import { ShowMore } from "../components/bits";
@@ -90,6 +91,15 @@ export function ExperimentsPage() {
     { keys: "", get what() { return t.experiments.renameOne(marked()?.name ?? ""); }, run: () => rename(marked()?.experiment_id), when: () => marked() !== undefined },
     { keys: "", what: heldLists.doShow, run: held.show, when: () => held.nNew() > 0 },
   ]);
+  const offers = (): Offer[] => {
+    const one = marked();
+    if (one === undefined) return [];
+    return [
+      { what: t.experiments.tagsOf(one.name), run: () => setDialog({ kind: "tags", id: one.experiment_id }) },
+      { what: t.experiments.removeOne(one.name), run: () => void deleteExperiments([one.experiment_id], changed) },
+    ];
+  };
+  useOffers(() => offers);
   const allChosen = () => held.shown().length > 0 && held.shown().every((one) => chosenIds().includes(one.experiment_id));
   return (
     <div class="page" ref={(element) => (page = element)} onFocusIn={line.onFocusIn}>

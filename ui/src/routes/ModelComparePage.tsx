@@ -9,6 +9,7 @@ import { Empty, LoadBar, ProblemBox } from "../components/states";
 import { compareVersions } from "../features/models/compare";
 import { readSignature } from "../features/models/signature";
 import { useCrumbs } from "../features/shell/crumbs";
+import { useShortcuts } from "../features/shell/shortcuts";
 import { decoded } from "../lib/hash";
 import { readList, single } from "../lib/lists";
 import { t } from "../lib/text";
@@ -45,6 +46,11 @@ export function ModelComparePage() {
     const data = loaded.data();
     return data === undefined ? [] : compareVersions(data.lineages, data.signatures);
   });
+  const setAll = (isOn: boolean) => setQuery({ all: isOn ? "1" : undefined }, { replace: true });
+  useShortcuts([
+    { keys: "", what: t.compare.onlyDiffers, run: () => setAll(false), when: () => !onlyDiffers() },
+    { keys: "", what: t.compare.doAll, run: () => setAll(true), when: onlyDiffers },
+  ]);
   return (
     <div class="page">
       <div class="page-head">
@@ -52,7 +58,7 @@ export function ModelComparePage() {
           {t.models.compareOf} <bdi>{name()}</bdi>
         </h1>
         <label class="check">
-          <input type="checkbox" checked={onlyDiffers()} onChange={(event) => setQuery({ all: event.currentTarget.checked ? undefined : "1" }, { replace: true })} /> {t.compare.onlyDiffers}
+          <input type="checkbox" checked={onlyDiffers()} onChange={(event) => setAll(!event.currentTarget.checked)} /> {t.compare.onlyDiffers}
         </label>
       </div>
       <Show when={wanted().length >= 2 && wanted().length <= COMPARE_MAX} fallback={<Empty title={wanted().length < 2 ? t.models.compareFew : t.models.compareMany(COMPARE_MAX)}><p><A href={path()}>{name()}</A></p></Empty>}>

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { startEvents } from "../api/events";
 import { Toasts } from "../components/states";
 import { setWho } from "../features/models/who";
+import { offered, take } from "../testing/offers";
 import { check, click, field, find, findAll, named, settled, show, textOf } from "../testing/screen";
 import { refused, serve } from "../testing/server";
 import { ModelPage } from "./ModelPage";
@@ -206,4 +207,17 @@ it("a model of another name now says which, and one that never was is not found"
   document.body.replaceChildren();
   await model(0, 0, { "GET /api/v1/models/churn/events": gone, ...rest });
   expect(findAll("[role=alert] .problem-what").map(textOf)).toEqual(["There is no registered model 'churn'."]);
+});
+
+it("the palette promotes each version and reads on where the page does", async () => {
+  await model(101, 110, { "GET /api/v1/models/churn/rules/check": () => NEEDS_REASON });
+  for (const what of ["Show older versions", "Show earlier events"]) {
+    take(what);
+    await later();
+  }
+  expect([rows().length, events().length, offered().filter((what) => what.startsWith("Show"))]).toEqual([101, 110, []]);
+  const promote = offered().filter((what) => what.startsWith("Promote"));
+  expect(promote.length).toBe(101);
+  take(promote[3] ?? "");
+  expect(findAll("dialog").length).toBe(1);
 });

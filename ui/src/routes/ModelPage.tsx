@@ -20,6 +20,7 @@ import { useShortcuts } from "../features/shell/shortcuts";
 import { decoded } from "../lib/hash";
 import { kept } from "../lib/keep";
 import { readList, single, writeList } from "../lib/lists";
+import { type Offer, useOffers } from "../lib/offers";
 import { sameJson } from "../lib/same";
 import { t } from "../lib/text";
 
@@ -101,11 +102,18 @@ export function ModelPage() {
     const told = [t.models.rolledBack(alias, moved.version.version), ...(moved.skipped.length > 0 ? [t.models.passesOver(moved.skipped.map((one) => one.version))] : [])];
     sayDone(told.join(" "), alias, from, t.models.undoRollBack(alias));
   };
+  const older = () => setMost((n) => n + STEP);
+  const earlier = () => setMostEvents((n) => n + STEP);
+  const offers = (): Offer[] => [
+    ...(versions.data()?.more === true ? [{ what: t.models.older, run: older }] : []),
+    ...(events.data()?.more === true ? [{ what: t.models.earlier, run: earlier }] : []),
+  ];
+  useOffers(() => offers);
   const heading = () => t.models.versions(lines().length, versions.data()?.more === true);
   return (
     <div class="page">
       <LoadBar loading={model.loading() || versions.loading()} what={t.models.loading} onCancel={() => { model.cancel(); versions.cancel(); }} />
-      <Show when={end()}>{(found) => <GoneModel name={name()} end={found()} events={events.data() ?? { list: [], more: false }} onEarlier={() => setMostEvents((n) => n + STEP)} />}</Show>
+      <Show when={end()}>{(found) => <GoneModel name={name()} end={found()} events={events.data() ?? { list: [], more: false }} onEarlier={earlier} />}</Show>
       <Show when={end() === undefined && shown() !== undefined}>
         <Show when={model.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={refresh} />}</Show>
       </Show>
@@ -129,7 +137,7 @@ export function ModelPage() {
                 <Show when={lines().length > 0} fallback={<Empty title={t.models.noVersions} />}>
                   <VersionsTable label={heading()} versions={lines()} names={versions.data()?.names ?? {}} chosen={chosen()} onChoose={choose} onPromote={setPromoting} />
                   <Show when={versions.data()?.more}>
-                    <button type="button" class="button" onClick={() => setMost((n) => n + STEP)}>{t.models.older}</button>
+                    <button type="button" class="button" onClick={older}>{t.models.older}</button>
                   </Show>
                 </Show>
               </Show>
@@ -140,7 +148,7 @@ export function ModelPage() {
               <Show when={events.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={refresh} />}</Show>
               <Show when={events.data()}>{(list) => <Timeline events={list().list} model={name()} />}</Show>
               <Show when={events.data()?.more}>
-                <button type="button" class="button" onClick={() => setMostEvents((n) => n + STEP)}>{t.models.earlier}</button>
+                <button type="button" class="button" onClick={earlier}>{t.models.earlier}</button>
               </Show>
             </section>
             <Show when={promoting()} keyed>

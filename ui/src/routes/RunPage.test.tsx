@@ -3,9 +3,11 @@ import { MemoryRouter, Route, createMemoryHistory } from "@solidjs/router";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Change } from "../api/events";
 import type { Run } from "../api/client";
+import { take } from "../testing/offers";
 import { runOf } from "../testing/runs";
 import { click, field, find, findAll, named, settled, show, textOf, type } from "../testing/screen";
 import { later, refused, serve } from "../testing/server";
+import { actions } from "../features/shell/shortcuts";
 import { RunPage } from "./RunPage";
 
 const listeners = vi.hoisted(() => new Set<(changes: readonly unknown[]) => void>());
@@ -127,4 +129,18 @@ it("charts that are too many for an address are kept by the server, and the addr
   await vi.advanceTimersByTimeAsync(400);
   await answered();
   expect(history.get()).toBe("/runs/top/charts?v=kept");
+});
+
+it("the palette reads a run again that could not be read, and brings back the experiment of one in the trash with it", async () => {
+  let answer: () => unknown = () => child;
+  const { reads } = await runPage("/runs/child/overview", { child: () => answer(), top: () => top });
+  answer = () => refused(503, { code: "busy", what: "Too much to do." });
+  tell({ run: "child" });
+  await vi.advanceTimersByTimeAsync(1000);
+  await answered();
+  answer = () => ({ ...child, lifecycle: "deleted", deleted_ms: null });
+  expect(actions().map((one) => one.what)).not.toContain("Restore the experiment");
+  take("Try again: Reading the run");
+  await answered();
+  expect([reads("child"), findAll(".stale"), actions().map((one) => one.what).filter((what) => what.startsWith("Restore"))]).toEqual([3, [], ["Restore the experiment"]]);
 });

@@ -16,8 +16,10 @@ import { createViewAddress } from "../features/runs/viewAddress";
 import { useCrumbs } from "../features/shell/crumbs";
 import { useShortcuts } from "../features/shell/shortcuts";
 import { moment } from "../lib/format";
+import { type Offer, useOffers } from "../lib/offers";
 import { part } from "../lib/part";
 import { t } from "../lib/text";
+import { waiting } from "../lib/texts/actions";
 import { NotFoundPage } from "./NotFoundPage";
 
 const Children = lazy(part(() => import("../features/run/Children").then((m) => m.Children)));
@@ -183,6 +185,8 @@ function RunSkeleton(props: { readonly tab: Tab | undefined }) {
 
 /** What could not be read again is shown as it was, with the moment it is of. */
 function Stale(props: { readonly problem: ApiProblem; readonly since: number; readonly onRetry: () => void }) {
+  const offers = (): Offer[] => [{ what: waiting.retry(t.run.loading), run: () => props.onRetry() }];
+  useOffers(() => offers);
   return (
     <div class="problem stale" role="status">
       <p class="problem-what">{t.run.stale(moment(props.since))}</p>

@@ -5,7 +5,7 @@ import { api } from "../api/client";
 import { createLive } from "../api/live";
 import { Skeleton } from "../components/Skeleton";
 import { Empty, LoadBar, ProblemBox } from "../components/states";
-import { ShortcutList } from "../features/shell/Palette";
+import { AllKeys } from "../features/shell/KeyList";
 import { StorageSection } from "../features/storage/StorageSection";
 import { useCrumbs } from "../features/shell/crumbs";
 import { useShortcuts } from "../features/shell/shortcuts";
@@ -58,8 +58,7 @@ function Shortcuts() {
       <Choice legend={t.settings.letters} name="letters" value={letters()} onChange={setLetters} options={[{ value: "on", label: t.settings.lettersOn }, { value: "off", label: t.settings.lettersOff }]}>
         <p class="muted small">{t.settings.lettersNote}</p>
       </Choice>
-      <ShortcutList />
-      <p class="muted small">{t.settings.morePages}</p>
+      <AllKeys />
     </>
   );
 }

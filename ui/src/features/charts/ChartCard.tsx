@@ -6,7 +6,9 @@ import { Menu, type MenuItem } from "../../components/Menu";
 import { say } from "../../components/states";
 import { METRIC_DASHES } from "../../lib/colour";
 import { pageSeen } from "../../lib/sight";
+import { type Offer, useOffers } from "../../lib/offers";
 import { t } from "../../lib/text";
+import { chartActions } from "../../lib/texts/actions";
 import { ChartPlot } from "./ChartPlot";
 import { roundSpan } from "./address";
 import { ChartTable } from "./ChartTable";
@@ -66,6 +68,14 @@ export function ChartCard(props: ChartCardProps) {
       ],
     ];
   };
+  const flipLone = () => data.setLone(data.lone() !== true);
+  // What lies behind a chart over the whole window offers nothing.
+  const offers = (): Offer[] => {
+    if (props.covered === true) return [];
+    const items = parts().flat().filter((item) => item.disabled !== true);
+    return [...items, ...(data.lone() === undefined ? [] : [{ label: t.group.lone, run: flipLone }])].map((item) => ({ what: chartActions.of(props.title, item.label), run: item.run }));
+  };
+  useOffers(() => offers);
   return (
     <figure class="chart" aria-label={props.title} classList={{ full: props.full, waiting: data.waiting() }} aria-busy={data.waiting()}>
       <figcaption class="chart-head">
@@ -105,7 +115,7 @@ export function ChartCard(props: ChartCardProps) {
       <Show when={data.lone() !== undefined}>
         <p class="chart-foot">
           {t.group.noBands}{" "}
-          <button type="button" class="link-button small" aria-pressed={data.lone() === true} onClick={() => data.setLone(data.lone() !== true)}>
+          <button type="button" class="link-button small" aria-pressed={data.lone() === true} onClick={flipLone}>
             {t.group.lone}
           </button>
         </p>

@@ -1,6 +1,9 @@
 // How the charts of a panel are drawn: which metrics, their axis and scale, smoothing, how many runs.
 import { For, Show } from "solid-js";
+import { metricAxis } from "../../charts/plot";
+import { type Offer, useOffers } from "../../lib/offers";
 import { t } from "../../lib/text";
+import { chartActions } from "../../lib/texts/actions";
 import { useShortcuts } from "../shell/shortcuts";
 import { hasLog } from "../../charts/plot";
 import { AxisSelect } from "./AxisSelect";
@@ -19,6 +22,8 @@ interface ChartControlsProps {
   readonly addDisabled: boolean;
 }
 
+/** Weights that the palette offers; the slider has all. */
+const SMOOTHINGS = [0, 0.3, 0.6, 0.9, 0.97];
 const SCALES = ["linear", "log", "symlog"] as const;
 
 export function ChartControls(props: ChartControlsProps) {
@@ -31,6 +36,17 @@ export function ChartControls(props: ChartControlsProps) {
     ...X_SCALES.map((xScale) => ({ keys: "", what: t.charts.doXScale(t.charts.scales[xScale]), run: () => props.onChange({ xScale }), when: () => props.settings.xScale !== xScale && hasLog(props.settings.axis) })),
     ...SCALES.map((scale) => ({ keys: "", what: t.charts.doScale(t.charts.scales[scale]), run: () => props.onChange({ scale }), when: () => props.settings.scale !== scale })),
   ]);
+  const offers = (): Offer[] => {
+    const { axis, clip, smoothing, nRuns } = props.settings;
+    return [
+      ...(["step", "relative", "time"] as const).filter((one) => one !== axis).map((one) => ({ what: chartActions.axis(t.charts.axes[one]), run: () => props.onChange({ axis: one }) })),
+      { what: clip === "none" ? chartActions.clip : chartActions.clipNot, run: () => props.onChange({ clip: clip === "none" ? "outliers" : "none" }) },
+      ...SMOOTHINGS.filter((one) => one !== smoothing).map((one) => ({ what: chartActions.smooth(one === 0 ? t.charts.off : String(one)), run: () => props.onChange({ smoothing: one }) })),
+      ...(props.chooseCount ? RUN_COUNTS.filter((n) => n !== nRuns).map((n) => ({ what: chartActions.draw(n), run: () => props.onChange({ nRuns: n }) })) : []),
+      ...props.metrics.filter((one) => metricAxis(one) !== axis).map((one) => ({ what: chartActions.axisMetric(one), run: () => props.onChange({ axis: metricAxis(one) }) })),
+    ];
+  };
+  useOffers(() => offers);
   return (
     <div class="chart-bar" role="group" aria-label={t.charts.controls}>
       <input ref={(element) => (search = element)} class="input" type="search" aria-label={t.charts.searchKeys} placeholder={t.charts.searchKeys} value={props.settings.keys} onInput={(event) => props.onChange({ keys: event.currentTarget.value })} />

@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { createSignal } from "solid-js";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { offered, take } from "../../testing/offers";
 import { check, choose, click, field, find, findAll, named, show, textOf, type } from "../../testing/screen";
 import { ChartPanel } from "./ChartPanel";
 import { actions } from "../shell/shortcuts";
@@ -147,4 +148,36 @@ it("the x scale is chosen beside the axis and in the palette, but for the time o
   change({ axis: "time" });
   expect([field("X scale").value, settings().xScale, offered()]).toEqual(["linear", "log", []]);
   expect(textOf(field("X scale").querySelector("option[disabled]") as HTMLElement)).toBe("Log (not for time)");
+});
+
+it("the palette fills the screen with any chart, and does what its menu does", () => {
+  const { settings } = panel(["a/x", "lr"]);
+  take("a/x: add to your charts");
+  expect(settings().board.map((spec) => spec.metrics)).toEqual([["a/x"]]);
+  vi.runAllTimers();
+  // Nothing is drawn yet that could be zoomed or saved.
+  expect(offered().filter((what) => what.startsWith("lr: "))).toEqual(["lr: add to your charts", "lr: edit as your own chart", "lr: show data", "lr: copy link"]);
+  take("Close the section a");
+  expect(sections()).toContainEqual(["a", false]);
+  take("Open the section a");
+  expect(sections()).toContainEqual(["a", true]);
+  take("Show lr in full screen");
+  expect(settings().full).toBe("lr");
+  // What lies behind it is out of reach.
+  expect([offered().filter((what) => /full screen$|^a\/x: /.test(what)), offered().includes("lr: show data")]).toEqual([[], true]);
+  take("Back to all charts");
+  expect(settings().full).toBeUndefined();
+});
+
+it("the palette chooses axis, smoothing and what is clipped, each as it is not", () => {
+  const { settings } = panel(["a/x", "lr"]);
+  expect(offered().filter((what) => what.startsWith("X: "))).toEqual(["X: relative time", "X: time", "X: the metric a/x", "X: the metric lr"]);
+  take("X: the metric lr");
+  expect([settings().axis, offered().includes("X: the metric lr"), offered().includes("X: step")]).toEqual(["m:lr", false, true]);
+  take("Smoothing: 0.6");
+  take("Clip outliers in charts");
+  expect([settings().smoothing, settings().clip, offered().includes("Smoothing: 0.6")]).toEqual([0.6, "outliers", false]);
+  take("Smoothing: off");
+  take("Draw outliers in charts as well");
+  expect([settings().smoothing, settings().clip]).toEqual([0, "none"]);
 });

@@ -7,7 +7,9 @@ import { grouped } from "../../lib/format";
 import { fuzzyFilter } from "../../lib/fuzzy";
 import { inOrderOfLooks } from "../../lib/goal";
 import { sameJson } from "../../lib/same";
+import { type Offer, useOffers } from "../../lib/offers";
 import { t } from "../../lib/text";
+import { chartActions } from "../../lib/texts/actions";
 import { Board, OwnChart } from "./Board";
 import { ChartCard } from "./ChartCard";
 import { ChartControls } from "./ChartControls";
@@ -110,6 +112,12 @@ export function ChartPanel(props: ChartPanelProps) {
   };
   const aloneOwn = () => board().find((spec) => spec.id === ownId(alone()));
   const leave = () => props.onChange({ full: undefined });
+  const showFull = (name: string) => props.onChange({ full: name });
+  const offers = (): Offer[] => {
+    if (alone() !== undefined) return [{ what: t.charts.small, run: leave }];
+    return [...board().map((spec) => ({ name: `@${spec.id}`, title: titleOf(spec) })), ...found().map((metric) => ({ name: metric, title: metric }))].map(({ name, title }) => ({ what: t.charts.fullOf(title), run: () => showFull(name) }));
+  };
+  useOffers(() => offers);
   const aloneTitle = (name: string) => {
     const own = aloneOwn();
     return ownId(name) === undefined ? name : own === undefined ? t.charts.gone : titleOf(own);
@@ -181,6 +189,14 @@ function SectionView(props: SectionViewProps) {
   const [chosen, setChosen] = createSignal<boolean>();
   const open = () => chosen() ?? opens();
   const [most, setMost] = createSignal(SECTION_STEP);
+  const left = () => props.section.metrics.length - most();
+  const more = () => t.charts.more(Math.min(SECTION_STEP, left()), left());
+  const showMore = () => setMost((n) => n + SECTION_STEP);
+  const offers = (): Offer[] => [
+    { what: chartActions.section(props.section.title, open()), run: () => setChosen(!open()) },
+    ...(open() && left() > 0 ? [{ what: chartActions.of(props.section.title, more()), run: showMore }] : []),
+  ];
+  useOffers(() => offers);
   return (
     <details class="chart-section" open={open()} onToggle={(event) => event.currentTarget.open !== open() && setChosen(event.currentTarget.open)}>
       <summary>
@@ -190,9 +206,9 @@ function SectionView(props: SectionViewProps) {
         <div class="chart-grid">
           <For each={props.section.metrics.slice(0, most())}>{(metric) => <Later class="chart">{props.card(metric)}</Later>}</For>
         </div>
-        <Show when={props.section.metrics.length > most()}>
-          <button type="button" class="button" onClick={() => setMost((n) => n + SECTION_STEP)}>
-            {t.charts.more(Math.min(SECTION_STEP, props.section.metrics.length - most()), props.section.metrics.length - most())}
+        <Show when={left() > 0}>
+          <button type="button" class="button" onClick={showMore}>
+            {more()}
           </button>
         </Show>
       </Show>

@@ -6,8 +6,10 @@ import { type Frame, type Hit, hitsAt, makeFrame, summary } from "../../charts/p
 import { LoadBar, ProblemCode } from "../../components/states";
 import { panBy, placeIn, stepIn, wheelFactor, zoomAbout } from "../../charts/range";
 import { shortNumber } from "../../lib/format";
+import { type Offer, useOffers } from "../../lib/offers";
 import { shownTheme } from "../../lib/settings";
 import { t } from "../../lib/text";
+import { waiting } from "../../lib/texts/actions";
 import type { ChartData, DrawSettings } from "./chartData";
 import { hover, lit, setHover, setLit } from "./hover";
 import { tipOf } from "./tip";
@@ -229,6 +231,8 @@ export function ChartPlot(props: ChartPlotProps) {
   };
   const isEmpty = () => props.data.state.problem() === undefined && props.data.extent() === undefined && props.data.state.series() !== undefined && !props.data.state.loading();
 
+  const offers = (): Offer[] => (props.data.state.problem() === undefined ? [] : [{ what: waiting.retry(props.title), run: () => props.data.state.retry() }]);
+  useOffers(() => offers);
   return (
     <div class="chart-hold" ref={(element) => (holder = element)} style={props.height === undefined ? {} : { height: `${props.height}px` }}>
       <canvas ref={(element) => (canvas = element)} class="chart-canvas" aria-hidden="true" />

@@ -1,7 +1,9 @@
 // Which keys are axes of parallel coordinates: those that differ, a few at first.
 import { For, Show, createMemo, createSignal } from "solid-js";
 import { fuzzyFilter } from "../../lib/fuzzy";
+import { type Offer, useOffers } from "../../lib/offers";
 import { t } from "../../lib/text";
+import { parallelActions } from "../../lib/texts/actions";
 
 interface AxisChoiceProps {
   /** Every key in which the runs differ. */
@@ -23,6 +25,12 @@ export function AxisChoice(props: AxisChoiceProps) {
   const [wanted, setWanted] = createSignal("");
   const found = createMemo(() => fuzzyFilter(props.keys, wanted(), (key) => key));
   const flip = (key: string) => props.onChange(props.chosen.includes(key) ? props.chosen.filter((one) => one !== key) : [...props.chosen, key]);
+  const offers = (): Offer[] => {
+    const { automatic, add, remove } = props.label === undefined ? parallelActions.axes : parallelActions.matrix;
+    const free = props.chosen.length < (props.most ?? AXES_MAX) ? props.keys.filter((key) => !props.chosen.includes(key)) : [];
+    return [{ what: automatic, run: () => props.onChange([]) }, ...props.chosen.map((key) => ({ what: remove(key), run: () => flip(key) })), ...free.map((key) => ({ what: add(key), run: () => flip(key) }))];
+  };
+  useOffers(() => offers);
   return (
     <details class="axis-choice">
       <summary>{props.label ?? t.compare.axes(props.chosen.length, props.keys.length)}</summary>

@@ -1,5 +1,6 @@
 // Axes of parallel coordinates with their ranges: drawn by mouse and touch, moved by keys.
 import { Index, Show, createSignal } from "solid-js";
+import { type Offer, useOffers } from "../../lib/offers";
 import { t } from "../../lib/text";
 import { type Brushing, brushByKey } from "./brushing";
 import type { ParallelAxis } from "./parallelAxes";
@@ -97,6 +98,8 @@ export function BrushAxes(props: BrushAxesProps) {
 
 /** How ranges are drawn, how many runs are inside, and the way back. */
 export function BrushNote(props: { readonly brushing: Brushing; readonly nInside: number; readonly n: number }) {
+  const offers = (): Offer[] => (props.brushing.brushes().size > 0 ? [{ what: t.compare.clearBrushes, run: () => props.brushing.clear() }] : []);
+  useOffers(() => offers);
   return (
     <p class="muted small">
       {t.compare.parallelHint} {t.compare.inside(props.nInside, props.n)}

@@ -6,6 +6,7 @@ import { RunMark } from "../../components/bits";
 import { shownStyle } from "../../lib/drawn";
 import { shortNumber } from "../../lib/format";
 import { writeList } from "../../lib/lists";
+import { type Offer, useOffers } from "../../lib/offers";
 import { t } from "../../lib/text";
 import { lit, setLit } from "../charts/hover";
 import type { ViewAddress } from "../runs/viewAddress";
@@ -43,6 +44,12 @@ export function Parallel(props: { readonly address: ViewAddress; readonly runs: 
     const run = props.runs[i];
     return run === undefined ? undefined : textOn(run, key, number, props.stat);
   };
+  const keepOnly = (ids: readonly string[]) => props.address.set({ runs: writeList(ids), br: undefined });
+  const offers = (): Offer[] => {
+    const ids = props.runs.filter((_, i) => inside()[i] === true).map((run) => run.run_id);
+    return ids.length >= 2 && ids.length < props.runs.length ? [{ what: t.compare.onlyThese, run: () => keepOnly(ids) }] : [];
+  };
+  useOffers(() => offers);
   return (
     <div>
       <Show when={props.stat !== "last"}>
@@ -80,7 +87,7 @@ export function Parallel(props: { readonly address: ViewAddress; readonly runs: 
         most={props.runs.length}
         action={(ids) => (
           <Show when={ids.length >= 2 && ids.length < props.runs.length}>
-            <button type="button" class="button small" onClick={() => props.address.set({ runs: writeList(ids), br: undefined })}>
+            <button type="button" class="button small" onClick={() => keepOnly(ids)}>
               {t.compare.onlyThese}
             </button>
           </Show>

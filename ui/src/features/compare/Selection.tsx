@@ -3,7 +3,9 @@ import { A } from "@solidjs/router";
 import { For, type JSX, Show, createMemo } from "solid-js";
 import { shortNumber } from "../../lib/format";
 import { single } from "../../lib/lists";
+import { type Offer, useOffers } from "../../lib/offers";
 import { t } from "../../lib/text";
+import { columnActions } from "../../lib/texts/actions";
 import { lit, setLit } from "../charts/hover";
 import { parseTerm, writeTerm } from "../runs/sort";
 import type { ViewAddress } from "../runs/viewAddress";
@@ -38,6 +40,8 @@ export function Selection(props: SelectionProps) {
   const sortOf = (key: string) => (order()?.field === key ? (order()?.descending === true ? "descending" : "ascending") : "none");
   const idOf = (run: number) => props.runs[run]?.id ?? "";
   const nameOf = (run: number) => props.runs[run]?.name ?? "";
+  const offers = (): Offer[] => props.axes.flatMap((axis) => [false, true].map((descending) => ({ what: columnActions.sortInside(short(axis.key), descending), run: () => props.address.set({ by: writeTerm({ field: axis.key, descending }) }, { replace: true }) })));
+  useOffers(() => offers);
   return (
     <section aria-label={t.compare.selection}>
       <div class="row wrap-row selection-head">

@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { createSignal } from "solid-js";
 import { afterEach, expect, it, vi } from "vitest";
+import { offered, take } from "../../testing/offers";
 import { showAt } from "../../testing/page";
 import { runOf } from "../../testing/runs";
 import { click, field, find, findAll, named, settled, textOf } from "../../testing/screen";
@@ -78,4 +79,16 @@ it("of many runs the first are looked through, and runs that cannot be read or h
   await opened(Array.from({ length: 51 }, (_, i) => `r${i}`));
   await vi.waitFor(() => expect(textOf(find("[role=alert]"))).toBe("The files of 1 run could not be read: There is no run r1. Try again"));
   expect(findAll("p.muted").map(textOf)).toEqual(["Of 1 run only the first folders were looked through.", "Tables of the first 50 runs.", "No run has logged a table (mlflow.log_table) or a CSV file."]);
+});
+
+it("the palette goes through the steps of the tables, and to one that a run has", async () => {
+  serving({ a: { "eval_1.json": logged(["hi", 0.5]), "eval_2.json": logged(["hi", 0.75]) }, b: { "eval_1.json": logged(["ho", 1]), "other.csv": "x\n1\n" } });
+  const { params } = await opened(["a", "b"], { tbl: "eval_…" });
+  expect(offered().filter((what) => what.includes("of the tables"))).toEqual(["Step of the tables before", "First step of the tables"]);
+  take("Go to step 1, which has eval_… of run b");
+  expect([params()["tstep"], offered().filter((what) => what.startsWith("Go to"))]).toEqual(["1", []]);
+  take("Next step of the tables");
+  expect(params()["tstep"]).toBe("2");
+  take("Table: other.csv");
+  expect(params()["tbl"]).toBe("other.csv");
 });

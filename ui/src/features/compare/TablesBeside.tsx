@@ -9,8 +9,11 @@ import { LoadBar, ProblemBox } from "../../components/states";
 import { readCsv } from "../../lib/csv";
 import { bytes } from "../../lib/format";
 import { single } from "../../lib/lists";
+import { type Offer, useOffers } from "../../lib/offers";
 import { SLIDER_MS, paced } from "../../lib/pace";
 import { t } from "../../lib/text";
+import { mediaActions, tableSteps } from "../../lib/texts/actions";
+import { stepOffers } from "../media/offers";
 import { FilesNotes, createKnownFiles } from "../media/knownFiles";
 import { type Shot, placeOf, seenAt, sharedSteps } from "../media/shots";
 import { TablePreview } from "../run/RichPreview";
@@ -50,6 +53,14 @@ export function TablesBeside(props: { readonly runs: readonly Run[]; readonly ad
     const series = chosen();
     return series === undefined ? undefined : seenAt(series, run, step());
   };
+  const offers = (): Offer[] => [
+    ...stepOffers({ place: place(), n: steps().length, go: (at) => go(steps()[at] ?? 0), texts: tableSteps }),
+    ...having().slice(0, most()).flatMap((run) => {
+      const near = nearestOf(seen(run.run_id));
+      return near === undefined ? [] : [{ what: mediaActions.nearest(chosen()?.name ?? "", run.name, near.step), run: () => go(near.step) }];
+    }),
+  ];
+  useOffers(() => offers);
   return (
     <>
       <LoadBar loading={files.loading() && files.data() === undefined} what={t.files.loading} onCancel={() => files.cancel()} />

@@ -2,6 +2,7 @@
 import { createSignal } from "solid-js";
 import { expect, it } from "vitest";
 import type { Run } from "../../api/client";
+import { offered, take } from "../../testing/offers";
 import { runOf } from "../../testing/runs";
 import { click, field, find, findAll, named, show, textOf, type } from "../../testing/screen";
 import { showAt } from "../../testing/page";
@@ -153,4 +154,28 @@ it("the column of a run and its dots in boxes stand out with it, here and from e
   find(".box-dot").dispatchEvent(new PointerEvent("pointerenter"));
   expect(lit()).toBe("2");
   setLit(undefined);
+});
+
+it("the palette chooses axes of the matrix as the list does, at most as many", async () => {
+  const known = address();
+  const many = runs.map((run, i) => runOf(run.run_id, { a: i, b: i, c: i, d: i, e: i }));
+  await showAt("/", () => <Scatter stat="last" address={known} runs={many} suggested={["metrics.a", "metrics.b", "metrics.c", "metrics.d"]} />);
+  expect(offered().filter((what) => what.startsWith("Matrix with "))).toEqual([]);
+  take("Matrix without metrics.a");
+  take("Matrix with metrics.e");
+  expect(known.params()["sm"]).toBe("metrics.b,metrics.c,metrics.d,metrics.e");
+  take("Matrix of keys that nobody chose");
+  expect(known.params()["sm"]).toBeUndefined();
+});
+
+it("the palette chooses what a plot shows, and says of which part of the page", async () => {
+  const known = address();
+  await showAt("/", () => (
+    <section>
+      <h2>Scatter</h2>
+      <Scatter stat="last" address={known} runs={runs} suggested={["metrics.loss", "params.lr"]} />
+    </section>
+  ));
+  take("Scatter, X: params.width");
+  expect([known.params()["sx"], offered().includes("Scatter, X: params.width"), offered().includes("Scatter, Y: params.width")]).toEqual(["params.width", false, true]);
 });

@@ -6,8 +6,10 @@ import { onChanges } from "../../api/events";
 import { createLive } from "../../api/live";
 import { Ago } from "../../components/bits";
 import { grouped } from "../../lib/format";
+import { type Offer, useOffers } from "../../lib/offers";
 import { paced } from "../../lib/pace";
 import { t } from "../../lib/text";
+import { waiting } from "../../lib/texts/actions";
 import { experimentList as texts } from "../../lib/texts/lists";
 import { isArchived, ownTags } from "./archive";
 
@@ -34,6 +36,8 @@ export function ExperimentRow(props: ExperimentRowProps) {
   onChanges((changes) => {
     if (changes.some((one) => one.kind === "missed" || (one.experiment === props.experiment.experiment_id && (one.kind === "run_created" || one.kind === "run_updated")))) again(undefined);
   });
+  const offers = (): Offer[] => (about.problem() === undefined ? [] : [{ what: waiting.retry(props.experiment.name), run: about.refetch }]);
+  useOffers(() => offers);
   return (
     <tr classList={{ chosen: props.selected }} data-line={props.experiment.experiment_id}>
       <td class="select-cell">

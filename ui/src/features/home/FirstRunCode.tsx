@@ -1,7 +1,9 @@
 // Code to copy for the first run; the page turns into the run by itself when it arrives.
 import { For, createSignal } from "solid-js";
 import { CopyButton } from "../../components/bits";
+import { type Offer, useOffers } from "../../lib/offers";
 import { t } from "../../lib/text";
+import { chosenIn } from "../../lib/texts/actions";
 
 /** Texts that can be pasted as they are, with the real address of this server. */
 export interface FirstExperiment {
@@ -49,6 +51,8 @@ export function FirstRunCode(props: { readonly experiment: FirstExperiment | und
     setTab(next);
     document.getElementById(`tab-${next}`)?.focus();
   };
+  const offers = (): Offer[] => TABS.filter((one) => one !== tab()).map((one) => ({ what: chosenIn("", t.firstRun.tabs, t.firstRun.ways[one]), run: () => setTab(one) }));
+  useOffers(() => offers);
   return (
     <section class="first-run" aria-labelledby="first-run-title">
       <h2 id="first-run-title">{t.firstRun.title}</h2>

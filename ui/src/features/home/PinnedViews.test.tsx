@@ -3,6 +3,7 @@ import { MemoryRouter, Route } from "@solidjs/router";
 import { createSignal } from "solid-js";
 import { afterEach, expect, it, vi } from "vitest";
 import { toProblem } from "../../api/live";
+import { take } from "../../testing/offers";
 import { click, find, findAll, named, settled, show, textOf } from "../../testing/screen";
 import { later, refused, serve } from "../../testing/server";
 import { PinnedViews } from "./PinnedViews";
@@ -112,4 +113,13 @@ it("an open choice follows what others save, and its lines keep still under the 
   expect(names()).toEqual(["what failed"]);
   click(named("1 new: show in Choose views"));
   expect([names(), textOf(find("dialog legend"))]).toEqual([["a new one", "what failed"], "nets"]);
+});
+
+it("the palette takes a view away from here", async () => {
+  setPinned(VIEW, true);
+  serve({ "GET /api/v1/views/": () => view });
+  pinned();
+  await settled();
+  take("Take what failed away from here");
+  expect(pins()).toEqual([]);
 });

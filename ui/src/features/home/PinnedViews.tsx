@@ -10,6 +10,7 @@ import { Skeleton } from "../../components/Skeleton";
 import { LoadBar, ProblemBox } from "../../components/states";
 import { createHeld, createPresence } from "../../lib/held";
 import { kept } from "../../lib/keep";
+import { type Offer, useOffers } from "../../lib/offers";
 import { EVERYONE, owner } from "../../lib/owner";
 import { sameJson } from "../../lib/same";
 import { t } from "../../lib/text";
@@ -56,6 +57,8 @@ export function PinnedViews(props: PinnedViewsProps) {
     if (concern(changes, read()?.map((view) => view.experiment_id) ?? [])) views.refetch();
   });
   const experiment = (id: string) => props.experiments.data()?.find(([one]) => one === id)?.[1];
+  const offers = (): Offer[] => (views.data()?.views ?? []).map((view) => ({ what: t.home.unpin(nameOf(view)), run: () => setPinned(view.view_id, false) }));
+  useOffers(() => offers);
   const isUnread = () => pins().length > 0 && views.data() === undefined;
   const None = () => (
     <Show when={isUnread()} fallback={<p class="muted">{t.home.nonePinned}</p>}>

@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { expect, it } from "vitest";
+import { offered, take } from "../../testing/offers";
 import { find, findAll, press, show, textOf } from "../../testing/screen";
 import { FirstRunCode, firstRunCode } from "./FirstRunCode";
 
@@ -27,4 +28,10 @@ it("the ways to log are one stop of Tab, and arrows go round among them", () => 
   expect(shown()).toEqual(["Any language (HTTP)", "Any language (HTTP)", [-1, -1, 0]]);
   expect(textOf(find("pre"))).toContain("curl");
   expect(press("x")).toBe(false);
+});
+
+it("the palette shows the other ways to log", () => {
+  show(() => <FirstRunCode experiment={undefined} />);
+  take("Ways to log: Existing script");
+  expect([textOf(find("[role=tab][aria-selected=true]")), offered().filter((what) => what.startsWith("Ways"))]).toEqual(["Existing script", ["Ways to log: Python (mlflow)", "Ways to log: Any language (HTTP)"]]);
 });

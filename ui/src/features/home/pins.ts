@@ -18,7 +18,15 @@ onStored(NAME, (text) => setPins(readPins(text)));
 /** Pins or unpins a view; the newest pin stands last. */
 export function setPinned(view: string, on: boolean): void {
   const rest = pins().filter((id) => id !== view);
-  const next = on ? [...rest, view].slice(-PINS_MAX) : rest;
+  keep(on ? [...rest, view].slice(-PINS_MAX) : rest);
+}
+
+/** A view that was deleted is back under another id: its pin stays where it was. */
+export function changePin(before: string, after: string): void {
+  keep(pins().map((id) => (id === before ? after : id)));
+}
+
+function keep(next: readonly string[]): void {
   writeStored(NAME, next.join(","));
   setPins(next);
 }

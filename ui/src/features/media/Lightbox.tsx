@@ -1,11 +1,13 @@
 // One image in full size, or two runs' images side by side or as their difference; arrows go through steps and runs.
 import { For, Show } from "solid-js";
-import { RunMark } from "../../components/bits";
+import { RunMark, saveAddress } from "../../components/bits";
 import { Dialog } from "../../components/Dialog";
 import { downloadAddress } from "../../api/client";
+import { useOffers } from "../../lib/offers";
 import { t } from "../../lib/text";
 import type { MediaRun } from "./MediaPanel";
 import { ShotView } from "./ShotView";
+import { oneImageOffers } from "./offers";
 import { type Series, seenAt } from "./shots";
 import type { MediaState } from "./state";
 
@@ -25,6 +27,7 @@ export function Lightbox(props: LightboxProps) {
   const nameOf = (id: string) => props.runs.find((run) => run.id === id)?.name ?? id.slice(0, 8);
   const others = () => props.runs.filter((run) => run.id !== props.shown.run);
   const seen = (run: string) => seenAt(props.series, run, props.step);
+  const show = (next: MediaState["shown"]) => props.onShow(next);
   const turn = (by: 1 | -1) => {
     const next = props.runs[at() + by];
     if (next !== undefined) props.onShow({ ...props.shown, run: next.id, other: props.shown.other === next.id ? undefined : props.shown.other });
@@ -41,6 +44,12 @@ export function Lightbox(props: LightboxProps) {
     const one = seen(props.shown.run);
     return one.kind === "shot" ? one.shot : undefined;
   };
+  const download = () => {
+    const shot = whole();
+    if (shot !== undefined) saveAddress(downloadAddress(props.shown.run, shot.path));
+  };
+  const offers = () => oneImageOffers({ shown: props.shown, runs: props.runs, turn, onShow: show, download: whole() === undefined ? undefined : download });
+  useOffers(() => offers);
   const side = (run: string) => (
     <figure class="shot-side">
       <figcaption>

@@ -2,6 +2,7 @@
 import { createSignal } from "solid-js";
 import { afterEach, expect, it, vi } from "vitest";
 import { resize } from "../../testing/browser";
+import { offered, take } from "../../testing/offers";
 import { showAt } from "../../testing/page";
 import { click, field, find, findAll, named, press, settled, textOf, type } from "../../testing/screen";
 import { later, refused, serve } from "../../testing/server";
@@ -177,4 +178,56 @@ it("an address that names an image that is not there opens nothing", async () =>
   serving({ a: [[shot("sample", 1)]] });
   await panel(runs("a"), { shown: { name: "other", run: "a", other: undefined } });
   expect(findAll("dialog")).toEqual([]);
+});
+
+it("the palette goes through the steps and opens each image, the one that has the focus first", async () => {
+  serving({ a: [[shot("attention", 1)], [shot("sample", 1)], [shot("sample", 10)]], b: [[shot("sample", 5)], [shot("sample", 10)]] });
+  const { state } = await panel(runs("a", "b"));
+  const images = () => offered().filter((what) => what.startsWith("Show"));
+  expect(offered().filter((what) => what.includes("of the images"))).toEqual(["Step of the images before", "First step of the images"]);
+  expect([images(), offered().includes("Go to step 1, which has attention of run a")]).toEqual([["Show sample of run a in full size", "Show sample of run b in full size"], true]);
+  take("First step of the images");
+  expect([output(), offered().filter((what) => what.includes("of the images"))]).toEqual(["1", ["Next step of the images", "Last step of the images"]]);
+  take("Next step of the images");
+  take("Last step of the images");
+  take("Step of the images before");
+  expect(output()).toBe("5");
+  take("Go to step 1, which has attention of run a");
+  expect(output()).toBe("1");
+  expect(images()).toEqual(["Show attention of run a in full size", "Show sample of run a in full size"]);
+  find(".media-series[aria-label=sample] .shot-open").focus();
+  expect(images()[0]).toBe("Show sample of run a in full size");
+  take("Show attention of run a in full size");
+  expect(state().shown).toEqual({ name: "attention", run: "a", other: undefined });
+  setLit(undefined);
+  take("Search images");
+  expect(document.activeElement).toBe(field("Search images"));
+});
+
+it("the palette does to an image in full size what its bar and its keys do", async () => {
+  serving({ a: [[shot("sample", 1)]], b: [[shot("sample", 1)]], c: [[shot("sample", 1)]] });
+  const { state } = await panel(runs("a", "b", "c"), { shown: { name: "sample", run: "a", other: undefined } });
+  const saved: string[] = [];
+  vi.spyOn(HTMLAnchorElement.prototype, "click").mockImplementation(function (this: HTMLAnchorElement) { saved.push(this.href); });
+  take("Download the image");
+  expect([saved.length, saved[0]?.includes("run_id=a&")]).toEqual([1, true]);
+  take("Image of the next run");
+  take("Compare the image with run c");
+  expect(state().shown).toEqual({ name: "sample", run: "b", other: "c" });
+  take("Images difference");
+  expect([state().shown?.difference, offered().includes("Images difference"), offered().includes("Compare the image with run c")]).toEqual([true, false, false]);
+  take("Images side by side");
+  take("Compare the image with no other run");
+  take("Image of the run before");
+  expect([state().shown?.run, offered().includes("Image of the run before")]).toEqual(["a", false]);
+  take("Close the image");
+  expect([state().shown, findAll("dialog")]).toEqual([undefined, []]);
+});
+
+it("an image that is too large to be loaded by itself is loaded from the palette", async () => {
+  serving({ a: [[shot("large", 1), THUMB_BYTES_MAX + 1]] });
+  await panel(runs("a"));
+  take("Load large of run a (2.0 MiB)");
+  resize(find(".shot-place"), 100, 100);
+  expect([findAll("img").length, offered().some((what) => what.startsWith("Load"))]).toEqual([1, false]);
 });

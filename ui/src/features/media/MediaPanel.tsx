@@ -6,14 +6,17 @@ import { Skeleton } from "../../components/Skeleton";
 import { LoadBar, ProblemBox } from "../../components/states";
 import { fuzzyFilter } from "../../lib/fuzzy";
 import { isTyping } from "../../lib/keys";
+import { type Offer, useOffers } from "../../lib/offers";
 import { SLIDER_MS, paced } from "../../lib/pace";
 import { sameJson } from "../../lib/same";
 import { t } from "../../lib/text";
+import { imageSteps } from "../../lib/texts/actions";
 import { lit, litSoon } from "../charts/hover";
 import { Lightbox } from "./Lightbox";
 import { ShotView } from "./ShotView";
 import { FilesNotes, createKnownFiles } from "./knownFiles";
 import type { Media } from "./files";
+import { type AtHand, imageOffers, stepOffers } from "./offers";
 import { type Series, placeOf, seenAt, sharedSteps } from "./shots";
 import type { MediaState } from "./state";
 
@@ -59,6 +62,20 @@ export function MediaPanel(props: MediaPanelProps) {
     event.preventDefault();
     go(to);
   };
+  const listed = () => found().slice(0, most());
+  const stepTo = (step: number) => props.onChange({ step });
+  const show = (name: string, run: string) => props.onChange({ shown: { name, run, other: undefined } });
+  let search: HTMLInputElement | undefined;
+  let atHand: AtHand = { name: undefined, run: undefined };
+  const offers = (): Offer[] => [
+    ...stepOffers({ place: place(), n: steps().length, go, texts: imageSteps }),
+    ...(all().length > 0 ? [{ what: t.media.search, run: () => search?.focus() }] : []),
+    ...imageOffers({ series: listed(), runs: runs(), step: step(), atHand, onOpen: show, onStep: stepTo }),
+  ];
+  useOffers(() => {
+    atHand = focusedImage() ?? { name: undefined, run: lit() };
+    return offers;
+  });
   const shown = createMemo(() => {
     const asked = props.state.shown;
     const series = all().find((one) => one.name === asked?.name);
@@ -73,7 +90,7 @@ export function MediaPanel(props: MediaPanelProps) {
       <Show when={media.data()} fallback={<Show when={media.problem() === undefined}><MediaSkeleton /></Show>}>
         <Show when={all().length > 0} fallback={runs().length > 0 ? <><NoImages /><OtherFigures runs={runs()} others={media.data()?.others} /></> : <p class="muted pad">{t.media.noRuns}</p>}>
           <div class="media-bar">
-            <input class="input" type="search" aria-label={t.media.search} placeholder={t.media.search} value={props.state.search} onInput={(event) => props.onChange({ search: event.currentTarget.value })} />
+            <input ref={(element) => (search = element)} class="input" type="search" aria-label={t.media.search} placeholder={t.media.search} value={props.state.search} onInput={(event) => props.onChange({ search: event.currentTarget.value })} />
             <Show when={steps().length > 0}>
               <label class="step-slider">
                 {t.files.step}
@@ -86,8 +103,8 @@ export function MediaPanel(props: MediaPanelProps) {
           <Show when={props.runs.length > MEDIA_RUNS_MAX}>
             <p class="muted small">{t.compare.imagesCut(MEDIA_RUNS_MAX)}</p>
           </Show>
-          <For each={found().slice(0, most())} fallback={<p class="muted pad">{t.media.noMatch}</p>}>
-            {(series) => <SeriesView series={series} runs={runs()} step={step()} onStep={(to) => props.onChange({ step: to })} onOpen={(run) => props.onChange({ shown: { name: series.name, run, other: undefined } })} />}
+          <For each={listed()} fallback={<p class="muted pad">{t.media.noMatch}</p>}>
+            {(series) => <SeriesView series={series} runs={runs()} step={step()} onStep={(to) => props.onChange({ step: to })} onOpen={(run) => show(series.name, run)} />}
           </For>
           <OtherFigures runs={runs()} others={media.data()?.others} />
           <ShowMore left={found().length - most()} onMore={() => setMost((n) => n + SERIES_FIRST)} />
@@ -118,6 +135,12 @@ function MediaSkeleton() {
       <Skeleton of="tiles" n={6} />
     </>
   );
+}
+
+/** The image that the keys have come to. */
+function focusedImage(): AtHand | undefined {
+  const line = document.activeElement?.closest<HTMLElement>(".media-series [data-run]");
+  return line === null || line === undefined ? undefined : { name: line.closest(".media-series")?.getAttribute("aria-label") ?? undefined, run: line.dataset["run"] };
 }
 
 function NoImages() {
@@ -176,7 +199,7 @@ function SeriesView(props: SeriesViewProps) {
       <ul class="shot-grid">
         <For each={having()}>
           {(run) => (
-            <li classList={{ lit: lit() === run.id }} onPointerEnter={() => litSoon(run.id)} onPointerLeave={() => litSoon(undefined)}>
+            <li data-run={run.id} classList={{ lit: lit() === run.id }} onPointerEnter={() => litSoon(run.id)} onPointerLeave={() => litSoon(undefined)}>
               <ShotView run={run.id} runName={run.name} name={props.series.name} step={props.step} seen={seenAt(props.series, run.id, props.step)} whole={false} onStep={(step) => props.onStep(step)} onOpen={() => props.onOpen(run.id)} />
               <A class="shot-run" href={`/runs/${run.id}/files`} title={run.name}>
                 <RunMark run={run.id} />

@@ -1,7 +1,9 @@
 // One image of a run, or why there is none: bounded, loaded when it comes on screen.
 import { Match, Show, Switch, createEffect, createMemo, createSignal, on, onCleanup, onMount } from "solid-js";
 import { bytes } from "../../lib/format";
+import { useOffers } from "../../lib/offers";
 import { t } from "../../lib/text";
+import { mediaActions } from "../../lib/texts/actions";
 import { digestAddress } from "../run/held";
 import type { Seen, Shot } from "./shots";
 
@@ -57,6 +59,8 @@ function Picture(props: ShotViewProps & { readonly shot: Shot }) {
   const address = createMemo(() => (props.whole ? digestAddress(props.run, props.shot.path, props.shot.digest) : digestAddress(props.run, props.shot.thumb, props.shot.thumbDigest)));
   createEffect(on(address, () => { setFailed(false); setWanted(false); }, { defer: true }));
   const isLarge = () => !props.whole && props.shot.thumbSize > THUMB_BYTES_MAX && !wanted();
+  const offers = () => (isLarge() && !failed() ? [{ what: mediaActions.load(props.name, props.runName, bytes(props.shot.thumbSize)), run: () => setWanted(true) }] : []);
+  useOffers(() => offers);
   const image = () => (
     <Show when={near()}>
       <img class={props.whole ? "shot-whole" : "shot-thumb"} src={address()} alt={t.media.alt(props.name, props.runName, props.step)} decoding="async" onError={() => setFailed(true)} />

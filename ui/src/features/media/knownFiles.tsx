@@ -2,8 +2,10 @@
 import { type Accessor, Show, createEffect, on, onCleanup, untrack } from "solid-js";
 import { onChanges } from "../../api/events";
 import { type Live, createLive } from "../../api/live";
+import { type Offer, useOffers } from "../../lib/offers";
 import { pageSeen } from "../../lib/sight";
 import { t } from "../../lib/text";
+import { waiting } from "../../lib/texts/actions";
 import { IMAGES_MAX, KnownFiles, type Media } from "./files";
 import type { ShotKind } from "./shots";
 
@@ -39,6 +41,8 @@ export function createKnownFiles(ids: Accessor<readonly string[]>, kind: ShotKin
 /** Runs whose files could not be read, and those of which not all was looked at. */
 export function FilesNotes(props: { readonly media: Live<Media> }) {
   const nOf = (what: "nFailed" | "nCut" | "nFull") => props.media.data()?.[what] ?? 0;
+  const offers = (): Offer[] => (nOf("nFailed") > 0 ? [{ what: waiting.retry(t.files.loading), run: () => props.media.refetch() }] : []);
+  useOffers(() => offers);
   return (
     <>
       <Show when={nOf("nFailed") > 0}>

@@ -3,6 +3,7 @@ import { A } from "@solidjs/router";
 import { For, Show } from "solid-js";
 import type { ModelVersion } from "../../api/registry";
 import { Ago } from "../../components/bits";
+import { type Offer, useOffers } from "../../lib/offers";
 import { t } from "../../lib/text";
 import { StageMark } from "./StageMark";
 
@@ -18,6 +19,8 @@ interface VersionsTableProps {
 
 export function VersionsTable(props: VersionsTableProps) {
   const path = (version: ModelVersion) => `/models/${encodeURIComponent(version.model)}/${version.version}`;
+  const offers = (): Offer[] => props.versions.map((version) => ({ what: t.models.promoteOne(version.model, version.version), run: () => props.onPromote(version) }));
+  useOffers(() => offers);
   return (
     <div class="scroll" tabindex="0" role="group" aria-label={props.label}>
       <table class="table">

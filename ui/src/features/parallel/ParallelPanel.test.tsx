@@ -3,6 +3,7 @@ import { createSignal } from "solid-js";
 import { afterEach, expect, it, vi } from "vitest";
 import type { ExperimentFields, Table, TableRequest } from "../../api/client";
 import { type ViewAddress, createViewAddress } from "../runs/viewAddress";
+import { offered, take } from "../../testing/offers";
 import { showAt } from "../../testing/page";
 import { choose, click, field, find, findAll, named, press, settled, textOf } from "../../testing/screen";
 import { refused, serve } from "../../testing/server";
@@ -140,7 +141,7 @@ it("another search asks again, and the last answer stays until then", async () =
 
 it("nothing to draw says so: no run, no key that differs", async () => {
   await open("", { "POST /api/v1/runs/table": table(0) });
-  expect(textOf(find(".parallel"))).toBe("No run matches.");
+  expect(textOf(find(".parallel"))).toBe("Parallel coordinatesNo run matches.");
   document.body.replaceChildren();
   await open("", { "POST /api/v1/runs/table": table(5) }, fieldsOf(["same"], []));
   expect(textOf(find(".parallel"))).toContain("need runs that differ");
@@ -152,4 +153,25 @@ it("what could not be read says why, and what differs is no longer asked for whe
   document.body.replaceChildren();
   await open("", { "POST /api/v1/runs/table": table(5), "POST /api/v1/runs/varying": () => refused(503, { code: "overloaded", kind: "unavailable", what: "No.", request_id: "", facts: {} }) });
   expect(axes()).toEqual(["params.opt", "params.same", "metrics.loss"]);
+});
+
+it("the palette colours by another axis, sorts the runs inside, compares them and clears the ranges", async () => {
+  const { page } = await open("?br=", { "POST /api/v1/runs/table": table(4) });
+  take("One colour");
+  await settled();
+  expect([page.query()["pc"], offered().includes("One colour")]).toEqual(["none", false]);
+  take("Colour by metrics.loss");
+  await settled();
+  expect(page.query()["pc"]).toBe("metrics.loss");
+  take("Sort the runs inside by loss, descending");
+  await settled();
+  expect([page.query()["by"], offered().includes("Clear ranges")]).toEqual(["metrics.loss DESC", false]);
+  press("ArrowUp", findAll("[role=slider]")[1] ?? find("body"));
+  await settled();
+  take("Clear ranges");
+  await settled();
+  expect(page.query()["br"]).toBeUndefined();
+  take("Compare just these");
+  await settled();
+  expect([page.path(), page.query()["runs"]?.split(",").length]).toEqual(["/compare", 4]);
 });

@@ -1,5 +1,5 @@
 // Parallel coordinates of all runs of a search: a line for each, its colour a value, and those inside the ranges as a table.
-import { A } from "@solidjs/router";
+import { A, useNavigate } from "@solidjs/router";
 import { For, Show, createMemo, createSignal, onCleanup, untrack } from "solid-js";
 import { type ExperimentFields, api } from "../../api/client";
 import { onChanges } from "../../api/events";
@@ -9,9 +9,11 @@ import { LoadBar, ProblemBox } from "../../components/states";
 import { shortNumber } from "../../lib/format";
 import { inOrderOfLooks } from "../../lib/goal";
 import { readList, single, writeList } from "../../lib/lists";
+import { type Offer, useOffers } from "../../lib/offers";
 import { sameJson } from "../../lib/same";
 import { shownTheme } from "../../lib/settings";
 import { t } from "../../lib/text";
+import { parallelActions } from "../../lib/texts/actions";
 import { lit } from "../charts/hover";
 import { AXES_MAX, AxisChoice } from "../compare/AxisChoice";
 import { BrushAxes, BrushNote, FRAME, yOf } from "../compare/BrushAxes";
@@ -62,6 +64,7 @@ export function ParallelPanel(props: ParallelPanelProps) {
   const nothing = () => props.fields !== undefined && (keys().length === 0 || (differing() !== undefined && wanted().length === 0));
   return (
     <section class="parallel" aria-label={t.compare.parallel}>
+      <h2 class="visually-hidden">{t.compare.parallel}</h2>
       <LoadBar
         loading={values.loading() || varying.loading()}
         what={t.parallel.loading}
@@ -143,6 +146,17 @@ function Plot(props: PlotProps) {
     return typeof value === "number" ? number(value) : value;
   };
   const markOf = (run: number) => lines().colours[lines().step[run] ?? 0] ?? "var(--muted)";
+  const navigate = useNavigate();
+  const compareInside = (ids: readonly string[]) => navigate(`/compare?runs=${ids.join(",")}`);
+  const offers = (): Offer[] => {
+    const ids = props.values.runs.filter((_, i) => inside()[i] === true).map((run) => run.id);
+    return [
+      ...(ids.length >= 2 && ids.length <= COMPARE_MAX ? [{ what: t.compare.onlyThese, run: () => compareInside(ids) }] : []),
+      ...axes().filter((axis) => axis.kind === "number" && axis.key !== colour()?.key).map((axis) => ({ what: parallelActions.colour(axis.key), run: () => props.address.set({ pc: axis.key }, { replace: true }) })),
+      ...(colour() === undefined ? [] : [{ what: t.parallel.colourNone, run: () => props.address.set({ pc: NO_COLOUR }, { replace: true }) }]),
+    ];
+  };
+  useOffers(() => offers);
   const watch = (element: HTMLElement) => {
     const resize = new ResizeObserver(([entry]) => {
       if (entry !== undefined) setWide(Math.floor(entry.contentRect.width));

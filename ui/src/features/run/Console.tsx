@@ -1,13 +1,15 @@
 // What the run printed: the log files among its files, one of them in view.
 import { useLocation, useNavigate, useSearchParams } from "@solidjs/router";
 import { For, Show } from "solid-js";
-import { type Run, api } from "../../api/client";
+import { type Run, api, downloadAddress } from "../../api/client";
 import { createLive } from "../../api/live";
-import { CopyButton } from "../../components/bits";
+import { CopyButton, saveAddress } from "../../components/bits";
 import { Skeleton } from "../../components/Skeleton";
 import { Empty, LoadBar, ProblemBox } from "../../components/states";
 import { single } from "../../lib/lists";
+import { type Offer, useOffers } from "../../lib/offers";
 import { t } from "../../lib/text";
+import { fileActions } from "../../lib/texts/actions";
 import { LogView } from "./log/LogView";
 import { LOG_FOLDER, logFiles } from "./log/files";
 import { createTurn, isOpen } from "./turn";
@@ -42,6 +44,8 @@ export function Console(props: { readonly run: Run }) {
     const asked = single(params["log"]);
     return files.data()?.find((path) => path === asked) ?? files.data()?.[0];
   };
+  const offers = (): Offer[] => (files.data() ?? []).map((path) => (path === chosen() ? { what: fileActions.download(path), run: () => saveAddress(downloadAddress(props.run.run_id, path)) } : { what: fileActions.showLog(path), run: () => choose(path) }));
+  useOffers(() => offers);
   return (
     <div class="console">
       <LoadBar loading={files.loading() && files.data() === undefined} what={t.log.loading} onCancel={() => files.cancel()} />

@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { afterEach, expect, it, vi } from "vitest";
 import type { Run } from "../../api/client";
+import { offered, take } from "../../testing/offers";
 import { showAt } from "../../testing/page";
 import { click, field, find, findAll, named, settled, textOf } from "../../testing/screen";
 import { later, refused, serve } from "../../testing/server";
@@ -355,4 +356,41 @@ it("cells of a table with tabs between them stand in columns", async () => {
   await files("/runs/r/files?file=t.tsv");
   for (let i = 0; i < 3; i += 1) await settled();
   expect(findAll(".files-preview th").map(textOf).filter((one) => one !== "")).toEqual(["a,b", "c"]);
+});
+
+it("the palette opens folders, shows and downloads files, and goes through the steps of an image", async () => {
+  const saved: string[] = [];
+  vi.spyOn(HTMLAnchorElement.prototype, "click").mockImplementation(function (this: HTMLAnchorElement) { saved.push(this.href); });
+  serving(TREE);
+  const page = await files();
+  take("Open the folder a");
+  await settled();
+  take("Show a/x.txt");
+  await settled();
+  expect([page.query()["file"], offered().includes("Show a/x.txt"), offered().includes("Close the folder a")]).toEqual(["a/x.txt", false, true]);
+  take("Download a/x.txt");
+  expect(saved.map((href) => href.includes("a%2Fx.txt"))).toEqual([true]);
+  page.leave();
+  serving(PICTURES, {}, { "out_1.png": 5, "out_2.png": ASK_BYTES + 1, "out_10.png": 5 });
+  const pictures = await files("/runs/r/files?file=out_1.png");
+  await settled();
+  expect(offered().filter((what) => what.includes("of the images"))).toEqual(["Next step of the images"]);
+  take("Next step of the images");
+  await settled();
+  expect(pictures.query()["file"]).toBe("out_2.png");
+  await settled();
+  take("Show it");
+  expect(find(".preview-image").getAttribute("alt")).toBe("out_2.png");
+  take("Step of the images before");
+  await settled();
+  expect(pictures.query()["file"]).toBe("out_1.png");
+});
+
+it("the palette reads a large file whole", async () => {
+  const asked = serving({ "": [["a.ipynb", 1]] }, { "a.ipynb": JSON.stringify({ cells: [] }) }, { "a.ipynb": 2 * ASK_BYTES });
+  await files("/runs/r/files?file=a.ipynb");
+  await settled();
+  take("Read it whole");
+  await settled();
+  expect(asked.some((one) => one.path.includes(`length=${NOTEBOOK_BYTES_MAX}`))).toBe(true);
 });

@@ -8,9 +8,11 @@ import { Skeleton } from "../../components/Skeleton";
 import { Empty, LoadBar, ProblemBox } from "../../components/states";
 import { bytes } from "../../lib/format";
 import { single } from "../../lib/lists";
+import { type Offer, useOffers } from "../../lib/offers";
 import { byName } from "../../lib/order";
 import { sameJson } from "../../lib/same";
 import { t } from "../../lib/text";
+import { fileActions, waiting } from "../../lib/texts/actions";
 import { Preview } from "./Preview";
 import { splitStep } from "./steps";
 import { createTurn, isOpen } from "./turn";
@@ -115,6 +117,8 @@ function Folder(props: FolderProps) {
   const [most, setMost] = createSignal(LISTED);
   // A link leads to its file, wherever it stands.
   const shown = () => sorted().slice(0, Math.max(most(), props.chosen === undefined ? 0 : sorted().indexOf(props.chosen) + 1));
+  const offers = (): Offer[] => shown().filter((path) => isFile(path) && path !== props.chosen).map((path) => ({ what: fileActions.show(path), run: () => props.onChoose(path) }));
+  useOffers(() => offers);
   return (
     <>
       <ul class="tree" aria-label={props.label}>
@@ -147,9 +151,15 @@ function SubFolder(props: SubFolderProps) {
     () => (open() ? { path: props.path, turn: props.turn } : undefined),
     ({ path }, signal) => api.files(props.run, path, signal),
   );
+  const flip = () => setOpen((now) => !now);
+  const offers = (): Offer[] => [
+    { what: (open() ? fileActions.close : fileActions.open)(props.path), run: flip },
+    ...(held.problem() === undefined ? [] : [{ what: waiting.retry(props.path), run: held.refetch }]),
+  ];
+  useOffers(() => offers);
   return (
     <>
-      <button type="button" class="tree-file" aria-expanded={open()} onClick={() => setOpen((now) => !now)}>
+      <button type="button" class="tree-file" aria-expanded={open()} onClick={flip}>
         <span aria-hidden="true">{open() ? "▾" : "▸"}</span> <bdi class="grow clip">{nameOf(props.path)}</bdi>
       </button>
       <Show when={open()}>

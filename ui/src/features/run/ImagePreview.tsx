@@ -5,8 +5,10 @@ import { createLive } from "../../api/live";
 import { Skeleton } from "../../components/Skeleton";
 import { ProblemBox } from "../../components/states";
 import { bytes } from "../../lib/format";
+import { type Offer, useOffers } from "../../lib/offers";
 import { SLIDER_MS, paced } from "../../lib/pace";
 import { t } from "../../lib/text";
+import { imageSteps } from "../../lib/texts/actions";
 import { createHeld, versionAddress } from "./held";
 import { ASK_BYTES } from "./preview";
 import { splitStep, stepsOf } from "./steps";
@@ -41,6 +43,15 @@ export function ImagePreview(props: ImagePreviewProps) {
   // eslint-disable-next-line solid/reactivity -- called by the slider alone
   const choose = paced((path: string) => props.onChoose(path), SLIDER_MS);
   const name = () => props.path.slice(props.path.lastIndexOf("/") + 1);
+  const offers = (): Offer[] => {
+    const [before, after] = [steps()[at() - 1], steps()[at() + 1]];
+    return [
+      ...(after === undefined ? [] : [{ what: imageSteps.next, run: () => props.onChoose(after.path) }]),
+      ...(before === undefined ? [] : [{ what: imageSteps.previous, run: () => props.onChoose(before.path) }]),
+      ...(asks() ? [{ what: t.files.showImage, run: () => setLarge(true) }] : []),
+    ];
+  };
+  useOffers(() => offers);
   return (
     <>
       <Show when={steps().length > 1}>

@@ -54,7 +54,7 @@ export function Notes(props: NotesProps) {
     leave();
     if (before !== undefined) say(t.run.draftGone, { label: t.undo, run: () => keepDraft(run, before) });
   };
-  useShortcuts([{ keys: "", what: t.run.doNotes, run: edit, when: () => !editing() }]);
+  useShortcuts([{ keys: "", what: t.run.doNotes, run: edit, when: () => !editing() }, { keys: "", what: t.run.doDiscardDraft, run: discard, when: () => draft() !== undefined }]);
   return (
     <section class="card">
       <div class="page-head">

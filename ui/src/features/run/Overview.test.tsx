@@ -3,10 +3,12 @@ import { createSignal } from "solid-js";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Run } from "../../api/client";
 import { Toasts } from "../../components/states";
+import { offered, take } from "../../testing/offers";
 import { showAt } from "../../testing/page";
 import { runOf } from "../../testing/runs";
 import { click, field, find, findAll, named, press, settled, textOf, type } from "../../testing/screen";
 import { later, refused, serve } from "../../testing/server";
+import { actions } from "../shell/shortcuts";
 import { Overview } from "./Overview";
 
 const listeners = vi.hoisted(() => new Set<(changes: readonly unknown[]) => void>());
@@ -246,4 +248,22 @@ it("a long value shows its beginning, and opens and copies whole", async () => {
   long.open = true;
   long.dispatchEvent(new Event("toggle"));
   expect([textOf(long.querySelector(":scope > bdi") ?? undefined) === whole, textOf(named("Copy the whole value"))]).toEqual([true, "Copy the whole value"]);
+});
+
+it("the palette removes tags of one's own and discards what was begun in the notes", async () => {
+  const tagged = runOf("r9", {}, {}, { "team": "red", "mlflow.user": "ann" });
+  const { edits } = await overview(tagged);
+  expect(offered().filter((what) => what.startsWith("Remove"))).toEqual(["Remove the tag team"]);
+  take("Remove the tag team");
+  await settled();
+  expect(edits()).toEqual([{ delete_tag: "team" }]);
+  const discard = () => actions().find((one) => one.what === "Discard what was written in the notes");
+  expect(discard()).toBeUndefined();
+  click(named("Edit"));
+  const area = find("textarea") as HTMLTextAreaElement;
+  area.value = "draft";
+  area.dispatchEvent(new Event("input", { bubbles: true }));
+  press("Escape", area);
+  discard()?.run();
+  expect(discard()).toBeUndefined();
 });

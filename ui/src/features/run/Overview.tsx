@@ -9,6 +9,7 @@ import { fullNumber, grouped, shortNumber, toNumber } from "../../lib/format";
 import { fuzzyFilter } from "../../lib/fuzzy";
 import { inOrderOfLooks } from "../../lib/goal";
 import { single } from "../../lib/lists";
+import { type Offer, useOffers } from "../../lib/offers";
 import { sameJson } from "../../lib/same";
 import { t } from "../../lib/text";
 import { TagDialog } from "../runs/BulkBar";
@@ -117,6 +118,8 @@ function Tags(props: OverviewProps & { readonly wanted: string }) {
       sayProblem(error);
     }
   };
+  const offers = (): Offer[] => Object.keys(props.run.tags).filter((key) => !own(key)).map((key) => ({ what: t.tags.removeOne(key), run: () => void change({ delete_tag: key }) }));
+  useOffers(() => offers);
   const list = (tags: readonly [string, string][]) => (
     <ul class="tag-list">
       <For each={tags}>

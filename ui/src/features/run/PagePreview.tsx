@@ -2,6 +2,7 @@
 import { Show, createMemo, createSignal, lazy } from "solid-js";
 import { contentAddress, send } from "../../api/client";
 import { createLive } from "../../api/live";
+import { type Offer, useOffers } from "../../lib/offers";
 import { part } from "../../lib/part";
 import { t } from "../../lib/text";
 import { figureOf, hostsOf } from "./pageText";
@@ -16,6 +17,8 @@ export function PagePreview(props: { readonly run: string; readonly path: string
   const hosts = createMemo(() => hostsOf(text.data() ?? ""));
   const figure = createMemo(() => figureOf(text.data() ?? ""));
   const [isDrawn, setDrawn] = createSignal(false);
+  const offers = (): Offer[] => (figure() === undefined ? [] : [{ what: isDrawn() ? t.files.drawPage : t.files.drawFigure, run: () => setDrawn(!isDrawn()) }]);
+  useOffers(() => offers);
   return (
     <>
       <p class="muted small">

@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { expect, it } from "vitest";
+import { offered, take } from "../../testing/offers";
 import { showAt } from "../../testing/page";
 import { click, find, findAll, named, settled, textOf } from "../../testing/screen";
 import { PlotlyPreview } from "./PlotlyPreview";
@@ -59,4 +60,14 @@ it("figures of one point, of equal values, of huge ones, over days and logarithm
 it("JSON that is no figure after all is its text", async () => {
   await showAt("/", () => <PlotlyPreview text="{}" fallback={<pre>text</pre>} />);
   expect([findAll("pre").length, findAll("button").length]).toEqual([1, 0]);
+});
+
+it("the palette shows the text of a figure and draws it again", async () => {
+  const page = await shown([{ x: [1, 2], y: [1, 2] }]);
+  take("Show the text");
+  await settled();
+  expect([page.query()["raw"], offered()]).toEqual(["1", ["Draw the figure"]]);
+  take("Draw the figure");
+  await settled();
+  expect(page.query()["raw"]).toBeUndefined();
 });

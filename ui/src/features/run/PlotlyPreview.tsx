@@ -4,6 +4,7 @@ import { For, type JSX, Show, createMemo } from "solid-js";
 import { type Scale, linearTicks, logTicks, makeScale, tickLabels, timeLabel, timeTicks } from "../../charts/scale";
 import { DASHES, RUN_COLOURS_DARK, RUN_COLOURS_LIGHT } from "../../lib/colour";
 import { single } from "../../lib/lists";
+import { type Offer, useOffers } from "../../lib/offers";
 import { shownTheme } from "../../lib/settings";
 import { t } from "../../lib/text";
 import { POINTS_MAX, type PlotFigure, type PlotTrace, readPlotly } from "./plotly";
@@ -20,12 +21,15 @@ export function PlotlyPreview(props: { readonly text: string; readonly fallback:
   const [params, setParams] = useSearchParams();
   const figure = createMemo(() => readPlotly(props.text));
   const raw = () => single(params["raw"]) === "1";
+  const flip = () => setParams({ raw: raw() ? undefined : "1" });
+  const offers = (): Offer[] => (figure() === undefined ? [] : [{ what: raw() ? t.plotly.draw : t.plotly.raw, run: flip }]);
+  useOffers(() => offers);
   return (
     <Show when={figure()} fallback={props.fallback}>
       {(found) => (
         <>
           <p class="row">
-            <button type="button" class="button small" aria-pressed={raw()} onClick={() => setParams({ raw: raw() ? undefined : "1" })}>
+            <button type="button" class="button small" aria-pressed={raw()} onClick={flip}>
               {t.plotly.raw}
             </button>
             <Show when={found().left.length > 0}>

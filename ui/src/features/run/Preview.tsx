@@ -2,13 +2,15 @@
 import { Match, Show, Switch, createMemo, createSignal, lazy } from "solid-js";
 import { contentAddress, downloadAddress, send } from "../../api/client";
 import { createLive } from "../../api/live";
-import { CopyButton } from "../../components/bits";
+import { CopyButton, saveAddress } from "../../components/bits";
 import { Skeleton } from "../../components/Skeleton";
 import { LoadBar, ProblemBox } from "../../components/states";
 import { readCsv } from "../../lib/csv";
 import { bytes } from "../../lib/format";
+import { type Offer, useOffers } from "../../lib/offers";
 import { part } from "../../lib/part";
 import { t } from "../../lib/text";
+import { fileActions } from "../../lib/texts/actions";
 import { notebook } from "../../lib/texts/files";
 import { ImagePreview } from "./ImagePreview";
 import { PagePreview } from "./PagePreview";
@@ -96,6 +98,8 @@ export function Preview(props: PreviewProps) {
   // The head, and one row more than is shown: it tells whether any are left out.
   const csv = createMemo(() => (kind() === "csv" ? readCsv(content.data()?.text ?? "", CSV_ROWS_MAX + 2, cellEnd(props.path)) : []));
   const table = createMemo(() => (kind() === "json" && content.data()?.whole === true ? readTable(content.data()?.text ?? "") : undefined));
+  const offers = (): Offer[] => [{ what: fileActions.download(props.path), run: () => saveAddress(downloadAddress(props.run, props.path)) }];
+  useOffers(() => offers);
   return (
     <article class="preview" aria-label={props.path}>
       <header class="preview-head">
@@ -209,6 +213,8 @@ function Shown(props: { readonly run: string; readonly path: string; readonly si
 
 /** A file that is read whole only when somebody wants that; beyond a size only its lines are shown. */
 function Large(props: { readonly size: number; readonly onRead: (() => void) | undefined }) {
+  const offers = (): Offer[] => (props.onRead === undefined ? [] : [{ what: t.files.readWhole, run: () => props.onRead?.() }]);
+  useOffers(() => offers);
   return (
     <p class="muted small row">
       <span>{props.onRead === undefined ? t.files.asLines(bytes(props.size)) : t.files.large(bytes(props.size))}</span>

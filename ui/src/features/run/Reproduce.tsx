@@ -3,7 +3,9 @@ import { For, Show, createMemo } from "solid-js";
 import type { Run } from "../../api/client";
 import type { Live } from "../../api/live";
 import { CopyButton } from "../../components/bits";
+import { type Offer, useOffers } from "../../lib/offers";
 import { t } from "../../lib/text";
+import { waiting } from "../../lib/texts/actions";
 import type { Evidence } from "./evidence";
 import { reproduce } from "./reproduce";
 
@@ -31,6 +33,8 @@ export function Reproduce(props: { readonly run: Run; readonly evidence: Live<Ev
 
 /** While the files are not read nobody knows whether they hold what is missing. */
 function FilesNote(props: { readonly evidence: Live<Evidence> }) {
+  const offers = (): Offer[] => (props.evidence.problem() === undefined ? [] : [{ what: waiting.retry(t.reproduce.title), run: () => props.evidence.refetch() }]);
+  useOffers(() => offers);
   return (
     <Show when={props.evidence.problem()} fallback={<Show when={props.evidence.data() === undefined}><p class="muted small" role="status">{t.reproduce.reading}</p></Show>}>
       {(problem) => (

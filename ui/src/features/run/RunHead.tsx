@@ -44,6 +44,7 @@ export function RunHead(props: RunHeadProps) {
     { keys: "s", what: t.run.stopKey, run: () => setDialog("stop"), when: () => !deleted() && open() },
     { keys: "", what: t.look.open, run: () => setDialog("look") },
     { keys: "", what: t.run.doRemove, run: remove, when: () => !deleted() },
+    { keys: "", what: t.run.restoreExperiment, run: () => void restoreExperiment(), when: () => deleted() && (props.run.deleted_ms === null || props.run.deleted_ms === undefined) },
     { keys: "", what: t.run.doRestore, run: restore, when: () => props.run.deleted_ms !== null && props.run.deleted_ms !== undefined },
   ]);
   return (

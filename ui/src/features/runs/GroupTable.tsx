@@ -9,7 +9,7 @@ import { useShortcuts } from "../shell/shortcuts";
 import { type Formats, shownNumber, shownText } from "./columnFormat";
 import { createCellWalk } from "./cellWalk";
 import { cellFull, cellText, columnLabel } from "./columns";
-import { type GroupValue, type RunGroup, type Spread, groupId, ownPairs, spreadText } from "./groups";
+import { COUNT, type GroupValue, type RunGroup, type Spread, groupId, ownPairs, spreadText } from "./groups";
 import type { GroupLine, GroupsState, RunLine } from "./groupState";
 import { lineAfter } from "./lines";
 import { type ColumnsGiven, HEAD, Heads, type TableColumns, copyWhole, createTableBox, createTableColumns } from "./tableColumns";
@@ -35,8 +35,6 @@ const litOf = (line: GroupLine) => (line.kind === "run" ? line.id : groupId(line
 
 const NAME_WIDTH = 230;
 const NAME_WIDTH_PHONE = 170;
-/** The column with the number of runs: it stands first, as no column of runs does. */
-const COUNT = "n";
 const COUNT_WIDTH = 132;
 /** A mean and its spread take more room than a number. */
 const VALUE_WIDTH = 156;

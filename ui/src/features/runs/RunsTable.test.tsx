@@ -4,6 +4,7 @@ import { expect, it } from "vitest";
 import { resize } from "../../testing/browser";
 import { click, find, findAll, press, show, textOf } from "../../testing/screen";
 import { startShortcuts } from "../shell/shortcuts";
+import { actions } from "../shell/shortcuts";
 import { RunsTable } from "./RunsTable";
 import type { Baseline } from "./baseline";
 import type { Formats } from "./columnFormat";
@@ -112,6 +113,17 @@ it("Enter opens a run, space selects it, right shows its children", () => {
   expect(told).toEqual([["enter", "r1"], ["select", "r1", true], ["select", "r1", false], ["open", "r1"]]);
   press(" ", find(".tr input"));
   expect(told).toHaveLength(4);
+});
+
+it("the palette shows or hides the child runs of the marked run, when it has any", () => {
+  const { told, setActive } = table(3, { children: new Map([["r1", 2]]) });
+  const act = () => actions().find((one) => one.what === "Show or hide the child runs of the marked run");
+  expect(act()).toBeUndefined();
+  setActive(0);
+  expect(act()).toBeUndefined();
+  setActive(1);
+  act()?.run();
+  expect(told).toEqual([["open", "r1"]]);
 });
 
 it("keys to the sides reach the cells of the marked row, all of them, and come back to the row", async () => {

@@ -4,6 +4,7 @@ import { RunMark, Status } from "../../components/bits";
 import { areNumbers } from "../../lib/format";
 import { sameJson } from "../../lib/same";
 import { t } from "../../lib/text";
+import { rowActions } from "../../lib/texts/actions";
 import { lit, litSoon } from "../charts/hover";
 import { useShortcuts } from "../shell/shortcuts";
 import type { Baseline } from "./baseline";
@@ -103,6 +104,11 @@ export function RunsTable(props: RunsTableProps) {
     event.preventDefault();
   };
   const marked = () => (props.onHide === undefined ? undefined : lineOf(props.active)?.id);
+  /** The run of the marked line, when there are child runs below it. */
+  const parent = () => {
+    const id = lineOf(props.active)?.id;
+    return id !== undefined && props.children?.has(id) === true ? id : undefined;
+  };
   useShortcuts([
     {
       keys: "h",
@@ -112,6 +118,15 @@ export function RunsTable(props: RunsTableProps) {
         if (id !== undefined) props.onHide?.(id, !props.hidden.has(id));
       },
       when: () => marked() !== undefined,
+    },
+    {
+      keys: "",
+      what: rowActions.children,
+      run: () => {
+        const id = parent();
+        if (id !== undefined) props.onOpen(id);
+      },
+      when: () => parent() !== undefined,
     },
   ]);
 

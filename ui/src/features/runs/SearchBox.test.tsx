@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { createSignal } from "solid-js";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { offered, take } from "../../testing/offers";
 import { click, find, findAll, named, press, show, textOf, type } from "../../testing/screen";
 import { later, refused, serve } from "../../testing/server";
 import { SearchBox } from "./SearchBox";
@@ -114,6 +115,15 @@ it("completions are walked by arrows, taken by Enter or Tab, and left by Escape"
   expect(document.activeElement).not.toBe(input);
 });
 
+it("a completion that the keys lead to is brought into sight", () => {
+  const seen: string[] = [];
+  vi.spyOn(HTMLElement.prototype, "scrollIntoView").mockImplementation(function (this: HTMLElement) { seen.push(this.id); });
+  const { input } = shown(() => ok);
+  type(input, "los");
+  for (const key of ["ArrowDown", "ArrowDown", "ArrowUp", "ArrowUp"]) press(key, input);
+  expect(seen).toEqual(["offer-0", "offer-1", "offer-0"]);
+});
+
 it("Enter with nothing chosen searches at once", async () => {
   const { told, input } = shown(() => ok);
   type(input, "los");
@@ -209,4 +219,18 @@ it("a check that fails is told, and asked for again with a press", async () => {
   click(named("Try again"));
   await rest();
   expect([findAll(".search-note .bad").length, told]).toEqual([0, ["a = 1"]]);
+});
+
+it("the palette takes what was meant, and asks again what could not be checked", async () => {
+  let isAway = true;
+  const { told, input } = shown((filter) => (isAway ? refused(503, { code: "overloaded", what: "Too much to do." }) : filter.includes("metrics.los ") ? fault(0, 11, { suggestion: "metrics.loss" }) : ok));
+  expect(offered()).toEqual([]);
+  type(input, "metrics.los < 1");
+  await rest();
+  isAway = false;
+  take("Try again: This search could not be checked: Too much to do.");
+  await rest();
+  take("Did you mean metrics.loss?");
+  await rest();
+  expect([input.value, told]).toEqual(["metrics.loss < 1", ["metrics.loss < 1"]]);
 });

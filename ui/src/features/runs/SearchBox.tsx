@@ -2,7 +2,9 @@
 import { For, Show, createEffect, createSignal, on, onCleanup, onMount, untrack } from "solid-js";
 import { type QueryFault, api } from "../../api/client";
 import { toProblem } from "../../api/live";
+import { type Offer, useOffers } from "../../lib/offers";
 import { t } from "../../lib/text";
+import { waiting } from "../../lib/texts/actions";
 import { type Completion, completions, take, valueOffers, valuePlace } from "./complete";
 import type { FieldValue } from "./fieldValues";
 
@@ -24,6 +26,8 @@ export function SearchBox(props: SearchBoxProps) {
   const [trouble, setTrouble] = createSignal<string>();
   const [offers, setOffers] = createSignal<readonly Completion[]>([]);
   const [active, setActive] = createSignal(-1);
+  // The keys may lead beyond what is in sight; the pointer marks none.
+  createEffect(on(active, (i) => document.getElementById(`offer-${i}`)?.scrollIntoView({ block: "nearest" }), { defer: true }));
   let input: HTMLInputElement | undefined;
   let marks: HTMLDivElement | undefined;
   /** The question whose answer is awaited; what is typed meanwhile is asked next. */
@@ -155,6 +159,14 @@ export function SearchBox(props: SearchBoxProps) {
     setOffers([]);
     input?.focus();
   };
+  const offersNow = (): Offer[] => {
+    const [why, meant] = [trouble(), fault()?.suggestion];
+    return [
+      ...(why === undefined ? [] : [{ what: waiting.retry(t.search.unchecked(why)), run: () => void check() }]),
+      ...(typeof meant === "string" ? [{ what: t.search.didYouMean(meant), run: () => useSuggestion(meant) }] : []),
+    ];
+  };
+  useOffers(() => offersNow);
   return (
     <div class="search">
       <div class="search-field" classList={{ wrong: fault() !== undefined }}>

@@ -1,5 +1,7 @@
 // The bar between table and charts: moved by drag and by keys, the usual place on double-click and Enter.
+import { type Offer, useOffers } from "../../lib/offers";
 import { t } from "../../lib/text";
+import { rowActions } from "../../lib/texts/actions";
 import { SHARE, clampShare } from "./view";
 
 interface SplitBarProps {
@@ -22,6 +24,12 @@ export function SplitBar(props: SplitBarProps) {
     event.preventDefault();
     props.onShare(clampShare(to));
   };
+  const offers = (): Offer[] =>
+    ([["more", props.share + SHARE.step], ["less", props.share - SHARE.step], ["usual", SHARE.usual]] as const)
+      .map(([name, share]) => ({ what: rowActions.share[name], to: clampShare(share) }))
+      .filter(({ to }) => to !== props.share)
+      .map(({ what, to }) => ({ what, run: () => props.onShare(to) }));
+  useOffers(() => offers);
   return (
     <div
       class="split-bar"

@@ -1,12 +1,16 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { createRoot } from "solid-js";
 import type { Experiment, SavedView } from "../../api/client";
 import type { Change } from "../../api/events";
 import { Toasts } from "../../components/states";
+import { makeOffers } from "../../lib/offers";
 import { EVERYONE, owner } from "../../lib/owner";
+import { offered, take } from "../../testing/offers";
 import { showAt } from "../../testing/page";
-import { choose, click, field, find, findAll, named, settled, textOf, type } from "../../testing/screen";
+import { choose, click, field, find, findAll, named, settled, show, textOf, type } from "../../testing/screen";
 import { refused, serve } from "../../testing/server";
+import { pins, setPinned } from "../home/pins";
 import { ViewMenu } from "./ViewMenu";
 import type { Params } from "./view";
 import { type ViewAddress, createViewAddress } from "./viewAddress";
@@ -16,6 +20,8 @@ vi.mock("../../api/events", () => ({ onChanges: (listener: (changes: readonly un
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => {
+  // A refusal stays until it is closed.
+  for (const button of findAll("[aria-label='Close this message']")) click(button);
   listeners.clear();
   vi.runAllTimers();
   vi.useRealTimers();
@@ -30,10 +36,12 @@ const view = (id: string, name: string, state: string, more: Partial<SavedView> 
 function keeping(first: readonly SavedView[]) {
   let all = [...first];
   let n = 0;
+  let refusal: Response | undefined;
   const named = (path: string) => decodeURIComponent(path.split("/").at(-1) ?? "");
   const asked = serve({
     "GET /api/v1/experiments/7/views": () => ({ views: all.filter((one) => one.name !== "") }),
     "POST /api/v1/experiments/7/views": ({ body }) => {
+      if (refusal !== undefined) return refusal;
       const made = view(`made-${(n += 1)}`, "", "", body as Partial<SavedView>);
       all = [...all, made];
       return made;
@@ -48,7 +56,8 @@ function keeping(first: readonly SavedView[]) {
       return {};
     },
   });
-  return { asked, all: () => all, put: (next: readonly SavedView[]) => (all = [...next]) };
+  const change = (id: string, part: Partial<SavedView>) => (all = all.map((one) => (one.view_id === id ? { ...one, ...part } : one)));
+  return { asked, all: () => all, put: (next: readonly SavedView[]) => (all = [...next]), add: (one: SavedView) => (all = [...all, one]), change, refuseSaving: (answer: Response) => (refusal = answer) };
 }
 
 async function menu(search: string, first: readonly SavedView[] = []) {
@@ -82,7 +91,8 @@ const press = async (name: string) => {
 };
 const button = () => textOf(findAll("button")[0]);
 const listed = () => findAll(".view-part").map((part) => [textOf(part.querySelector("h3") ?? undefined).split(":")[0], ...[...part.querySelectorAll(".view-pick")].map((one) => textOf(one))]);
-const toasts = () => findAll(".toast span").map(textOf);
+/** Over an open menu each stands twice: in it, and behind it. */
+const toasts = () => [...new Set(findAll(".toast span").map(textOf))];
 
 it("views of everyone stand before one's own, and without any it is said how to make one", async () => {
   const page = await menu("", [view("a", "all nets", "q=a"), view("b", "mine", "q=b", { owner: owner() })]);
@@ -146,16 +156,40 @@ it("the view that opens first does so at an address that asks for nothing, one's
   expect((await menu("?q=asked", both)).query()).toEqual({ q: "asked" });
 });
 
-it("a view is deleted once that is confirmed, and the page stays what it shows", async () => {
-  const page = await menu("?saved=a&q=x", [view("a", "old", "q=x")]);
+it("a view is deleted at once, the page stays what it shows, and Undo saves it again as it was", async () => {
+  const [other, pinned] = ["e".repeat(32), "f".repeat(32)];
+  setPinned(pinned, true);
+  setPinned(other, true);
+  const page = await menu(`?saved=${pinned}&q=x`, [view(pinned, "old", "q=x", { is_default: true })]);
   await press("old s");
-  const confirm = vi.fn(() => false);
-  vi.stubGlobal("confirm", confirm);
   await press("Delete");
-  expect([confirm.mock.calls, page.all().length]).toEqual([[["Delete the view “old” for everyone?"]], 1]);
-  confirm.mockReturnValue(true);
+  expect(findAll("dialog .toast button").map(textOf)).toEqual(["Undo"]);
+  expect([page.all().length, page.query(), listed(), toasts()]).toEqual([0, { q: "x" }, [], ["The view “old” is gone for everyone."]]);
+  await press("Undo");
+  expect(page.all().map(({ view_id, ...one }) => [view_id, one.name, one.state, one.owner, one.is_default])).toEqual([["made-1", "old", "q=x", EVERYONE, true]]);
+  expect([page.query(), button(), listed(), toasts(), pins()]).toEqual([{ q: "x", saved: "made-1" }, "old s", [["Shared", "old"]], [], ["made-1", other]]);
+});
+
+it("Undo brings back what was deleted, with what others had changed in it, from any page", async () => {
+  const page = await menu("", [view("a", "old", "q=x", { owner: owner() })]);
+  await press("Views s");
+  page.change("a", { state: "q=y" });
   await press("Delete");
-  expect([page.all().length, page.query(), toasts()]).toEqual([0, { q: "x" }, ["The view “old” is gone."]]);
+  expect(toasts()).toEqual(["The view “old” is gone."]);
+  page.leave();
+  show(() => <Toasts />);
+  const before = page.asked.length;
+  await press("Undo");
+  expect([page.all().map(({ name, state, owner: whose, is_default }) => [name, state, whose, is_default]), page.asked.length - before]).toEqual([[["old", "q=y", owner(), false]], 1]);
+});
+
+it("a view whose name was taken meanwhile is not brought back, and that is said", async () => {
+  const page = await menu("", [view("a", "old", "q=x")]);
+  await press("Views s");
+  await press("Delete");
+  page.refuseSaving(refused(409, { code: "view_exists", what: "There is a view “old” already." }));
+  await press("Undo");
+  expect([page.all(), toasts()]).toEqual([[], ["There is a view “old” already."]]);
 });
 
 it("a refusal is told and changes nothing; views that cannot be read can be asked for again", async () => {
@@ -258,4 +292,34 @@ it("that the view shown was deleted by others is told by its name, and the page 
   page.put([]);
   await viewsChanged();
   expect([toasts(), button(), page.query()]).toEqual([["The view “best” was just deleted. The page stays as it is."], "Views s", { q: "x" }]);
+});
+
+it("the palette opens each view, and knows those that were saved since the page was opened once it is opened itself", async () => {
+  const page = await menu("?q=old", [view("a", "all nets", "q=a"), view("b", "mine", "q=b", { owner: owner() })]);
+  const reads = () => page.asked.filter((one) => one.method === "GET" && one.path.includes("/experiments/7/views")).length;
+  const before = reads();
+  page.add(view("c", "new", "q=c"));
+  await rest();
+  expect(reads()).toBe(before);
+  const open = createRoot(() => makeOffers());
+  await rest();
+  expect([open.flatMap((one) => one()).map((one) => one.what), reads()]).toEqual([["Open view all nets", "Open view new", "Open view mine"], before + 1]);
+  take("Open view mine");
+  await rest();
+  expect([page.query(), offered()]).toEqual([{ q: "b", saved: "b" }, ["Open view all nets", "Open view new"]]);
+});
+
+it("changes of a view are saved over it or discarded from the palette as well, but not in a view of others", async () => {
+  const page = await menu("?saved=a&sort=acc+DESC&q=more", [view("a", "best first", "sort=acc+DESC")]);
+  expect(offered()).toEqual(["Save changes to “best first”", "Discard changes of the view best first"]);
+  take("Save changes to “best first”");
+  await rest();
+  expect([page.all()[0]?.state, offered()]).toEqual(["q=more&sort=acc+DESC", []]);
+  await press("change");
+  take("Discard changes of the view best first");
+  await rest();
+  expect(page.query()).toEqual({ q: "more", sort: "acc DESC", saved: "a" });
+  page.leave();
+  await menu("?saved=a&q=more", [view("a", "theirs", "q=x", { owner: "someone" })]);
+  expect(offered().filter((what) => what.includes("hanges"))).toEqual([]);
 });

@@ -1,17 +1,20 @@
 // Saved views of an experiment: show, save, change, make one open first, copy a short link.
-import { For, Show, createEffect, createMemo, createSignal, on, untrack } from "solid-js";
+import { For, Show, createEffect, createMemo, createSignal, on, onCleanup, untrack } from "solid-js";
 import { type Experiment, type SavedView, api } from "../../api/client";
 import { onChanges } from "../../api/events";
 import { createLive } from "../../api/live";
 import { copyText } from "../../components/bits";
 import { Dialog } from "../../components/Dialog";
 import { NewLines } from "../../components/NewLines";
-import { ProblemBox, say, sayProblem } from "../../components/states";
+import { ProblemBox, Toasts, say, sayProblem } from "../../components/states";
 import { createHeld, createPresence } from "../../lib/held";
 import { kept } from "../../lib/keep";
 import { single } from "../../lib/lists";
 import { EVERYONE, owner } from "../../lib/owner";
+import { type Offer, useOffers } from "../../lib/offers";
 import { t } from "../../lib/text";
+import { viewActions } from "../../lib/texts/actions";
+import { changePin } from "../home/pins";
 import { useShortcuts } from "../shell/shortcuts";
 import { SAVED, opensFirst, showState, stateOf } from "./savedView";
 import type { ViewAddress } from "./viewAddress";
@@ -75,6 +78,9 @@ export function ViewMenu(props: { readonly experiment: Experiment; readonly addr
     readAgain();
   };
   let nActing = 0;
+  // A deletion may be undone from any page: this one is then no more.
+  let isHere = true;
+  onCleanup(() => (isHere = false));
   const act = async (change: () => Promise<unknown>) => {
     nActing += 1;
     try {
@@ -83,9 +89,10 @@ export function ViewMenu(props: { readonly experiment: Experiment; readonly addr
       sayProblem(error);
     } finally {
       nActing -= 1;
-      readAgain();
-      if (shownId() !== undefined) current.refetch();
     }
+    if (!isHere) return;
+    readAgain();
+    if (shownId() !== undefined) current.refetch();
   };
   onChanges((changes) => {
     // What one does oneself is read again when it is done.
@@ -100,12 +107,22 @@ export function ViewMenu(props: { readonly experiment: Experiment; readonly addr
       setName("");
       say(t.views.saved(saved.name));
     });
-  const remove = (view: SavedView) =>
+  /** Saved anew as it was; links to the one that was deleted stay without a view. */
+  const bringBack = (view: SavedView, wasShown: boolean) =>
     act(async () => {
-      if (!window.confirm(view.owner === EVERYONE ? t.views.confirmShared(view.name) : t.views.confirmRemove(view.name))) return;
+      const saved = await api.saveView(view.experiment_id, { owner: view.owner, name: view.name, state: view.state });
+      changePin(view.view_id, saved.view_id);
+      if (isHere && wasShown && shownId() === undefined) setParams({ [SAVED]: saved.view_id }, { replace: true });
+      if (view.is_default) await api.changeView(saved.view_id, { is_default: true });
+    });
+  const remove = (listed: SavedView) =>
+    act(async () => {
+      // Others may have changed it since the menu was opened: what is brought back is what was deleted.
+      const view = await api.getView(listed.view_id);
       await api.deleteView(view.view_id);
-      if (shownId() === view.view_id) setParams({ [SAVED]: undefined }, { replace: true });
-      say(t.views.removed(view.name));
+      const wasShown = shownId() === view.view_id;
+      if (wasShown) setParams({ [SAVED]: undefined }, { replace: true });
+      say((view.owner === EVERYONE ? t.views.removedShared : t.views.removed)(view.name), { label: t.undo, run: () => void bringBack(view, wasShown) });
     });
   const copyLink = () =>
     act(async () => {
@@ -113,6 +130,25 @@ export function ViewMenu(props: { readonly experiment: Experiment; readonly addr
       const link = `${location.origin}/experiments/${id()}?${SAVED}=${saved.view_id}`;
       say((await copyText(link)) ? t.views.copied : link);
     });
+  const update = (view: SavedView) => act(() => api.changeView(view.view_id, { state: state() }));
+  /** The view that is shown, when it was changed and may be saved as it is now. */
+  const changedOwn = () => {
+    const view = shown();
+    return changed() && view !== undefined && view.name !== "" && [owner(), EVERYONE].includes(view.owner) ? view : undefined;
+  };
+  const offers = (): Offer[] => {
+    const own = changedOwn();
+    const list = read() ?? [];
+    const named = [true, false].flatMap((isShared) => list.filter((view) => (view.owner === EVERYONE) === isShared));
+    return [
+      ...(own === undefined ? [] : [{ what: t.views.update(own.name), run: () => void update(own) }, { what: viewActions.reset(own.name), run: () => show(own, false) }]),
+      ...named.filter((view) => view.view_id !== shownId()).map((view) => ({ what: viewActions.open(view.name), run: () => show(view, false) })),
+    ];
+  };
+  useOffers(() => {
+    views.refetch();
+    return offers;
+  });
   useShortcuts([
     { keys: "s", what: t.views.title, run: openMenu },
     { keys: "", what: t.views.copyLink, run: () => void copyLink() },
@@ -164,10 +200,10 @@ export function ViewMenu(props: { readonly experiment: Experiment; readonly addr
           <Show when={read() !== undefined && held.shown().length === 0}>
             <p class="muted">{t.views.none}</p>
           </Show>
-          <Show when={changed() && [owner(), EVERYONE].includes(shown()?.owner ?? "") && shown()?.name !== "" ? shown() : undefined}>
+          <Show when={changedOwn()}>
             {(view) => (
               <div class="row">
-                <button type="button" class="button primary" onClick={() => void act(() => api.changeView(view().view_id, { state: state() }))}>
+                <button type="button" class="button primary" onClick={() => void update(view())}>
                   {t.views.update(view().name)}
                 </button>
                 <button type="button" class="button" onClick={() => show(view(), false)}>
@@ -201,6 +237,8 @@ export function ViewMenu(props: { readonly experiment: Experiment; readonly addr
             </button>
           </p>
           <p class="muted small">{t.views.rule}</p>
+          {/* Those of the page are behind it, and Undo would be out of reach. */}
+          <Toasts />
         </Dialog>
       </Show>
     </>

@@ -4,8 +4,9 @@ import type { Experiment } from "../../api/client";
 import type { Change } from "../../api/events";
 import { check, click, find, findAll, named, press, settled, textOf } from "../../testing/screen";
 import { type Asked, serve } from "../../testing/server";
+import { offered, take } from "../../testing/offers";
 import { showAt } from "../../testing/page";
-import { startShortcuts } from "../shell/shortcuts";
+import { actions, startShortcuts } from "../shell/shortcuts";
 import { Workspace } from "./Workspace";
 
 const listeners = vi.hoisted(() => new Set<(changes: readonly unknown[]) => void>());
@@ -64,7 +65,7 @@ async function shown(runs: readonly string[], query = "", gone = new Set<string>
       return { run_ids: ids.slice(0, limit), n_matching: ids.length, n_created: 9, next_page_token: null, columns: columns.map((field) => ({ kind: "text", field, values: values(field) })) };
     },
   });
-  const page = await showAt(`/experiments/7?view=table${query}`, () => <Workspace experiment={experiment} />);
+  const page = await showAt(`/experiments/7?${query.includes("&view=") ? query.slice(1) : `view=table${query}`}`, () => <Workspace experiment={experiment} />);
   leave = page.leave;
   await rest();
   return { asked, page, gone };
@@ -124,4 +125,49 @@ it("two selected runs are compared, by button and from all that match", async ()
 it("the number of a nested table is that of the runs at the top", async () => {
   await shown(["a", "b"], "&nested=1");
   expect(textOf(find(".count-row"))).toContain("2 runs at the top");
+});
+
+it("the palette sorts by each column and searches by it, and moves the one whose head has the focus", async () => {
+  const { page } = await shown(["a"], "&cols=status,metrics.loss,params.lr");
+  take("Sort by loss, ascending");
+  await rest();
+  expect(page.query()["sort"]).toBe("metrics.loss ASC");
+  take("Then sort by Name, descending");
+  await rest();
+  expect(page.query()["sort"]).toBe("metrics.loss ASC,run_name DESC");
+  const search = find(".search-input") as HTMLInputElement;
+  take("Search by lr");
+  expect([search.value, document.activeElement]).toEqual(["params.lr = ", search]);
+  expect(offered().filter((what) => what.startsWith("Move"))).toEqual([]);
+  find("[data-field='metrics.loss']").focus();
+  expect(offered().filter((what) => what.startsWith("Move"))).toEqual(["Move loss to the left", "Move loss to the right"]);
+  take("Move loss to the right");
+  await rest();
+  expect([page.query()["cols"], document.activeElement?.getAttribute("data-field")]).toEqual(["status,params.lr,metrics.loss", "metrics.loss"]);
+  expect(offered().filter((what) => what.startsWith("Move"))).toEqual(["Move loss to the left"]);
+});
+
+it("the palette puts charts, images or parallel coordinates beside the table, whatever was there", async () => {
+  const { page } = await shown(["a"]);
+  const act = async (what: string) => {
+    actions().find((one) => one.what === what)?.run();
+    await rest();
+    return [page.query()["view"], page.query()["side"]];
+  };
+  expect(await act("Images beside the table")).toEqual([undefined, "media"]);
+  expect(actions().map((one) => one.what)).not.toContain("Images beside the table");
+  expect(await act("Charts beside the table")).toEqual([undefined, undefined]);
+  expect(await act("Parallel coordinates of all runs that match")).toEqual([undefined, "parallel"]);
+});
+
+it("the palette gives the table more or less room, and the usual share back", async () => {
+  const { page } = await shown(["a"], "&view=split&split=80");
+  const shares = () => offered().filter((what) => /room|share/.test(what));
+  expect(shares()).toEqual(["Less room for the table", "Usual share of table and charts"]);
+  take("Less room for the table");
+  await rest();
+  expect([page.query()["split"], shares().length]).toEqual(["75", 3]);
+  take("Usual share of table and charts");
+  await rest();
+  expect([page.query()["split"], shares().length]).toEqual([undefined, 2]);
 });

@@ -6,11 +6,13 @@ import { onChanges } from "../../api/events";
 import { createLive } from "../../api/live";
 import { ChartsSkeleton, Skeleton } from "../../components/Skeleton";
 import { Empty, LoadBar, ProblemBox } from "../../components/states";
+import { useOffers } from "../../lib/offers";
 import { type OneStep, createOneStep } from "../../lib/oneStep";
 import { paced } from "../../lib/pace";
 import { sameJson } from "../../lib/same";
 import { part } from "../../lib/part";
 import { t } from "../../lib/text";
+import { rowActions } from "../../lib/texts/actions";
 import { isStep, readChartSettings, writeChartSettings } from "../charts/settings";
 import { type MediaState, readMediaState, writeMediaState } from "../media/state";
 import type { Format } from "../export/exportRuns";
@@ -29,6 +31,7 @@ import { ViewMenu } from "./ViewMenu";
 import { createBaseline } from "./baseline";
 import { createChildMatches } from "./childMatches";
 import { CHILDREN_MAX, createChildRuns } from "./childRuns";
+import { columnOffers } from "./columnOffers";
 import { allColumns, isNumeric, moveColumn, onlyVarying } from "./columns";
 import { withFormat } from "./columnFormat";
 import { begun } from "./complete";
@@ -308,6 +311,10 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
     else only(line.group);
   };
   const only = (group: RunGroup) => change({ filter: groups.filterFor(group), grouping: undefined });
+  const onlyMarked = () => {
+    const line = groups.lines()[active()];
+    if (line?.kind === "group") only(line.group);
+  };
   /** The run of the marked line, in a group or not. */
   const activeRun = () => {
     if (view().layout === "charts") return undefined;
@@ -342,7 +349,8 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
     { keys: "b", what: t.group.title, run: () => openDialog(setGroupingOpen) },
     { keys: "n", what: t.runs.keys.nested, run: () => change({ nested: !view().nested }) },
     { keys: "i", what: t.runs.keys.side, run: () => change({ side: view().side === "media" ? "charts" : "media" }) },
-    { keys: "", what: t.parallel.show, run: () => change({ side: "parallel", ...(view().layout === "table" ? { layout: "split" } : {}) }), when: () => view().side !== "parallel" || view().layout === "table" },
+    ...SIDES.map((side) => ({ keys: "", what: side === "parallel" ? t.parallel.show : rowActions.side[side], run: () => change({ side, ...(view().layout === "table" ? { layout: "split" } : {}) }), when: () => view().side !== side || view().layout === "table" })),
+    { keys: "", what: rowActions.onlyGroup, run: onlyMarked, when: () => grouped() && groups.lines()[active()]?.kind === "group" },
     { keys: "", what: t.table.selectAll, run: () => select(EVERYTHING), when: () => !grouped() },
     ...FORMATS.map((format) => ({ keys: "", what: t.runs.saveAs(t.runs.formats[format]), run: () => void save(format) })),
     { keys: "", what: t.runs.clearFilter, run: () => change({ filter: "" }), when: () => view().filter !== "" },
@@ -350,6 +358,8 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
     ...LAYOUTS.map(({ name, label }) => ({ keys: "", what: t.runs.doLayout(label), run: () => change({ layout: name }), when: () => view().layout !== name })),
     { keys: "v", what: t.runs.keys.layout, run: () => change({ layout: view().layout === "table" ? "split" : view().layout === "split" ? "charts" : "table" }) },
   ]);
+  const offers = () => columnOffers({ columns: grouped() ? values() : columns(), infos: infos(), order: view().order, grouped: grouped(), onOrder: (order) => change({ order }), onSearch: filterBy });
+  useOffers(() => offers);
   const told = () => {
     const runs = grouped() && groups.data() !== undefined ? "" : state.loaded() ? (view().nested ? t.runs.countRoots : t.runs.count)(state.nMatching()) : state.problem() === undefined ? t.runs.loading : "";
     const order = view().order.length > 0 ? t.runs.sorted(view().order.join(", ")) : "";

@@ -45,6 +45,8 @@ export function seedsOf(fields: ExperimentFields): string[] {
   return fields.params.filter((one) => /(^|[_./-])(seed|random_state)$/i.test(one.key)).map((one) => one.field);
 }
 
+/** The column with the number of runs: it stands first, as no column of runs does. */
+export const COUNT = "n";
 /** Most fields that the server summarises at once. */
 export const VALUES_MAX = 200;
 

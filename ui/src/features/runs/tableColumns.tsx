@@ -1,7 +1,9 @@
 // What the tables of runs and of groups share: the box that scrolls, and columns that are pinned, moved and resized.
 import { For, createMemo, createSignal, onCleanup, onMount, untrack } from "solid-js";
 import { density } from "../../lib/settings";
+import { type Offer, useOffers } from "../../lib/offers";
 import { t } from "../../lib/text";
+import { columnActions } from "../../lib/texts/actions";
 import { ownTask } from "../../lib/turns";
 import type { Formats } from "./columnFormat";
 import { type ColumnInfo, columnLabel, isMetric, isNumeric } from "./columns";
@@ -121,6 +123,20 @@ export function createTableColumns(given: ColumnsGiven, table: TableBox, own: Ow
     if (onto === undefined) return;
     given.onMove?.(field, onto);
     queueMicrotask(() => table.box()?.querySelector<HTMLElement>(`[data-field="${CSS.escape(field)}"]`)?.focus());
+  };
+  // Actions of the palette for the head that has the focus when it is opened: for every column they would be thousands.
+  useOffers(() => {
+    const field = document.activeElement instanceof HTMLElement && table.box()?.contains(document.activeElement) === true ? document.activeElement.dataset["field"] : undefined;
+    return () => (field === undefined ? [] : headOffers(field));
+  });
+  const headOffers = (field: string): Offer[] => {
+    const name = columnLabel(field, given.infos);
+    const list = (pinned().includes(field) ? pinned() : ordered()).filter(moves);
+    return [
+      ...(list.indexOf(field) > 0 ? [{ what: t.picker.earlier(name), run: () => shift(field, -1) }] : []),
+      ...(list.includes(field) && list.at(-1) !== field ? [{ what: t.picker.later(name), run: () => shift(field, 1) }] : []),
+      ...(given.widths?.has(field) === true ? [{ what: columnActions.usualWidth(name), run: () => given.onWidth?.(field, undefined) }] : []),
+    ];
   };
   const nameWidth = createMemo(() => {
     if (!table.isPhone()) return own.nameWidth;

@@ -2,10 +2,12 @@
 import { MemoryRouter, Route, createMemoryHistory } from "@solidjs/router";
 import { type JSX, Show, createSignal } from "solid-js";
 import { afterEach, expect, it, vi } from "vitest";
+import { makeOffers, useOffers } from "../../lib/offers";
 import { setLetters } from "../../lib/settings";
 import { click, find, findAll, press, settled, show, textOf, type } from "../../testing/screen";
 import { serve } from "../../testing/server";
-import { Palette, ShortcutsSheet } from "./Palette";
+import { ShortcutsSheet } from "./KeyList";
+import { Palette } from "./Palette";
 import { crumbs, useCrumbs } from "./crumbs";
 import { shortcuts, startShortcuts, useShortcuts } from "./shortcuts";
 
@@ -77,6 +79,59 @@ it("what is not shown is said", async () => {
   expect([options().length, notes()]).toEqual([50, ["The first 50 of 82 are shown: type more letters."]]);
   type(input, "many 7");
   expect(notes()).toEqual([]);
+});
+
+it("what only the palette does is made when it is opened, not before and not for each letter, and follows what changes", async () => {
+  let nMade = 0;
+  const [columns, setColumns] = createSignal(["loss", "lr"]);
+  const Part = () => {
+    useOffers(() => () => {
+      nMade += 1;
+      return columns().map((name) => ({ what: `Sort by ${name}`, run: () => ran.push(name) }));
+    });
+    return null;
+  };
+  const leave = show(() => <Part />);
+  expect(nMade).toBe(0);
+  const { input, closed } = await opened();
+  expect([options(), nMade]).toEqual([["Compare", "Command palette", "Sort by loss", "Sort by lr", "Open experiment fox", "Open experiment Ünlü"], 1]);
+  for (const text of ["s", "sl", "slr"]) type(input, text);
+  expect([options(), nMade]).toEqual([["Sort by lr"], 1]);
+  setColumns(["lr2"]);
+  expect(options()).toEqual(["Sort by lr2"]);
+  press("Enter", input);
+  await settled();
+  expect([ran, closed()]).toEqual([["lr2"], 1]);
+  leave();
+  expect(makeOffers()).toEqual([]);
+});
+
+it("a part of the page that goes while the palette is open takes its actions with it", async () => {
+  const [problem, setProblem] = createSignal<{ readonly what: string } | undefined>({ what: "No answer." });
+  const Box = (props: { readonly problem: { readonly what: string } }) => {
+    useOffers(() => () => [{ what: `Try again: ${props.problem.what}`, run: () => undefined }]);
+    return null;
+  };
+  const Always = () => {
+    useOffers(() => () => [{ what: "Show the text", run: () => undefined }]);
+    return null;
+  };
+  show(() => (
+    <Show when={problem()}>
+      {(told) => (
+        <>
+          <Box problem={told()} />
+          <Always />
+        </>
+      )}
+    </Show>
+  ));
+  await opened();
+  expect(options()).toContain("Try again: No answer.");
+  setProblem({ what: "Busy." });
+  expect(options()).toContain("Try again: Busy.");
+  setProblem(undefined);
+  expect(options().filter((what) => /^(Try again|Show)/.test(what))).toEqual([]);
 });
 
 it("an experiment that is chosen is opened", async () => {

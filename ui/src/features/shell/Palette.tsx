@@ -5,8 +5,9 @@ import { api } from "../../api/client";
 import { createLive } from "../../api/live";
 import { Dialog } from "../../components/Dialog";
 import { fuzzyFilter } from "../../lib/fuzzy";
+import { type Offer, makeOffers } from "../../lib/offers";
 import { t } from "../../lib/text";
-import { actions, shortcuts } from "./shortcuts";
+import { actions } from "./shortcuts";
 
 interface Entry {
   readonly label: string;
@@ -17,6 +18,15 @@ interface Entry {
 /** Most entries that are shown. */
 const SHOWN = 50;
 
+/** What a part of the page offers. One that goes while the palette is open may have lost before what it told of: it offers nothing more. */
+function still(offers: () => readonly Offer[]): readonly Offer[] {
+  try {
+    return offers();
+  } catch {
+    return [];
+  }
+}
+
 export function Palette(props: { readonly onClose: () => void }) {
   const navigate = useNavigate();
   const [wanted, setWanted] = createSignal("");
@@ -25,11 +35,15 @@ export function Palette(props: { readonly onClose: () => void }) {
     () => true,
     (_, signal) => api.allExperiments("active", signal),
   );
-  const found = createMemo<Entry[]>(() => {
-    const done = actions().map((one) => ({ label: one.what, keys: one.keys.replace("Mod+", "Ctrl "), run: one.run }));
-    const places = (experiments.data() ?? []).map((one) => ({ label: t.palette.openExperiment(one.name), keys: "", run: () => navigate(`/experiments/${one.experiment_id}`) }));
-    return fuzzyFilter([...done, ...places], wanted(), (entry) => entry.label);
+  // Made once: letters that are typed make nothing anew.
+  const done = createMemo<Entry[]>(() => actions().map((one) => ({ label: one.what, keys: one.keys.replace("Mod+", "Ctrl "), run: one.run })));
+  const offered = makeOffers().map((offers) => {
+    const entries = createMemo<Entry[]>(() => still(offers).map((one) => ({ label: one.what, keys: "", run: one.run })));
+    return entries;
   });
+  const places = createMemo<Entry[]>(() => (experiments.data() ?? []).map((one) => ({ label: t.palette.openExperiment(one.name), keys: "", run: () => navigate(`/experiments/${one.experiment_id}`) })));
+  const all = createMemo(() => [...done(), ...offered.flatMap((one) => one()), ...places()]);
+  const found = createMemo(() => fuzzyFilter(all(), wanted(), (entry) => entry.label));
   const entries = createMemo(() => found().slice(0, SHOWN));
   // The keys may lead beyond what is in sight; the pointer never does.
   createEffect(on(active, (i) => document.getElementById(`palette-${i}`)?.scrollIntoView({ block: "nearest" }), { defer: true }));
@@ -84,33 +98,6 @@ export function Palette(props: { readonly onClose: () => void }) {
       <Show when={found().length > SHOWN}>
         <p class="muted small">{t.palette.cut(SHOWN, found().length)}</p>
       </Show>
-    </Dialog>
-  );
-}
-
-/** What can be done by keyboard right now. */
-export function ShortcutList() {
-  return (
-    <dl class="shortcut-list">
-      <For each={shortcuts()}>
-        {(one) => (
-          <div>
-            <dt>
-              <kbd>{one.keys.replace("Mod+", "Ctrl/⌘ ")}</kbd>
-            </dt>
-            <dd>{one.what}</dd>
-          </div>
-        )}
-      </For>
-    </dl>
-  );
-}
-
-export function ShortcutsSheet(props: { readonly onClose: () => void }) {
-  return (
-    <Dialog title={t.shortcuts.title} onClose={() => props.onClose()}>
-      <ShortcutList />
-      <p class="muted small">{t.shortcuts.note}</p>
     </Dialog>
   );
 }

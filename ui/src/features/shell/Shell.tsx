@@ -1,21 +1,28 @@
 // What stays around every page: rail, breadcrumb, palette, connection, messages.
 import { useLocation, useNavigate } from "@solidjs/router";
-import { ErrorBoundary, For, type JSX, Show, createEffect, createSignal, on, onCleanup } from "solid-js";
+import { ErrorBoundary, For, type JSX, Show, Suspense, createEffect, createSignal, lazy, on, onCleanup } from "solid-js";
 import { disconnectedSince, tryNow } from "../../api/events";
 import { LiveRegion, announce } from "../../components/LiveRegion";
 import { Icon } from "../../components/icons";
 import { Works } from "../../components/Works";
-import { PageFault, Toasts } from "../../components/states";
+import { PageFault, Toasts, toastOffers } from "../../components/states";
 import { clock } from "../../lib/format";
 import { hashTarget } from "../../lib/hash";
+import { part } from "../../lib/part";
 import { density, letters, rail, setDensity, setLetters, setRail, setTheme, shownTheme, theme } from "../../lib/settings";
+import { useOffers } from "../../lib/offers";
 import { t } from "../../lib/text";
+import { waiting } from "../../lib/texts/actions";
+import { works } from "../../lib/work";
 import { darken } from "../charts/hover";
-import { Palette, ShortcutsSheet } from "./Palette";
+import { Palette } from "./Palette";
 import { followArrivals } from "./arrival";
 import { crumbs } from "./crumbs";
 import { useShortcuts } from "./shortcuts";
 import { followWhereabouts } from "./whereabouts";
+
+// Few ask for the keys: their list comes when they do.
+const ShortcutsSheet = lazy(part(() => import("./KeyList").then((m) => m.ShortcutsSheet)));
 
 const PLACES = [
   { href: "/", label: t.nav.home, icon: "home", keys: "g h" },
@@ -42,6 +49,8 @@ export function Shell(props: { readonly children?: JSX.Element }) {
     { keys: "", what: t.tryConnect, run: tryNow, when: () => disconnectedSince() !== undefined },
     ...PLACES.map((place) => ({ keys: place.keys, what: t.nav.goTo(place.label), run: () => navigate(place.href) })),
   ]);
+  const offers = () => [...toastOffers(), ...works().map((work) => ({ what: waiting.stop(work.what), run: work.stop }))];
+  useOffers(() => offers);
   const location = useLocation();
   // The router's own links cost a millisecond each before anything is seen; it follows plain ones as well.
   const isAt = (place: string) => location.pathname === place || (place !== "/" && location.pathname.startsWith(`${place}/`));
@@ -145,7 +154,9 @@ export function Shell(props: { readonly children?: JSX.Element }) {
         <Palette onClose={() => setOpen(undefined)} />
       </Show>
       <Show when={open() === "sheet"}>
-        <ShortcutsSheet onClose={() => setOpen(undefined)} />
+        <Suspense>
+          <ShortcutsSheet onClose={() => setOpen(undefined)} />
+        </Suspense>
       </Show>
     </div>
   );

@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { MemoryRouter, Route, createMemoryHistory } from "@solidjs/router";
 import { afterEach, expect, it, vi } from "vitest";
+import { take } from "../../testing/offers";
 import { click, find, findAll, named, settled, show, textOf } from "../../testing/screen";
 import { later, refused, serve } from "../../testing/server";
 import type { ExperimentUse } from "./order";
@@ -103,4 +104,14 @@ it("a long list shows its rest on request", async () => {
     expect(rows().length).toBe(n);
   }
   expect(findAll("button").filter((button) => /more/.test(textOf(button)))).toEqual([]);
+});
+
+it("the palette counts again and sorts by each column, in both directions", async () => {
+  const { asked, query } = await opened("", () => TOLD);
+  take("Sort by Points, ascending");
+  await settled();
+  expect([sortedBy(), query()]).toEqual([["Points ↑ ascending"], "order=n_points.up"]);
+  take("Count again");
+  await settled();
+  expect(asked.length).toBe(2);
 });

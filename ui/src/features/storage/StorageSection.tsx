@@ -8,8 +8,10 @@ import { Skeleton } from "../../components/Skeleton";
 import { Empty, LoadBar, ProblemBox } from "../../components/states";
 import { bytes, clock, grouped } from "../../lib/format";
 import { single } from "../../lib/lists";
+import { type Offer, useOffers } from "../../lib/offers";
 import { t } from "../../lib/text";
-import { type Column, type ExperimentUse, type Order, pressed, readOrder, sorted, totals, writeOrder } from "./order";
+import { columnActions } from "../../lib/texts/actions";
+import { COLUMNS, type Column, type ExperimentUse, type Order, pressed, readOrder, sorted, totals, writeOrder } from "./order";
 
 /** Rows drawn at first; the rest on request. */
 const STEP = 50;
@@ -110,6 +112,14 @@ export function StorageSection() {
     async (_, signal) => ({ told: await api.storage(signal), at: Date.now() }),
   );
   const order = createMemo(() => readOrder(single(params["order"])));
+  const setOrder = (next: Order) => setParams({ order: writeOrder(next) }, { replace: true });
+  const offers = (): Offer[] => {
+    const told = kept.data()?.told;
+    if (told === undefined) return [];
+    const sorts = COLUMNS.flatMap((column) => [true, false].map((descending) => ({ what: columnActions.sort(t.storage.columns[column], descending), run: () => setOrder({ column, descending }) })));
+    return [{ what: t.storage.recount, run: kept.refetch }, ...(isEmpty(told.experiments) ? [] : sorts)];
+  };
+  useOffers(() => offers);
   const isEmpty = (all: readonly ExperimentUse[]) => all.every((one) => one.n_files === 0 && one.n_points === 0);
   return (
     <section class="storage-section" aria-label={t.storage.title}>
@@ -125,7 +135,7 @@ export function StorageSection() {
               </button>
             </p>
             <Show when={!isEmpty(data().told.experiments)} fallback={<Empty title={t.storage.empty}><p>{t.storage.emptyHint}</p></Empty>}>
-              <Kept all={data().told.experiments} sizeBytes={data().told.size_bytes} order={order()} onOrder={(next) => setParams({ order: writeOrder(next) }, { replace: true })} />
+              <Kept all={data().told.experiments} sizeBytes={data().told.size_bytes} order={order()} onOrder={setOrder} />
             </Show>
             <p class="muted small">{t.storage.note}</p>
             <p class="muted small">{t.storage.noteElsewhere}</p>

@@ -72,7 +72,6 @@ export const settings = {
   lettersDo: { on: "Switch single-letter shortcuts on", off: "Switch single-letter shortcuts off" },
   lettersOff: "Off",
   lettersOn: "On",
-  morePages: "Other pages add shortcuts of their own: press ? there.",
   noSection: "There is no such section",
   noSectionHint: "Choose one of the list.",
   rail: "Rail",

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { ApiProblem } from "../../../api/client";
 import { resize } from "../../../testing/browser";
+import { offered, take } from "../../../testing/offers";
 import { type Page, showAt } from "../../../testing/page";
 import { click, field, find, findAll, named, settled, textOf } from "../../../testing/screen";
 import { later } from "../../../testing/server";
@@ -161,4 +162,18 @@ it("of a very long document the first pages are shown, and that is said", async 
   openPdf.mockResolvedValue(pdf(2500).opened);
   await show("/runs/r/files?page=2400");
   expect([findAll(".pdf-page").length, number().value, textOf(find(".muted.small:not(.pdf-bar *)"))]).toEqual([2000, "2000", "The first 2,000 pages. Download the file for the rest."]);
+});
+
+it("the palette turns pages and changes their size", async () => {
+  openPdf.mockResolvedValue(pdf(2).opened);
+  const at = await show();
+  expect(offered()).toEqual(["Next page", "Larger", "Smaller"]);
+  for (const what of ["Next page", "Larger"]) {
+    take(what);
+    await settled();
+  }
+  expect([at.query()["page"], Number(at.query()["zoom"]) > 100, offered().includes("Next page")]).toEqual(["2", true, false]);
+  take("Previous page");
+  await settled();
+  expect(at.query()["page"]).toBe("1");
 });

@@ -7,6 +7,7 @@ import { toProblem } from "../../../api/live";
 import { Skeleton } from "../../../components/Skeleton";
 import { ProblemBox } from "../../../components/states";
 import { single } from "../../../lib/lists";
+import { type Offer, useOffers } from "../../../lib/offers";
 import { t } from "../../../lib/text";
 import { type OpenPdf, openPdf } from "./document";
 import { ZOOMS, clampPage, zoomed } from "./zoom";
@@ -81,6 +82,13 @@ function Pages(props: { readonly document: PDFDocumentProxy; readonly label: str
   const page = () => clampPage(single(params["page"]), shown());
   const goTo = (next: number) => setParams({ page: String(clampPage(String(next), shown())) }, { replace: true });
   const step = (by: 1 | -1) => setParams({ zoom: String(ZOOMS[Math.min(ZOOMS.length - 1, Math.max(0, ZOOMS.indexOf(zoom()) + by))]) }, { replace: true });
+  const offers = (): Offer[] => [
+    ...(page() < shown() ? [{ what: t.pdf.next, run: () => goTo(page() + 1) }] : []),
+    ...(page() > 1 ? [{ what: t.pdf.previous, run: () => goTo(page() - 1) }] : []),
+    ...(zoom() === ZOOMS.at(-1) ? [] : [{ what: t.pdf.larger, run: () => step(1) }]),
+    ...(zoom() === ZOOMS[0] ? [] : [{ what: t.pdf.smaller, run: () => step(-1) }]),
+  ];
+  useOffers(() => offers);
   onMount(() => {
     if (box === undefined) return;
     const watch = new ResizeObserver(() => setWidth(Math.max(120, (box?.clientWidth ?? 600) - 26)));
