@@ -89,7 +89,7 @@ export default defineConfig({
         codeSplitting: {
           includeDependenciesRecursively: false,
           groups: [
-            { name: "entry", test: /src\/(entry|api\/early|lib\/(hash|format|lists|goal|same|stored|theme|turns|texts\/moments)|features\/runs\/(question|firstColumns|view|quoted|groups|sort|longState)|routes\/pages)\.ts$|(vite|rolldown)\/(preload-helper|runtime)/, priority: 4 },
+            { name: "entry", test: /src\/(entry|api\/early|lib\/(hash|owner|format|lists|goal|same|stored|theme|turns|texts\/moments)|features\/runs\/(question|firstColumns|view|quoted|groups|sort|longState)|routes\/pages)\.ts$|(vite|rolldown)\/(preload-helper|runtime)/, priority: 4 },
             { name: "charts", test: /src\/(charts|decode|features\/charts(?!\/(settings|spec|address|hover)\.))\//, priority: 3 },
             // Pages that few open, together: apart they weigh a third more.
             { name: "places", test: /src\/(features\/(models\/(?!(LineageView|chain)\.)|storage|experiments\/Deleted)|routes\/(Model|Trash|Settings))/, priority: 2 },

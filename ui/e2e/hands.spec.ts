@@ -67,7 +67,7 @@ test("many runs are tagged and deleted at once, and come back by the message tha
   await workspace.dialog.getByRole("textbox").last().fill("red");
   await page.keyboard.press("Enter");
   await expect(workspace.dialog).toBeHidden();
-  const tagged = async () => (await mlflow<{ runs: unknown[] }>(served, "runs/search", { experiment_ids: [data.experiment], filter: "tags.team = 'red'" })).runs.length;
+  const tagged = async () => (await mlflow<{ runs?: unknown[] }>(served, "runs/search", { experiment_ids: [data.experiment], filter: "tags.team = 'red'" })).runs?.length ?? 0;
   await expect.poll(tagged).toBe(2);
   await choose();
   await workspace.bulk.getByRole("button", { name: "Delete", exact: true }).click();

@@ -1,7 +1,7 @@
 // Views that are saved for all or for one browser, and views too long for an address.
 import { type Page, expect } from "@playwright/test";
 import { type Known, known } from "./charted";
-import { picture } from "./scene";
+import { picture, endRun, startApart, startRun } from "./scene";
 import { type Served, test as base } from "./server";
 
 const metric = (i: number) => `a-rather-long-name-of-a-metric-of-which-there-are-many/${String(i).padStart(2, "0")}`;
@@ -155,4 +155,40 @@ test("a page follows what others make of its views, without being loaded again",
   await call("DELETE", `views/${shown}`);
   await expect(page.getByRole("region", { name: "Messages" })).toContainText("The view “shown” was just deleted.");
   await expect(page).toHaveURL(/\?q=a$/);
+});
+
+test("the view that opens first is there from the first row on: no other rows are asked for or shown", async ({ page, served }) => {
+  const { experiment, run } = await startApart(served, "ends well");
+  const other = await startRun(served, experiment, "goes on");
+  await endRun(served, run);
+  const made = await fetch(`${served.url}/api/v1/experiments/${experiment}/views`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ owner: "everyone", name: "done", state: "q=status+%3D+%27FINISHED%27" }) });
+  const { view_id } = (await made.json()) as { view_id: string };
+  await fetch(`${served.url}/api/v1/views/${view_id}`, { method: "PATCH", headers: { "content-type": "application/json" }, body: JSON.stringify({ is_default: true }) });
+  const asked: string[] = [];
+  page.on("request", (request) => {
+    if (request.url().endsWith("/runs/table")) asked.push(request.postData() ?? "");
+  });
+  await page.addInitScript((id) => {
+    new MutationObserver(() => {
+      if (document.querySelector(`[role=grid] a[href*="${id}"]`) !== null) document.documentElement.dataset["seen"] = "other";
+    }).observe(document, { childList: true, subtree: true });
+  }, other);
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route(/\/views\?/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  const opening = page.waitForResponse(/\/opening$/);
+  await page.goto(`${served.url}/experiments/${experiment}`, { waitUntil: "commit" });
+  await (await opening).finished();
+  await expect(page.getByRole("columnheader", { name: "Status" })).toBeVisible();
+  // Whatever was to be drawn of the rows that are there is drawn by then.
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  await expect(page.getByRole("grid").getByRole("link")).toHaveCount(0);
+  release();
+  await expect(page.getByRole("grid").getByRole("link", { name: "ends well" })).toBeVisible();
+  await expect(page).toHaveURL(/saved=/);
+  expect(asked.filter((body) => !body.includes("FINISHED"))).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.dataset["seen"])).toBeUndefined();
 });

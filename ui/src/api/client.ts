@@ -1,6 +1,6 @@
 // Calls of the server's own API. Types come from its OpenAPI document.
 import { faults } from "../lib/texts/faults";
-import { TABLE, bodyOf, takeEarly } from "./early";
+import { TABLE, bodyOf, takeEarly, viewsPath } from "./early";
 import { noteAnswer } from "./events";
 import { readLines } from "./lines";
 import type { components, operations } from "./schema";
@@ -119,7 +119,7 @@ export const api = {
   groups: (body: Schemas["GroupRequest"], signal?: AbortSignal) => ask<Schemas["RunGroups"]>("POST", "/api/v1/runs/groups", body, signal),
   varying: (body: Schemas["VaryingRequest"], signal?: AbortSignal) => ask<Schemas["Varying"]>("POST", "/api/v1/runs/varying", body, signal),
   bands: (body: Schemas["BandRequest"], signal?: AbortSignal) => ask<Schemas["Bands"]>("POST", "/api/v1/charts/bands", body, signal),
-  views: (experiment: string, owner: string, signal?: AbortSignal, also?: string) => ask<Schemas["SavedViewList"]>("GET", withQuery(`/api/v1/experiments/${id(experiment)}/views`, { owner, ...(also === undefined ? {} : { also }) }), undefined, signal),
+  views: (experiment: string, owner: string, signal?: AbortSignal, also?: string) => ask<Schemas["SavedViewList"]>("GET", viewsPath(experiment, owner, also), undefined, signal),
   getView: (view: string, signal?: AbortSignal) => ask<SavedView>("GET", `/api/v1/views/${id(view)}`, undefined, signal),
   saveView: (experiment: string, body: Schemas["NewSavedView"]) => ask<SavedView>("POST", `/api/v1/experiments/${id(experiment)}/views`, body, undefined),
   changeView: (view: string, body: Schemas["SavedViewChange"]) => ask<SavedView>("PATCH", `/api/v1/views/${id(view)}`, body, undefined),

@@ -77,6 +77,12 @@ export function takeEarly(path: string, body?: string): Promise<Response> | unde
 /** The experiment whose runs an address shows. */
 export const experimentOf = (pathname: string) => /^\/experiments\/(\d+)$/.exec(pathname)?.[1];
 
+/** The views of an owner, and those of another one. */
+export const viewsPath = (experiment: string, owner: string, also?: string) => `/api/v1/experiments/${encodeURIComponent(experiment)}/views?${new URLSearchParams({ owner, ...(also === undefined ? {} : { also }) }).toString()}`;
+
+/** What nobody has taken is asked for anew when it is wanted: it would be old by then. */
+export const forgetEarly = () => onTheWay.clear();
+
 /** The calls that the page of an address begins with; an experiment without a view of its own begins with its opening. */
 export function firstCalls(pathname: string): string[] {
   const experiment = experimentOf(pathname);

@@ -1,6 +1,7 @@
 // Saved views of an experiment: show, save, change, make one open first, copy a short link.
 import { For, Show, createEffect, createMemo, createSignal, on, onCleanup, untrack } from "solid-js";
 import { type Experiment, type SavedView, api } from "../../api/client";
+import { forgetEarly } from "../../api/early";
 import { onChanges } from "../../api/events";
 import { createLive } from "../../api/live";
 import { copyText } from "../../components/bits";
@@ -19,7 +20,14 @@ import { useShortcuts } from "../shell/shortcuts";
 import { SAVED, opensFirst, showState, stateOf } from "./savedView";
 import type { ViewAddress } from "./viewAddress";
 
-export function ViewMenu(props: { readonly experiment: Experiment; readonly address: ViewAddress }) {
+interface ViewMenuProps {
+  readonly experiment: Experiment;
+  readonly address: ViewAddress;
+  /** The address says what is shown: the view that opens first, if there is one, stands in it. */
+  readonly onBegun?: () => void;
+}
+
+export function ViewMenu(props: ViewMenuProps) {
   const params = () => props.address.params();
   const setParams: ViewAddress["set"] = (part, options) => props.address.set(part, options);
   const [shared, setShared] = createSignal(true);
@@ -59,15 +67,20 @@ export function ViewMenu(props: { readonly experiment: Experiment; readonly addr
     }),
   );
   // The view that opens first does so only at an address that asks for nothing else, and only when the page is opened.
-  let isBegun = false;
-  createEffect(
-    on(read, (list) => {
-      if (isBegun || list === undefined) return;
-      isBegun = true;
-      const first = opensFirst(list, owner());
-      if (first !== undefined && untrack(() => state() === "" && shownId() === undefined)) show(first, true);
-    }, { defer: true }),
-  );
+  let begins = untrack(() => state() === "" && shownId() === undefined);
+  let first: SavedView | undefined;
+  createEffect(() => {
+    if (begins && (read() !== undefined || views.problem() !== undefined)) {
+      begins = false;
+      first = opensFirst(read() ?? [], owner());
+      if (first !== undefined && untrack(() => state() === "" && shownId() === undefined)) {
+        // The rows that were asked for before belong to no view.
+        forgetEarly();
+        untrack(() => show(first as SavedView, true));
+      } else first = undefined;
+    }
+    if (!begins && (first === undefined || shownId() === first.view_id)) props.onBegun?.();
+  });
   /** Others may have saved or removed views since. What is read now is shown at once, wherever the pointer rests. */
   const readAgain = () => {
     held.follow();

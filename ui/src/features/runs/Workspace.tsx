@@ -166,9 +166,12 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
     changeIn(pulls, { widths });
   };
   const moveTo = (field: string, onto: string) => change({ columns: moveColumn(chosen(), field, onto), pinned: moveColumn(view().pinned, field, onto) });
+  const [isBegun, setBegun] = createSignal(false);
   const [absent, setAbsent] = createSignal<readonly string[]>([]);
   const question = createMemo<RowsQuestion | undefined>(
     () => {
+      // Rows that another view would replace at once are not asked for.
+      if (!isBegun()) return undefined;
       // Columns that an address names are there before the fields are.
       if (fields.data() === undefined && view().columns === undefined) return undefined;
       return rowsQuestion(id(), view(), columns(), absent());
@@ -387,7 +390,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
                 </button>
               )}
             </For>
-            <ViewMenu experiment={props.experiment} address={props.address} />
+            <ViewMenu experiment={props.experiment} address={props.address} onBegun={() => setBegun(true)} />
             <button type="button" class="button" aria-pressed={view().nested} onClick={() => change({ nested: !view().nested })}>
               {t.runs.nested}
             </button>
