@@ -93,8 +93,6 @@ export default defineConfig({
             { name: "charts", test: /src\/(charts|decode|features\/charts(?!\/(settings|spec|address|hover)\.))\//, priority: 3 },
             // Pages that few open, together: apart they weigh a third more.
             { name: "places", test: /src\/(features\/(models\/(?!(LineageView|chain)\.)|storage|experiments\/Deleted)|routes\/(Model|Trash|Settings))/, priority: 2 },
-            // What lists of home, experiments and trash share, which other pages do without.
-            { name: "held", test: /src\/(lib\/(held|focusedLine|oneStep)|components\/NewLines)\./, priority: 2 },
             { name: "runs", test: /src\/(features\/(runs\/(?!(bulk|RunList|BulkBar|columns)\.)|home)|routes\/ExperimentPage)/, priority: 2 },
             { name: "app", test: /node_modules\/(solid-js|@solidjs)\/|src\/(app|lib(?!\/texts\/keys)|api|components|features\/(shell(?!\/[kK]ey(List|Groups))|charts\/(settings|spec|address|hover)\.|experiments\/dialogs|media\/state|run\/(steps|preview)|runs\/(bulk|RunList|BulkBar|columns)\.)|routes\/NotFoundPage)/, priority: 1 },
           ],

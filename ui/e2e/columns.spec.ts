@@ -155,7 +155,11 @@ test("columns of groups move, are pinned and resized as those of runs, and opene
   await grid.evaluate((one) => one.scrollTo({ left: 0 }));
   await expect.poll(() => grid.evaluate((one) => one.scrollLeft)).toBe(0);
   await expectSound(page, "groups with a pinned column");
+  // Pin, width and place, one by one.
   await page.goBack();
+  await expect(heads(page)).toHaveText(["Runs", "Duration", "val/acc", "loss"]);
+  await page.goBack();
+  await expect(page).not.toHaveURL(/[?&]w=/);
   await expect(heads(page)).toHaveText(["Runs", "Duration", "val/acc", "loss"]);
   await page.goBack();
   await expect(heads(page)).toHaveText(["Runs", "val/acc", "loss", "Duration"]);

@@ -298,7 +298,7 @@ test("a page that loads from elsewhere says from where, and the plotly figure in
   });
   await page.goto(`${served.url}/runs/${run}/files?file=figure.html`);
   await expect(page.getByText("Scripts and pictures from other addresses are not loaded.")).toBeVisible();
-  await expect(page.getByRole("status").filter({ hasText: "This page asks for parts from cdn.plot.ly" })).toBeVisible();
+  await expect(page.locator("[data-spoken]").filter({ hasText: "This page asks for parts from cdn.plot.ly" })).toBeVisible();
   await page.getByRole("button", { name: "Draw the plotly figure in it here" }).click();
   await expect(page.getByRole("img", { name: /^Loss by hand: losses/ })).toBeVisible();
   await expect(page.locator(".preview-frame")).toHaveCount(0);

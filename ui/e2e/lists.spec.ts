@@ -8,7 +8,7 @@ test("the rail goes without words by key, by button and by palette, and stays so
   await expect(page.getByRole("heading", { name: "Experiments" })).toBeVisible();
   const rail = page.getByRole("navigation", { name: "Main" });
   const width = async () => Math.round((await sizeOf(rail)).width);
-  expect(await width()).toBe(88);
+  expect(await width()).toBe(96);
   await page.keyboard.press("m");
   await expect.poll(width).toBe(48);
   await settled(page);
@@ -18,7 +18,7 @@ test("the rail goes without words by key, by button and by palette, and stays so
   await expect.poll(width).toBe(48);
   await expect(rail.getByRole("link", { name: "Models" })).toBeVisible();
   await page.getByRole("button", { name: "Rail without words" }).click();
-  await expect.poll(width).toBe(88);
+  await expect.poll(width).toBe(96);
   await page.keyboard.press("Control+k");
   await page.getByRole("combobox", { name: "Command palette" }).fill("rail with");
   await page.keyboard.press("Enter");

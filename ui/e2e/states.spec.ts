@@ -100,7 +100,7 @@ test("a model that is deleted elsewhere is told", async ({ page, served }) => {
   await expect(page.getByRole("heading", { name: "goes", level: 1 })).toBeVisible();
   const reply = await fetch(`${served.url}/api/2.0/mlflow/registered-models/delete`, { method: "DELETE", headers: { "content-type": "application/json" }, body: JSON.stringify({ name: "goes" }) });
   expect(reply.ok).toBe(true);
-  await expect(page.getByRole("main").getByRole("status")).toContainText("This model was deleted by");
+  await expect(page.getByRole("main").locator("[data-spoken]")).toContainText("This model was deleted by");
   await expect(page.getByRole("heading", { name: "Record", level: 2 })).toBeVisible();
 });
 

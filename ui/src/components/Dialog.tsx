@@ -1,5 +1,6 @@
 import { type JSX, onCleanup, onMount } from "solid-js";
 import { t } from "../lib/text";
+import { LiveRegion } from "./LiveRegion";
 
 interface DialogProps {
   readonly title: string;
@@ -53,6 +54,7 @@ export function Dialog(props: DialogProps) {
         </header>
         {props.children}
       </div>
+      <LiveRegion />
     </dialog>
   );
 }

@@ -2,6 +2,7 @@
 import { A } from "@solidjs/router";
 import { For, Show, Suspense, createEffect, createMemo, createSignal, lazy, onCleanup, untrack } from "solid-js";
 import { createLive } from "../api/live";
+import { spoken } from "../components/LiveRegion";
 import { ChartsSkeleton, Skeleton } from "../components/Skeleton";
 import { Empty, LoadBar, ProblemBox } from "../components/states";
 import { ChartPanel } from "../features/charts/ChartPanel";
@@ -129,7 +130,7 @@ export function ComparePage() {
           <p class="bad" role="alert">{t.compare.missing(loaded.data()?.missing ?? [])}</p>
         </Show>
         <Show when={inTrash().length > 0}>
-          <p class="warn" role="status"><bdi>{t.compare.inTrash(inTrash())}</bdi></p>
+          <p class="warn" ref={spoken}><bdi>{t.compare.inTrash(inTrash())}</bdi></p>
         </Show>
         <Show when={loaded.data()} fallback={<Show when={loaded.problem() === undefined}><CurvesSkeleton /></Show>}>
           <section>

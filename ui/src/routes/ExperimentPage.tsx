@@ -4,6 +4,7 @@ import { Show, createSignal } from "solid-js";
 import { api } from "../api/client";
 import { onChanges } from "../api/events";
 import { createLive, givenUp } from "../api/live";
+import { spoken } from "../components/LiveRegion";
 import { LoadBar, ProblemBox, sayProblem } from "../components/states";
 import { Workspace } from "../features/runs/Workspace";
 import { WorkspaceSkeleton } from "../features/runs/WorkspaceSkeleton";
@@ -51,7 +52,7 @@ export function ExperimentPage() {
           <>
             <h1 class="visually-hidden">{shown()?.name}</h1>
             <Show when={shown()?.lifecycle !== "deleted"} fallback={
-              <div class="problem" role="status">
+              <div class="problem" ref={spoken}>
                 <p class="problem-what">{t.experiments.isDeleted(shown()?.name ?? one)}</p>
                 <Show when={shown()?.deleted_ms}>{(at) => <p>{t.trash.deletedOn(moment(at()))} {t.trash.by}</p>}</Show>
                 <button type="button" class="button primary" onClick={() => void restore()}>

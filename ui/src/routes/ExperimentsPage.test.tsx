@@ -50,7 +50,7 @@ const counts = () => rows().map((row) => textOf(row.querySelector(".number") ?? 
 
 it("experiments beyond the first page are listed and counted", async () => {
   await list(() => [1, 2, 3].map((id) => experiment(id)), () => 0);
-  expect([rows().length, textOf(find("[role=status]"))]).toEqual([3, "3 experiments"]);
+  expect([rows().length, textOf(find("[data-spoken]"))]).toEqual([3, "3 experiments"]);
 });
 
 it("the count of runs follows what happens, asked for the experiment that changed alone", async () => {

@@ -4,6 +4,7 @@ import { For, Show, createMemo, createSignal } from "solid-js";
 import { type Experiment, api } from "../api/client";
 import { onChanges } from "../api/events";
 import { createLive } from "../api/live";
+import { spokenChanges } from "../components/LiveRegion";
 import { NewLines } from "../components/NewLines";
 import { Skeleton } from "../components/Skeleton";
 import { Empty, LoadBar, ProblemBox } from "../components/states";
@@ -112,7 +113,7 @@ export function ExperimentsPage() {
       <div class="row search-row">
         <input ref={(element) => (search = element)} class="input page-search" type="search" aria-label={t.experiments.search} placeholder={t.experiments.search} value={wanted()} onInput={(event) => searchFor(event.currentTarget.value)} onChange={step.end} />
         <Show when={list.data()}>
-          <span class="muted" role="status">{t.experimentCount(found().length, listed().length)}</span>
+          <span class="muted" ref={spokenChanges}>{t.experimentCount(found().length, listed().length)}</span>
         </Show>
         <label class="check">
           <input type="checkbox" checked={archivedToo()} onChange={(event) => showArchived(event.currentTarget.checked)} /> {t.experiments.showArchived(hidden())}

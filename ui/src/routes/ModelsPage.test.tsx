@@ -24,7 +24,7 @@ async function models(all: readonly object[], page: number, address = "/models")
   return { asked, shown };
 }
 const rows = () => findAll("tbody tr");
-const said = () => textOf(find("p[role=status]"));
+const said = () => textOf(find("p[data-spoken]"));
 
 it("models beyond the first page are counted, found and drawn on request", async () => {
   const { asked } = await models(Array.from({ length: 130 }, (_, i) => model(i)), 50);

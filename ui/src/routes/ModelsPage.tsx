@@ -4,6 +4,7 @@ import { For, Show, createMemo, createSignal } from "solid-js";
 import { onChanges } from "../api/events";
 import { createLive } from "../api/live";
 import { type RegisteredModel, registry } from "../api/registry";
+import { spokenChanges } from "../components/LiveRegion";
 import { Ago, ShowMore } from "../components/bits";
 import { Skeleton } from "../components/Skeleton";
 import { Empty, LoadBar, ProblemBox } from "../components/states";
@@ -57,7 +58,7 @@ export function ModelsPage() {
             <div class="row search-row">
               <input ref={(element) => (search = element)} class="input page-search" type="search" aria-label={t.models.search} placeholder={t.models.search} value={wanted()} onInput={(event) => setParams({ q: event.currentTarget.value }, { replace: true })} />
             </div>
-            <p class="muted" role="status">{t.models.count(found().length, data().length)}</p>
+            <p class="muted" ref={spokenChanges}>{t.models.count(found().length, data().length)}</p>
             <Show when={found().length > 0} fallback={<Empty title={t.models.noMatch} />}>
               <table class="table">
                 <thead>

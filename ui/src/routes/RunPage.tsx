@@ -4,7 +4,7 @@ import { For, Match, Show, Switch, createEffect, createMemo, createSignal, lazy,
 import { type ApiProblem, type Run, api } from "../api/client";
 import { onChanges } from "../api/events";
 import { createLive } from "../api/live";
-import { announce } from "../components/LiveRegion";
+import { announce, spoken } from "../components/LiveRegion";
 import { CardSkeleton, ChartsSkeleton, Skeleton } from "../components/Skeleton";
 import { Empty, LoadBar, ProblemBox } from "../components/states";
 import { ChartPanel } from "../features/charts/ChartPanel";
@@ -188,7 +188,7 @@ function Stale(props: { readonly problem: ApiProblem; readonly since: number; re
   const offers = (): Offer[] => [{ what: waiting.retry(t.run.loading), run: () => props.onRetry() }];
   useOffers(() => offers);
   return (
-    <div class="problem stale" role="status">
+    <div class="problem stale" ref={spoken}>
       <p class="problem-what">{t.run.stale(moment(props.since))}</p>
       <p>
         {props.problem.message} <span class="muted small">{told(props.problem)}</span>

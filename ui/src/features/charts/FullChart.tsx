@@ -1,5 +1,6 @@
 // One chart over the whole window: the focus goes in, stays in, and comes back to where it was.
 import { type JSX, onCleanup, onMount } from "solid-js";
+import { LiveRegion } from "../../components/LiveRegion";
 import { Toasts } from "../../components/states";
 
 interface FullChartProps {
@@ -41,6 +42,7 @@ export function FullChart(props: FullChartProps) {
       {props.children}
       {/* Those of the page are behind it. */}
       <Toasts />
+      <LiveRegion />
     </dialog>
   );
 }

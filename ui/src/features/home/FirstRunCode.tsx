@@ -1,5 +1,6 @@
 // Code to copy for the first run; the page turns into the run by itself when it arrives.
 import { For, createSignal } from "solid-js";
+import { spoken } from "../../components/LiveRegion";
 import { CopyButton } from "../../components/bits";
 import { type Offer, useOffers } from "../../lib/offers";
 import { t } from "../../lib/text";
@@ -72,7 +73,7 @@ export function FirstRunCode(props: { readonly experiment: FirstExperiment | und
         </pre>
         <CopyButton text={code()} />
       </div>
-      <p class="waiting-note" role="status">
+      <p class="waiting-note" ref={spoken}>
         <span class="pulse" aria-hidden="true" /> {t.firstRun.waiting}
       </p>
     </section>

@@ -1,5 +1,6 @@
 // One image in full size, or two runs' images side by side or as their difference; arrows go through steps and runs.
 import { For, Show } from "solid-js";
+import { spokenChanges } from "../../components/LiveRegion";
 import { RunMark, saveAddress } from "../../components/bits";
 import { Dialog } from "../../components/Dialog";
 import { downloadAddress } from "../../api/client";
@@ -70,7 +71,7 @@ export function Lightbox(props: LightboxProps) {
               →
             </button>
           </span>
-          <span class="mono" aria-live="polite">{props.step === undefined ? t.media.noStep : t.media.step(props.step)}</span>
+          <span class="mono" ref={spokenChanges}>{props.step === undefined ? t.media.noStep : t.media.step(props.step)}</span>
           <label>
             {t.media.compareWith}{" "}
             <select class="select" value={props.shown.other ?? ""} onChange={(event) => props.onShow({ ...props.shown, other: event.currentTarget.value === "" ? undefined : event.currentTarget.value })}>

@@ -2,6 +2,7 @@
 import { A } from "@solidjs/router";
 import { Match, Show, Switch } from "solid-js";
 import type { Part, RegistryEvent } from "../../api/registry";
+import { spoken } from "../../components/LiveRegion";
 import { Ago } from "../../components/bits";
 import { t } from "../../lib/text";
 import { Timeline } from "./Timeline";
@@ -27,7 +28,7 @@ export function GoneModel(props: GoneModelProps) {
         </h1>
         <span class="badge">{props.end.action === "delete_model" ? t.models.gone : t.models.renamed}</span>
       </div>
-      <div class="problem" role="status">
+      <div class="problem" ref={spoken}>
         <p class="problem-what">
           <Switch>
             <Match when={props.end.action === "delete_model"}>{t.models.deletedBy(whoOf(props.end))} </Match>

@@ -2,6 +2,7 @@
 import { For, Show } from "solid-js";
 import type { Live } from "../../api/live";
 import type { PromotionCheck } from "../../api/registry";
+import { spoken } from "../../components/LiveRegion";
 import { ProblemBox } from "../../components/states";
 import { t } from "../../lib/text";
 
@@ -34,7 +35,7 @@ interface RuleChecksProps {
 
 export function RuleChecks(props: RuleChecksProps) {
   return (
-    <section aria-label={t.models.rules} aria-live="polite">
+    <section aria-label={t.models.rules} ref={spoken}>
       <h3>{t.models.rules}</h3>
       <Show when={props.asked.problem()}>{(told) => <ProblemBox problem={told()} onRetry={() => props.asked.refetch()} />}</Show>
       <Show when={props.asked.loading()}><p class="muted">{t.models.checking}</p></Show>

@@ -1,6 +1,7 @@
 // The notes of a run, written where they stand. What was begun and not saved is kept as a draft while the pages are open.
 import { Show, createSignal, lazy } from "solid-js";
 import { type Run, api } from "../../api/client";
+import { spoken } from "../../components/LiveRegion";
 import { say, sayProblem } from "../../components/states";
 import { part } from "../../lib/part";
 import { t } from "../../lib/text";
@@ -70,7 +71,7 @@ export function Notes(props: NotesProps) {
         fallback={
           <>
             <Show when={draft() !== undefined}>
-              <p class="muted small row" role="status">
+              <p class="muted small row" ref={spoken}>
                 <span>{t.run.draft}</span>
                 <button type="button" class="link-button" onClick={discard}>
                   {t.run.discardDraft}

@@ -129,19 +129,19 @@ it("what was written in the notes outlives Escape and a look at another part, un
   click(named("Edit"));
   write(text);
   press("Escape", area());
-  expect([findAll("textarea").length, textOf(card("Notes").querySelector("[role=status]") ?? undefined)]).toEqual([0, "What you wrote is not saved. Edit goes on with it.Discard it"]);
+  expect([findAll("textarea").length, textOf(card("Notes").querySelector("[data-spoken]") ?? undefined)]).toEqual([0, "What you wrote is not saved. Edit goes on with it.Discard it"]);
   leave();
   const { edits: second } = await overview(runOf("r"), (body) => ({ ...runOf("r"), tags: { "mlflow.note.content": (body as { set_tag: { value: string } }).set_tag.value } }));
   click(named("Edit"));
   expect(area().value).toBe(text);
   click(named("Cancel"));
-  expect([findAll("textarea").length, card("Notes").querySelector("[role=status]")]).toEqual([0, null]);
+  expect([findAll("textarea").length, card("Notes").querySelector("[data-spoken]")]).toEqual([0, null]);
   click(named("Undo"));
   click(named("Edit"));
   expect(area().value).toBe(text);
   click(named("Save"));
   await settled();
-  expect([edits(), second(), findAll("textarea").length, card("Notes").querySelector("[role=status]")]).toEqual([[], [{ set_tag: { key: "mlflow.note.content", value: text } }], 0, null]);
+  expect([edits(), second(), findAll("textarea").length, card("Notes").querySelector("[data-spoken]")]).toEqual([[], [{ set_tag: { key: "mlflow.note.content", value: text } }], 0, null]);
 });
 
 it("notes that were opened and left as they were are no draft", async () => {
@@ -153,7 +153,7 @@ it("notes that were opened and left as they were are no draft", async () => {
     area.dispatchEvent(new Event("input", { bubbles: true }));
   }
   press("Escape", area);
-  expect([card("Notes").querySelector("[role=status]"), findAll(".toast").length]).toEqual([null, 0]);
+  expect([card("Notes").querySelector("[data-spoken]"), findAll(".toast").length]).toEqual([null, 0]);
 });
 
 it("tags of one's own are removed with a press; those of the client stand apart and stay", async () => {

@@ -2,6 +2,7 @@
 import { Show, createMemo, createSignal, lazy } from "solid-js";
 import { contentAddress, send } from "../../api/client";
 import { createLive } from "../../api/live";
+import { spoken } from "../../components/LiveRegion";
 import { type Offer, useOffers } from "../../lib/offers";
 import { part } from "../../lib/part";
 import { t } from "../../lib/text";
@@ -28,7 +29,7 @@ export function PagePreview(props: { readonly run: string; readonly path: string
         <p class="muted small">{t.files.elsewhereUnread}</p>
       </Show>
       <Show when={hosts().length > 0}>
-        <p class="warn small" role="status">
+        <p class="warn small" ref={spoken}>
           <bdi>{t.files.elsewhereHosts(hosts())}</bdi>
         </p>
       </Show>

@@ -2,6 +2,7 @@
 import { For, Show, createMemo } from "solid-js";
 import type { Run } from "../../api/client";
 import type { Live } from "../../api/live";
+import { spoken } from "../../components/LiveRegion";
 import { CopyButton } from "../../components/bits";
 import { type Offer, useOffers } from "../../lib/offers";
 import { t } from "../../lib/text";
@@ -36,9 +37,9 @@ function FilesNote(props: { readonly evidence: Live<Evidence> }) {
   const offers = (): Offer[] => (props.evidence.problem() === undefined ? [] : [{ what: waiting.retry(t.reproduce.title), run: () => props.evidence.refetch() }]);
   useOffers(() => offers);
   return (
-    <Show when={props.evidence.problem()} fallback={<Show when={props.evidence.data() === undefined}><p class="muted small" role="status">{t.reproduce.reading}</p></Show>}>
+    <Show when={props.evidence.problem()} fallback={<Show when={props.evidence.data() === undefined}><p class="muted small" ref={spoken}>{t.reproduce.reading}</p></Show>}>
       {(problem) => (
-        <p class="small" role="status">
+        <p class="small" ref={spoken}>
           {props.evidence.data() === undefined ? t.reproduce.unread : t.reproduce.stale} {problem().message}{" "}
           <button type="button" class="link-button" onClick={() => props.evidence.refetch()}>
             {t.retry}

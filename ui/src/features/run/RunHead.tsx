@@ -4,6 +4,7 @@ import { Show, Suspense, createSignal, lazy } from "solid-js";
 import { type Run, api } from "../../api/client";
 import { toProblem } from "../../api/live";
 import { Dialog } from "../../components/Dialog";
+import { spoken } from "../../components/LiveRegion";
 import { RunMark, Status } from "../../components/bits";
 import { ProblemBox, say, sayProblem } from "../../components/states";
 import { moment } from "../../lib/format";
@@ -50,7 +51,7 @@ export function RunHead(props: RunHeadProps) {
   return (
     <>
       <Show when={deleted()}>
-        <div class="problem" role="status">
+        <div class="problem" ref={spoken}>
           <Show
             when={props.run.deleted_ms}
             fallback={

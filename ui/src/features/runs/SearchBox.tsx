@@ -2,6 +2,7 @@
 import { For, Show, createEffect, createSignal, on, onCleanup, onMount, untrack } from "solid-js";
 import { type QueryFault, api } from "../../api/client";
 import { toProblem } from "../../api/live";
+import { spokenChanges } from "../../components/LiveRegion";
 import { type Offer, useOffers } from "../../lib/offers";
 import { t } from "../../lib/text";
 import { waiting } from "../../lib/texts/actions";
@@ -224,7 +225,7 @@ export function SearchBox(props: SearchBoxProps) {
           )}
         </For>
       </ul>
-      <p id="search-note" class="search-note" aria-live="polite">
+      <p id="search-note" class="search-note" ref={spokenChanges}>
         <Show when={trouble()}>
           {(why) => (
             <>

@@ -55,7 +55,7 @@ import { type ViewAddress, createViewAddress } from "./viewAddress";
 const ChartPanel = lazy(part(() => import("../charts/ChartPanel").then((m) => m.ChartPanel)));
 // Images are looked at on request: their code comes with the first look.
 const MediaPanel = lazy(part(() => import("../media/MediaPanel").then((m) => m.MediaPanel)));
-const GroupImages = lazy(part(() => import("./GroupImages").then((m) => m.GroupImages)));
+const GroupImages = lazy(part(() => import("../media/GroupImages").then((m) => m.GroupImages)));
 const LookDialog = lazy(part(() => import("../run/LookDialog").then((m) => m.LookDialog)));
 const ParallelPanel = lazy(part(() => import("../parallel/ParallelPanel").then((m) => m.ParallelPanel)));
 

@@ -75,7 +75,7 @@ it("arrows stay within the list, also when it becomes shorter or empty", async (
 it("what is not shown is said", async () => {
   const many = Array.from({ length: 80 }, (_, i) => ({ experiment_id: String(i), name: `many ${i}` }));
   const { input } = await opened({ experiments: many });
-  const notes = () => findAll("dialog p").map(textOf);
+  const notes = () => findAll("dialog .dialog-body p").map(textOf);
   expect([options().length, notes()]).toEqual([50, ["The first 50 of 82 are shown: type more letters."]]);
   type(input, "many 7");
   expect(notes()).toEqual([]);

@@ -18,12 +18,13 @@ interface Entry {
 /** Most entries that are shown. */
 const SHOWN = 50;
 
-/** What a part of the page offers. One that goes while the palette is open may have lost before what it told of: it offers nothing more. */
+/** What a part of the page offers. One that goes while the palette is open may have lost before what it told of, which Solid calls stale: it offers nothing more. */
 function still(offers: () => readonly Offer[]): readonly Offer[] {
   try {
     return offers();
-  } catch {
-    return [];
+  } catch (error) {
+    if (/stale/i.test(String(error))) return [];
+    throw error;
   }
 }
 

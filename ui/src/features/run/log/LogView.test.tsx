@@ -65,7 +65,7 @@ async function view(address = "/runs/r/console", live = false) {
 const many = (n: number) => Array.from({ length: n }, (_, i) => (i % 100 === 7 ? `line ${i} loss is nan` : `line ${i}`));
 const numbers = () => findAll(".log-number").map((one) => Number(textOf(one)));
 const box = () => find(".log-box");
-const said = () => textOf(find(".log-bar [role=status]"));
+const said = () => textOf(find(".log-bar [data-spoken]"));
 const scroll = async (top: number) => {
   box().scrollTop = top;
   box().dispatchEvent(new Event("scroll"));
@@ -117,7 +117,7 @@ it("a search without a match says so, its steps are off, and clearing it takes i
   press("Enter", field("Search the log"));
   type(field("Search the log"), "");
   await settled();
-  expect([query(), findAll(".log-bar [role=status]").length]).toEqual([{}, 0]);
+  expect([query(), findAll(".log-bar [data-spoken]").length]).toEqual([{}, 0]);
 });
 
 it("a link to a line opens there, and a click on a number makes one", async () => {

@@ -3,6 +3,7 @@ import { useLocation, useNavigate, useSearchParams } from "@solidjs/router";
 import { For, Show, createEffect, createMemo, createSignal, on, onCleanup } from "solid-js";
 import { type ApiProblem, downloadAddress } from "../../../api/client";
 import { onChanges } from "../../../api/events";
+import { spoken } from "../../../components/LiveRegion";
 import { Skeleton } from "../../../components/Skeleton";
 import { ProblemBox } from "../../../components/states";
 import { bytes } from "../../../lib/format";
@@ -198,7 +199,7 @@ function Lines(props: LinesProps) {
         <Show when={props.log.finding()}>
           {(found) => (
             <>
-              <span class="muted small" role="status">
+              <span class="muted small" ref={spoken}>
                 {t.log.found(found().n, found().lines.indexOf(target() ?? -1) + 1, found().scanned < lines())}
               </span>
               <button type="button" class="button small" aria-label={t.log.previous} disabled={found().n === 0} onClick={() => step(-1)}>

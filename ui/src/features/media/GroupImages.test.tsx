@@ -3,9 +3,9 @@ import { afterEach, expect, it, vi } from "vitest";
 import { showAt } from "../../testing/page";
 import { find, findAll, settled, textOf } from "../../testing/screen";
 import { serve } from "../../testing/server";
-import { readMediaState } from "../media/state";
+import { readMediaState } from "./state";
 import { GroupImages, pickRuns } from "./GroupImages";
-import type { DrawnGroup } from "./groupState";
+import type { DrawnGroup } from "../runs/groupState";
 
 afterEach(() => vi.unstubAllGlobals());
 

@@ -5,10 +5,10 @@ import { createLive } from "../../api/live";
 import { ProblemBox } from "../../components/states";
 import { sameJson } from "../../lib/same";
 import { t } from "../../lib/text";
-import { MEDIA_RUNS_MAX, MediaPanel, type MediaRun } from "../media/MediaPanel";
-import type { MediaState } from "../media/state";
-import type { DrawnGroup } from "./groupState";
-import { oneOf } from "./quoted";
+import { MEDIA_RUNS_MAX, MediaPanel, type MediaRun } from "./MediaPanel";
+import type { MediaState } from "./state";
+import type { DrawnGroup } from "../runs/groupState";
+import { oneOf } from "../runs/quoted";
 
 interface Picked {
   readonly id: string;
