@@ -22,7 +22,8 @@ function isWhole(frames) {
   // On a phone the places lie below the page: what is behind them is drawn once it comes into sight.
   const frame = document.querySelector("main")?.getBoundingClientRect() ?? new DOMRect(0, 0, window.innerWidth, window.innerHeight);
   const inSight = (element) => {
-    const { top, right, bottom, left } = element.getBoundingClientRect();
+    // A chart is drawn when its plot comes into sight; its head may be there before.
+    const { top, right, bottom, left } = (element.querySelector(":scope > .chart-hold") ?? element).getBoundingClientRect();
     return bottom > frame.top && right > frame.left && top < frame.bottom && left < frame.right;
   };
   const held = [...document.querySelectorAll(".skeleton, .skeleton-row, .load-bar, .later, [aria-busy=true]")];

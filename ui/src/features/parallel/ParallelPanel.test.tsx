@@ -147,6 +147,13 @@ it("nothing to draw says so: no run, no key that differs", async () => {
   expect(textOf(find(".parallel"))).toContain("need runs that differ");
 });
 
+it("more keys than the server compares at once are asked for in parts", async () => {
+  const many = fieldsOf(Array.from({ length: 10_024 }, (_, i) => `m${i}`), []);
+  const { asked } = await open("", { "POST /api/v1/runs/table": table(5) }, many);
+  expect(asked.filter((one) => one.path.endsWith("/varying")).map((one) => (one.body as { fields: string[] }).fields.length)).toEqual([10_000, 24]);
+  expect(findAll("[role=alert]")).toEqual([]);
+});
+
 it("what could not be read says why, and what differs is no longer asked for where that fails", async () => {
   await open("", { "POST /api/v1/runs/table": () => refused(503, { code: "overloaded", kind: "unavailable", what: "Too much to do.", request_id: "", facts: {} }) });
   expect(textOf(find("[role=alert]"))).toContain("Too much to do.");

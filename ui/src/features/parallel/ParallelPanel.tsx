@@ -1,7 +1,7 @@
 // Parallel coordinates of all runs of a search: a line for each, its colour a value, and those inside the ranges as a table.
 import { A, useNavigate } from "@solidjs/router";
 import { For, Show, createMemo, createSignal, onCleanup, untrack } from "solid-js";
-import { type ExperimentFields, api } from "../../api/client";
+import type { ExperimentFields } from "../../api/client";
 import { onChanges } from "../../api/events";
 import { createLive } from "../../api/live";
 import { Skeleton } from "../../components/Skeleton";
@@ -21,6 +21,7 @@ import { Selection } from "../compare/Selection";
 import { createBrushing } from "../compare/brushing";
 import { axisOf, insideBrushes } from "../compare/parallelAxes";
 import { COMPARE_MAX } from "../runs/BulkBar";
+import { varyingFields } from "../runs/varying";
 import type { ViewAddress } from "../runs/viewAddress";
 import { LineCanvas } from "./LineCanvas";
 import type { Lines } from "./lineLayer";
@@ -47,9 +48,12 @@ export function ParallelPanel(props: ParallelPanelProps) {
   const get = (name: string) => single(props.address.params()[name]);
   const keys = createMemo(() => [...(props.fields?.params ?? []).map((one) => one.field), ...inOrderOfLooks(props.fields?.metrics ?? [], (one) => one.key).map((one) => one.field)], undefined, { equals: sameJson });
   const asked = createMemo(() => (keys().length > 0 ? { experiment: props.experiment, filter: props.filter, fields: keys() } : undefined), undefined, { equals: sameJson });
-  const varying = createLive(() => asked(), (one, signal) => api.varying({ experiment_ids: [one.experiment], filter: one.filter, fields: one.fields }, signal));
+  const varying = createLive(() => asked(), async (one, signal) => {
+    const found = await varyingFields(one, signal);
+    return one.fields.filter((field) => found.has(field));
+  });
   /** Keys that differ; all of them where that cannot be known. */
-  const differing = createMemo(() => varying.data()?.fields ?? (varying.problem() === undefined ? undefined : keys()), undefined, { equals: sameJson });
+  const differing = createMemo(() => varying.data() ?? (varying.problem() === undefined ? undefined : keys()), undefined, { equals: sameJson });
   const chosen = createMemo(() => [...new Set(readList(get("ax")))].filter((key) => props.fields === undefined || keys().includes(key)).slice(0, AXES_MAX), undefined, { equals: sameJson });
   const wanted = createMemo(() => {
     const among = differing();
