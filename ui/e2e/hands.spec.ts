@@ -142,7 +142,7 @@ test("the palette rolls an alias back, removes it, and restores a deleted experi
   const experiment = await makeExperiment(served, `gone ${name}`);
   await mlflow(served, "experiments/delete", { experiment_id: experiment });
   await workspace.open("", experiment);
-  await expect(page.getByText(/was deleted on/)).toBeVisible();
+  await expect(page.getByRole("main").getByText(/was deleted on/)).toBeVisible();
   await shell.run("restore experiment", "Restore the experiment");
   await expect(page.getByRole("heading", { name: "Log the first run" })).toBeVisible();
 });

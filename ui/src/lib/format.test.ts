@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { chance } from "../testing/random";
-import { ago, areNumbers, bytes, count, duration, fullNumber, grouped, isMoment, moment, shortNumber, toNumber } from "./format";
+import { ago, areNumbers, bytes, count, duration, ended, fullNumber, grouped, isMoment, moment, shortNumber, toNumber } from "./format";
 
 it("numbers keep their size and their names", () => {
   const cases: [number, string][] = [
@@ -71,4 +71,8 @@ it("values are numbers when all that are there are, or are texts of numbers", ()
   const numeric = (...values: unknown[]) => areNumbers(values);
   expect([numeric(1, null, 2.5), numeric("128", "32", null), numeric("1e-3", "NaN"), numeric(0.5, "NaN"), numeric("Infinity", 1), numeric(undefined, "7")]).toEqual([true, true, true, true, true, true]);
   expect([numeric("128", "auto"), numeric("2026-06"), numeric(""), numeric(" "), numeric(), numeric(null, null), numeric("True")]).toEqual([false, false, false, false, false, false, false]);
+});
+
+it("a text of at most so many letters is whole, and a longer one ends with an ellipsis, by letters and not by halves of them", () => {
+  expect([ended("learning", 8), ended("learning_rate", 8), ended("🙂🙂🙂", 3), ended("🙂🙂🙂🙂", 3), ended("ab", 1)]).toEqual(["learning", "learnin…", "🙂🙂🙂", "🙂🙂…", "a…"]);
 });

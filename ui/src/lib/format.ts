@@ -91,6 +91,13 @@ export function count(n: number, one: string, many: string): string {
   return `${grouped(n)} ${n === 1 ? one : many}`;
 }
 
+/** A text of at most so many letters: one that goes on ends with an ellipsis. */
+export function ended(text: string, most: number): string {
+  // A letter takes up to two places of a text.
+  const letters = Array.from(text.slice(0, 2 * most + 2));
+  return letters.length > most ? `${letters.slice(0, Math.max(1, most - 1)).join("")}…` : text;
+}
+
 /** Whether values are all numbers, or texts of numbers as parameters mostly are; those that are missing do not count. */
 export function areNumbers(values: readonly unknown[]): boolean {
   const there = values.filter((value) => value !== null && value !== undefined);

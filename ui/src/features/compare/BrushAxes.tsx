@@ -1,5 +1,6 @@
 // Axes of parallel coordinates with their ranges: drawn by mouse and touch, moved by keys.
 import { Index, Show, createSignal } from "solid-js";
+import { ended } from "../../lib/format";
 import { type Offer, useOffers } from "../../lib/offers";
 import { t } from "../../lib/text";
 import { type Brushing, brushByKey } from "./brushing";
@@ -8,6 +9,9 @@ import type { ParallelAxis } from "./parallelAxes";
 /** Sizes of the plot in pixels. */
 export const FRAME = { height: 260, top: 26, bottom: 22, left: 60, right: 90 } as const;
 const LENGTH = FRAME.height - FRAME.top - FRAME.bottom;
+/** Names are not shorter than this, and a letter is about as wide. */
+const LETTERS_MIN = 6;
+const LETTER_PX = 7.5;
 const NEAR_END = 0.02;
 /** A shorter drag is a click, which takes the range away. */
 const DRAG_MIN = 0.02;
@@ -24,6 +28,8 @@ interface BrushAxesProps {
 /** To stand in an SVG of the height of `FRAME`. Axes stay by their places: new values take neither the focus nor a range under the hand. */
 export function BrushAxes(props: BrushAxesProps) {
   const [dragged, setDragged] = createSignal<{ readonly key: string; readonly from: number }>();
+  /** Letters that have room between two axes. */
+  const letters = () => Math.max(LETTERS_MIN, Math.floor((props.x(1) - props.x(0)) / LETTER_PX) - 1);
   const brushOf = (key: string) => props.brushing.brushes().get(key);
   const place = (event: PointerEvent & { currentTarget: SVGElement }) => {
     const box = event.currentTarget.ownerSVGElement?.getBoundingClientRect();
@@ -46,15 +52,15 @@ export function BrushAxes(props: BrushAxesProps) {
       {(axis, i) => (
         <g>
           <text class="axis-name" x={props.x(i)} y="12" text-anchor="middle">
-            {axis().key.replace(/^(params|metrics)\./, "").slice(0, 20)}
+            {ended(axis().key.replace(/^(params|metrics)\./, ""), letters())}
             <title>{axis().key}</title>
           </text>
           <line class="axis-line" x1={props.x(i)} x2={props.x(i)} y1={yOf(0)} y2={yOf(1)} />
           <text class="axis-end" x={props.x(i) + 6} y={yOf(1) + 4}>
-            {axis().high.slice(0, 14)}
+            {ended(axis().high, letters() - 1)}
           </text>
           <text class="axis-end" x={props.x(i) + 6} y={yOf(0) + 4}>
-            {axis().low.slice(0, 14)}
+            {ended(axis().low, letters() - 1)}
           </text>
           <Show when={brushOf(axis().key)}>{(brush) => <rect class="axis-brush" x={props.x(i) - 8} width="16" y={yOf(brush()[1])} height={Math.max(2, yOf(brush()[0]) - yOf(brush()[1]))} />}</Show>
           <rect

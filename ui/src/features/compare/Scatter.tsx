@@ -2,7 +2,7 @@
 import { For, Show, createMemo } from "solid-js";
 import type { Run } from "../../api/client";
 import { linearTicks, makeScale } from "../../charts/scale";
-import { shortNumber } from "../../lib/format";
+import { ended, shortNumber } from "../../lib/format";
 import { inOrderOfLooks } from "../../lib/goal";
 import { readList, single, writeList } from "../../lib/lists";
 import { sameJson } from "../../lib/same";
@@ -172,7 +172,7 @@ export function Boxes(props: { readonly address: ViewAddress; readonly runs: rea
                 <rect class="box" x={x(i()) - 18} width="36" y={y().toPixel(box.q3)} height={Math.max(1, y().toPixel(box.q1) - y().toPixel(box.q3))} />
                 <line class="box-median" x1={x(i()) - 18} x2={x(i()) + 18} y1={y().toPixel(box.median)} y2={y().toPixel(box.median)} />
                 <For each={box.values}>{(value, k) => <circle class="box-dot" classList={{ lit: lit() === box.runs[k()] }} onPointerEnter={() => setLit(box.runs[k()])} onPointerLeave={() => setLit(undefined)} cx={x(i()) + 26 + (k() % 3) * 4} cy={y().toPixel(value)} r={lit() === box.runs[k()] ? "4" : "2"} />}</For>
-                <text class="axis-name" x={x(i())} y={HEIGHT - 26} text-anchor="middle">{box.group.slice(0, 12)}</text>
+                <text class="axis-name" x={x(i())} y={HEIGHT - 26} text-anchor="middle">{ended(box.group, 12)}</text>
                 <text class="axis-end" x={x(i())} y={HEIGHT - 10} text-anchor="middle">{t.compare.boxN(box.n)}</text>
               </g>
             )}

@@ -2,6 +2,7 @@
 import { useSearchParams } from "@solidjs/router";
 import { For, type JSX, Show, createMemo } from "solid-js";
 import { type Scale, linearTicks, logTicks, makeScale, tickLabels, timeLabel, timeTicks } from "../../charts/scale";
+import { ended } from "../../lib/format";
 import { DASHES, RUN_COLOURS_DARK, RUN_COLOURS_LIGHT } from "../../lib/colour";
 import { single } from "../../lib/lists";
 import { type Offer, useOffers } from "../../lib/offers";
@@ -102,7 +103,7 @@ function laidOut(figure: PlotFigure): Laid {
   const every = Math.max(1, Math.ceil(figure.labels.length / TICKS.x));
   const xTicks =
     figure.xKind === "category"
-      ? figure.labels.flatMap((label, at) => (at % every === 0 ? [{ at, label: label.length > LABEL_MAX ? `${label.slice(0, LABEL_MAX - 1)}…` : label }] : []))
+      ? figure.labels.flatMap((label, at) => (at % every === 0 ? [{ at, label: ended(label, LABEL_MAX) }] : []))
       : figure.xKind === "date"
         ? timeTicks(low, high, TICKS.x).map((at) => ({ at, label: timeLabel(at, high - low) }))
         : numbers(kind === "log" ? logTicks(low, high, TICKS.x) : linearTicks(low, high, TICKS.x), low, high);

@@ -37,7 +37,7 @@ function FilesNote(props: { readonly evidence: Live<Evidence> }) {
   const offers = (): Offer[] => (props.evidence.problem() === undefined ? [] : [{ what: waiting.retry(t.reproduce.title), run: () => props.evidence.refetch() }]);
   useOffers(() => offers);
   return (
-    <Show when={props.evidence.problem()} fallback={<Show when={props.evidence.data() === undefined}><p class="muted small" ref={spoken}>{t.reproduce.reading}</p></Show>}>
+    <Show when={props.evidence.problem()} fallback={<Show when={props.evidence.data() === undefined}><p class="muted small">{t.reproduce.reading}</p></Show>}>
       {(problem) => (
         <p class="small" ref={spoken}>
           {props.evidence.data() === undefined ? t.reproduce.unread : t.reproduce.stale} {problem().message}{" "}

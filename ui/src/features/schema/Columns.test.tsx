@@ -10,7 +10,7 @@ it("a short type stands as it is; a long one is cut, and whole under the pointer
   show(() => <Columns label="Inputs" columns={[{ name: "age", type: "double" }, { name: "<b>", type: long }]} />);
   expect([textOf(find("h3")), findAll("dt").map(textOf), findAll("button").length]).toEqual(["Inputs", ["age", "<b>"], 1]);
   const [short, cut] = findAll("code");
-  expect([textOf(short), short?.title, cut?.textContent, cut?.title]).toEqual(["double", "", `${long.slice(0, 200)}…`, long]);
+  expect([textOf(short), short?.title, cut?.textContent, cut?.title]).toEqual(["double", "", `${long.slice(0, 199)}…`, long]);
   click(named("Copy"));
   await settled();
   expect(writeText.mock.calls).toEqual([[long]]);

@@ -1,6 +1,7 @@
 // Names and types as a list; a long type is cut, and whole under the pointer and on the clipboard.
 import { For, Show } from "solid-js";
 import { CopyButton } from "../../components/bits";
+import { ended } from "../../lib/format";
 import { schema } from "../../lib/texts/models";
 import type { Column } from "./types";
 
@@ -11,14 +12,12 @@ const TYPE_MAX = 60;
 const CUT = 200;
 const TITLE_MAX = 2000;
 
-const first = (text: string, n: number) => (text.length > n ? `${text.slice(0, n)}…` : text);
-
 function Type(props: { readonly column: Column }) {
   return (
     <Show when={props.column.type.length > TYPE_MAX} fallback={<code>{props.column.type}</code>}>
       <span class="long-type">
-        <code class="clip" title={first(props.column.type, TITLE_MAX)}>
-          {first(props.column.type, CUT)}
+        <code class="clip" title={ended(props.column.type, TITLE_MAX)}>
+          {ended(props.column.type, CUT)}
         </code>
         <CopyButton text={props.column.type} />
       </span>
