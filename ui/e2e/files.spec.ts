@@ -304,7 +304,7 @@ test("a page that loads from elsewhere says from where, and the plotly figure in
   await expect(page.locator(".preview-frame")).toHaveCount(0);
   await page.goto(`${served.url}/runs/${run}/files?file=plain.html`);
   await expect(page.frameLocator(".preview-frame").getByText("plain")).toBeVisible();
-  await expect(page.getByText("This page asks for parts")).toHaveCount(0);
+  await expect(page.getByRole("main").getByText("This page asks for parts")).toHaveCount(0);
   await expect(page.getByRole("button", { name: "Draw the plotly figure" })).toHaveCount(0);
   // The policy of the page stopped it, not the network.
   expect(stopped).toEqual(["cdn.plot.ly: csp"]);

@@ -82,7 +82,7 @@ for (const [theme, width] of LOOKS) {
       await page.keyboard.type("nets");
       await expect(runs.getByRole("listitem")).toHaveCount(1);
       await page.getByRole("list", { name: "Experiments" }).getByRole("link", { name: "old nets" }).click();
-      await expect(page.getByText(/^It was deleted on \d{4}-/)).toBeVisible();
+      await expect(page.getByRole("main").getByText(/^It was deleted on \d{4}-/)).toBeVisible();
       await expectSound(page, "a deleted experiment");
       await picture(page, info, "deleted-experiment.png");
       await page.getByRole("button", { name: "Restore" }).click();

@@ -232,10 +232,10 @@ test("notes that were not saved are kept, each tab keeps its view, and a run tha
   await expect(page).toHaveURL(/keys=loss/);
   await page.route(`**/api/v1/runs/${run}`, (route) => route.abort());
   await mlflow(served, "runs/set-tag", { run_id: run, key: "k", value: "v" });
-  await expect(page.getByText("This run could not be read again.")).toBeVisible();
+  await expect(page.getByRole("main").getByText("This run could not be read again.")).toBeVisible();
   await page.unroute(`**/api/v1/runs/${run}`);
   await page.getByRole("button", { name: "Try again" }).click();
-  await expect(page.getByText("This run could not be read again.")).toHaveCount(0);
+  await expect(page.getByRole("main").getByText("This run could not be read again.")).toHaveCount(0);
   await endRun(served, run);
 });
 

@@ -19,7 +19,7 @@ test("a run that someone else deletes says since when, and can be restored", asy
   await page.goto(`${served.url}/runs/${run}/overview`);
   await expect(page.getByRole("heading", { name: "deleted-elsewhere" })).toBeVisible();
   await mlflow(served, "runs/delete", { run_id: run });
-  const told = page.getByText(/^This run is in the trash since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.$/);
+  const told = page.getByRole("main").getByText(/^This run is in the trash since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.$/);
   await expect(told).toBeVisible();
   await expect(page.getByRole("button", { name: "Stop" })).toHaveCount(0);
   await expectSound(page, "deleted run");
@@ -35,7 +35,7 @@ test("a run whose experiment is deleted says so, and brings the experiment back"
   await page.goto(`${served.url}/runs/${run}/overview`);
   await expect(page.getByRole("heading", { name: "goes-with-it" })).toBeVisible();
   await mlflow(served, "experiments/delete", { experiment_id: experiment });
-  await expect(page.getByText("The experiment of this run is in the trash, and the run with it.")).toBeVisible();
+  await expect(page.getByRole("main").getByText("The experiment of this run is in the trash, and the run with it.")).toBeVisible();
   await page.getByRole("button", { name: "Restore the experiment" }).click();
   await expect(page.getByRole("button", { name: "Stop" })).toBeVisible();
 });

@@ -386,3 +386,24 @@ test("runs that were ticked one after the other are undone by one Back, and so i
   await page.goForward();
   await expect(workspace.selected(2)).toBeVisible();
 });
+
+test("child runs are drawn when they are selected, and one that is hidden is counted", async ({ page, served, workspace }) => {
+  const { experiment, run: parent } = await startApart(served, "search");
+  for (const name of ["trial 0", "trial 1"]) {
+    const run_id = await startRun(served, experiment, name, [{ key: "mlflow.parentRunId", value: parent }]);
+    await mlflow(served, "runs/log-batch", { run_id, metrics: [0, 1].map((step) => ({ key: "loss", value: step, step, timestamp: 1 })) });
+  }
+  await workspace.open("?nested=1", experiment);
+  const why = page.locator(".chart-why");
+  await expect(why).toHaveText("Drawn: the one run that matches.");
+  await page.getByRole("button", { name: "2 child runs" }).click();
+  await expect(why).toHaveText("Drawn: all 3 runs that match.");
+  for (const name of ["trial 0", "trial 1"]) await page.getByRole("checkbox", { name: `Select ${name}` }).click();
+  await workspace.bulk.getByRole("button", { name: "Draw only these" }).click();
+  await expect(why).toHaveText("Drawn: 2 of 2 selected runs.");
+  await expect(page.getByRole("figure", { name: "loss" }).getByRole("img")).toHaveAttribute("aria-label", /trial 0.*trial 1|trial 1.*trial 0/);
+  await page.getByRole("button", { name: "Draw trial 1 in charts" }).click();
+  await expect(why).toHaveText("Drawn: 2 of 2 selected runs, 1 of them hidden.");
+  await page.reload();
+  await expect(why).toHaveText("Drawn: 2 of 2 selected runs, 1 of them hidden.");
+});

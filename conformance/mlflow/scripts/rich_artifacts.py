@@ -29,6 +29,8 @@ def images_of_a_key_are_kept_for_each_step(server):
         mlflow.log_image(Image.fromarray(pixels(9)), "pillow.png")
         mlflow.log_image(pixels(4, float), "floats.png")
         mlflow.log_image(mlflow.Image(pixels(5)), key="own", step=7)
+    # The client sends images of a key beside the run's own thread.
+    mlflow.flush_artifact_async_logging()
     client = MlflowClient()
     names = sorted(Path(file.path).name for file in client.list_artifacts(run.info.run_id, "images"))
     with table() as faults:

@@ -8,6 +8,7 @@ import { models } from "./texts/models";
 const GHOSTS = { values: "values as they are stand", columns: "means and extremes of each pixel column stand", means: "means as they are stand" };
 const SPREAD = { sd: "± standard deviation", se: "± standard error", range: "min to max" };
 const runs = (n: number) => count(n, "run", "runs");
+const hiddenOf = (n: number) => (n > 0 ? `, ${grouped(n)} of them hidden` : "");
 
 export const t = {
   cancel: "Cancel",
@@ -267,6 +268,7 @@ export const t = {
   table: {
     children: (n: number) => (n === 0 ? "No child runs" : count(n, "child run", "child runs")),
     eye: (name: string) => `Draw ${name} in charts`,
+    eyeIdle: (name: string) => `${name} is not among the runs that charts draw: select it and press Draw only these, or draw more`,
     eyeMarked: "Show or hide the marked run in charts",
     gone: (name: string) => `${name} was deleted`,
     label: "Runs",
@@ -372,8 +374,8 @@ export const t = {
       smoothed: (value: string) => `smoothed: ${value}`,
       spread: (spread: "sd" | "se" | "range", low: string, high: string) => `${SPREAD[spread]}: ${low} to ${high}`,
     },
-    drawnFirst: (n: number, all: number) => n >= all ? `Drawn: ${all === 1 ? "the one run that matches" : `all ${runs(all)} that match`}.` : `Drawn: the first ${n} of ${grouped(all)} runs in the table's order. Select runs and press Draw only these for others.`,
-    drawnSelected: (n: number, all: number) => `Drawn: ${n} of ${all} selected runs.`,
+    drawnFirst: (n: number, all: number, nHidden: number) => n >= all ? `Drawn: ${all === 1 ? "the one run that matches" : `all ${runs(all)} that match`}${hiddenOf(nHidden)}.` : `Drawn: the first ${n} of ${grouped(all)} runs in the table's order${hiddenOf(nHidden)}. Select runs and press Draw only these for others.`,
+    drawnSelected: (n: number, all: number, nHidden: number) => `Drawn: ${n} of ${all} selected runs${hiddenOf(nHidden)}.`,
     dropped: (n: number, whole: boolean) => `${whole ? "" : "at least "}${count(n, "value", "values")} of 0 or less ${n === 1 ? "has" : "have"} no place on a log scale`,
     duplicate: "Duplicate",
     empty: "No points in this range.",

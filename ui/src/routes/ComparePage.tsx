@@ -91,8 +91,8 @@ export function ComparePage() {
     const timer = window.setTimeout(() => setRest(true), CURVES_MS);
     onCleanup(() => window.clearTimeout(timer));
   });
-  const setAll = (isOn: boolean) => setParams({ all: isOn ? "1" : undefined }, { replace: true });
-  const setStat = (next: Stat) => setParams({ stat: next === "last" ? undefined : next }, { replace: true });
+  const setAll = (isOn: boolean) => setParams({ all: isOn ? "1" : undefined });
+  const setStat = (next: Stat) => setParams({ stat: next === "last" ? undefined : next });
   useShortcuts([
     { keys: "", what: t.compare.onlyDiffers, run: () => setAll(false), when: () => !onlyDiffers() },
     { keys: "", what: t.compare.doAll, run: () => setAll(true), when: onlyDiffers },
@@ -101,7 +101,7 @@ export function ComparePage() {
   const head = () => ({
     runs: runs(),
     baseline: baseline(),
-    onBaseline: (run: string | undefined) => setParams({ base: run }, { replace: true }),
+    onBaseline: (run: string | undefined) => setParams({ base: run }),
     onRemove: (run: string) => setParams({ runs: writeList(ids().filter((one) => one !== run)) }),
   });
   const offers = (): Offer[] => {
@@ -188,7 +188,7 @@ export function ComparePage() {
             <Show when={differing().length >= 2}>
               <section>
                 <h2>{t.compare.parallel}</h2>
-                <AxisChoice keys={differing()} chosen={axes()} onChange={(keys) => setParams({ ax: writeList(keys) }, { replace: true })} />
+                <AxisChoice keys={differing()} chosen={axes()} onChange={(keys) => setParams({ ax: writeList(keys) })} />
                 <Parallel address={address} runs={runs()} stat={stat()} keys={axes()} />
               </section>
             </Show>

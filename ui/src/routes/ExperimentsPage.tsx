@@ -46,7 +46,12 @@ export function ExperimentsPage() {
   const listed = createMemo(() => (list.data() ?? []).filter((one) => archivedToo() || !isArchived(one)));
   const hidden = () => (list.data()?.length ?? 0) - listed().length;
   const chosenIds = createMemo(() => readList(single(params["sel"])));
-  const select = (ids: readonly string[]) => setParams({ sel: writeList(ids) }, { replace: true });
+  // What is ticked one after the other is taken back in one step.
+  const ticks = createOneStep();
+  const select = (ids: readonly string[]) => {
+    const sel = writeList(ids);
+    setParams({ sel }, { replace: ticks.isFurther(single(params["sel"]) ?? "", sel ?? "") });
+  };
   const toggle = (id: string, on: boolean) => select(on ? [...chosenIds(), id] : chosenIds().filter((one) => one !== id));
   const selected = createMemo(() => (list.data() ?? []).filter((one) => chosenIds().includes(one.experiment_id)));
   const found = createMemo(() => fuzzyFilter(listed(), wanted(), (one) => [one.name, ...ownTags(one.tags).flat()].join(" ")));

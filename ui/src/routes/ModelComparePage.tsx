@@ -46,7 +46,7 @@ export function ModelComparePage() {
     const data = loaded.data();
     return data === undefined ? [] : compareVersions(data.lineages, data.signatures);
   });
-  const setAll = (isOn: boolean) => setQuery({ all: isOn ? "1" : undefined }, { replace: true });
+  const setAll = (isOn: boolean) => setQuery({ all: isOn ? "1" : undefined });
   useShortcuts([
     { keys: "", what: t.compare.onlyDiffers, run: () => setAll(false), when: () => !onlyDiffers() },
     { keys: "", what: t.compare.doAll, run: () => setAll(true), when: onlyDiffers },

@@ -18,6 +18,7 @@ import { useCrumbs } from "../features/shell/crumbs";
 import { useListKeys } from "../features/shell/listKeys";
 import { useShortcuts } from "../features/shell/shortcuts";
 import { decoded } from "../lib/hash";
+import { createOneStep } from "../lib/oneStep";
 import { kept } from "../lib/keep";
 import { readList, single, writeList } from "../lib/lists";
 import { type Offer, useOffers } from "../lib/offers";
@@ -59,7 +60,11 @@ export function ModelPage() {
     if (changes.some((one) => (one.kind === "model_changed" && one.model === name()) || one.kind === "missed")) refresh();
   });
   const chosen = createMemo(() => readList(single(query["sel"])));
-  const choose = (version: string, on: boolean) => setQuery({ sel: writeList(on ? [...chosen(), version] : chosen().filter((one) => one !== version)) }, { replace: true });
+  const ticks = createOneStep();
+  const choose = (version: string, on: boolean) => {
+    const sel = writeList(on ? [...chosen(), version] : chosen().filter((one) => one !== version));
+    setQuery({ sel }, { replace: ticks.isFurther(writeList(chosen()) ?? "", sel ?? "") });
+  };
   const compare = () => {
     if (chosen().length < 2) say(t.models.compareFew);
     else if (chosen().length > COMPARE_MAX) say(t.models.compareMany(COMPARE_MAX));

@@ -48,7 +48,7 @@ export function Contour(props: { readonly address: ViewAddress; readonly runs: r
     const paths = levelPaths(surface(found, ax, ay, COLUMNS, ROWS), COLUMNS, ROWS, LEVELS, WIDTH, HEIGHT, low, high);
     return { ax, ay, low, high, paths };
   });
-  const set = (name: string, key: string) => props.address.set({ [name]: key }, { replace: true });
+  const set = (name: string, key: string) => props.address.set({ [name]: key });
   return (
     <Show when={params().length >= 2 && metrics().length > 0} fallback={<p class="muted">{t.compare.noContour}</p>}>
       <div class="row wrap-row">

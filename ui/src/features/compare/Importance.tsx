@@ -19,7 +19,7 @@ export function ImportanceTable(props: { readonly address: ViewAddress; readonly
   return (
     <Show when={metrics().length > 0 && props.params.length > 0} fallback={<p class="muted">{t.compare.noImportance}</p>}>
       <div class="row wrap-row">
-        <KeySelect label={t.compare.importanceFor} keys={metrics()} value={metric()} onChange={(key) => props.address.set({ im: key }, { replace: true })} />
+        <KeySelect label={t.compare.importanceFor} keys={metrics()} value={metric()} onChange={(key) => props.address.set({ im: key })} />
         <span class="muted small">{t.compare.importanceNote}</span>
       </div>
       <div class="scroll" tabindex="0" role="group" aria-label={t.compare.importance}>

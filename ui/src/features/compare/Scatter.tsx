@@ -96,14 +96,14 @@ export function Scatter(props: { readonly address: ViewAddress; readonly runs: r
   return (
     <Show when={keys().length >= 2} fallback={<p class="muted">{t.compare.noNumbers}</p>}>
       <div class="row wrap-row">
-        <KeySelect label={t.compare.xAxis} keys={keys()} value={x()} onChange={(key) => setParams({ sx: key }, { replace: true })} />
-        <KeySelect label={t.compare.yAxis} keys={keys()} value={y()} onChange={(key) => setParams({ sy: key }, { replace: true })} />
+        <KeySelect label={t.compare.xAxis} keys={keys()} value={x()} onChange={(key) => setParams({ sx: key })} />
+        <KeySelect label={t.compare.yAxis} keys={keys()} value={y()} onChange={(key) => setParams({ sy: key })} />
       </div>
       <p class="muted small">
         {t.compare.both(nBoth(), props.runs.length)} {props.stat === "last" ? "" : t.compare.metricsBy(props.stat)}
       </p>
       <Show when={keys().length >= MATRIX_MIN}>
-        <AxisChoice label={t.compare.matrixKeys(matrix().length, keys().length)} most={MATRIX_MAX} keys={keys()} chosen={matrix()} onChange={(list) => setParams({ sm: writeList(list) }, { replace: true })} />
+        <AxisChoice label={t.compare.matrixKeys(matrix().length, keys().length)} most={MATRIX_MAX} keys={keys()} chosen={matrix()} onChange={(list) => setParams({ sm: writeList(list) })} />
       </Show>
       <div class="scatter-row">
         <div class="scroll" tabindex="0" role="group" aria-label={t.compare.scatter}>
@@ -151,8 +151,8 @@ export function Boxes(props: { readonly address: ViewAddress; readonly runs: rea
   return (
     <Show when={metrics().length > 0 && props.params.length > 0} fallback={<p class="muted">{t.compare.noGroups}</p>}>
       <div class="row wrap-row">
-        <KeySelect label={t.compare.boxMetric} keys={metrics()} value={metric()} onChange={(key) => setParams({ bm: key }, { replace: true })} />
-        <KeySelect label={t.compare.boxGroup} keys={props.params} value={param()} onChange={(key) => setParams({ bg: key }, { replace: true })} />
+        <KeySelect label={t.compare.boxMetric} keys={metrics()} value={metric()} onChange={(key) => setParams({ bm: key })} />
+        <KeySelect label={t.compare.boxGroup} keys={props.params} value={param()} onChange={(key) => setParams({ bg: key })} />
       </div>
       <div class="scroll" tabindex="0" role="group" aria-label={t.compare.boxes}>
         <svg width={64 + found().length * BOX_WIDTH + 12} height={HEIGHT} role="group" aria-label={t.compare.boxesOf(axisName(metric(), props.stat), param())}>

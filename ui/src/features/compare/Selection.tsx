@@ -31,7 +31,7 @@ export function Selection(props: SelectionProps) {
     const term = by();
     return term === undefined ? undefined : parseTerm(term);
   });
-  const sortBy = (field: string) => props.address.set({ by: writeTerm({ field, descending: order()?.field === field && order()?.descending !== true }) }, { replace: true });
+  const sortBy = (field: string) => props.address.set({ by: writeTerm({ field, descending: order()?.field === field && order()?.descending !== true }) });
   const places = createMemo(() => {
     const all = props.runs.flatMap((_, i) => (props.inside[i] === true ? [i] : []));
     return orderOn(props.axes.find((axis) => axis.key === order()?.field), all, order()?.descending === true);
@@ -40,7 +40,7 @@ export function Selection(props: SelectionProps) {
   const sortOf = (key: string) => (order()?.field === key ? (order()?.descending === true ? "descending" : "ascending") : "none");
   const idOf = (run: number) => props.runs[run]?.id ?? "";
   const nameOf = (run: number) => props.runs[run]?.name ?? "";
-  const offers = (): Offer[] => props.axes.flatMap((axis) => [false, true].map((descending) => ({ what: columnActions.sortInside(short(axis.key), descending), run: () => props.address.set({ by: writeTerm({ field: axis.key, descending }) }, { replace: true }) })));
+  const offers = (): Offer[] => props.axes.flatMap((axis) => [false, true].map((descending) => ({ what: columnActions.sortInside(short(axis.key), descending), run: () => props.address.set({ by: writeTerm({ field: axis.key, descending }) }) })));
   useOffers(() => offers);
   return (
     <section aria-label={t.compare.selection}>

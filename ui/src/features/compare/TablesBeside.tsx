@@ -74,7 +74,7 @@ export function TablesBeside(props: { readonly runs: readonly Run[]; readonly ad
           {(series) => (
             <>
               <div class="row wrap-row">
-                <KeySelect label={t.compare.tableOf} keys={all().map((one) => one.name)} value={series().name} onChange={(name) => props.address.set({ tbl: name, tstep: undefined }, { replace: true })} />
+                <KeySelect label={t.compare.tableOf} keys={all().map((one) => one.name)} value={series().name} onChange={(name) => props.address.set({ tbl: name, tstep: undefined })} />
                 <span class="muted small">{t.media.ofRuns(having().length, runs().length)}</span>
                 <Show when={steps().length > 0}>
                   <label class="step-slider">

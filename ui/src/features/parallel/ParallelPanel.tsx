@@ -83,7 +83,7 @@ export function ParallelPanel(props: ParallelPanelProps) {
         <Show when={values.data()} fallback={<Show when={values.problem() === undefined}><Skeleton of="controls" n={2} /><Skeleton of="box" height={FRAME.height} /></Show>}>
           {(found) => (
             <Show when={found().runs.length > 0} fallback={<p class="muted pad">{t.parallel.noRuns}</p>}>
-              <AxisChoice keys={differing() ?? wanted()} chosen={wanted()} onChange={(next) => props.address.set({ ax: writeList(next) }, { replace: true })} />
+              <AxisChoice keys={differing() ?? wanted()} chosen={wanted()} onChange={(next) => props.address.set({ ax: writeList(next) })} />
               <Plot values={found()} order={props.order} address={props.address} />
             </Show>
           )}
@@ -156,8 +156,8 @@ function Plot(props: PlotProps) {
     const ids = props.values.runs.filter((_, i) => inside()[i] === true).map((run) => run.id);
     return [
       ...(ids.length >= 2 && ids.length <= COMPARE_MAX ? [{ what: t.compare.onlyThese, run: () => compareInside(ids) }] : []),
-      ...axes().filter((axis) => axis.kind === "number" && axis.key !== colour()?.key).map((axis) => ({ what: parallelActions.colour(axis.key), run: () => props.address.set({ pc: axis.key }, { replace: true }) })),
-      ...(colour() === undefined ? [] : [{ what: t.parallel.colourNone, run: () => props.address.set({ pc: NO_COLOUR }, { replace: true }) }]),
+      ...axes().filter((axis) => axis.kind === "number" && axis.key !== colour()?.key).map((axis) => ({ what: parallelActions.colour(axis.key), run: () => props.address.set({ pc: axis.key }) })),
+      ...(colour() === undefined ? [] : [{ what: t.parallel.colourNone, run: () => props.address.set({ pc: NO_COLOUR }) }]),
     ];
   };
   useOffers(() => offers);
@@ -174,7 +174,7 @@ function Plot(props: PlotProps) {
         <span class="muted small">{n() < props.values.nMatching ? t.parallel.first(n(), props.values.nMatching, props.order.join(", ")) : t.parallel.all(n())}</span>
         <label>
           {t.parallel.colour}{" "}
-          <select class="select" value={colour()?.key ?? NO_COLOUR} onChange={(event) => props.address.set({ pc: event.currentTarget.value }, { replace: true })}>
+          <select class="select" value={colour()?.key ?? NO_COLOUR} onChange={(event) => props.address.set({ pc: event.currentTarget.value })}>
             <For each={axes().filter((axis) => axis.kind === "number")}>{(axis) => <option value={axis.key} selected={axis.key === colour()?.key}>{axis.key}</option>}</For>
             <option value={NO_COLOUR} selected={colour() === undefined}>{t.parallel.colourNone}</option>
           </select>

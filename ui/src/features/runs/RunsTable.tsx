@@ -28,6 +28,8 @@ export interface RunsTableProps extends ColumnsGiven {
   readonly onSelectAll: (on: boolean) => void;
   readonly hidden: ReadonlySet<string>;
   readonly onHide: ((run: string, on: boolean) => void) | undefined;
+  /** The runs that charts draw; undefined where there are no charts. */
+  readonly drawn?: ReadonlySet<string> | undefined;
   /** Numbers of children by parent; undefined when runs are not nested. */
   readonly children: ReadonlyMap<string, number> | undefined;
   readonly opened: ReadonlyMap<string, Rows>;
@@ -172,6 +174,7 @@ export function RunsTable(props: RunsTableProps) {
       {(status) => <Status status={String(status())} brief={table.isPhone()} />}
     </Show>
   );
+  const isIdle = (run: string) => props.drawn !== undefined && !props.drawn.has(run) && !props.hidden.has(run);
   const Row = (row: { readonly at: number }) => {
     const line = createMemo(() => lineOf(row.at), undefined, { equals: (a, b) => a?.id === b?.id && a?.rows === b?.rows && a?.row === b?.row });
     const name = (one: Line) => {
@@ -224,8 +227,9 @@ export function RunsTable(props: RunsTableProps) {
                       class="eye"
                       tabindex="-1"
                       aria-pressed={!props.hidden.has(one().id)}
+                      classList={{ idle: isIdle(one().id) }}
                       aria-label={t.table.eye(name(one()))}
-                      title={t.table.eye(name(one()))}
+                      title={(isIdle(one().id) ? t.table.eyeIdle : t.table.eye)(name(one()))}
                       onClick={() => hide()(one().id, !props.hidden.has(one().id))}
                     >
                       <RunMark run={one().id} />

@@ -32,6 +32,7 @@ import { createBaseline } from "./baseline";
 import { createChildMatches } from "./childMatches";
 import { CHILDREN_MAX, createChildRuns } from "./childRuns";
 import { columnOffers } from "./columnOffers";
+import { createDrawnRuns } from "./drawnRuns";
 import { allColumns, isNumeric, moveColumn, onlyVarying } from "./columns";
 import { withFormat } from "./columnFormat";
 import { begun } from "./complete";
@@ -96,7 +97,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
   // Runs ticked one after the other, a column or the split pulled again: Back undoes all of it in one step.
   const [ticks, pulls, splits] = [createOneStep(), createOneStep(), createOneStep()];
   const changeIn = (step: OneStep, part: Partial<RunsView>) => {
-    const [before, changed] = [untrack(params), writeView(part)];
+    const [before, changed] = [props.address.next(), writeView(part)];
     setParams(changed, { replace: step.isFurther(queryOf(before), queryOf({ ...before, ...changed })) });
   };
   // A dialog changes the view step by step: Back takes away all that was done in it.
@@ -260,16 +261,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
   }, () => hidden(), () => charts().nRuns);
   const grouped = createMemo(() => view().grouping !== undefined);
   const drawsSelected = () => view().drawsSelected && nChosen() > 0;
-  const drawn = createMemo(() => {
-    state.version();
-    const rows = state.rows();
-    const chosen = drawsSelected() ? rows.ids.filter(isChosen) : rows.ids;
-    return chosen.filter((run) => !hidden().has(run)).slice(0, charts().nRuns);
-  }, undefined, { equals: (a, b) => a.join() === b.join() });
-  const chartRuns = createMemo(() => {
-    const rows = state.rows();
-    return drawn().map((run) => ({ id: run, name: String(rows.cell("run_name", rows.at.get(run) ?? 0) ?? run) }));
-  });
+  const drawn = createDrawnRuns({ experiment: id, rows: () => state.rows(), version: () => state.version(), opened, selected: () => (drawsSelected() ? selected() : undefined), hidden: () => hidden(), most: () => charts().nRuns });
   // The first rows come first: charts are built once those are on screen.
   const [rowsShown, setRowsShown] = createSignal(false);
   createEffect(() => {
@@ -456,6 +448,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
           <Show when={!grouped()}><BulkBar n={nChosen()} isAll={selected().isAll} chosen={chosenAs} ids={chosenIds} isUnaddressed={selected().ids.size > SELECTED_MAX} onDone={done} onUndone={undone} onClear={() => select(NOTHING)} onSave={(format) => void save(format, selected())} isDrawn={drawsSelected()} onDraw={(isOn) => change({ drawsSelected: isOn })} baseline={view().base} onBaseline={flipBaseline} single={single()} /></Show>
         </div>
         <Show when={state.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={() => state.reload()} />}</Show>
+        <Show when={drawn.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={drawn.retry} />}</Show>
         <Show when={fields.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={fields.refetch} />}</Show>
         <Show when={!grouped() && against.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={against.retry} />}</Show>
         <Show when={view().nested && below.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={below.retry} />}</Show>
@@ -518,6 +511,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
                   onSelect={selectOne}
                   onSelectAll={(isOn) => select(isOn ? EVERYTHING : NOTHING)}
                   hidden={hidden()}
+                  drawn={view().layout === "table" ? undefined : drawn.ids()}
                   onHide={(run, isOn) => change({ hidden: isOn ? [...view().hidden, run] : view().hidden.filter((one) => one !== run) })}
                   children={view().nested ? (below.counts() ?? new Map<string, number>()) : undefined}
                   opened={opened()}
@@ -554,20 +548,20 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
                   <div class="sides" classList={{ both: view().side === "media" }}>
                     <Show when={view().side === "media"}>
                       <Suspense fallback={<Skeleton of="tiles" n={6} />}>
-                        <Show when={grouped()} fallback={<MediaPanel runs={chartRuns()} state={media()} onChange={changeMedia} />}>
+                        <Show when={grouped()} fallback={<MediaPanel runs={drawn.runs()} state={media()} onChange={changeMedia} />}>
                           <GroupImages groups={groups.drawn()} experiment={id()} state={media()} onChange={changeMedia} />
                         </Show>
                       </Suspense>
                     </Show>
                     <ChartPanel
                       metrics={metrics()}
-                      runs={chartRuns()}
+                      runs={drawn.runs()}
                       groups={grouped() ? groups.drawn() : undefined}
                       spread={view().spread}
                       settings={charts()}
                       onChange={(part) => setParams(writeChartSettings(part), { replace: !isStep(part) })}
                       chooseCount
-                      note={grouped() ? t.group.drawn(groups.drawn().length, groups.nDrawable(), groups.drawn().every((group) => group.runs.length >= group.nRuns)) : drawsSelected() ? t.charts.drawnSelected(drawn().length, nChosen()) : t.charts.drawnFirst(drawn().length, state.nMatching())}
+                      note={grouped() ? t.group.drawn(groups.drawn().length, groups.nDrawable(), groups.drawn().every((group) => group.runs.length >= group.nRuns)) : drawsSelected() ? t.charts.drawnSelected(drawn.nFirst(), nChosen(), drawn.nHidden()) : t.charts.drawnFirst(drawn.nFirst(), state.nMatching() + drawn.nBelow(), drawn.nHidden())}
                     />
                   </div>
                 </Show>

@@ -13,6 +13,8 @@ import type { Params } from "./view";
 
 export interface ViewAddress {
   readonly params: Accessor<Params>;
+  /** What they are once every change that was made is in the address; not tracked. */
+  readonly next: () => Params;
   /** Whether it is known what the address means. */
   readonly ready: Accessor<boolean>;
   readonly set: (change: Params, options?: { readonly replace?: boolean }) => void;
@@ -79,6 +81,9 @@ export function createViewAddress(experiment: Accessor<string | undefined>): Vie
   });
   const params = createMemo<Params>(() => queue().at(-1)?.params ?? meant() ?? {});
 
+  // The router takes its time: a change that comes meanwhile is one of what was asked for, not of what is there.
+  let asked: Params | undefined;
+  const next = () => untrack(queue).at(-1)?.params ?? asked ?? untrack(params);
   let timer: number | undefined;
   let isOver = false;
   let expected: string | undefined;
@@ -119,6 +124,7 @@ export function createViewAddress(experiment: Accessor<string | undefined>): Vie
     void drain();
   };
   createEffect(on(() => location.search, (search) => {
+    asked = undefined;
     if (search === expected && untrack(queue).length > 0) {
       expected = undefined;
       settle();
@@ -131,23 +137,25 @@ export function createViewAddress(experiment: Accessor<string | undefined>): Vie
   const set: ViewAddress["set"] = (change, options) => {
     const waiting = untrack(queue);
     const last = waiting.at(-1);
-    const query = queryOf({ ...untrack(params), ...change });
-    const next = { params: paramsOf(query), replace: options?.replace === true };
+    const query = queryOf({ ...next(), ...change });
+    const view = { params: paramsOf(query), replace: options?.replace === true };
     const isLong = isTooLong(query) && untrack(experiment) !== undefined;
     if (waiting.length === 0 && !isLong) {
-      if (`?${query}` !== location.search) go(query, next.replace);
+      if (asked === undefined && (query === "" ? "" : `?${query}`) === location.search) return;
+      asked = view.params;
+      go(query, view.replace);
       return;
     }
     // What replaces a view that is still waiting takes its place in the line.
-    if (last !== undefined && next.replace) setQueue([...waiting.slice(0, -1), { ...next, replace: last.replace }]);
-    else setQueue([...waiting, next]);
+    if (last !== undefined && view.replace) setQueue([...waiting.slice(0, -1), { ...view, replace: last.replace }]);
+    else setQueue([...waiting, view]);
     window.clearTimeout(timer);
-    if (next.replace) timer = window.setTimeout(() => void drain(), REST_MS);
+    if (view.replace) timer = window.setTimeout(() => void drain(), REST_MS);
     else void drain();
   };
   // A long address that was opened as such, too.
   createEffect(() => {
     if (experiment() !== undefined && isTooLong(location.search.slice(1))) set({}, { replace: true });
   });
-  return { params, ready: () => queue().length > 0 || meant() !== undefined, set };
+  return { params, next, ready: () => queue().length > 0 || meant() !== undefined, set };
 }

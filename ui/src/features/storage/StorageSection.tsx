@@ -112,7 +112,7 @@ export function StorageSection() {
     async (_, signal) => ({ told: await api.storage(signal), at: Date.now() }),
   );
   const order = createMemo(() => readOrder(single(params["order"])));
-  const setOrder = (next: Order) => setParams({ order: writeOrder(next) }, { replace: true });
+  const setOrder = (next: Order) => setParams({ order: writeOrder(next) });
   const offers = (): Offer[] => {
     const told = kept.data()?.told;
     if (told === undefined) return [];
