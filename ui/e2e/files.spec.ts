@@ -289,6 +289,19 @@ test("a plotly figure is drawn, its text is one click away, and what a notebook 
   await expect(page.getByText("Not shown here: text/html.")).toBeVisible();
 });
 
+test("a notebook shows a drawing, whose scripts do not run, and draws a figure of plotly", async ({ page, served }) => {
+  const drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20" onload="document.title=1"><script>document.title = 1</script><rect width="40" height="20"/></svg>';
+  const figure = { data: [{ x: [1, 2, 3], y: [3, 1, 2], name: "train" }], layout: { title: { text: "Loss" } } };
+  const outputs = [{ data: { "image/svg+xml": [drawing] } }, { data: { "application/vnd.plotly.v1+json": figure, "text/html": "<div>" } }];
+  const run = await withFiles(served, "drawings", { "n.ipynb": JSON.stringify({ cells: [{ cell_type: "code", source: "fig", outputs }] }) });
+  await page.goto(`${served.url}/runs/${run}/files?file=n.ipynb`);
+  await expect(page.getByRole("img", { name: /^Loss: train/ })).toBeVisible();
+  const shown = page.getByRole("img", { name: "Output of the cell" });
+  await expect.poll(() => shown.evaluate((image: HTMLImageElement) => [image.naturalWidth, image.naturalHeight])).toEqual([40, 20]);
+  await expect(page).not.toHaveTitle("1");
+  await expectSound(page, "notebook with drawings");
+});
+
 test("a page that loads from elsewhere says from where, and the plotly figure in it is drawn here", async ({ page, served }) => {
   const figure = `Plotly.newPlot("c1", [{"x":[1,2,3],"y":[2,1,3],"name":"losses","type":"scatter"}], {"title":{"text":"Loss by hand"}}, {"responsive": true})`;
   const run = await withFiles(served, "figure-page", { "figure.html": `<html><body><div id="c1"></div><script charset="utf-8" src="https://cdn.plot.ly/plotly-2.35.2.min.js"></script><script>${figure}</script></body></html>`, "plain.html": "<p>plain</p>" });

@@ -1,6 +1,8 @@
 // The first page and the list of experiments: news since the last visit, views at hand, several experiments at a time.
+import { execFileSync } from "node:child_process";
 import { expect } from "@playwright/test";
-import { endRun, expectSound, makeExperiment, startApart, startRun } from "./scene";
+import { RunPage } from "./pages/run";
+import { endRun, expectSound, makeExperiment, ownServer, startApart, startRun } from "./scene";
 import { mlflow, test } from "./server";
 
 test("home tells which runs failed since the visit before", async ({ page, served }) => {
@@ -19,6 +21,33 @@ test("home tells which runs failed since the visit before", async ({ page, serve
   await expect(news).not.toContainText("failed-long-ago");
   await expect(page.getByText(/^You were here before on \d{4}-/)).toBeVisible();
   await expectSound(page, "home with news");
+});
+
+test("the block for any language, pasted into a shell, logs a whole run, and home turns into it", async ({ page, context, served }) => {
+  const server = await ownServer();
+  try {
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    await page.goto(server.url);
+    await page.getByRole("tab", { name: "Any language (HTTP)" }).click();
+    await page.getByRole("tabpanel").getByRole("button", { name: "Copy" }).click();
+    await expect(page.getByRole("tabpanel").getByRole("button", { name: "Copied" })).toBeVisible();
+    const block = await page.evaluate(() => navigator.clipboard.readText());
+    const before = Date.now();
+    execFileSync("sh", ["-c", block], { stdio: ["ignore", "ignore", "inherit"] });
+    await expect(page).toHaveURL(/\/runs\/[0-9a-f]{32}\/overview$/);
+    const run = new RunPage(page, served);
+    await expect(run.title).toContainText("by hand");
+    await expect(run.status).toContainText("Finished");
+    await expect(page.locator(".overview-main")).toContainText("loss");
+    const reply = await fetch(`${server.url}/api/2.0/mlflow/runs/get?run_id=${new URL(page.url()).pathname.split("/")[2] ?? ""}`);
+    const { info, data } = ((await reply.json()) as { run: { info: { start_time: number; end_time: number }; data: { metrics: unknown[] } } }).run;
+    // The shell tells whole seconds.
+    expect(info.start_time).toBeGreaterThanOrEqual(before - 1000);
+    expect(info.end_time).toBeGreaterThanOrEqual(info.start_time);
+    expect(data.metrics).toEqual([expect.objectContaining({ key: "loss", value: 0.5, step: 4 })]);
+  } finally {
+    await server.close();
+  }
 });
 
 test("a saved view is chosen for home, opens from there and is taken away again", async ({ page, served }) => {

@@ -253,7 +253,7 @@ test("every page of an untouched server says what it is for, and home turns into
     }
     await page.goto(server.url);
     await page.getByRole("tab", { name: "Any language (HTTP)" }).click();
-    await expect(page.getByRole("tabpanel")).toContainText(`curl -X POST ${server.url}/`);
+    await expect(page.getByRole("tabpanel")).toContainText(`curl -sSf "${server.url}/`);
     const run = await startRun(server, "0", "the-first");
     await expect(page).toHaveURL(new RegExp(`/runs/${run}/overview$`));
     await expect(page.getByRole("heading", { name: "the-first" })).toBeVisible();

@@ -118,7 +118,7 @@ async function furnished(server, kind) {
     // Pages of one run come last: with it the server is no longer untouched.
     const tabs = async () => {
       const made = await post(`${url}/api/2.0/mlflow/runs/create`, { experiment_id: "0", run_name: "first", start_time: Date.now() });
-      return tabPages(made.run.info.run_id);
+      return { ...tabPages(made.run.info.run_id), groups: "/experiments/0?group=params.optimizer", media: "/experiments/0?side=media", parallel: "/experiments/0?side=parallel" };
     };
     return { ...server, pages: { ...pages, runs: "/experiments/0", compare: "/compare", "not-found": "/experiments/0/nothing" }, tabs };
   }

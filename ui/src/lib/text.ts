@@ -200,8 +200,7 @@ export const t = {
   },
   group: {
     eyeMarked: "Show or hide the marked group in charts",
-    bandCut: (n: number) => `the band is over the first ${grouped(n)} runs of a larger group`,
-    bandNote: (spread: "sd" | "se" | "range", members: number, columns: number) => `line: mean over all runs that did not fail, put together at up to ${columns} places along the axis; band: ${SPREAD[spread]}; behind: ${grouped(members)} single runs`,
+    bandNote: (spread: "sd" | "se" | "range", members: number, columns: number, whole: boolean) => `line: mean over ${whole ? "all" : "the"} runs that did not fail, put together at up to ${columns} places along the axis; band: ${SPREAD[spread]}; behind: ${grouped(members)} single runs`,
     but: "All but…",
     butNote: "One group for each combination of all parameters but these. Runs that differ only in them, as in the seed, fall together.",
     button: "Group",

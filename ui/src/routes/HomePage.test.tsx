@@ -24,24 +24,25 @@ function tableOf(n: number, limit: number, status: string, ids = Array.from({ le
   return { run_ids: ids, n_matching: n, columns: LIST_COLUMNS.map((field) => ({ field, kind: "text", values: ids.map((id) => values[field]?.(id) ?? null) })) };
 }
 
-async function home(counts: { readonly running: number; readonly failed: number; readonly all: number }) {
+async function home(counts: { readonly running: number; readonly failed: number; readonly since?: number; readonly all: number }) {
   serve({
     "POST /api/v1/runs/table": ({ body }) => {
       const { filter = "", limit = 0 } = body as Partial<TableRequest>;
       // Asked by name: those have ended.
       const named = [...filter.matchAll(/'(RUNNING\d+)'/g)].map(([, id]) => id ?? "");
       if (named.length > 0) return tableOf(named.length, limit ?? 0, "FINISHED", named);
-      const [n, status] = filter.includes("RUNNING") ? [counts.running, "RUNNING"] : filter.includes("FAILED") ? [counts.failed, "FAILED"] : [counts.all, "FINISHED"];
+      const [n, status] = filter.includes("RUNNING") ? [counts.running, "RUNNING"] : filter.includes("end_time") ? [counts.since, "FAILED"] : filter.includes("FAILED") ? [counts.failed, "FAILED"] : [counts.all, "FINISHED"];
       return tableOf(n ?? 0, limit ?? 0, status);
     },
     "GET /api/v1/experiments": () => ({ experiments: [], next_page_token: null }),
   });
-  show(() => (
+  const stop = show(() => (
     <MemoryRouter>
       <Route path="*" component={HomePage} />
     </MemoryRouter>
   ));
   await settled();
+  return stop;
 }
 const card = (title: string) => findAll("section.card").find((one) => textOf(one.querySelector("h2") ?? undefined) === title);
 const names = (title: string) => [...(card(title)?.querySelectorAll("li a:first-of-type") ?? [])].map((link) => textOf(link)).filter((text) => text.startsWith("name"));
@@ -57,6 +58,27 @@ it("as many as are listed are not counted again, and when nothing runs that is s
   await home({ running: 8, failed: 2, all: 10 });
   expect([names("Running now").length, textOf(card("Running now")).includes("more")]).toEqual([8, false]);
   expect(names("Failed last")).toEqual(["name FAILED0", "name FAILED1"]);
+});
+
+it("more failed runs than are listed are counted below the list", async () => {
+  await home({ running: 0, failed: 9, all: 40 });
+  expect([names("Failed last").length, textOf(card("Failed last")).endsWith("and 3 more")]).toEqual([6, true]);
+});
+
+it("runs that failed before the last visit are counted without those since", async () => {
+  localStorage.setItem("trialbook.visit", String(Date.now() - 86_400_000));
+  const title = "Failed since your last visit";
+  const stop = await home({ running: 0, failed: 9, since: 2, all: 40 });
+  // Six failed last, of which two stand above.
+  expect([names(title).length, textOf(card(title)).endsWith("and 3 more")]).toEqual([6, true]);
+  stop();
+  localStorage.setItem("trialbook.visit", String(Date.now() - 86_400_000));
+  const again = await home({ running: 0, failed: 19, since: 10, all: 40 });
+  expect([names(title).length, textOf(card(title))]).toEqual([8, expect.stringMatching(/and 2 moreBefore that9 runs not listed here$/)]);
+  again();
+  localStorage.setItem("trialbook.visit", String(Date.now() - 86_400_000));
+  await home({ running: 0, failed: 2, since: 2, all: 40 });
+  expect(textOf(card(title))).not.toMatch(/Before that|more|not listed/);
 });
 
 it("a server without runs shows how the first is logged", async () => {

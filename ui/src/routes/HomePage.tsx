@@ -50,6 +50,12 @@ export function HomePage() {
   });
   const news = since === undefined ? undefined : list(`status = 'FAILED' AND end_time > ${since}`, 8);
   const failed = list("status = 'FAILED'", 6);
+  const older = () => {
+    const now = failed.data();
+    const fresh = new Set(news?.data()?.runs.map((run) => run.id));
+    // Those since the last visit stand and are counted in a list of their own.
+    return now === undefined ? undefined : { runs: now.runs.filter((run) => !fresh.has(run.id)), n: now.n - (news?.data()?.n ?? 0) };
+  };
   // A line more in one list moves the lists below: who is at any of them keeps all of them.
   const presence = createPresence();
   const held = (list: () => readonly ListedRun[] | undefined) => createHeld(list, (run) => run.id, presence);
@@ -57,10 +63,7 @@ export function HomePage() {
     running: held(() => running.data()?.runs),
     news: held(() => news?.data()?.runs),
     recent: held(() => recent.data()?.runs),
-    older: held(() => {
-      const fresh = new Set(news?.data()?.runs.map((run) => run.id));
-      return failed.data()?.runs.filter((run) => !fresh.has(run.id));
-    }),
+    older: held(() => older()?.runs),
   };
   // Who is at the list of running runs keeps those that end meanwhile, and sees that they ended.
   const ended = createLive(
@@ -134,15 +137,16 @@ export function HomePage() {
                           <More of={news?.data()} />
                         </Show>
                       </Read>
-                      <Show when={shown.older.shown().length > 0}>
+                      <Show when={shown.older.shown().length > 0 || (older()?.n ?? 0) > 0}>
                         <h3>{t.home.before}</h3>
                       </Show>
                     </>
                   )}
                 </Show>
                 <Read of={failed} onRetry={again}>
-                  <Show when={shown.older.shown().length > 0} fallback={<Show when={since === undefined}><p class="muted">{t.home.noneFailed}</p></Show>}>
+                  <Show when={shown.older.shown().length > 0} fallback={<NoneOlder n={older()?.n ?? 0} first={since === undefined} />}>
                     <RunList runs={shown.older.shown()} label={t.home.failed} experiments />
+                    <More of={older()} />
                   </Show>
                 </Read>
               </section>
@@ -206,6 +210,15 @@ function Read(props: { readonly of: Pick<Live<unknown>, "data" | "problem"> | un
         {props.children}
       </Show>
     </>
+  );
+}
+
+/** No run that failed before is listed: the runs since may have taken all places of the list. */
+function NoneOlder(props: { readonly n: number; readonly first: boolean }) {
+  return (
+    <Show when={props.n > 0 || props.first}>
+      <p class="muted">{props.n > 0 ? home.notListed(props.n) : t.home.noneFailed}</p>
+    </Show>
   );
 }
 

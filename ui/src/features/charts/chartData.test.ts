@@ -327,7 +327,16 @@ describe("groups", () => {
     expect(asked.map((one) => one.path).sort()).toEqual(["/api/v1/charts/bands", "/api/v1/charts/series"]);
     expect([data.lines().filter((line) => line.faint === true).length, data.told().map((line) => [line.label, line.filled, ...line.min])]).toEqual([3, [["lr 0.1", true, 0.5, 2], ["lr 1", true, 0.5, 2]]]);
     expect(new Set(data.lines().filter((line) => line.run === "a" || line.run === "b" || line.run === "g1").map((line) => line.colour)).size).toBe(1);
-    expect(data.notes()).toEqual([expect.stringContaining("± standard deviation; behind: 3 single runs"), "the band is over the first 2 runs of a larger group"]);
+    expect(data.notes()).toEqual(["line: mean over the runs that did not fail, put together at up to 400 places along the axis; band: ± standard deviation; behind: 3 single runs", "lr 0.1: the first 2 of 5 runs"]);
+  });
+
+  it("that are whole say so, those that are cut are named, up to three of them", async () => {
+    serving();
+    const of = (...sizes: readonly number[]) => sizes.map((nRuns, i) => ({ id: `g${i}`, label: `lr ${i}`, runs: ["a"], nRuns }));
+    const notes = async (...sizes: readonly number[]) => (await made({ ...plain, groups: of(...sizes) })).notes();
+    expect(await notes(1, 1)).toEqual([expect.stringMatching(/^line: mean over all runs that did not fail, /)]);
+    expect((await notes(1, 5210, 3))[1]).toBe("lr 1: the first 1 of 5,210 runs, lr 2: the first 1 of 3 runs");
+    expect((await notes(2, 3, 4, 5))[1]).toBe("lr 0: the first 1 of 2 runs, lr 1: the first 1 of 3 runs, lr 2: the first 1 of 4 runs, and 1 more group");
   });
 
   it("are asked for once for each question, and again when their runs grew", async () => {

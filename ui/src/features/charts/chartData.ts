@@ -8,6 +8,7 @@ import { METRIC_DASHES } from "../../lib/colour";
 import { shownStyle } from "../../lib/drawn";
 import { sameJson } from "../../lib/same";
 import { t } from "../../lib/text";
+import { chartTexts } from "../../lib/texts/charts";
 import { type BandQuestion, type ChartGroup, type SpreadKind, bandColumns, fetchBands } from "./bands";
 import { type SeriesQuestion, type SeriesState, createSeries } from "./series";
 import type { ChartSettings } from "./settings";
@@ -182,15 +183,15 @@ function notesOf(subject: ChartSubject, axis: Axis, groups: readonly ChartGroup[
   const sum = (of: (line: Line) => number) => lines.reduce((all, line) => all + of(line), 0);
   const { settings, spread } = subject;
   const metric = metricOf(axis);
-  const cut = (groups ?? []).find((group) => group.nRuns > group.runs.length);
+  const cut = (groups ?? []).filter((group) => group.nRuns > group.runs.length).map((group) => ({ name: group.label, n: group.runs.length, all: group.nRuns }));
   const whole = lines.every((line) => line.exact);
   // Extremes are drawn with lines that stand for themselves: not behind bands, and not where the smoothed line takes their place.
   const extremes = settings.smoothing === 0 && groups === undefined;
   const nNan = sum((line) => line.nNan);
   return [
     metric === undefined ? undefined : t.charts.over(metric),
-    groups !== undefined && metric === undefined ? t.group.bandNote(spread, nMembers, BAND_COLUMNS_MAX) : undefined,
-    cut === undefined || metric !== undefined ? undefined : t.group.bandCut(cut.runs.length),
+    groups !== undefined && metric === undefined ? t.group.bandNote(spread, nMembers, BAND_COLUMNS_MAX, cut.length === 0) : undefined,
+    cut.length > 0 && metric === undefined ? chartTexts.bandCut(cut) : undefined,
     !whole ? t.charts.summarised(sum((line) => line.nPoints), extremes) : undefined,
     settings.smoothing > 0 && lines.some((line) => line.x.length > 0) ? t.charts.smoothedBy(settings.smoothing, groups === undefined && !whole ? "columns" : groups === undefined ? "values" : "means") : undefined,
     ...leftOut,

@@ -31,9 +31,13 @@ with mlflow.start_run():
     env: `export MLFLOW_TRACKING_URI=${address}
 ${chosen}python train.py   # a script that already uses mlflow
 `,
-    http: `curl -X POST ${address}/api/2.0/mlflow/runs/create \\
-  -H 'content-type: application/json' \\
-  -d '{"experiment_id": "${experiment?.id ?? "0"}", "run_name": "by hand"}'
+    http: `post() { curl -sSf "${address}/api/2.0/mlflow/runs/$1" -H 'content-type: application/json' -d "$2"; }
+run=$(post create "{\\"experiment_id\\": \\"${experiment?.id ?? "0"}\\", \\"run_name\\": \\"by hand\\", \\"start_time\\": $(date +%s000)}" |
+  sed -n 's/.*"run_id": *"\\([^"]*\\)".*/\\1/p')
+for step in 0 1 2 3 4; do
+  post log-metric "{\\"run_id\\": \\"$run\\", \\"key\\": \\"loss\\", \\"value\\": 0.$((9 - step)), \\"step\\": $step, \\"timestamp\\": $(date +%s000)}"
+done
+post update "{\\"run_id\\": \\"$run\\", \\"status\\": \\"FINISHED\\", \\"end_time\\": $(date +%s000)}"
 `,
   };
 }

@@ -77,6 +77,24 @@ it("the choice says that no view is saved only once all are read, and which read
   expect(page()).toContain(NO_VIEW);
 });
 
+it("of many experiments those with the latest runs are asked, and that is said, of no views as well", async () => {
+  let views: unknown[] = [];
+  const asked = serve({ "GET /api/v1/experiments/": () => ({ views }) });
+  const { setData } = pinned();
+  const list = (n: number) => Array.from({ length: n }, (_, i) => [String(i), `nets ${i}`] as const);
+  click(named("Choose views"));
+  setData(list(21));
+  await settled();
+  const said = () => findAll("dialog p.muted").map(textOf);
+  expect([asked.length, said()]).toEqual([20, ["No view of the 20 experiments with the latest runs is saved yet. Save one in the table of runs of one of them, then choose it here."]]);
+  views = [view];
+  await viewsChanged("1");
+  expect([said(), findAll("dialog label").length > 0]).toEqual([["Views of the 20 experiments with the latest runs."], true]);
+  setData(list(20));
+  await settled();
+  expect(said()).toEqual([]);
+});
+
 it("a view at hand follows what others make of it, and those of other experiments ask for nothing", async () => {
   let now: unknown = view;
   const asked = serve({ [`GET /api/v1/views/${VIEW}`]: () => now });

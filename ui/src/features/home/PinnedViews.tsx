@@ -128,6 +128,7 @@ function ChooseDialog(props: PinnedViewsProps & { readonly onClose: () => void }
   onChanges((changes) => {
     if (concern(changes, offeredOf(props.experiments.data() ?? []).map(([id]) => id))) offered.refetch();
   });
+  const isCut = () => (props.experiments.data()?.length ?? 0) > OFFERED_MAX;
   // Views are asked for by experiment: those are awaited first, and may be refused as well.
   const steps = () => [props.experiments, offered] as const;
   return (
@@ -137,7 +138,10 @@ function ChooseDialog(props: PinnedViewsProps & { readonly onClose: () => void }
       <NewLines of={[held]} what={t.home.choosePins} />
       <div ref={presence.ref}>
         <Show when={read()}>
-          <For each={ids()} fallback={<p class="muted">{t.home.noViews}</p>}>
+          <Show when={isCut() && ids().length > 0}>
+            <p class="muted small">{home.viewsOf(OFFERED_MAX)}</p>
+          </Show>
+          <For each={ids()} fallback={<p class="muted">{isCut() ? home.noViewsOf(OFFERED_MAX) : t.home.noViews}</p>}>
             {(id) => (
               <fieldset class="choice">
                 <legend>

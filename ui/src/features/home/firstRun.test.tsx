@@ -14,8 +14,20 @@ it("in an experiment every way logs to that experiment", () => {
   const { mlflow, env, http } = firstRunCode("http://a", { id: "7", name: `it's "mine"` });
   expect(mlflow).toContain('mlflow.set_experiment("it\'s \\"mine\\"")');
   expect(env).toContain(`export MLFLOW_EXPERIMENT_NAME='it'\\''s "mine"'\n`);
-  expect(http).toContain('"experiment_id": "7"');
+  expect(http).toContain('\\"experiment_id\\": \\"7\\"');
   expect(firstRunCode("http://a", undefined).env).not.toContain("EXPERIMENT");
+});
+
+it("by HTTP a run begins now, logs a metric under its own id, and ends", () => {
+  const { http } = firstRunCode("http://a", undefined);
+  const posts = [...http.matchAll(/post ([a-z-]+) "(.*)"/g)].map(([, path, body = ""]) => [path, body.replaceAll('\\"', '"')]);
+  expect(posts).toEqual([
+    ["create", '{"experiment_id": "0", "run_name": "by hand", "start_time": $(date +%s000)}'],
+    ["log-metric", '{"run_id": "$run", "key": "loss", "value": 0.$((9 - step)), "step": $step, "timestamp": $(date +%s000)}'],
+    ["update", '{"run_id": "$run", "status": "FINISHED", "end_time": $(date +%s000)}'],
+  ]);
+  expect(http).toContain(`curl -sSf "http://a/api/2.0/mlflow/runs/$1"`);
+  expect(http).toContain(String.raw`sed -n 's/.*"run_id": *"\([^"]*\)".*/\1/p'`);
 });
 
 it("the ways to log are one stop of Tab, and arrows go round among them", () => {

@@ -126,6 +126,18 @@ it("of many runs the first are looked through, and that is said", async () => {
   expect(textOf(find(".media"))).toContain(`Images of the first ${MEDIA_RUNS_MAX} runs.`);
 });
 
+it("that none has logged an image is said of the runs that were looked through", async () => {
+  const many = Array.from({ length: MEDIA_RUNS_MAX + 1 }, (_, i) => `r${i}`);
+  serving(Object.fromEntries(many.map((run) => [run, []])));
+  const page = await panel(runs(...many));
+  await vi.waitFor(() => expect(findAll(".empty")).toHaveLength(1));
+  expect(textOf(find(".media"))).toContain(`Images of the first ${MEDIA_RUNS_MAX} runs.None of these runs`);
+  page.leave();
+  await panel(runs(...many.slice(1)));
+  await vi.waitFor(() => expect(findAll(".empty")).toHaveLength(1));
+  expect(textOf(find(".media"))).not.toContain("Images of the first");
+});
+
 it("an image opens in full size, by its address too, and closing it clears the address", async () => {
   serving({ a: [[shot("sample", 1)]], b: [[shot("sample", 1)]] });
   const { state } = await panel(runs("a", "b"), { shown: { name: "sample", run: "b", other: undefined } });

@@ -88,7 +88,7 @@ export function MediaPanel(props: MediaPanelProps) {
       <FilesNotes media={media} />
       {props.note}
       <Show when={media.data()} fallback={<Show when={media.problem() === undefined}><MediaSkeleton /></Show>}>
-        <Show when={all().length > 0} fallback={runs().length > 0 ? <><NoImages /><OtherFigures runs={runs()} others={media.data()?.others} /></> : <p class="muted pad">{t.media.noRuns}</p>}>
+        <Show when={all().length > 0} fallback={runs().length > 0 ? <><CutNote n={props.runs.length} /><NoImages /><OtherFigures runs={runs()} others={media.data()?.others} /></> : <p class="muted pad">{t.media.noRuns}</p>}>
           <div class="media-bar">
             <input ref={(element) => (search = element)} class="input" type="search" aria-label={t.media.search} placeholder={t.media.search} value={props.state.search} onInput={(event) => props.onChange({ search: event.currentTarget.value })} />
             <Show when={steps().length > 0}>
@@ -100,9 +100,7 @@ export function MediaPanel(props: MediaPanelProps) {
               </label>
             </Show>
           </div>
-          <Show when={props.runs.length > MEDIA_RUNS_MAX}>
-            <p class="muted small">{t.compare.imagesCut(MEDIA_RUNS_MAX)}</p>
-          </Show>
+          <CutNote n={props.runs.length} />
           <For each={listed()} fallback={<p class="muted pad">{t.media.noMatch}</p>}>
             {(series) => <SeriesView series={series} runs={runs()} step={step()} onStep={(to) => props.onChange({ step: to })} onOpen={(run) => show(series.name, run)} />}
           </For>
@@ -141,6 +139,15 @@ function MediaSkeleton() {
 function focusedImage(): AtHand | undefined {
   const line = document.activeElement?.closest<HTMLElement>(".media-series [data-run]");
   return line === null || line === undefined ? undefined : { name: line.closest(".media-series")?.getAttribute("aria-label") ?? undefined, run: line.dataset["run"] };
+}
+
+/** Whether all of so many runs were looked through. */
+function CutNote(props: { readonly n: number }) {
+  return (
+    <Show when={props.n > MEDIA_RUNS_MAX}>
+      <p class="muted small">{t.compare.imagesCut(MEDIA_RUNS_MAX)}</p>
+    </Show>
+  );
 }
 
 function NoImages() {

@@ -48,6 +48,24 @@ export function PlotlyPreview(props: { readonly text: string; readonly fallback:
   );
 }
 
+/** A figure among others, drawn without more; where nothing of it can be drawn, what stands for it. */
+export function PlotlyOutput(props: { readonly text: string; readonly fallback: JSX.Element }) {
+  const figure = createMemo(() => readPlotly(props.text));
+  const drawn = () => ((figure()?.traces.length ?? 0) > 0 ? figure() : undefined);
+  return (
+    <Show when={drawn()} fallback={props.fallback}>
+      {(found) => (
+        <>
+          <Figure figure={found()} />
+          <Show when={found().left.length > 0}>
+            <p class="muted small">{t.plotly.left(found().left)}</p>
+          </Show>
+        </>
+      )}
+    </Show>
+  );
+}
+
 const look = (i: number) => {
   const colours = shownTheme() === "dark" ? RUN_COLOURS_DARK : RUN_COLOURS_LIGHT;
   return { colour: colours[i % colours.length] ?? colours[0], dash: (DASHES[Math.floor(i / colours.length) % DASHES.length] ?? []).join(" ") };

@@ -40,6 +40,15 @@ it("outputs that are left out are named where they would stand, and nothing of t
   expect([findAll(".notebook p").map(textOf), findAll(".notebook-output").map(textOf), findAll("table").length, find("img").getAttribute("src")]).toEqual([["Not shown here: text/html."], ["a"], 0, "data:image/jpeg;base64,/9j/"]);
 });
 
+it("a drawing is shown as a picture, and figures of plotly are drawn; one that cannot be drawn is named", async () => {
+  const type = "application/vnd.plotly.v1+json";
+  const figure = (trace: object) => ({ data: { [type]: { data: [trace], layout: { title: { text: "Loss" } } }, "text/html": "<div>" } });
+  show(() => <NotebookPreview text={JSON.stringify({ cells: [{ cell_type: "code", source: "fig", outputs: [{ data: { "image/svg+xml": "<svg onload='x'/>" } }, figure({ y: [1, 3, 2], name: "train" }), figure({ type: "heatmap", z: [[1]] })] }] })} />);
+  await vi.waitFor(() => expect(findAll(".notebook figure.plotly")).toHaveLength(1));
+  expect(find(".notebook > img").getAttribute("src")).toBe("data:image/svg+xml,%3Csvg%20onload%3D'x'%2F%3E");
+  expect([textOf(find("figcaption")), findAll(".plotly-legend li").map(textOf), findAll(".notebook > p").map(textOf)]).toEqual(["Loss", ["train"], [`Not shown here: ${type}, text/html.`]]);
+});
+
 it("a table of a hundred thousand columns shows the first ones and says so", () => {
   const columns = Array.from({ length: 100_000 }, (_, i) => `c${i}`);
   show(() => <TablePreview table={{ columns, rows: [columns, columns] }} label="wide.csv" />);

@@ -10,6 +10,7 @@ import { openNotebook } from "./openNotebook";
 import { CSV_ROWS_MAX } from "./preview";
 
 const Markdown = lazy(part(() => import("./Markdown").then((m) => m.Markdown)));
+const PlotlyOutput = lazy(part(() => import("./PlotlyPreview").then((m) => m.PlotlyOutput)));
 /** More columns of a table than anyone reads, each with a cell in every row, would hold up the page. */
 export const COLUMNS_MAX = 100;
 
@@ -44,13 +45,18 @@ export function TablePreview(props: { readonly table: LoggedTable; readonly labe
   );
 }
 
+function LeftOut(props: { readonly type: string }) {
+  return <p class="muted small">{t.files.outputLeft(props.type)}</p>;
+}
+
 function Output(props: { readonly output: CellOutput }) {
   const as = <K extends CellOutput["kind"]>(kind: K) => (props.output.kind === kind ? (props.output as Extract<CellOutput, { kind: K }>) : undefined);
   return (
     <Switch>
       <Match when={as("image")}>{(image) => <img class="preview-image" decoding="async" src={image().address} alt={t.files.output} />}</Match>
       <Match when={as("text")}>{(text) => <pre class="notebook-output">{text().text}</pre>}</Match>
-      <Match when={as("left out")}>{(left) => <p class="muted small">{t.files.outputLeft(left().type)}</p>}</Match>
+      <Match when={as("figure")}>{(figure) => <PlotlyOutput text={figure().text} fallback={<LeftOut type={figure().type} />} />}</Match>
+      <Match when={as("left out")}>{(left) => <LeftOut type={left().type} />}</Match>
       <Match when={as("cut")}>{(cut) => <p class="muted small">{texts.lettersCut(cut().n)}</p>}</Match>
       <Match when={as("more")}>{(more) => <p class="muted small">{texts.outputsCut(more().n)}</p>}</Match>
     </Switch>

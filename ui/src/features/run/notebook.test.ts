@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { ALL_LETTERS_MAX, CELLS_MAX, LETTERS_MAX, OUTPUTS_MAX, readNotebook, readTable } from "./notebook";
+import { ALL_LETTERS_MAX, CELLS_MAX, FIGURES_LETTERS_MAX, LETTERS_MAX, OUTPUTS_MAX, readNotebook, readTable } from "./notebook";
 
 it("a notebook is its cells with their texts and pictures", () => {
   const notebook = { cells: [
@@ -21,9 +21,26 @@ it("a picture that is no picture stays out", () => {
 it("outputs that are not shown are named, beside the text that stands for them; JPEG is shown", () => {
   const outputs = (data: unknown) => readNotebook(JSON.stringify({ cells: [{ cell_type: "code", source: "", outputs: [{ data }] }] }))?.cells[0]?.outputs;
   expect(outputs({ "text/html": "<table>", "text/plain": ["   a\n", "0  1"] })).toEqual([{ kind: "text", text: "   a\n0  1" }, { kind: "left out", type: "text/html" }]);
-  expect(outputs({ "image/svg+xml": "<svg/>", "application/vnd.plotly.v1+json": {} })).toEqual([{ kind: "left out", type: "application/vnd.plotly.v1+json, image/svg+xml" }]);
+  expect(outputs({ "application/pdf": "x", "application/vnd.vega.v5+json": {} })).toEqual([{ kind: "left out", type: "application/pdf, application/vnd.vega.v5+json" }]);
   expect(outputs({ "image/jpeg": "/9j/4AA=", "text/plain": "<Figure>", "text/html": "x" })).toEqual([{ kind: "image", address: "data:image/jpeg;base64,/9j/4AA=" }]);
   expect([outputs({}), outputs(null), outputs({ "text/plain": "" })]).toEqual([[], [], []]);
+});
+
+const outputsOf = (...data: readonly unknown[]) => readNotebook(JSON.stringify({ cells: [{ cell_type: "code", source: "", outputs: data.map((one) => ({ data: one })) }] }))?.cells[0]?.outputs;
+
+it("a drawing is a picture, whatever it holds; what is none stays out", () => {
+  const drawing = `<svg xmlns="http://www.w3.org/2000/svg" onload='alert("1")'># é</svg>`;
+  expect(outputsOf({ "image/svg+xml": [drawing.slice(0, 9), drawing.slice(9)], "text/plain": "<Figure>" })).toEqual([{ kind: "image", address: `data:image/svg+xml,${encodeURIComponent(drawing)}` }]);
+  for (const none of ["", "plain", 7, "<svg>\ud800</svg>"]) expect(outputsOf({ "image/svg+xml": none }), String(none)).toEqual([{ kind: "left out", type: "image/svg+xml" }]);
+});
+
+it("a figure of plotly is kept as it is, a picture of it goes first, and figures beyond the room are named", () => {
+  const [type, figure] = ["application/vnd.plotly.v1+json", { data: [{ y: [1, 2] }], layout: {} }];
+  expect(outputsOf({ [type]: figure, "text/html": "<div>", "text/plain": "Figure" })).toEqual([{ kind: "figure", text: JSON.stringify(figure), type: `${type}, text/html` }]);
+  expect(outputsOf({ [type]: figure, "image/png": "iVBORw==" })?.map((one) => one.kind)).toEqual(["image"]);
+  expect(outputsOf({ [type]: "x", "text/plain": "Figure" })).toEqual([{ kind: "text", text: "Figure" }, { kind: "left out", type }]);
+  const half = { data: [], layout: { title: "x".repeat(FIGURES_LETTERS_MAX / 2) } };
+  expect(outputsOf({ [type]: half }, { [type]: half }, { [type]: figure })?.map((one) => one.kind)).toEqual(["figure", "left out", "figure"]);
 });
 
 it("a logged table has columns and rows; other JSON is no table", () => {

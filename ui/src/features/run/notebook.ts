@@ -4,6 +4,8 @@ import { isObject } from "../../lib/objects";
 export type CellOutput =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "image"; readonly address: string }
+  /** A figure of plotly as JSON; the types beside are told when it cannot be drawn. */
+  | { readonly kind: "figure"; readonly text: string; readonly type: string }
   /** Of a kind that is not shown: only its type is told. */
   | { readonly kind: "left out"; readonly type: string }
   /** So many letters of the text before are not shown. */
@@ -31,6 +33,8 @@ export const OUTPUTS_MAX = 100;
 /** Most letters of a source or an output, and of all of them: more than that would hold up the page. */
 export const LETTERS_MAX = 100_000;
 export const ALL_LETTERS_MAX = 1_000_000;
+/** Most letters of all figures: they are drawn whole or not at all. */
+export const FIGURES_LETTERS_MAX = 4_000_000;
 
 function parsed(text: string): unknown {
   try {
@@ -45,6 +49,8 @@ const joined = (value: unknown): string => (Array.isArray(value) ? value.filter(
 /** Most letters of the types that are named. */
 const TYPES_MAX = 200;
 const IMAGES = ["image/png", "image/jpeg", "image/gif", "image/webp"];
+const DRAWING = "image/svg+xml";
+const FIGURE = "application/vnd.plotly.v1+json";
 /** What stands for an output without being one. */
 const TEXT = "text/plain";
 
@@ -54,21 +60,45 @@ function imageOf(data: Record<string, unknown>): string | undefined {
     const letters = joined(data[type]).replaceAll(/\s/g, "");
     if (/^[A-Za-z0-9+/=]+$/.test(letters)) return `data:${type};base64,${letters}`;
   }
-  return undefined;
+  return drawingOf(joined(data[DRAWING]));
 }
 
-type Shorten = (text: string) => { readonly text: string; readonly cut: number };
+/** A drawing as a picture: its scripts do not run there. */
+function drawingOf(text: string): string | undefined {
+  if (!/<svg[\s/>]/i.test(text)) return undefined;
+  try {
+    return `data:${DRAWING},${encodeURIComponent(text)}`;
+  } catch {
+    // Half a letter has no place in an address.
+    return undefined;
+  }
+}
 
-function shortener(): Shorten {
-  let left = ALL_LETTERS_MAX;
-  return (whole) => {
-    const text = whole.slice(0, Math.min(LETTERS_MAX, left));
-    left -= text.length;
-    return { text, cut: whole.length - text.length };
+/** What a notebook may still show. */
+interface Room {
+  readonly shorten: (text: string) => { readonly text: string; readonly cut: number };
+  readonly figure: (value: unknown) => string | undefined;
+}
+
+function roomOf(): Room {
+  let [left, leftOfFigures] = [ALL_LETTERS_MAX, FIGURES_LETTERS_MAX];
+  return {
+    shorten: (whole) => {
+      const text = whole.slice(0, Math.min(LETTERS_MAX, left));
+      left -= text.length;
+      return { text, cut: whole.length - text.length };
+    },
+    figure: (value) => {
+      if (!isObject(value)) return undefined;
+      const text = JSON.stringify(value);
+      if (text.length > leftOfFigures) return undefined;
+      leftOfFigures -= text.length;
+      return text;
+    },
   };
 }
 
-function outputsOf(value: unknown, shorten: Shorten): CellOutput[] {
+function outputsOf(value: unknown, room: Room): CellOutput[] {
   const list: readonly unknown[] = Array.isArray(value) ? value : [];
   const all = list.filter(isObject);
   const more: CellOutput[] = all.length > OUTPUTS_MAX ? [{ kind: "more", n: all.length - OUTPUTS_MAX }] : [];
@@ -76,14 +106,16 @@ function outputsOf(value: unknown, shorten: Shorten): CellOutput[] {
     const data = isObject(one["data"]) ? one["data"] : {};
     const image = imageOf(data);
     if (image !== undefined) return [{ kind: "image", address: image }];
+    // A text beside a table or drawing is often no more than the name of its kind.
+    const type = Object.keys(data).filter((key) => key !== TEXT).sort().join(", ").slice(0, TYPES_MAX);
+    const figure = room.figure(data[FIGURE]);
+    if (figure !== undefined) return [{ kind: "figure", text: figure, type }];
     const trace = Array.isArray(one["traceback"]) ? joined(one["traceback"].map((line) => `${String(line)}\n`)) : "";
     const text = joined(one["text"]) || joined(data[TEXT]) || trace;
-    // A text beside a table or drawing is often no more than the name of its kind.
-    const richer = Object.keys(data).filter((type) => type !== TEXT).sort();
-    const left: CellOutput[] = richer.length === 0 ? [] : [{ kind: "left out", type: richer.join(", ").slice(0, TYPES_MAX) }];
+    const left: CellOutput[] = type === "" ? [] : [{ kind: "left out", type }];
     // Colours of terminals mean nothing here.
     if (text === "") return left;
-    const short = shorten(text.replaceAll(/\u001b\[[0-9;]*m/g, ""));
+    const short = room.shorten(text.replaceAll(/\u001b\[[0-9;]*m/g, ""));
     return [{ kind: "text", text: short.text }, ...(short.cut > 0 ? [{ kind: "cut", n: short.cut } as const] : []), ...left];
   });
   return [...shown, ...more];
@@ -95,11 +127,11 @@ export function readNotebook(text: string): Notebook | undefined {
   if (!isObject(value) || !Array.isArray(value["cells"])) return undefined;
   const listed: readonly unknown[] = value["cells"];
   const all = listed.filter(isObject);
-  const shorten = shortener();
+  const room = roomOf();
   const cells = all.slice(0, CELLS_MAX).map((cell): NotebookCell => {
     const kind = cell["cell_type"] === "markdown" ? "markdown" : cell["cell_type"] === "code" ? "code" : "raw";
-    const source = shorten(joined(cell["source"]));
-    return { kind, source: source.text, cut: source.cut, outputs: outputsOf(cell["outputs"], shorten) };
+    const source = room.shorten(joined(cell["source"]));
+    return { kind, source: source.text, cut: source.cut, outputs: outputsOf(cell["outputs"], room) };
   });
   return { cells, n: all.length };
 }

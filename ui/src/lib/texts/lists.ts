@@ -13,6 +13,9 @@ export const experimentCount = (n: number, all: number) => (n === all ? experime
 export const home = {
   loading: "Reading runs",
   loadingPins: "Reading the views at hand",
+  notListed: (n: number) => `${runs(n)} not listed here`,
+  noViewsOf: (n: number) => `No view of the ${grouped(n)} experiments with the latest runs is saved yet. Save one in the table of runs of one of them, then choose it here.`,
+  viewsOf: (n: number) => `Views of the ${grouped(n)} experiments with the latest runs.`,
 } as const;
 
 export const experimentList = {
