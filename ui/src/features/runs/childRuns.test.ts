@@ -75,6 +75,24 @@ it("opened children change as they do elsewhere, and stay where they are", async
   expect(below.opened().get("p")?.ids).toEqual(["a", "c"]);
 });
 
+it("the first change of children is read at once, a burst once a second, and its last state always", async () => {
+  let children = ["a"];
+  const asked = serving(() => children);
+  const below = await made();
+  await below.toggle("p");
+  const before = asked.length;
+  for (let i = 0; i < 20; i += 1) {
+    children = [...children, `c${i}`];
+    for (const listener of listeners) listener([{ kind: "run_created", experiment: "7", run: `c${i}` }]);
+    await vi.advanceTimersByTimeAsync(0);
+    if (i === 0) expect([below.counts()?.get("p"), below.opened().get("p")?.ids]).toEqual([2, ["a", "c0"]]);
+    await vi.advanceTimersByTimeAsync(100);
+  }
+  await vi.advanceTimersByTimeAsync(5000);
+  // Each reading counts, looks for the parents, and reads the children of the one that is open.
+  expect([below.opened().get("p")?.ids.length, (asked.length - before) / 3]).toEqual([21, 3]);
+});
+
 it("more children than are shown are told, as long as their parent is open", async () => {
   serving(() => ["a"], () => ["a", "b"]);
   const below = await made();

@@ -1,9 +1,10 @@
 // Child runs below their parents in the table: how many there are, and those of opened parents, as they change.
-import { type Accessor, createEffect, createMemo, createSignal, on, onCleanup, untrack } from "solid-js";
+import { type Accessor, createEffect, createMemo, createSignal, on, untrack } from "solid-js";
 import { type Table, api } from "../../api/client";
 import { onChanges } from "../../api/events";
 import { createLive } from "../../api/live";
 import { sayProblem } from "../../components/states";
+import { createReading } from "../../lib/pace";
 import { oneOf } from "./quoted";
 import { allOf } from "./pages";
 import { type RowsQuestion, tableRequest } from "./question";
@@ -88,17 +89,15 @@ export function createChildRuns(nested: Accessor<boolean>, question: Accessor<Ro
     for (const run of untrack(opened).keys()) void read(run).catch(() => undefined);
   };
   createEffect(on(columns, again, { defer: true }));
-  let timer: number | undefined;
+  // A reading under way is waited for.
+  const soon = createReading(() => {
+    counts.refetch();
+    again();
+  }, counts.loading, LIVE_MS);
   onChanges((changes) => {
     const here = untrack(experiment);
-    if (here === undefined || timer !== undefined || !changes.some((one) => one.kind === "missed" || (one.experiment === here && one.kind !== "views_changed"))) return;
-    timer = window.setTimeout(() => {
-      timer = undefined;
-      counts.refetch();
-      again();
-    }, LIVE_MS);
+    if (here !== undefined && changes.some((one) => one.kind === "missed" || (one.experiment === here && one.kind !== "views_changed"))) soon();
   });
-  onCleanup(() => window.clearTimeout(timer));
   const absent = createMemo(() => counts.data()?.absent ?? [], [], { equals: (a, b) => a.join() === b.join() });
   return { counts: () => counts.data()?.counts, absent, nLeftOut: () => counts.data()?.nLeftOut ?? 0, problem: counts.problem, retry: counts.refetch, opened, toggle, openAll, isCut: () => [...opened().keys()].some((run) => cut().has(run)) };
 }

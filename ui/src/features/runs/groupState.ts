@@ -4,6 +4,7 @@ import { type ApiProblem, type Schemas, api } from "../../api/client";
 import { onChanges } from "../../api/events";
 import { createLive } from "../../api/live";
 import { sayProblem } from "../../components/states";
+import { createReading } from "../../lib/pace";
 import { sameJson } from "../../lib/same";
 import { t } from "../../lib/text";
 import { inPlace } from "./childRuns";
@@ -103,15 +104,14 @@ export function createGroups(question: Accessor<GroupQuestion | undefined>, hidd
       setMembers(new Map<string, Rows>());
     }, { defer: true }),
   );
-  let timer: number | undefined;
+  // A reading under way is waited for.
+  const soon = createReading(() => {
+    live.refetch();
+    membersAgain();
+  }, live.loading, LIVE_MS);
   onChanges((changes) => {
     const here = untrack(asked);
-    if (here === undefined || timer !== undefined || !changes.some((one) => one.kind === "missed" || (one.experiment === here.experiment && one.kind !== "views_changed"))) return;
-    timer = window.setTimeout(() => {
-      timer = undefined;
-      live.refetch();
-      membersAgain();
-    }, LIVE_MS);
+    if (here !== undefined && changes.some((one) => one.kind === "missed" || (one.experiment === here.experiment && one.kind !== "views_changed"))) soon();
   });
   // Runs that log change means: groups keep their places until someone sorts, and new ones come below.
   const sorted = createMemo<Sorted>((before) => {
