@@ -3,9 +3,9 @@ import { type Accessor, createEffect, createMemo, createSignal, on, untrack } fr
 import { type Table, api } from "../../api/client";
 import { onChanges } from "../../api/events";
 import { createLive } from "../../api/live";
-import { sayProblem } from "../../components/states";
 import { createReading } from "../../lib/pace";
 import { oneOf } from "./quoted";
+import { createOpening } from "./opening";
 import { allOf } from "./pages";
 import { type RowsQuestion, tableRequest } from "./question";
 import { Rows } from "./rows";
@@ -62,12 +62,16 @@ export function createChildRuns(nested: Accessor<boolean>, question: Accessor<Ro
   const counts = createLive(experiment, countsOf);
   const [opened, setOpened] = createSignal<ReadonlyMap<string, Rows>>(new Map());
   const [cut, setCut] = createSignal<ReadonlySet<string>>(new Set());
-  createEffect(on(question, () => setOpened(new Map()), { defer: true }));
-  const read = async (run: string) => {
+  const opening = createOpening();
+  createEffect(on(question, () => {
+    opening.cancel();
+    setOpened(new Map());
+  }, { defer: true }));
+  const read = async (run: string, signal?: AbortSignal) => {
     const asked = untrack(question);
     if (asked === undefined) return;
-    const table = await api.table(tableRequest({ ...asked, filter: childrenOf(run) }, CHILDREN_MAX, null, [...untrack(columns)]));
-    if (untrack(question) !== asked) return;
+    const table = await api.table(tableRequest({ ...asked, filter: childrenOf(run) }, CHILDREN_MAX, null, [...untrack(columns)]), signal);
+    if (untrack(question) !== asked || signal?.aborted === true) return;
     const rows = new Rows();
     rows.append(inPlace(table, untrack(opened).get(run)?.ids ?? []));
     setCut((all) => new Set([...all].filter((one) => one !== run).concat(table.n_matching > table.run_ids.length ? [run] : [])));
@@ -78,7 +82,7 @@ export function createChildRuns(nested: Accessor<boolean>, question: Accessor<Ro
       setOpened((all) => new Map([...all].filter(([known]) => known !== run)));
       return;
     }
-    await read(run).catch((error: unknown) => sayProblem(error));
+    await opening.turn(run, (signal) => read(run, signal));
   };
   /** Opens these again, each once what is above it is here; those that are gone stay closed. */
   const openAll = async (runs: readonly string[]) => {
@@ -99,5 +103,5 @@ export function createChildRuns(nested: Accessor<boolean>, question: Accessor<Ro
     if (here !== undefined && changes.some((one) => one.kind === "missed" || (one.experiment === here && one.kind !== "views_changed"))) soon();
   });
   const absent = createMemo(() => counts.data()?.absent ?? [], [], { equals: (a, b) => a.join() === b.join() });
-  return { counts: () => counts.data()?.counts, absent, nLeftOut: () => counts.data()?.nLeftOut ?? 0, problem: counts.problem, retry: counts.refetch, opened, toggle, openAll, isCut: () => [...opened().keys()].some((run) => cut().has(run)) };
+  return { counts: () => counts.data()?.counts, absent, nLeftOut: () => counts.data()?.nLeftOut ?? 0, problem: counts.problem, retry: counts.refetch, opened, opening, toggle, openAll, isCut: () => [...opened().keys()].some((run) => cut().has(run)) };
 }

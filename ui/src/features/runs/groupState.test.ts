@@ -2,7 +2,7 @@
 import { createRoot } from "solid-js";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Change } from "../../api/events";
-import { serve } from "../../testing/server";
+import { later, serve } from "../../testing/server";
 import { type GroupQuestion, createGroups } from "./groupState";
 
 const listeners = vi.hoisted(() => new Set<(changes: readonly unknown[]) => void>());
@@ -57,4 +57,26 @@ it("the first change of groups is read at once, a burst every two seconds, and i
   n = 50;
   await vi.advanceTimersByTimeAsync(10_000);
   expect([shown(), reads()]).toEqual([[50, 50], 5]);
+});
+
+it("a group whose runs are being read has a line that says so, and opens no more when it is given up", async () => {
+  const slow = later<unknown>();
+  const asked = serve({
+    "POST /api/v1/runs/groups": () => ({ groups: [{ level: 0, key: ["adam"], n_runs: 1, n_failed: 0, values: [null] }], n_groups: 1, n_runs: 1 }),
+    "POST /api/v1/runs/table": () => slow.promise,
+  });
+  const groups = await made(() => createGroups(() => question, () => none, () => 0));
+  const adam = groups.data()?.groups[0] as never;
+  const kinds = () => groups.lines().map((line) => line.kind);
+  groups.toggle(adam);
+  expect([kinds(), groups.opening.ids().size, groups.isOpen(adam)]).toEqual([["group", "opening"], 1, false]);
+  groups.toggle(adam);
+  expect([kinds(), asked.at(-1)?.signal?.aborted]).toEqual([["group"], true]);
+  groups.toggle(adam);
+  groups.opening.cancel();
+  expect([kinds(), groups.opening.ids().size]).toEqual([["group"], 0]);
+  groups.toggle(adam);
+  slow.keep({ run_ids: ["r"], n_matching: 1, n_created: 9, next_page_token: null, columns: [] });
+  await vi.advanceTimersByTimeAsync(0);
+  expect([kinds(), groups.opening.ids().size, groups.isOpen(adam)]).toEqual([["group", "run"], 0, true]);
 });
