@@ -1,5 +1,6 @@
+import { createRoot } from "solid-js";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { paced } from "./pace";
+import { createReading, paced } from "./pace";
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
@@ -25,4 +26,36 @@ it("values that come slowly are all told at once", () => {
     expect(told.at(-1)).toBe(value);
     vi.advanceTimersByTime(200);
   }
+});
+
+it("what changed after quiet is read at once, a burst at the pace, and its last state always", () => {
+  let [state, seen, reads] = [0, 0, 0];
+  const changed = createRoot(() => createReading(() => {
+    reads += 1;
+    seen = state;
+  }, () => false, 1000));
+  for (state = 1; state <= 25; state += 1) {
+    changed();
+    if (state === 1) expect([seen, reads]).toEqual([1, 1]);
+    vi.advanceTimersByTime(100);
+  }
+  state = 26;
+  changed();
+  vi.advanceTimersByTime(10_000);
+  expect([seen, reads]).toEqual([26, 4]);
+});
+
+it("a reading under way is waited for, what came meanwhile is read after it, and nothing once the component is gone", () => {
+  let [isBusy, reads] = [true, 0];
+  const { changed, dispose } = createRoot((dispose) => ({ dispose, changed: createReading(() => (reads += 1), () => isBusy, 1000) }));
+  changed();
+  vi.advanceTimersByTime(5500);
+  expect(reads).toBe(0);
+  isBusy = false;
+  vi.advanceTimersByTime(500);
+  expect(reads).toBe(1);
+  changed();
+  dispose();
+  vi.advanceTimersByTime(5000);
+  expect(reads).toBe(1);
 });

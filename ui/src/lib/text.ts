@@ -45,6 +45,7 @@ export const t = {
   palette: {
     cut: (n: number, all: number) => `The first ${grouped(n)} of ${grouped(all)} are shown: type more letters.`,
     nothing: "Nothing matches.",
+    reading: "Experiments are being read: more may match.",
     open: "Command palette",
     openExperiment: (name: string) => `Open experiment ${name}`,
     placeholder: "Type an action or an experiment",
@@ -190,6 +191,7 @@ export const t = {
     },
     layout: { charts: "Charts", label: "Layout", split: "Both", table: "Table" },
     loading: "Reading runs",
+    loadingChildren: "Reading the child runs",
     loadingKeys: "Reading the keys of the runs",
     loadingVarying: "Looking for what varies",
     nested: "Nested",
@@ -219,6 +221,7 @@ export const t = {
     group: "Group",
     leftOut: (n: number) => `−${n}`,
     loading: "Grouping runs",
+    opening: "Reading the runs of the group",
     lone: "Draw the runs as lines",
     moreRuns: (n: number) => `${grouped(n)} more: show only this group`,
     nothing: "No parameter is left to group by. Choose fewer to leave out.",
@@ -238,6 +241,7 @@ export const t = {
     valuesCut: (n: number, all: number) => `The first ${grouped(n)} of ${grouped(all)} columns.`,
   },
   views: {
+    loading: "Reading the saved views",
     changed: "changed",
     copied: "A short address of this view is copied.",
     copyLink: "Copy a short link",
@@ -575,6 +579,7 @@ export const t = {
     lineNumber: (n: number) => `Link to line ${n}`,
     lines: (path: string) => `Lines of ${path}`,
     loading: "Looking for logs",
+    opening: "Reading the log",
     names: "Files named output, console, stdout or stderr, any *.log, and what lies in logs/ are shown.",
     next: "Next line that has it",
     nothing: "The file is empty so far.",
@@ -675,6 +680,8 @@ export const t = {
   },
   inputs: {
     alsoUsed: "Also used by",
+    loadingUsers: "Looking for runs that used the same data",
+    loadingLineage: "Reading what the run made",
     digest: "Digest",
     empty: "This run names no data",
     emptyHint: "Say what it was trained on, so that others find every run that used it:",

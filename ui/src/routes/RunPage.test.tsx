@@ -80,6 +80,24 @@ it("a run that was never read tells why and can be asked for again", async () =>
   expect([heading(), findAll(".problem").length]).toEqual(["run child", 0]);
 });
 
+it("the first change of a run is seen at once, a burst is read once a second, and its last state always", async () => {
+  let n = 0;
+  const { reads } = await runPage("/runs/child/overview", { child: () => ({ ...child, name: `name ${n}` }), top: () => top });
+  for (n = 1; n <= 25; n += 1) {
+    tell({ run: "child" });
+    await vi.advanceTimersByTimeAsync(0);
+    if (n === 1) {
+      await answered();
+      expect([heading(), reads("child")]).toEqual(["name 1", 2]);
+    }
+    await vi.advanceTimersByTimeAsync(100);
+  }
+  n = 26;
+  await vi.advanceTimersByTimeAsync(5000);
+  await answered();
+  expect([heading(), reads("child")]).toEqual(["name 26", 5]);
+});
+
 it("a run that logs all the time is read to its end, however long that takes", async () => {
   let waiting = later<unknown>();
   const { reads } = await runPage("/runs/child/overview", { child: () => (reads("child") === 1 ? child : waiting.promise), top: () => top });

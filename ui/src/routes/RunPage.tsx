@@ -1,6 +1,6 @@
 // One run: overview, charts, files, inputs, children.
 import { A, useLocation, useNavigate, useParams } from "@solidjs/router";
-import { For, Match, Show, Switch, createEffect, createMemo, createSignal, lazy, on, onCleanup } from "solid-js";
+import { For, Match, Show, Switch, createEffect, createMemo, createSignal, lazy, on } from "solid-js";
 import { type ApiProblem, type Run, api } from "../api/client";
 import { onChanges } from "../api/events";
 import { createLive } from "../api/live";
@@ -17,6 +17,7 @@ import { useCrumbs } from "../features/shell/crumbs";
 import { useShortcuts } from "../features/shell/shortcuts";
 import { moment } from "../lib/format";
 import { type Offer, useOffers } from "../lib/offers";
+import { createReading } from "../lib/pace";
 import { part } from "../lib/part";
 import { t } from "../lib/text";
 import { waiting } from "../lib/texts/actions";
@@ -51,17 +52,11 @@ export function RunPage() {
   const shown = () => (run.data()?.run_id === id() ? run.data() : undefined);
   // What is kept from the page before belongs to another run: this one may have no parent, or another.
   const above = () => (parent.data()?.run_id === shown()?.parent_run_id ? parent.data() : undefined);
-  let timer: number | undefined;
   // A reading under way is waited for: a run that logs all the time would else never be read to its end.
-  const read = () => {
-    timer = run.loading() ? window.setTimeout(read, LIVE_MS) : undefined;
-    if (timer === undefined) run.refetch();
-  };
-  onCleanup(() => window.clearTimeout(timer));
+  const read = createReading(run.refetch, run.loading, LIVE_MS);
   const readAt = createMemo(() => (run.data() === undefined ? 0 : Date.now()));
   onChanges((changes) => {
-    if (timer !== undefined || !changes.some((one) => one.run === id() || one.kind === "missed" || (one.kind === "experiment_changed" && one.experiment === run.data()?.experiment_id))) return;
-    timer = window.setTimeout(read, LIVE_MS);
+    if (changes.some((one) => one.run === id() || one.kind === "missed" || (one.kind === "experiment_changed" && one.experiment === run.data()?.experiment_id))) read();
   });
   useCrumbs(() => [
     { label: t.nav.experiments, href: "/experiments" },

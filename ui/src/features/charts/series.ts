@@ -4,6 +4,7 @@ import type { ApiProblem } from "../../api/client";
 import { onChanges } from "../../api/events";
 import { givenUp } from "../../api/live";
 import type { Columns } from "../../lib/columns";
+import { createReading } from "../../lib/pace";
 import { type ChartQuestion, fetchSeries } from "../../decode/charts";
 import { chartProblem } from "./refusal";
 
@@ -98,8 +99,7 @@ export function createSeries(question: Accessor<SeriesQuestion | undefined>, res
   const [loading, setLoading] = createSignal(false);
   const [asking, setAsking] = createSignal(false);
   let running: AbortController | undefined;
-  let timer: number | undefined;
-  /** Something changed while an answer was awaited: a run that logs all the time must not put it off for ever. */
+  /** Something changed while nobody saw the chart. */
   let due = false;
   const rest = () => {
     setLoading(false);
@@ -119,10 +119,7 @@ export function createSeries(question: Accessor<SeriesQuestion | undefined>, res
     } catch (error) {
       if (!mine.signal.aborted) setProblem(chartProblem(error));
     } finally {
-      if (running === mine) {
-        rest();
-        if (due) soon();
-      }
+      if (running === mine) rest();
     }
   };
   const again = () => {
@@ -136,18 +133,16 @@ export function createSeries(question: Accessor<SeriesQuestion | undefined>, res
     rest();
     setProblem(givenUp());
   };
-  const soon = () => {
-    due = false;
-    timer ??= window.setTimeout(() => {
-      timer = undefined;
-      if (untrack(loading) || untrack(resting)) due = true;
-      else again();
-    }, LIVE_MS);
-  };
+  // An answer that is awaited comes first: a run that logs all the time must not put it off for ever.
+  const soon = createReading(() => {
+    due = untrack(resting);
+    if (!due) again();
+  }, loading, LIVE_MS);
   createEffect(on(resting, (isResting) => {
-    if (isResting || !due || untrack(loading)) return;
+    if (isResting || !due) return;
     due = false;
-    again();
+    if (untrack(loading)) soon();
+    else again();
   }, { defer: true }));
   createEffect(
     on(question, (asked) => {
@@ -170,7 +165,6 @@ export function createSeries(question: Accessor<SeriesQuestion | undefined>, res
   onCleanup(() => {
     running?.abort();
     running = undefined;
-    window.clearTimeout(timer);
   });
   return { series, answered: () => answer()?.question, problem, loading, asking, cancel, retry: again };
 }

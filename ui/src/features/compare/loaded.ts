@@ -3,6 +3,7 @@ import { type Accessor, onCleanup, untrack } from "solid-js";
 import { ApiProblem, type Run, api } from "../../api/client";
 import { onChanges } from "../../api/events";
 import { type Live, createLive } from "../../api/live";
+import { createReading } from "../../lib/pace";
 import { inTurns } from "../../lib/pool";
 
 export interface Compared {
@@ -32,10 +33,8 @@ async function readRuns(ids: readonly string[], signal: AbortSignal): Promise<Co
 export function createCompared(ids: Accessor<readonly string[] | undefined>): Live<Compared> {
   const live = createLive(ids, readRuns);
   const changed = new Set<string>();
-  let timer: number | undefined;
   const control = new AbortController();
   const refresh = async () => {
-    timer = undefined;
     const again = [...changed];
     changed.clear();
     const found = await readRuns(again, control.signal).catch((error: unknown) => {
@@ -48,6 +47,12 @@ export function createCompared(ids: Accessor<readonly string[] | undefined>): Li
     // Runs that did not change stay the same, and so does what is drawn of them.
     if (now !== undefined && !control.signal.aborted) live.set({ ...now, runs: now.runs.map((run) => fresh.get(run.run_id) ?? run) });
   };
+  let isBusy = false;
+  // A failed reading is no news: the stream says when the server is away, and the next change asks again.
+  const soon = createReading(() => {
+    isBusy = true;
+    void refresh().catch(() => undefined).finally(() => (isBusy = false));
+  }, () => isBusy || live.loading(), LIVE_MS);
   onChanges((changes) => {
     if (changes.some((one) => one.kind === "missed")) {
       live.refetch();
@@ -55,12 +60,8 @@ export function createCompared(ids: Accessor<readonly string[] | undefined>): Li
     }
     const shown = untrack(ids) ?? [];
     for (const one of changes) if (one.run !== undefined && shown.includes(one.run)) changed.add(one.run);
-    // A failed reading is no news: the stream says when the server is away, and the next change asks again.
-    if (changed.size > 0) timer ??= window.setTimeout(() => void refresh().catch(() => undefined), LIVE_MS);
+    if (changed.size > 0) soon();
   });
-  onCleanup(() => {
-    control.abort();
-    window.clearTimeout(timer);
-  });
+  onCleanup(() => control.abort());
   return live;
 }

@@ -1,8 +1,9 @@
 // The images, or tables, of some runs: read again when one of them gets a file, and told of what is not all of it.
-import { type Accessor, Show, createEffect, on, onCleanup, untrack } from "solid-js";
+import { type Accessor, Show, createEffect, on, untrack } from "solid-js";
 import { onChanges } from "../../api/events";
 import { type Live, createLive } from "../../api/live";
 import { type Offer, useOffers } from "../../lib/offers";
+import { createReading } from "../../lib/pace";
 import { pageSeen } from "../../lib/sight";
 import { t } from "../../lib/text";
 import { waiting } from "../../lib/texts/actions";
@@ -18,15 +19,7 @@ export function createKnownFiles(ids: Accessor<readonly string[]>, kind: ShotKin
     () => ids(),
     (list, signal) => known.read(list, signal),
   );
-  let timer: number | undefined;
-  const soon = () => {
-    timer ??= window.setTimeout(() => {
-      timer = undefined;
-      // A reading under way does not know of what has come since.
-      if (untrack(media.loading)) soon();
-      else if (untrack(pageSeen)) media.refetch();
-    }, LIVE_MS);
-  };
+  const soon = createReading(() => untrack(pageSeen) && media.refetch(), media.loading, LIVE_MS);
   onChanges((changes) => {
     // Points are no files.
     const doubted = changes.filter((one) => one.kind === "missed" || (one.kind !== "run_logged" && one.run !== undefined && untrack(ids).includes(one.run)));
@@ -34,7 +27,6 @@ export function createKnownFiles(ids: Accessor<readonly string[]>, kind: ShotKin
     if (doubted.length > 0) soon();
   });
   createEffect(on(pageSeen, (isSeen) => isSeen && soon(), { defer: true }));
-  onCleanup(() => window.clearTimeout(timer));
   return media;
 }
 

@@ -10,7 +10,12 @@ import { refused, serve } from "../../testing/server";
 import { lit, setLit } from "../charts/hover";
 import { ParallelPanel } from "./ParallelPanel";
 
+const listeners = vi.hoisted(() => new Set<(changes: readonly unknown[]) => void>());
+vi.mock("../../api/events", () => ({ onChanges: (listener: (changes: readonly unknown[]) => void) => listeners.add(listener), noteAnswer: () => undefined, disconnectedSince: () => undefined }));
+
 afterEach(() => {
+  listeners.clear();
+  vi.useRealTimers();
   vi.unstubAllGlobals();
   setLit(undefined);
 });
@@ -181,4 +186,25 @@ it("the palette colours by another axis, sorts the runs inside, compares them an
   take("Compare just these");
   await settled();
   expect([page.path(), page.query()["runs"]?.split(",").length]).toEqual(["/compare", 4]);
+});
+
+it("the first change of the experiment is read at once, a burst every five seconds, and its last state always", async () => {
+  vi.useFakeTimers();
+  let n = 2;
+  const { tables } = await open("", { "POST /api/v1/runs/table": (asked) => table(n)(asked) });
+  const before = tables().length;
+  const tell = () => listeners.forEach((listener) => listener([{ kind: "run_logged", experiment: "7", run: "id0" }]));
+  const answered = async () => {
+    for (let i = 0; i < 5; i += 1) await settled();
+  };
+  for (n = 3; n < 15; n += 1) {
+    tell();
+    await answered();
+    if (n === 3) expect(rows().length).toBe(3);
+    await vi.advanceTimersByTimeAsync(1000);
+  }
+  n = 15;
+  await vi.advanceTimersByTimeAsync(20_000);
+  await answered();
+  expect([rows().length, tables().length - before]).toEqual([15, 4]);
 });

@@ -10,6 +10,7 @@ import { shortNumber } from "../../lib/format";
 import { inOrderOfLooks } from "../../lib/goal";
 import { readList, single, writeList } from "../../lib/lists";
 import { type Offer, useOffers } from "../../lib/offers";
+import { createReading } from "../../lib/pace";
 import { sameJson } from "../../lib/same";
 import { shownTheme } from "../../lib/settings";
 import { t } from "../../lib/text";
@@ -41,7 +42,7 @@ interface ParallelPanelProps {
 export const LISTED_MAX = 200;
 /** Narrower than this, axes do not stand side by side: what is wider scrolls. */
 const GAP_MIN = 96;
-/** How long changes are gathered before all is read again. */
+/** Least time between two readings while the experiment changes. */
 const LIVE_MS = 5000;
 
 export function ParallelPanel(props: ParallelPanelProps) {
@@ -93,21 +94,12 @@ export function ParallelPanel(props: ParallelPanelProps) {
   );
 }
 
-/** Reads again some time after the experiment changed, never while an answer is awaited. */
+/** Reads again when the experiment changed, never while an answer is awaited. */
 function followChanges(experiment: () => string, isBusy: () => boolean, again: () => void): void {
-  let timer: number | undefined;
-  const wait = () => {
-    timer = window.setTimeout(() => {
-      timer = undefined;
-      if (untrack(isBusy)) wait();
-      else again();
-    }, LIVE_MS);
-  };
+  const soon = createReading(again, isBusy, LIVE_MS);
   onChanges((changes) => {
-    const concerns = changes.some((one) => one.kind === "missed" || (one.experiment === untrack(experiment) && one.run !== undefined));
-    if (concerns && timer === undefined) wait();
+    if (changes.some((one) => one.kind === "missed" || (one.experiment === untrack(experiment) && one.run !== undefined))) soon();
   });
-  onCleanup(() => window.clearTimeout(timer));
 }
 
 interface PlotProps {

@@ -4,10 +4,13 @@ import type { Run } from "../../api/client";
 import { showAt } from "../../testing/page";
 import { runOf } from "../../testing/runs";
 import { click, find, findAll, named, settled, textOf } from "../../testing/screen";
-import { serve } from "../../testing/server";
+import { later, serve } from "../../testing/server";
 import { Inputs } from "./Relations";
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
 
 const dataset = { name: "rides", digest: "d1g3st", source_type: "http", source: "https://x/rides.csv", schema: '{"mlflow_colspec":[{"type":"double","name":"fare"}]}', profile: null, tags: { "mlflow.data.context": "training" } };
 
@@ -81,4 +84,20 @@ it("all others that used the same data can be reached, and this run is not among
   click(named("Show more (4 left)"));
   for (let i = 0; i < 5; i += 1) await settled();
   expect(findAll("p.small").map(textOf)).not.toContain("The first 8 of 12.");
+});
+
+it("what is looked for is told in its place until it is there, and can be given up", async () => {
+  vi.useFakeTimers();
+  const users = later<unknown>();
+  serve({ "GET /api/v1/logged-models": () => later<unknown>().promise, "GET /api/v1/model-versions": () => ({ versions: [] }), "POST /api/v1/runs/table": () => users.promise });
+  await showAt("/runs/r/inputs", () => <Inputs run={{ ...runOf("r"), datasets: [dataset] }} />);
+  await settled();
+  await vi.advanceTimersByTimeAsync(2000);
+  const notes = () => findAll(".load-note").map(textOf);
+  expect([notes(), findAll(".waits .skeleton").length]).toEqual([["Looking for runs that used the same dataCancel", "Reading what the run madeCancel"], 2]);
+  users.keep({ run_ids: [], n_matching: 0, columns: [] });
+  await vi.advanceTimersByTimeAsync(0);
+  expect([notes(), textOf(find(".waits p.muted"))]).toEqual([["Reading what the run madeCancel"], "No other run."]);
+  click(find(".lineage-card .load-note button"));
+  expect([notes(), findAll(".lineage-card .skeleton").length, findAll(".lineage-card .problem").length]).toEqual([[], 0, 1]);
 });

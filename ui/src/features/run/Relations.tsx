@@ -5,7 +5,8 @@ import { type Run, api } from "../../api/client";
 import { createLive } from "../../api/live";
 import { READ_MAX, type UsedModel, modelsOf, usedHref, usedModels, versionsOf } from "../../api/loggedModels";
 import { CopyButton, ShowMore } from "../../components/bits";
-import { Empty, ProblemBox } from "../../components/states";
+import { Skeleton } from "../../components/Skeleton";
+import { Empty, LoadBar, ProblemBox } from "../../components/states";
 import { sameJson } from "../../lib/same";
 import { t } from "../../lib/text";
 import { schema } from "../../lib/texts/models";
@@ -118,10 +119,11 @@ export function Inputs(props: { readonly run: Run }) {
         </Show>
       </div>
       </Show>
-      <section class="card lineage-card" aria-labelledby="lineage">
+      <section class="card lineage-card waits" aria-labelledby="lineage">
+        <LoadBar local loading={made.loading() && made.data() === undefined} what={t.inputs.loadingLineage} onCancel={() => made.cancel()} />
         <h2 id="lineage">{t.models.lineage.title}</h2>
         <Show when={made.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={made.refetch} />}</Show>
-        <Show when={made.data()}>
+        <Show when={made.data()} fallback={<Show when={made.problem() === undefined}><Skeleton of="lines" n={4} /></Show>}>
           {(all) => (
             <>
               <ChainView columns={chainOfRun(props.run, all().models.list, all().versions.list, known())} />
@@ -151,11 +153,13 @@ function AlsoUsed(props: { readonly run: Run; readonly dataset: Dataset }) {
       return { runs: listedRuns(table), n: table.n_matching };
     },
   );
+  const awaits = () => users.loading() && (users.data()?.runs.length ?? 0) < Math.min(most(), users.data()?.n ?? most());
   return (
-    <>
+    <div class="waits">
+      <LoadBar local loading={awaits()} what={t.inputs.loadingUsers} onCancel={() => users.cancel()} />
       <h3>{t.inputs.alsoUsed}</h3>
       <Show when={users.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={users.refetch} />}</Show>
-      <Show when={users.data()}>
+      <Show when={users.data()} fallback={<Show when={users.problem() === undefined}><Skeleton of="lines" n={3} /></Show>}>
         {(found) => (
           <Show when={found().runs.length > 0} fallback={<p class="muted">{t.inputs.onlyHere}</p>}>
             <RunList runs={found().runs} label={t.inputs.alsoUsed} experiments />
@@ -169,6 +173,6 @@ function AlsoUsed(props: { readonly run: Run; readonly dataset: Dataset }) {
           </Show>
         )}
       </Show>
-    </>
+    </div>
   );
 }

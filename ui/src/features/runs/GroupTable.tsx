@@ -112,6 +112,11 @@ export function GroupTable(props: GroupTableProps) {
                     </>
                   )}
                 </Match>
+                <Match when={line.kind === "opening"}>
+                  <div role="gridcell" class="td-name" aria-colindex={1} aria-label={t.group.opening} style={{ width: `${columns.nameWidth()}px` }}>
+                    <span class="skeleton-row" />
+                  </div>
+                </Match>
                 <Match when={line.kind === "more" ? line : undefined} keyed>
                   {(more) => (
                     <div role="gridcell" class="td-name" aria-colindex={1} style={{ width: `${columns.nameWidth()}px` }}>
@@ -222,7 +227,7 @@ function GroupRow(props: GroupRowProps) {
   return (
     <>
       <div role="gridcell" class="td-name group-name" aria-colindex={1} style={{ "width": `${props.nameWidth}px`, "padding-left": `${4 + props.group.level * 18}px` }}>
-        <button type="button" class="twist" tabindex="-1" aria-expanded={open()} aria-label={t.group.open(label())} onClick={() => props.state.toggle(props.group)}>
+        <button type="button" class="twist" tabindex="-1" aria-busy={props.state.opening.ids().has(id())} aria-expanded={open()} aria-label={t.group.open(label())} onClick={() => props.state.toggle(props.group)}>
           {open() ? "▾" : "▸"}
         </button>
         <button type="button" class="eye" tabindex="-1" aria-pressed={!props.hidden.has(id())} aria-label={t.table.eye(label())} title={t.table.eye(label())} onClick={() => props.onHide(id(), !props.hidden.has(id()))}>

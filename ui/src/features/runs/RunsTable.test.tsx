@@ -31,7 +31,7 @@ it("while a hand is among the rows they are held, and a deleted run is struck ou
   expect(holds).toEqual([true, false]);
 });
 
-function table(n: number, more: { readonly loaded?: number; readonly columns?: readonly string[]; readonly pinned?: readonly string[]; readonly order?: readonly string[]; readonly widths?: ReadonlyMap<string, number>; readonly opened?: ReadonlyMap<string, Rows>; readonly children?: ReadonlyMap<string, number>; readonly baseline?: Baseline; readonly formats?: Formats } = {}) {
+function table(n: number, more: { readonly loaded?: number; readonly columns?: readonly string[]; readonly pinned?: readonly string[]; readonly order?: readonly string[]; readonly widths?: ReadonlyMap<string, number>; readonly opened?: ReadonlyMap<string, Rows>; readonly children?: ReadonlyMap<string, number>; readonly opening?: ReadonlySet<string>; readonly baseline?: Baseline; readonly formats?: Formats } = {}) {
   needed.splice(0);
   const [active, setActive] = createSignal(-1);
   const [selected, setSelected] = createSignal<ReadonlySet<string>>(new Set());
@@ -41,7 +41,7 @@ function table(n: number, more: { readonly loaded?: number; readonly columns?: r
     <RunsTable state={state} columns={more.columns ?? columns} pinned={more.pinned ?? []} infos={[]} order={more.order ?? []} widths={more.widths} onSort={(field, add) => told.push(["sort", field, add])} selected={selected()} onSelect={(run, on) => {
       told.push(["select", run, on]);
       setSelected((all) => new Set(on ? [...all, run] : [...all].filter((one) => one !== run)));
-    }} onSelectAll={(on) => told.push(["all", on])} hidden={new Set(["r2"])} onHide={(run, on) => told.push(["hide", run, on])} children={more.children} opened={more.opened ?? new Map()} onOpen={(run) => told.push(["open", run])} active={active()} moved={{ line: active() }} onActive={setActive} onEnter={(run) => told.push(["enter", run])} baseline={more.baseline} formats={more.formats} />
+    }} onSelectAll={(on) => told.push(["all", on])} hidden={new Set(["r2"])} onHide={(run, on) => told.push(["hide", run, on])} children={more.children} opened={more.opened ?? new Map()} opening={more.opening} onOpen={(run) => told.push(["open", run])} active={active()} moved={{ line: active() }} onActive={setActive} onEnter={(run) => told.push(["enter", run])} baseline={more.baseline} formats={more.formats} />
   ));
   const grid = find("[role=grid]");
   // What is measured first is built in a task of its own; after that at once.
@@ -263,4 +263,9 @@ it("numbers are written as the column says, parameters too; hover, and what is c
   expect([copied(bdis[6]), copied(bdis[7])]).toEqual([[["2"], true], [["1e-2"], true]]);
   // Over several cells, out of a text, and of what is not there, the browser copies what is seen.
   expect([copied(bdis[6], bdis[7]), copied(bdis[8]), copied(bdis[3])]).toEqual([[[], false], [[], false], [[], false]]);
+});
+
+it("a parent whose children are being read is busy, others are not", () => {
+  table(3, { children: new Map([["r0", 2], ["r2", 1]]), opening: new Set(["r2"]) });
+  expect(findAll(".twist:not(.none)").map((twist) => twist.getAttribute("aria-busy"))).toEqual(["false", "true"]);
 });

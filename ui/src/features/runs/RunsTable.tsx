@@ -33,6 +33,8 @@ export interface RunsTableProps extends ColumnsGiven {
   /** Numbers of children by parent; undefined when runs are not nested. */
   readonly children: ReadonlyMap<string, number> | undefined;
   readonly opened: ReadonlyMap<string, Rows>;
+  /** Those whose children are read. */
+  readonly opening?: ReadonlySet<string> | undefined;
   readonly onOpen: (run: string) => void;
   readonly active: number;
   /** The line that a hand or a key came to last. */
@@ -214,6 +216,7 @@ export function RunsTable(props: RunsTableProps) {
                     classList={{ none: props.children?.has(one().id) !== true }}
                     disabled={props.children?.has(one().id) !== true}
                     aria-label={t.table.children(props.children?.get(one().id) ?? 0)}
+                    aria-busy={props.opening?.has(one().id) === true}
                     aria-expanded={props.opened.has(one().id)}
                     onClick={() => props.onOpen(one().id)}
                   >

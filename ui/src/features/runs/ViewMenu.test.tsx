@@ -9,7 +9,7 @@ import { EVERYONE, owner } from "../../lib/owner";
 import { offered, take } from "../../testing/offers";
 import { showAt } from "../../testing/page";
 import { choose, click, field, find, findAll, named, settled, show, textOf, type } from "../../testing/screen";
-import { refused, serve } from "../../testing/server";
+import { later, refused, serve } from "../../testing/server";
 import { pins, setPinned } from "../home/pins";
 import { ViewMenu } from "./ViewMenu";
 import type { Params } from "./view";
@@ -322,4 +322,16 @@ it("changes of a view are saved over it or discarded from the palette as well, b
   page.leave();
   await menu("?saved=a&q=more", [view("a", "theirs", "q=x", { owner: "someone" })]);
   expect(offered().filter((what) => what.includes("hanges"))).toEqual([]);
+});
+
+it("while views are read for the first time the menu says so, and the waiting can be given up", async () => {
+  serve({ "GET /api/v1/experiments/7/views": () => later<unknown>().promise });
+  await showAt("/experiments/7", () => <ViewMenu experiment={EXPERIMENT} address={createViewAddress(() => "7")} />);
+  await rest();
+  await press("Views s");
+  await vi.advanceTimersByTimeAsync(2000);
+  expect([textOf(find("dialog .load-note")), findAll("dialog .skeleton").length]).toEqual(["Reading the saved viewsCancel", 1]);
+  click(find("dialog .load-note button"));
+  await rest();
+  expect([findAll("dialog .load-note, dialog .skeleton").length, findAll("dialog .problem").length]).toEqual([0, 1]);
 });

@@ -7,7 +7,8 @@ import { createLive } from "../../api/live";
 import { copyText } from "../../components/bits";
 import { Dialog } from "../../components/Dialog";
 import { NewLines } from "../../components/NewLines";
-import { ProblemBox, Toasts, say, sayProblem } from "../../components/states";
+import { Skeleton } from "../../components/Skeleton";
+import { LoadBar, ProblemBox, Toasts, say, sayProblem } from "../../components/states";
 import { createHeld, createPresence } from "../../lib/held";
 import { kept } from "../../lib/keep";
 import { single } from "../../lib/lists";
@@ -181,6 +182,12 @@ export function ViewMenu(props: ViewMenuProps) {
         <Dialog title={t.views.title} onClose={() => setOpen(false)}>
           <Show when={views.problem()}>{(problem) => <ProblemBox problem={problem()} onRetry={views.refetch} />}</Show>
           <NewLines of={[held]} what={t.views.title} />
+          <Show when={read() === undefined && views.loading()}>
+            <div class="waits">
+              <LoadBar local loading what={t.views.loading} onCancel={() => views.cancel()} />
+              <Skeleton of="lines" n={3} />
+            </div>
+          </Show>
           <div ref={presence.ref}>
           <For each={["shared", "mine"] as const}>
             {(which) => (

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Experiment } from "../../api/client";
 import type { Change } from "../../api/events";
 import { check, click, find, findAll, named, press, settled, textOf } from "../../testing/screen";
-import { type Asked, serve } from "../../testing/server";
+import { type Asked, later, serve } from "../../testing/server";
 import { offered, take } from "../../testing/offers";
 import { showAt } from "../../testing/page";
 import { actions, startShortcuts } from "../shell/shortcuts";
@@ -170,4 +170,26 @@ it("the palette gives the table more or less room, and the usual share back", as
   take("Usual share of table and charts");
   await rest();
   expect([page.query()["split"], shares().length]).toEqual([undefined, 2]);
+});
+
+it("a group that is asked for has a grey line until its runs are here, and Cancel leaves it closed", async () => {
+  const slow = later<unknown>();
+  serve({
+    "GET /api/v1/experiments/7/fields": () => fields,
+    "GET /api/v1/experiments/7/views": () => ({ views: [] }),
+    "POST /api/v1/queries/check": () => ({ ok: true, error: null }),
+    "POST /api/v1/runs/groups": () => ({ groups: [{ level: 0, key: ["1"], n_runs: 2, n_failed: 0, values: [] }], n_groups: 1, n_runs: 2, n_matching: 2, n_failed: 0 }),
+    "POST /api/v1/runs/table": ({ body }) => ((body as Body).limit === 100 && (body as Body).filter?.includes("lr") === true ? slow.promise : { run_ids: ["a"], n_matching: 1, n_created: 9, next_page_token: null, columns: [] }),
+  });
+  const page = await showAt("/experiments/7?view=table&group=params.lr", () => <Workspace experiment={experiment} />);
+  leave = page.leave;
+  await rest();
+  const state = () => [find(".twist").getAttribute("aria-busy"), findAll("[role=treegrid] .skeleton-row").length, offered().filter((one) => one.includes("Reading the runs of the group")).length];
+  expect(state()).toEqual(["false", 0, 0]);
+  click(find(".twist"));
+  await rest();
+  expect(state()).toEqual(["true", 1, 1]);
+  take(offered().find((one) => one.includes("Reading the runs of the group")) ?? "");
+  await rest();
+  expect(state()).toEqual(["false", 0, 0]);
 });

@@ -401,6 +401,8 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
         <LoadBar loading={fields.loading() && fields.data() === undefined} what={t.runs.loadingKeys} onCancel={() => fields.cancel()} />
         <LoadBar loading={varying.loading() || dividing.loading()} what={t.runs.loadingVarying} onCancel={() => { varying.cancel(); dividing.cancel(); }} />
         <LoadBar loading={groups.loading()} what={t.group.loading} onCancel={() => groups.cancel()} />
+        <LoadBar loading={groups.opening.ids().size > 0} what={t.group.opening} onCancel={() => groups.opening.cancel()} />
+        <LoadBar loading={below.opening.ids().size > 0} what={t.runs.loadingChildren} onCancel={() => below.opening.cancel()} />
         <div class="count-row">
           <Show when={told() !== ""}>
             <span class="muted">{told()}</span>
@@ -515,6 +517,7 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
                   onHide={(run, isOn) => change({ hidden: isOn ? [...view().hidden, run] : view().hidden.filter((one) => one !== run) })}
                   children={view().nested ? (below.counts() ?? new Map<string, number>()) : undefined}
                   opened={opened()}
+                  opening={below.opening.ids()}
                   onOpen={(run) => void below.toggle(run)}
                   active={active()}
                   moved={marked.moved()}

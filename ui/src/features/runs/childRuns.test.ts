@@ -3,7 +3,7 @@ import { createRoot } from "solid-js";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Table } from "../../api/client";
 import type { Change } from "../../api/events";
-import { refused, serve } from "../../testing/server";
+import { later, refused, serve } from "../../testing/server";
 import { createChildRuns, inPlace } from "./childRuns";
 import type { RowsQuestion } from "./question";
 
@@ -75,6 +75,24 @@ it("opened children change as they do elsewhere, and stay where they are", async
   expect(below.opened().get("p")?.ids).toEqual(["a", "c"]);
 });
 
+it("the first change of children is read at once, a burst once a second, and its last state always", async () => {
+  let children = ["a"];
+  const asked = serving(() => children);
+  const below = await made();
+  await below.toggle("p");
+  const before = asked.length;
+  for (let i = 0; i < 20; i += 1) {
+    children = [...children, `c${i}`];
+    for (const listener of listeners) listener([{ kind: "run_created", experiment: "7", run: `c${i}` }]);
+    await vi.advanceTimersByTimeAsync(0);
+    if (i === 0) expect([below.counts()?.get("p"), below.opened().get("p")?.ids]).toEqual([2, ["a", "c0"]]);
+    await vi.advanceTimersByTimeAsync(100);
+  }
+  await vi.advanceTimersByTimeAsync(5000);
+  // Each reading counts, looks for the parents, and reads the children of the one that is open.
+  expect([below.opened().get("p")?.ids.length, (asked.length - before) / 3]).toEqual([21, 3]);
+});
+
 it("more children than are shown are told, as long as their parent is open", async () => {
   serving(() => ["a"], () => ["a", "b"]);
   const below = await made();
@@ -124,4 +142,21 @@ it("that views were saved is no news of children", async () => {
   const n = asked.length;
   await tell({ kind: "views_changed", experiment: "7", run: undefined });
   expect(asked).toHaveLength(n);
+});
+
+it("a parent whose children are being read is known, and stays closed when they are given up", async () => {
+  serving(() => ["c"]);
+  const below = await made();
+  const slow = later<unknown>();
+  const asked = serve({ "POST /api/v1/runs/table": () => slow.promise });
+  const opening = () => [...below.opening.ids()];
+  void below.toggle("p");
+  expect([opening(), below.opened().size]).toEqual([["p"], 0]);
+  below.opening.cancel();
+  expect([opening(), asked.at(-1)?.signal?.aborted]).toEqual([[], true]);
+  slow.keep({ run_ids: ["c"], n_matching: 1, n_created: 9, next_page_token: null, columns: [] });
+  await vi.advanceTimersByTimeAsync(0);
+  expect([below.opened().size, said]).toEqual([0, []]);
+  await below.toggle("p");
+  expect([opening(), below.opened().get("p")?.ids]).toEqual([[], ["c"]]);
 });

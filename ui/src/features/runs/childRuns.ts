@@ -1,10 +1,11 @@
 // Child runs below their parents in the table: how many there are, and those of opened parents, as they change.
-import { type Accessor, createEffect, createMemo, createSignal, on, onCleanup, untrack } from "solid-js";
+import { type Accessor, createEffect, createMemo, createSignal, on, untrack } from "solid-js";
 import { type Table, api } from "../../api/client";
 import { onChanges } from "../../api/events";
 import { createLive } from "../../api/live";
-import { sayProblem } from "../../components/states";
+import { createReading } from "../../lib/pace";
 import { oneOf } from "./quoted";
+import { createOpening } from "./opening";
 import { allOf } from "./pages";
 import { type RowsQuestion, tableRequest } from "./question";
 import { Rows } from "./rows";
@@ -61,12 +62,16 @@ export function createChildRuns(nested: Accessor<boolean>, question: Accessor<Ro
   const counts = createLive(experiment, countsOf);
   const [opened, setOpened] = createSignal<ReadonlyMap<string, Rows>>(new Map());
   const [cut, setCut] = createSignal<ReadonlySet<string>>(new Set());
-  createEffect(on(question, () => setOpened(new Map()), { defer: true }));
-  const read = async (run: string) => {
+  const opening = createOpening();
+  createEffect(on(question, () => {
+    opening.cancel();
+    setOpened(new Map());
+  }, { defer: true }));
+  const read = async (run: string, signal?: AbortSignal) => {
     const asked = untrack(question);
     if (asked === undefined) return;
-    const table = await api.table(tableRequest({ ...asked, filter: childrenOf(run) }, CHILDREN_MAX, null, [...untrack(columns)]));
-    if (untrack(question) !== asked) return;
+    const table = await api.table(tableRequest({ ...asked, filter: childrenOf(run) }, CHILDREN_MAX, null, [...untrack(columns)]), signal);
+    if (untrack(question) !== asked || signal?.aborted === true) return;
     const rows = new Rows();
     rows.append(inPlace(table, untrack(opened).get(run)?.ids ?? []));
     setCut((all) => new Set([...all].filter((one) => one !== run).concat(table.n_matching > table.run_ids.length ? [run] : [])));
@@ -77,7 +82,7 @@ export function createChildRuns(nested: Accessor<boolean>, question: Accessor<Ro
       setOpened((all) => new Map([...all].filter(([known]) => known !== run)));
       return;
     }
-    await read(run).catch((error: unknown) => sayProblem(error));
+    await opening.turn(run, (signal) => read(run, signal));
   };
   /** Opens these again, each once what is above it is here; those that are gone stay closed. */
   const openAll = async (runs: readonly string[]) => {
@@ -88,17 +93,15 @@ export function createChildRuns(nested: Accessor<boolean>, question: Accessor<Ro
     for (const run of untrack(opened).keys()) void read(run).catch(() => undefined);
   };
   createEffect(on(columns, again, { defer: true }));
-  let timer: number | undefined;
+  // A reading under way is waited for.
+  const soon = createReading(() => {
+    counts.refetch();
+    again();
+  }, counts.loading, LIVE_MS);
   onChanges((changes) => {
     const here = untrack(experiment);
-    if (here === undefined || timer !== undefined || !changes.some((one) => one.kind === "missed" || (one.experiment === here && one.kind !== "views_changed"))) return;
-    timer = window.setTimeout(() => {
-      timer = undefined;
-      counts.refetch();
-      again();
-    }, LIVE_MS);
+    if (here !== undefined && changes.some((one) => one.kind === "missed" || (one.experiment === here && one.kind !== "views_changed"))) soon();
   });
-  onCleanup(() => window.clearTimeout(timer));
   const absent = createMemo(() => counts.data()?.absent ?? [], [], { equals: (a, b) => a.join() === b.join() });
-  return { counts: () => counts.data()?.counts, absent, nLeftOut: () => counts.data()?.nLeftOut ?? 0, problem: counts.problem, retry: counts.refetch, opened, toggle, openAll, isCut: () => [...opened().keys()].some((run) => cut().has(run)) };
+  return { counts: () => counts.data()?.counts, absent, nLeftOut: () => counts.data()?.nLeftOut ?? 0, problem: counts.problem, retry: counts.refetch, opened, opening, toggle, openAll, isCut: () => [...opened().keys()].some((run) => cut().has(run)) };
 }

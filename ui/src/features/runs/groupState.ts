@@ -3,11 +3,12 @@ import { type Accessor, createEffect, createMemo, createSignal, on, untrack } fr
 import { type ApiProblem, type Schemas, api } from "../../api/client";
 import { onChanges } from "../../api/events";
 import { createLive } from "../../api/live";
-import { sayProblem } from "../../components/states";
+import { createReading } from "../../lib/pace";
 import { sameJson } from "../../lib/same";
 import { t } from "../../lib/text";
 import { inPlace } from "./childRuns";
 import { type GroupValue, type RunGroup, filterOf, groupId, inPlaces, ownPairs, sortGroups, tellingFields, visibleGroups } from "./groups";
+import { type Opening, createOpening } from "./opening";
 import { Rows } from "./rows";
 
 type RunGroups = Schemas["RunGroups"];
@@ -46,6 +47,8 @@ export interface RunLine {
 export type GroupLine =
   | { readonly kind: "group"; readonly group: RunGroup }
   | RunLine
+  /** Its runs are read. */
+  | { readonly kind: "opening"; readonly group: RunGroup }
   | { readonly kind: "more"; readonly group: RunGroup; readonly n: number };
 
 export interface GroupsState {
@@ -59,6 +62,8 @@ export interface GroupsState {
   readonly lines: Accessor<readonly GroupLine[]>;
   readonly isOpen: (group: RunGroup) => boolean;
   readonly toggle: (group: RunGroup) => void;
+  /** Groups whose runs are read. */
+  readonly opening: Opening;
   readonly openIds: () => readonly string[];
   /** Opens what was open before; is done when its members are here. */
   readonly openAll: (ids: readonly string[]) => Promise<void>;
@@ -96,22 +101,23 @@ export function createGroups(question: Accessor<GroupQuestion | undefined>, hidd
   });
   const [open, setOpen] = createSignal<ReadonlySet<string>>(new Set());
   const [members, setMembers] = createSignal<ReadonlyMap<string, Rows>>(new Map());
+  const opening = createOpening();
   const levels = () => question()?.levels ?? [];
   createEffect(
     on(asked, () => {
+      opening.cancel();
       setOpen(new Set<string>());
       setMembers(new Map<string, Rows>());
     }, { defer: true }),
   );
-  let timer: number | undefined;
+  // A reading under way is waited for.
+  const soon = createReading(() => {
+    live.refetch();
+    membersAgain();
+  }, live.loading, LIVE_MS);
   onChanges((changes) => {
     const here = untrack(asked);
-    if (here === undefined || timer !== undefined || !changes.some((one) => one.kind === "missed" || (one.experiment === here.experiment && one.kind !== "views_changed"))) return;
-    timer = window.setTimeout(() => {
-      timer = undefined;
-      live.refetch();
-      membersAgain();
-    }, LIVE_MS);
+    if (here !== undefined && changes.some((one) => one.kind === "missed" || (one.experiment === here.experiment && one.kind !== "views_changed"))) soon();
   });
   // Runs that log change means: groups keep their places until someone sorts, and new ones come below.
   const sorted = createMemo<Sorted>((before) => {
@@ -133,32 +139,32 @@ export function createGroups(question: Accessor<GroupQuestion | undefined>, hidd
     return (told.length > 0 ? told : pairs.slice(0, 3)).map((pair) => ({ name: short(pair.field), value: pair.value ?? t.columns.missing }));
   };
   const labelOf = (group: RunGroup) => partsOf(group).map((part) => `${part.name} ${part.value}`).join(" · ");
-  const fetchMembers = async (group: RunGroup, isLive = false) => {
+  const fetchMembers = async (group: RunGroup, signal?: AbortSignal) => {
     const one = untrack(asked);
     if (one === undefined) return;
     const id = groupId(group.key);
-    const table = await api.table({ experiment_ids: [one.experiment], filter: untrack(() => filterFor(group)), columns: ["run_name", "status", ...one.values], limit: MEMBERS_FIRST });
+    const table = await api.table({ experiment_ids: [one.experiment], filter: untrack(() => filterFor(group)), columns: ["run_name", "status", ...one.values], limit: MEMBERS_FIRST }, signal);
     // Meanwhile it may have been closed, or the question may be another one.
-    if (untrack(asked) !== one || (isLive && !untrack(members).has(id))) return;
+    if (untrack(asked) !== one || (signal === undefined ? !untrack(members).has(id) : signal.aborted)) return;
     const rows = new Rows();
     rows.append(inPlace(table, untrack(members).get(id)?.ids ?? []));
     setMembers((all) => new Map([...all, [id, rows]]));
   };
   // A failed reading is no news: the stream says when the server is away, and the next change asks again.
   const membersAgain = () => {
-    for (const group of untrack(visible)) if (untrack(members).has(groupId(group.key))) void fetchMembers(group, true).catch(() => undefined);
+    for (const group of untrack(visible)) if (untrack(members).has(groupId(group.key))) void fetchMembers(group).catch(() => undefined);
   };
   const isOpen = (group: RunGroup) => (isLeaf(group) ? members().has(groupId(group.key)) : open().has(groupId(group.key)));
   const turn = async (group: RunGroup) => {
     const id = groupId(group.key);
     if (!isLeaf(group)) setOpen((all) => new Set(all.has(id) ? [...all].filter((one) => one !== id) : [...all, id]));
     else if (members().has(id)) setMembers((all) => new Map([...all].filter(([one]) => one !== id)));
-    else await fetchMembers(group).catch((error: unknown) => sayProblem(error));
+    else await opening.turn(id, (signal) => fetchMembers(group, signal));
   };
   const openIds = () => [...open(), ...members().keys()];
   const openAll = async (ids: readonly string[]) => {
     const wanted = new Set(ids);
-    const closed = untrack(sorted).groups.filter((group) => wanted.has(groupId(group.key)) && !untrack(() => isOpen(group)));
+    const closed = untrack(sorted).groups.filter((group) => wanted.has(groupId(group.key)) && !untrack(() => isOpen(group) || opening.ids().has(groupId(group.key))));
     await Promise.all(closed.map(turn));
   };
   const drawable = createMemo(() => visible().filter((group) => (isLeaf(group) || !open().has(groupId(group.key))) && !hidden().has(groupId(group.key))));
@@ -177,12 +183,12 @@ export function createGroups(question: Accessor<GroupQuestion | undefined>, hidd
   const lines = createMemo<readonly GroupLine[]>(() =>
     visible().flatMap((group): GroupLine[] => {
       const rows = members().get(groupId(group.key));
-      if (rows === undefined) return [{ kind: "group", group }];
+      if (rows === undefined) return [{ kind: "group", group }, ...(opening.ids().has(groupId(group.key)) ? [{ kind: "opening" as const, group }] : [])];
       const below = rows.ids.map((id, row): GroupLine => ({ kind: "run", level: group.level + 1, rows, row, id }));
       const left = group.n_runs - rows.ids.length;
       return [{ kind: "group", group }, ...below, ...(left > 0 ? [{ kind: "more" as const, group, n: left }] : [])];
     }),
   );
   const drawn = createMemo(() => runs.data() ?? [], undefined, { equals: sameJson });
-  return { data: live.data, problem: live.problem, loading: live.loading, refetch: live.refetch, cancel: live.cancel, levels, lines, isOpen, toggle: (group) => void turn(group), openIds, openAll, valueOf, partsOf, labelOf, filterFor, nDrawable: () => drawable().length, drawn };
+  return { data: live.data, problem: live.problem, loading: live.loading, refetch: live.refetch, cancel: live.cancel, levels, lines, isOpen, toggle: (group) => void turn(group), opening, openIds, openAll, valueOf, partsOf, labelOf, filterFor, nDrawable: () => drawable().length, drawn };
 }

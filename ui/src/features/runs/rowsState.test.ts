@@ -2,7 +2,7 @@
 import { createRoot, createSignal } from "solid-js";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Change } from "../../api/events";
-import { type Asked, refused, serve } from "../../testing/server";
+import { type Asked, later, refused, serve } from "../../testing/server";
 import type { RowsQuestion } from "./question";
 import { createRows } from "./rowsState";
 
@@ -142,10 +142,29 @@ it("runs that come to match by what they log are announced, counted at most ever
   let n = 50;
   const asked = serving(() => n);
   const state = await made(() => ({ ...plain, filter: "metrics.a > 1" }));
+  n = 51;
+  await tell(change("run_logged", "elsewhere"));
+  expect([state.nNew(), asked.length]).toEqual([1, 2]);
   n = 52;
   for (let i = 0; i < 20; i += 1) await tell(change("run_logged", "elsewhere"));
+  expect(asked.length).toBe(2);
   await vi.advanceTimersByTimeAsync(2000);
-  expect([state.nNew(), state.rows().ids.length, asked.length]).toEqual([2, 50, 2]);
+  expect([state.nNew(), state.rows().ids.length, asked.length]).toEqual([2, 50, 3]);
+});
+
+it("a run that begins while runs are counted is announced as well", async () => {
+  const slow = later<unknown>();
+  const all = Array.from({ length: 50 }, (_, i) => `r${i}`);
+  const answer = (n: number) => ({ run_ids: all, n_matching: n, n_created: 9, next_page_token: null, columns: [] });
+  const counts = [slow.promise, answer(52)];
+  serve({ "POST /api/v1/runs/table": ({ body }) => ((body as Body).limit === 1 ? counts.shift() : answer(50)) });
+  const state = await made();
+  await tell(change("run_created", "first"));
+  await tell(change("run_created", "second"));
+  slow.keep(answer(51));
+  await vi.advanceTimersByTimeAsync(0);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(state.nNew()).toBe(2);
 });
 
 it("what was deleted elsewhere leaves without bringing in the runs that wait", async () => {

@@ -3,6 +3,7 @@ import { type Accessor, batch, createEffect, createSignal, on, onCleanup, untrac
 import { type ApiProblem, type Table, type TableRequest, api } from "../../api/client";
 import { type Change, onChanges } from "../../api/events";
 import { givenUp, toProblem } from "../../api/live";
+import { createReading } from "../../lib/pace";
 import { oneOf } from "./quoted";
 import { allOf } from "./pages";
 import { FIRST_PAGE, type RowsQuestion, blocksOf, tableRequest } from "./question";
@@ -213,25 +214,25 @@ export function createRows(question: Accessor<RowsQuestion | undefined>, onGone?
     void fill();
   };
   let counting: Promise<void> | undefined;
-  let countTimer: number | undefined;
+  /** Something changed while they were counted: they are counted once more. */
+  let isCountOld = false;
   /** Asks how many match now. */
   const count = (): Promise<void> => {
     const now = here();
+    isCountOld = counting !== undefined;
     if (counting !== undefined || now.question === undefined) return counting ?? Promise.resolve();
     counting = api.table(idsOnly(now.question, 1, null)).then(
       (table) => {
         if (here().rows === now.rows) counted(table);
       },
       () => undefined,
-    ).finally(() => (counting = undefined));
+    ).finally(() => {
+      counting = undefined;
+      if (isCountOld) void count();
+    });
     return counting;
   };
-  const countSoon = () => {
-    countTimer ??= window.setTimeout(() => {
-      countTimer = undefined;
-      void count();
-    }, COUNT_MS);
-  };
+  const countSoon = createReading(() => void count(), () => counting !== undefined, COUNT_MS);
   createEffect(
     on(question, (asked) => {
       sight = { from: 0, to: 0 };
@@ -243,7 +244,7 @@ export function createRows(question: Accessor<RowsQuestion | undefined>, onGone?
   onCleanup(() => {
     running?.abort();
     filling?.abort();
-    window.clearTimeout(countTimer);
+    isCountOld = false;
   });
 
   /** Of the rows that are here, which are still there: nobody said what was deleted. */

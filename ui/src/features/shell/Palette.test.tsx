@@ -5,7 +5,7 @@ import { afterEach, expect, it, vi } from "vitest";
 import { makeOffers, useOffers } from "../../lib/offers";
 import { setLetters } from "../../lib/settings";
 import { click, find, findAll, press, settled, show, textOf, type } from "../../testing/screen";
-import { serve } from "../../testing/server";
+import { later, serve } from "../../testing/server";
 import { ShortcutsSheet } from "./KeyList";
 import { Palette } from "./Palette";
 import { crumbs, useCrumbs } from "./crumbs";
@@ -203,4 +203,16 @@ it("a page names itself in the crumbs and the title, and takes its name with it"
   expect([crumbs().length, document.title]).toEqual([2, "שם run · Experiments · Trialbook"]);
   stop();
   expect(crumbs()).toEqual([]);
+});
+
+it("while experiments are being read the palette says so instead of that nothing matches", async () => {
+  const slow = later<object>();
+  const { input } = await opened(slow.promise);
+  const notes = () => findAll("dialog .dialog-body p").map(textOf);
+  type(input, "fox");
+  expect([options(), notes()]).toEqual([[], ["Experiments are being read: more may match."]]);
+  slow.keep(TWO);
+  await settled();
+  await settled();
+  expect([options(), notes()]).toEqual([["Open experiment fox"], []]);
 });

@@ -44,6 +44,8 @@ export function Palette(props: { readonly onClose: () => void }) {
   });
   const places = createMemo<Entry[]>(() => (experiments.data() ?? []).map((one) => ({ label: t.palette.openExperiment(one.name), keys: "", run: () => navigate(`/experiments/${one.experiment_id}`) })));
   const all = createMemo(() => [...done(), ...offered.flatMap((one) => one()), ...places()]);
+  /** Letters were typed that may be those of an experiment, and not all of them are known yet. */
+  const isPartial = () => wanted() !== "" && experiments.loading() && experiments.data() === undefined;
   const found = createMemo(() => fuzzyFilter(all(), wanted(), (entry) => entry.label));
   const entries = createMemo(() => found().slice(0, SHOWN));
   // The keys may lead beyond what is in sight; the pointer never does.
@@ -93,7 +95,10 @@ export function Palette(props: { readonly onClose: () => void }) {
           )}
         </For>
       </ul>
-      <Show when={entries().length === 0}>
+      <Show when={isPartial()}>
+        <p class="muted">{t.palette.reading}</p>
+      </Show>
+      <Show when={entries().length === 0 && !isPartial()}>
         <p class="muted">{t.palette.nothing}</p>
       </Show>
       <Show when={found().length > SHOWN}>

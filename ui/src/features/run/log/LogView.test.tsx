@@ -178,3 +178,18 @@ it("a file that cannot be read says why and can be tried again; one that fails l
   fail(0, "");
   expect([textOf(find(".problem-what")), numbers().length]).toEqual(["The server cannot be reached.", 10]);
 });
+
+it("a log that is long in coming says so, can be given up, and is asked for again by hand alone", async () => {
+  const { worker } = await view("/runs/r/console", true);
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(textOf(find(".load-note"))).toBe("Reading the logCancel");
+  click(named("Cancel"));
+  expect([findAll(".load-note, .skeleton").length, findAll(".problem").length, LinesWorker.last]).toEqual([0, 1, undefined]);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(LinesWorker.last).toBe(undefined);
+  click(named("Try again"));
+  expect([findAll(".problem").length, findAll(".skeleton").length, LinesWorker.last === worker]).toEqual([0, 2, false]);
+  LinesWorker.last?.know(["epoch 1"]);
+  await settled();
+  expect(findAll(".load-note, .skeleton").length).toBe(0);
+});

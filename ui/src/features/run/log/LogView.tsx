@@ -5,7 +5,7 @@ import { type ApiProblem, downloadAddress } from "../../../api/client";
 import { onChanges } from "../../../api/events";
 import { spoken } from "../../../components/LiveRegion";
 import { Skeleton } from "../../../components/Skeleton";
-import { ProblemBox } from "../../../components/states";
+import { LoadBar, ProblemBox } from "../../../components/states";
 import { bytes } from "../../../lib/format";
 import { single } from "../../../lib/lists";
 import { t } from "../../../lib/text";
@@ -39,10 +39,20 @@ export function LogView(props: LogViewProps) {
   return (
     <Show
       when={log.known()}
-      fallback={<Show when={log.problem()} fallback={<><Skeleton of="controls" n={3} /><Skeleton of="lines" n={12} /></>}>{(problem) => <ProblemBox problem={problem()} onRetry={log.grow} />}</Show>}
+      fallback={<Show when={log.problem()} fallback={<Opening onCancel={log.cancel} />}>{(problem) => <ProblemBox problem={problem()} onRetry={log.retry} />}</Show>}
     >
       <Lines log={log} run={props.run} path={props.path} live={props.live} wrapped={wrapped()} follows={follows()} onWrapped={setWrapped} onFollows={setFollows} />
     </Show>
+  );
+}
+
+function Opening(props: { readonly onCancel: () => void }) {
+  return (
+    <div class="waits">
+      <LoadBar local loading what={t.log.opening} onCancel={() => props.onCancel()} />
+      <Skeleton of="controls" n={3} />
+      <Skeleton of="lines" n={12} />
+    </div>
   );
 }
 

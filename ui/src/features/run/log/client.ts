@@ -1,6 +1,7 @@
 // An open log as signals: what is known of the file, the texts of a window of lines, and where a text occurs.
 import { createSignal, onCleanup } from "solid-js";
 import { ApiProblem, contentAddress } from "../../../api/client";
+import { givenUp } from "../../../api/live";
 import { faults } from "../../../lib/texts/faults";
 import type { LogAnswer, LogAsk } from "./worker";
 
@@ -49,7 +50,6 @@ export function resumed(found: Finding): Finding {
 const NOTHING: Known = { lines: 0, read: 0, size: 0 };
 
 export function openLog(run: string, path: string) {
-  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
   const [known, setKnown] = createSignal<Known>();
   const [problem, setProblem] = createSignal<ApiProblem>();
   const [finding, setFinding] = createSignal<Finding>();
@@ -60,7 +60,8 @@ export function openLog(run: string, path: string) {
   let searching: { readonly id: number; readonly before: Finding } | undefined;
   /** How many bytes were known when the last search began. */
   let searched = 0;
-  const ask = (message: LogAsk) => worker.postMessage(message);
+  let worker: Worker | undefined;
+  const ask = (message: LogAsk) => worker?.postMessage(message);
 
   const search = (wanted: string, before: Finding) => {
     lastId += 1;
@@ -88,7 +89,7 @@ export function openLog(run: string, path: string) {
       if (now.scanned < lines || read > searched) search(now.wanted, resumed(now));
     }
   };
-  worker.onmessage = ({ data }: MessageEvent<LogAnswer>) => {
+  const hear = ({ data }: MessageEvent<LogAnswer>) => {
     if (data.kind === "known") {
       setProblem(undefined);
       setKnown({ lines: data.lines, read: data.read, size: data.size });
@@ -108,8 +109,25 @@ export function openLog(run: string, path: string) {
       } else setProblem(told);
     }
   };
-  ask({ kind: "open", address: contentAddress(run, path) });
-  onCleanup(() => worker.terminate());
+  const begin = () => {
+    worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+    worker.onmessage = hear;
+    ask({ kind: "open", address: contentAddress(run, path) });
+  };
+  begin();
+  /** Waits for the first lines no longer, until someone asks again. */
+  const cancel = () => {
+    if (known() !== undefined) return;
+    worker?.terminate();
+    worker = undefined;
+    setProblem(givenUp());
+  };
+  const retry = () => {
+    if (known() === undefined) setProblem(undefined);
+    if (worker === undefined) begin();
+    else ask({ kind: "grow" });
+  };
+  onCleanup(() => worker?.terminate());
   return {
     known,
     problem,
@@ -117,6 +135,8 @@ export function openLog(run: string, path: string) {
     turn,
     find,
     grow: () => ask({ kind: "grow" }),
+    cancel,
+    retry,
     texts: (from: number, to: number) =>
       new Promise<readonly string[]>((done, failed) => {
         lastId += 1;
