@@ -81,3 +81,12 @@ for (const [theme, width] of LOOKS) {
     }
   });
 }
+
+test("a model that says much about itself does not widen the list on a phone", async ({ page, served }) => {
+  await mlflow(served, "registered-models/create", { name: `much ${Date.now()}`, description: "Everything that is to be known of this model, in one line that goes on and on and does not end soon" });
+  await page.setViewportSize({ width: 390, height: 800 });
+  await page.goto(`${served.url}/models`);
+  await expect(page.getByRole("table")).toBeVisible();
+  expect(await page.locator("#main").evaluate((main) => main.scrollWidth - main.clientWidth)).toBeLessThanOrEqual(0);
+  expect((await page.getByRole("table").boundingBox())?.width).toBeLessThanOrEqual(366);
+});
