@@ -1,37 +1,14 @@
 // @vitest-environment jsdom
-import { createRoot, createSignal } from "solid-js";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import type { Change } from "../../api/events";
+import { createSignal } from "solid-js";
+import { expect, it, vi } from "vitest";
+import { followLive, made, tell } from "../../testing/live";
 import { createSeries, groupQuestions } from "./series";
 
 const asked = vi.hoisted(() => ({ n: 0, answer: (n: number): unknown => n }));
 vi.mock("../../decode/charts", () => ({ fetchSeries: async () => [{ key: "loss", reading: await asked.answer((asked.n += 1)) }] }));
 
-const listeners = vi.hoisted(() => new Set<(changes: readonly unknown[]) => void>());
-vi.mock("../../api/events", () => ({ onChanges: (listener: (changes: readonly unknown[]) => void) => listeners.add(listener), noteAnswer: () => undefined }));
-
-let stop: () => void = () => undefined;
-beforeEach(() => vi.useFakeTimers());
-afterEach(() => {
-  stop();
-  listeners.clear();
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
-
-/** As it is in a page. */
-async function made<T>(make: () => T): Promise<T> {
-  const one = createRoot((dispose) => {
-    stop = dispose;
-    return make();
-  });
-  await vi.advanceTimersByTimeAsync(0);
-  return one;
-}
-async function tell(change: Partial<Change>) {
-  for (const listener of listeners) listener([{ kind: "run_logged", experiment: "7", run: "a", ...change }]);
-  await vi.advanceTimersByTimeAsync(0);
-}
+vi.mock("../../api/events", async () => (await import("../../testing/live")).eventsOfTest);
+followLive();
 
 const question = (key: string, width = 500) => ({ runs: ["a"], keys: key.split("+"), axis: "step" as const, range: undefined, width });
 

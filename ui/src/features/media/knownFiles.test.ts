@@ -1,35 +1,11 @@
 // @vitest-environment jsdom
-import { createRoot } from "solid-js";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import type { Change } from "../../api/events";
+import { expect, it, vi } from "vitest";
+import { followLive, made, tell } from "../../testing/live";
 import { serve } from "../../testing/server";
 import { createKnownFiles } from "./knownFiles";
 
-const listeners = vi.hoisted(() => new Set<(changes: readonly unknown[]) => void>());
-vi.mock("../../api/events", () => ({ onChanges: (listener: (changes: readonly unknown[]) => void) => listeners.add(listener), noteAnswer: () => undefined }));
-
-let stop: () => void = () => undefined;
-beforeEach(() => vi.useFakeTimers());
-afterEach(() => {
-  stop();
-  listeners.clear();
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
-
-/** As it is in a page. */
-async function made<T>(make: () => T): Promise<T> {
-  const one = createRoot((dispose) => {
-    stop = dispose;
-    return make();
-  });
-  await vi.advanceTimersByTimeAsync(0);
-  return one;
-}
-async function tell(change: Partial<Change>) {
-  for (const listener of listeners) listener([{ kind: "run_logged", experiment: "7", run: "a", ...change }]);
-  await vi.advanceTimersByTimeAsync(0);
-}
+vi.mock("../../api/events", async () => (await import("../../testing/live")).eventsOfTest);
+followLive();
 
 it("the first image of a run is seen at once, more of them every three seconds, and the last one always", async () => {
   let n = 0;
