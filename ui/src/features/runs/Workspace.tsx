@@ -362,10 +362,6 @@ function View(props: { readonly experiment: Experiment; readonly address: ViewAd
   };
   const filtered = () => view().filter !== "" || view().nested;
   const isFirst = () => state.loaded() && state.nMatching() === 0 && state.nNew() === 0 && !filtered() && state.problem() === undefined;
-  // Where no row is left that could move, new ones need not wait to be asked for.
-  createEffect(() => {
-    if (state.loaded() && state.nMatching() === 0 && state.nNew() > 0) untrack(() => state.reload());
-  });
 
   return (
     <Show when={!isFirst()} fallback={<FirstRunCode experiment={{ id: id(), name: props.experiment.name }} />}>

@@ -64,7 +64,8 @@ export function createDrawnRuns(from: DrawnFrom) {
   const first = createMemo(() => {
     from.version();
     const selected = from.selected();
-    const here = takeInOrder(from.rows(), from.opened(), (run) => selected === undefined || selected.ids.has(run) !== selected.isAll, from.most());
+    const most = selected === undefined || selected.isAll ? from.most() : Math.min(from.most(), selected.ids.size);
+    const here = takeInOrder(from.rows(), from.opened(), (run) => selected === undefined || selected.ids.has(run) !== selected.isAll, most);
     const others = elsewhere() === undefined ? [] : (named.data() ?? []).filter((run) => selected?.ids.has(run.id) === true && !here.some((one) => one.id === run.id));
     return [...here, ...others].slice(0, from.most());
   }, [], { equals: sameJson });

@@ -314,6 +314,21 @@ it("the first run of an empty table appears by itself", async () => {
   expect(state.rows().ids).toEqual(["r0"]);
 });
 
+it("when the last row leaves, a run that waited behind it appears by itself", async () => {
+  const gone = new Set<string>();
+  let n = 2;
+  serving(() => n, gone);
+  const state = await made();
+  n = 3;
+  await tell(change("run_created", "r2"));
+  await vi.advanceTimersByTimeAsync(0);
+  expect([state.rows().ids, state.nNew()]).toEqual([["r0", "r1"], 1]);
+  for (const id of ["r0", "r1"]) gone.add(id);
+  await tell(change("run_updated", "r0"), change("run_updated", "r1"));
+  await vi.advanceTimersByTimeAsync(0);
+  expect([state.rows().ids, state.nNew(), state.nMatching()]).toEqual([["r2"], 0, 1]);
+});
+
 it("waiting can be given up, and all ids are asked for without their cells", async () => {
   const asked = serving(() => 300);
   const state = await made();

@@ -93,8 +93,12 @@ export function createRows(question: Accessor<RowsQuestion | undefined>, onGone?
   /** Deleted runs whose rows stand here until the hand leaves. */
   const gone = new Set<string>();
 
-  /** More than before are news; fewer are how it is. */
+  /** More than before are news; fewer are how it is. Where no row is there that could move, news need not wait to be asked for. */
   const counted = (table: Table) => {
+    if (here().rows.ids.length === 0 && table.n_matching > 0) {
+      loadFirst(FIRST_PAGE);
+      return;
+    }
     const before = untrack(nMatching) - (here().token === null ? gone.size : 0);
     setNew(Math.max(0, table.n_matching - before));
     if (table.n_matching < before) tell(table);
